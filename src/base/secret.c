@@ -1,0 +1,57 @@
+/* Secrets and digests from libsodium. */
+#include "base/secret.h"
+
+#include <sodium.h>
+
+_Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "libsodium's length");
+
+bool secret_start(void)
+{
+    return sodium_init() >= 0;
+}
+
+void secret_random(void *bytes, size_t size)
+{
+    randombytes_buf(bytes, size);
+}
+
+void secret_text(char text[static SECRET_TEXT_BYTES])
+{
+    uint8_t bytes[32];
+    randombytes_buf(bytes, sizeof(bytes));
+    sodium_bin2base64(text, SECRET_TEXT_BYTES, bytes, sizeof(bytes),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct digest digest_of(const struct slice *parts, size_t count)
+{
+    struct digest digest;
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, DIGEST_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t length[8];
+        for (int byte = 0; byte < 8; byte++)
+            length[byte] = (uint8_t)((uint64_t)parts[i].length >> (8 * byte));
+        crypto_generichash_update(&state, length, sizeof(length));
+        crypto_generichash_update(&state, (const uint8_t *)parts[i].data, parts[i].length);
+    }
+    crypto_generichash_final(&state, digest.bytes, DIGEST_BYTES);
+    return digest;
+}
+
+bool digest_equal(struct digest a, struct digest b)
+{
+    return sodium_memcmp(a.bytes, b.bytes, DIGEST_BYTES) == 0;
+}
+
+bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES])
+{
+    return crypto_pwhash_str(hash, password.data, password.length,
+                             crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+}
+
+bool password_matches(const char *hash, struct slice password)
+{
+    return crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
+}

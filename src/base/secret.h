@@ -1,0 +1,36 @@
+/* Secrets and digests, all from libsodium: random tokens, password hashes, keyed digests. */
+#pragma once
+
+#include "base/slice.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DIGEST_BYTES = 32,
+    PASSWORD_HASH_BYTES = 128, /* crypto_pwhash_STRBYTES, NUL included */
+    SECRET_TEXT_BYTES = 44,    /* 32 random bytes in URL-safe base64, NUL included */
+};
+
+struct digest {
+    uint8_t bytes[DIGEST_BYTES];
+};
+
+/* Call once before any other use of this header or of uuid_new. */
+bool secret_start(void);
+
+void secret_random(void *bytes, size_t size);
+
+/* 32 random bytes as text that needs no quoting anywhere. */
+void secret_text(char text[static SECRET_TEXT_BYTES]);
+
+/* BLAKE2b-256 of the parts one after another, each preceded by its length so that parts cannot be
+ * shifted into each other. */
+struct digest digest_of(const struct slice *parts, size_t count);
+
+/* Compared in constant time. */
+bool digest_equal(struct digest a, struct digest b);
+
+/* argon2id with libsodium's interactive limits (about 150 ms, 64 MiB). */
+bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES]);
+bool password_matches(const char *hash, struct slice password);
