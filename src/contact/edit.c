@@ -1,0 +1,344 @@
+/* From a wish to what happens to the records behind a card. */
+#include "contact/edit.h"
+
+#include "contact/normalize.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+struct edit_step *edit_add_step(struct arena *arena, struct edit *edit, enum edit_verb verb)
+{
+    struct edit_step *step = ARENA_PUSH(arena, edit);
+    step->verb = verb;
+    return step;
+}
+
+bool edit_normalize(struct arena *arena, struct edit *edit, const char *region, struct error *error)
+{
+    for (size_t i = 0; i < edit->count; i++) {
+        struct facts *facts = &edit->items[i].facts;
+        for (size_t f = 0; f < facts->count; f++)
+            if (!fact_normalize(arena, &facts->items[f], region, error))
+                return false;
+    }
+    return true;
+}
+
+static bool same_subject(const struct fact *a, const struct fact *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (!uuid_is_nil(a->group) && !uuid_is_nil(b->group))
+        return uuid_equal(a->group, b->group);
+    return fact_same_value(a, b);
+}
+
+static const struct fact *find_subject(const struct facts *facts, const struct fact *fact)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (same_subject(&facts->items[i], fact))
+            return &facts->items[i];
+    return NULL;
+}
+
+/* A plan in the making: what the card would show grows step by step in `current`, so that later
+ * steps of one request see the earlier ones. */
+struct planner {
+    struct arena *arena;
+    const struct edit_context *context;
+    struct edit_actions *actions;
+    struct uuid *blocked_book;
+    struct error *error;
+};
+
+static bool may_change(struct planner *planner, const struct record *record,
+                       const struct fact *fact)
+{
+    const struct card *card = planner->context->card;
+    for (size_t i = 0; i < card->record_count; i++) {
+        if (card->records[i] != record)
+            continue;
+        if (!planner->context->may_edit[i]) {
+            *planner->blocked_book = record->book;
+            return fail(planner->error, STATUS_DENIED,
+                        "'%s' stands in a book that you may not edit",
+                        fact_kind_info(fact->kind)->parts[0]);
+        }
+        if (fact->origin.rank > planner->context->rank)
+            return fail(planner->error, STATUS_DENIED,
+                        "'%s' was entered by a person and is not replaced by a machine",
+                        fact_kind_info(fact->kind)->parts[0]);
+        return true;
+    }
+    return true;
+}
+
+static struct edit_action *push(struct planner *planner, const struct record *record)
+{
+    struct edit_action *action = ARENA_PUSH(planner->arena, planner->actions);
+    *action = (struct edit_action){.record = record, .add.kind = FACT_KIND_COUNT};
+    return action;
+}
+
+static bool is_retired(const struct planner *planner, const struct record *record, uint32_t id)
+{
+    for (size_t i = 0; i < planner->actions->count; i++)
+        if (planner->actions->items[i].record == record && planner->actions->items[i].retire == id)
+            return true;
+    return false;
+}
+
+/* Whether this very value was already added by an earlier step. */
+static bool is_added(const struct planner *planner, const struct fact *fact)
+{
+    for (size_t i = 0; i < planner->actions->count; i++)
+        if (planner->actions->items[i].add.kind == fact->kind &&
+            same_subject(&planner->actions->items[i].add, fact))
+            return true;
+    return false;
+}
+
+/* Retires every visible fact that says what `fact` says. */
+static bool retire_value(struct planner *planner, const struct fact *fact)
+{
+    const struct card *card = planner->context->card;
+    for (size_t r = 0; r < card->record_count; r++) {
+        const struct record *record = card->records[r];
+        for (size_t f = 0; f < record->facts.count; f++) {
+            const struct fact *other = &record->facts.items[f];
+            if (!same_subject(other, fact) || is_retired(planner, record, other->id))
+                continue;
+            if (!may_change(planner, record, other))
+                return false;
+            push(planner, record)->retire = other->id;
+        }
+    }
+    return true;
+}
+
+/* The target's own fact of a single kind gives way to the new one. */
+static bool retire_targets_own(struct planner *planner, const struct fact *fact)
+{
+    const struct record *target = planner->context->target;
+    if (!target || fact_kind_info(fact->kind)->cardinality == CARDINALITY_MANY)
+        return true;
+    for (size_t f = 0; f < target->facts.count; f++) {
+        const struct fact *own = &target->facts.items[f];
+        if (own->kind != fact->kind || is_retired(planner, target, own->id))
+            continue;
+        if (!may_change(planner, target, own))
+            return false;
+        push(planner, target)->retire = own->id;
+    }
+    return true;
+}
+
+static bool add_value(struct planner *planner, const struct fact *fact, bool pinned)
+{
+    if (is_added(planner, fact))
+        return true;
+    if (!retire_targets_own(planner, fact))
+        return false;
+    struct edit_action *action = push(planner, planner->context->target);
+    action->add = *fact;
+    action->add.pinned = pinned;
+    return true;
+}
+
+/* The old value goes where it may be changed; where it stands beyond reach, the new one is pinned
+ * over it. */
+static bool replace_value(struct planner *planner, const struct card_value *old,
+                          const struct fact *fact)
+{
+    const struct edit_context *context = planner->context;
+    for (size_t i = 0; i < context->card->record_count; i++) {
+        if (context->card->records[i] != old->record || !context->may_edit[i])
+            continue;
+        if (!may_change(planner, old->record, old->fact))
+            return false;
+        struct edit_action *action = push(planner, old->record);
+        action->retire = old->fact->id;
+        action->add = *fact;
+        action->add.pinned = context->card->record_count > 1 || old->fact->pinned;
+        return true;
+    }
+    return add_value(planner, fact, true);
+}
+
+static bool plan_parts(struct planner *planner, const struct edit_step *step)
+{
+    const struct fact *wish = &step->facts.items[0];
+    const struct card_value *old = card_first_value(planner->context->card, wish->kind);
+    if (!old)
+        return fact_is_empty(wish) || add_value(planner, wish, false);
+    struct fact changed = *old->fact;
+    changed.origin = wish->origin;
+    changed.confirmed_ms = 0;
+    for (unsigned i = 0; i < fact_kind_info(wish->kind)->part_count; i++)
+        if (step->part_mask & 1u << i)
+            changed.part[i] = wish->part[i];
+    if (fact_same_text(&changed, old->fact))
+        return true;
+    if (fact_is_empty(&changed))
+        return retire_value(planner, old->fact);
+    struct error ignored;
+    if (!fact_normalize(planner->arena, &changed, NULL, &ignored))
+        changed.normal = "";
+    return replace_value(planner, old, &changed);
+}
+
+static bool plan_value(struct planner *planner, const struct fact *fact)
+{
+    const struct card *card = planner->context->card;
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct card_value *value = &card->shown.items[i];
+        if (!same_subject(value->fact, fact) || is_retired(planner, value->record, value->fact->id))
+            continue;
+        return fact_same_text(value->fact, fact) || replace_value(planner, value, fact);
+    }
+    return add_value(planner, fact, false);
+}
+
+static bool plan_replace(struct planner *planner, const struct edit_step *step)
+{
+    const struct card *card = planner->context->card;
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct fact *shown = card->shown.items[i].fact;
+        if ((step->kinds & FACT_BIT(shown->kind)) && !find_subject(&step->facts, shown) &&
+            !retire_value(planner, shown))
+            return false;
+    }
+    for (size_t i = 0; i < step->facts.count; i++)
+        if (!fact_is_empty(&step->facts.items[i]) && !plan_value(planner, &step->facts.items[i]))
+            return false;
+    return true;
+}
+
+/* A flat company name renames the first membership and keeps its title, department and place. */
+static void keep_unsaid_parts(struct fact *fact, const struct fact *old)
+{
+    for (unsigned i = 1; i < fact_kind_info(fact->kind)->part_count; i++)
+        if (!fact->part[i])
+            fact->part[i] = old->part[i];
+    fact->label = old->label;
+    fact->custom_label = old->custom_label;
+}
+
+static bool plan_first(struct planner *planner, const struct edit_step *step)
+{
+    struct fact wish = step->facts.items[0];
+    const struct card_value *old = card_first_value(planner->context->card, wish.kind);
+    if (!old)
+        return fact_is_empty(&wish) || add_value(planner, &wish, false);
+    if (fact_is_empty(&wish))
+        return retire_value(planner, old->fact);
+    keep_unsaid_parts(&wish, old->fact);
+    if (same_subject(&wish, old->fact) && fact_same_text(&wish, old->fact))
+        return true;
+    return replace_value(planner, old, &wish);
+}
+
+static bool plan_step(struct planner *planner, const struct edit_step *step)
+{
+    switch (step->verb) {
+    case EDIT_PARTS:
+        return plan_parts(planner, step);
+    case EDIT_REPLACE:
+        return plan_replace(planner, step);
+    case EDIT_FIRST:
+        return plan_first(planner, step);
+    case EDIT_ADD:
+        for (size_t i = 0; i < step->facts.count; i++)
+            if (!fact_is_empty(&step->facts.items[i]) &&
+                !plan_value(planner, &step->facts.items[i]))
+                return false;
+        return true;
+    case EDIT_REMOVE:
+        for (size_t i = 0; i < step->facts.count; i++)
+            if (!retire_value(planner, &step->facts.items[i]))
+                return false;
+        return true;
+    }
+    return true;
+}
+
+bool edit_plan(struct arena *arena, const struct edit_context *context, const struct edit *edit,
+               struct edit_actions *actions, struct uuid *blocked_book, struct error *error)
+{
+    struct planner planner = {arena, context, actions, blocked_book, error};
+    for (size_t i = 0; i < edit->count; i++)
+        if (!plan_step(&planner, &edit->items[i]))
+            return false;
+    return true;
+}
+
+static void set_single(struct arena *arena, struct facts *facts, const struct fact *fact)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        if (facts->items[i].kind == fact->kind) {
+            facts->items[i] = *fact;
+            return;
+        }
+    }
+    *ARENA_PUSH(arena, facts) = *fact;
+}
+
+void edit_to_facts(struct arena *arena, const struct edit *edit, struct facts *facts)
+{
+    for (size_t s = 0; s < edit->count; s++) {
+        const struct edit_step *step = &edit->items[s];
+        if (step->verb == EDIT_REMOVE)
+            continue;
+        for (size_t i = 0; i < step->facts.count; i++) {
+            const struct fact *fact = &step->facts.items[i];
+            if (fact_is_empty(fact))
+                continue;
+            if (fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE)
+                set_single(arena, facts, fact);
+            else if (!find_subject(facts, fact))
+                *ARENA_PUSH(arena, facts) = *fact;
+        }
+    }
+}
+
+static void add_field(struct arena *arena, struct field_names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return;
+    *ARENA_PUSH(arena, names) = name;
+}
+
+static bool parts_differ(const char *a, const char *b)
+{
+    return (a || b) && (!a || !b || strcmp(a, b) != 0);
+}
+
+/* Names are told part by part, other kinds by their name. */
+static void add_fact_fields(struct arena *arena, const struct fact *old, const struct fact *fact,
+                            struct field_names *names)
+{
+    const struct fact *either = fact ? fact : old;
+    const struct fact_kind_info *info = fact_kind_info(either->kind);
+    if (either->kind != FACT_NAME) {
+        add_field(arena, names, info->name);
+        return;
+    }
+    for (unsigned i = 0; i < info->part_count; i++)
+        if (parts_differ(old ? old->part[i] : NULL, fact ? fact->part[i] : NULL))
+            add_field(arena, names, info->parts[i]);
+}
+
+void edit_changed_fields(struct arena *arena, const struct edit_context *context,
+                         const struct edit_actions *actions, struct field_names *names)
+{
+    for (size_t i = 0; i < actions->count; i++) {
+        const struct edit_action *action = &actions->items[i];
+        const struct record *record = action->record ? action->record : context->target;
+        const struct fact *old =
+            action->retire && record ? record_find_fact(record, action->retire) : NULL;
+        const struct fact *added = action->add.kind < FACT_KIND_COUNT ? &action->add : NULL;
+        if (old || added)
+            add_fact_fields(arena, old, added, names);
+    }
+}
