@@ -1,11 +1,21 @@
 /* Memory that is given back all at once: a chain of blocks, the newest first. */
 #include "base/arena.h"
 
+#include <sanitizer/asan_interface.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+
+/* Under the address sanitizer what was not handed out is poisoned, and a gap follows each
+ * allocation, so that a step past its end is seen as it is with malloc. */
+#ifdef __SANITIZE_ADDRESS__
+enum { GAP_BYTES = 16 };
+#else
+enum { GAP_BYTES = 0 };
+#endif
 
 struct block {
     struct block *older;
@@ -19,13 +29,18 @@ struct arena {
     size_t used;
 };
 
+static _Noreturn void out_of_memory(size_t size)
+{
+    fprintf(stderr, "kith: out of memory (%zu bytes wanted)\n", size);
+    abort();
+}
+
 static struct block *block_new(size_t size, struct block *older)
 {
     struct block *block = malloc(sizeof(*block) + size);
-    if (!block) {
-        fprintf(stderr, "kith: out of memory (%zu bytes wanted)\n", size);
-        abort();
-    }
+    if (!block)
+        out_of_memory(size);
+    ASAN_POISON_MEMORY_REGION(block->bytes, size);
     block->older = older;
     block->size = size;
     block->used = 0;
@@ -36,7 +51,7 @@ struct arena *arena_new(void)
 {
     struct arena *arena = calloc(1, sizeof(*arena));
     if (!arena)
-        abort();
+        out_of_memory(sizeof(*arena));
     return arena;
 }
 
@@ -62,9 +77,11 @@ void arena_reset(struct arena *arena)
     struct block *first = arena->newest;
     while (first && first->older)
         first = first->older;
-    free_down_to(arena, first);
-    if (first)
+    free_down_to(arena, first && first->size <= LARGEST_BLOCK_BYTES ? first : NULL);
+    if (arena->newest) {
         first->used = 0;
+        ASAN_POISON_MEMORY_REGION(first->bytes, first->size);
+    }
     arena->used = 0;
 }
 
@@ -75,8 +92,10 @@ size_t arena_used_bytes(const struct arena *arena)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
+    if (size > SIZE_MAX / 4)
+        out_of_memory(size);
     size_t alignment = _Alignof(max_align_t);
-    size_t rounded = (size + alignment - 1) & ~(alignment - 1);
+    size_t rounded = ((size + alignment - 1) & ~(alignment - 1)) + GAP_BYTES;
     struct block *block = arena->newest;
     if (!block || block->size - block->used < rounded) {
         size_t wanted = block ? block->size * 2 : FIRST_BLOCK_BYTES;
@@ -87,7 +106,16 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *memory = block->bytes + block->used;
     block->used += rounded;
     arena->used += rounded;
-    return memset(memory, 0, rounded);
+    ASAN_UNPOISON_MEMORY_REGION(memory, size);
+    return memset(memory, 0, size);
+}
+
+void *arena_alloc_array(struct arena *arena, size_t size, size_t count)
+{
+    size_t total;
+    if (__builtin_mul_overflow(size, count, &total))
+        out_of_memory(SIZE_MAX);
+    return arena_alloc(arena, total);
 }
 
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size)

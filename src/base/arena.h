@@ -17,14 +17,17 @@ struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 DEFINE_AUTO_FREE(arena)
 
-/* Forgets every allocation but keeps the first block for the next round. */
+/* Forgets every allocation but keeps the first block, unless it is huge, for the next round. */
 void arena_reset(struct arena *arena);
 
-/* Bytes handed out since the last reset. */
+/* Bytes handed out since the last reset, each allocation rounded up. */
 size_t arena_used_bytes(const struct arena *arena);
 
 /* `size` zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
+
+/* `count` zeroed elements of `size` bytes. */
+void *arena_alloc_array(struct arena *arena, size_t size, size_t count);
 
 /* A copy of `old` (`old_size` bytes, may be NULL) in a block of `new_size`; the rest is zero. */
 void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t new_size);
@@ -36,7 +39,7 @@ char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
-#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), sizeof(type), (count)))
 
 /* Makes room for one more element in a growing array {items, count, capacity} of the arena and
  * gives its zeroed place: struct fact *fact = ARENA_PUSH(arena, facts); */

@@ -75,5 +75,8 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
 
 const char *buffer_text(const struct buffer *buffer)
 {
-    return buffer->data ? buffer->data : "";
+    if (!buffer->data)
+        return "";
+    buffer->data[buffer->length] = '\0'; /* reserved bytes may have been counted since */
+    return buffer->data;
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct buffer {
-    char *data; /* always followed by a NUL once anything was appended */
+    char *data; /* use buffer_text where a NUL must follow */
     size_t length;
     size_t capacity;
 };

@@ -22,7 +22,8 @@ int64_t clock_steady_ms(void)
 
 void clock_format_iso(int64_t unix_ms, char text[static 32])
 {
-    time_t seconds = (time_t)(unix_ms / 1000);
+    /* Rounded down, so that the moments before 1970 are right as well. */
+    time_t seconds = (time_t)(unix_ms / 1000 - (unix_ms % 1000 < 0));
     struct tm parts;
     gmtime_r(&seconds, &parts);
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);

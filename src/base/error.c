@@ -1,17 +1,33 @@
 /* One vocabulary of failure. */
 #include "base/error.h"
 
+#include "base/slice.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+/* Takes off the UTF-8 character that a cut at the end of the room left incomplete. */
+static void drop_cut_character(char *text)
+{
+    size_t length = strlen(text);
+    size_t lead = length;
+    while (lead > 0 && ((unsigned char)text[lead - 1] & 0xC0) == 0x80)
+        lead--;
+    if (lead > 0 && (unsigned char)text[lead - 1] >= 0xC0 &&
+        !slice_is_utf8((struct slice){text + lead - 1, length - lead + 1}))
+        text[lead - 1] = '\0';
+}
+
+/* `pointer` and the arguments may be parts of the old error. */
 static void fill(struct error *error, enum status status, const char *pointer, const char *format,
                  va_list arguments)
 {
-    error->status = status;
-    error->accepted[0] = '\0';
-    snprintf(error->pointer, sizeof(error->pointer), "%s", pointer);
-    vsnprintf(error->message, sizeof(error->message), format, arguments);
+    struct error filled = {.status = status};
+    snprintf(filled.pointer, sizeof(filled.pointer), "%s", pointer);
+    drop_cut_character(filled.pointer);
+    vsnprintf(filled.message, sizeof(filled.message), format, arguments);
+    drop_cut_character(filled.message);
+    *error = filled;
 }
 
 bool fail(struct error *error, enum status status, const char *format, ...)
@@ -42,6 +58,7 @@ void error_within(struct error *error, const char *prefix)
     memmove(error->pointer + before, error->pointer, after);
     memcpy(error->pointer, prefix, before);
     error->pointer[before + after] = '\0';
+    drop_cut_character(error->pointer);
 }
 
 const char *status_name(enum status status)

@@ -31,7 +31,8 @@ struct error {
     char accepted[300]; /* what would be accepted instead; "" when the message says it */
 };
 
-/* Fills `error` and gives false, so that a failing function ends with `return fail(...)`. */
+/* Fills `error` and gives false, so that a failing function ends with `return fail(...)`. The
+ * arguments may be parts of `error` itself; a sentence that is too long is cut. */
 bool fail(struct error *error, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -108,22 +108,15 @@ static bool scan_text(struct json_reader *reader, struct slice *raw, bool *plain
             reader->place = p + 1;
             return true;
         }
+        if ((unsigned char)*p < 0x20) /* RFC 8259 section 7: written escaped only */
+            break;
         if (*p == '\\') {
             *plain = false;
-            p++;
+            if (++p == reader->end)
+                break;
         }
     }
     return reader_fails(reader);
-}
-
-bool json_next_key(struct json_reader *reader, struct slice *key)
-{
-    bool plain;
-    if (!next_element(reader, '}') || !scan_text(reader, key, &plain))
-        return false;
-    if (!take_byte(reader, ':'))
-        return reader_fails(reader);
-    return true;
 }
 
 static int hex_digit(char digit)
@@ -213,6 +206,22 @@ static char *decode_text(struct json_reader *reader, struct slice raw)
     return text;
 }
 
+bool json_next_key(struct json_reader *reader, struct slice *key)
+{
+    bool plain;
+    if (!next_element(reader, '}') || !scan_text(reader, key, &plain))
+        return false;
+    if (!plain) {
+        const char *decoded = decode_text(reader, *key);
+        if (!decoded)
+            return reader_fails(reader);
+        *key = slice_of(decoded);
+    }
+    if (!take_byte(reader, ':'))
+        return reader_fails(reader);
+    return true;
+}
+
 static bool take_word(struct json_reader *reader, const char *word)
 {
     size_t length = strlen(word);
@@ -239,18 +248,51 @@ const char *json_read_text(struct json_reader *reader)
     return text;
 }
 
+static bool take_digits(struct json_reader *reader)
+{
+    const char *start = reader->place;
+    while (reader->place < reader->end && *reader->place >= '0' && *reader->place <= '9')
+        reader->place++;
+    return reader->place > start;
+}
+
+static bool take_one_of(struct json_reader *reader, const char *bytes)
+{
+    if (reader->place == reader->end || !*reader->place || !strchr(bytes, *reader->place))
+        return false;
+    reader->place++;
+    return true;
+}
+
+/* The bytes of a number (RFC 8259 section 6), which no zero may lead. */
+static bool scan_number(struct json_reader *reader, struct slice *raw)
+{
+    skip_space(reader);
+    const char *start = reader->place;
+    take_one_of(reader, "-");
+    if (!take_one_of(reader, "0") && !take_digits(reader))
+        return reader_fails(reader);
+    if (take_one_of(reader, ".") && !take_digits(reader))
+        return reader_fails(reader);
+    if (take_one_of(reader, "eE")) {
+        take_one_of(reader, "+-");
+        if (!take_digits(reader))
+            return reader_fails(reader);
+    }
+    *raw = (struct slice){start, (size_t)(reader->place - start)};
+    return true;
+}
+
 int64_t json_read_integer(struct json_reader *reader)
 {
     if (json_peek(reader) == JSON_KIND_NULL) {
         take_word(reader, "null");
         return 0;
     }
-    const char *start = reader->place;
-    while (reader->place < reader->end &&
-           (*reader->place == '-' || (*reader->place >= '0' && *reader->place <= '9')))
-        reader->place++;
+    struct slice digits;
     int64_t number;
-    struct slice digits = {start, (size_t)(reader->place - start)};
+    if (!scan_number(reader, &digits))
+        return 0;
     if (!slice_to_int64(digits, INT64_MIN, INT64_MAX, &number)) {
         reader_fails(reader);
         return 0;
@@ -274,15 +316,6 @@ bool json_read_boolean(struct json_reader *reader)
     }
 }
 
-static void skip_scalar(struct json_reader *reader)
-{
-    const char *start = reader->place;
-    while (reader->place < reader->end && !memchr(",]} \n\r\t", *reader->place, 7))
-        reader->place++;
-    if (reader->place == start)
-        reader_fails(reader);
-}
-
 void json_skip(struct json_reader *reader)
 {
     struct slice key;
@@ -301,8 +334,17 @@ void json_skip(struct json_reader *reader)
     case JSON_KIND_TEXT:
         scan_text(reader, &key, &plain);
         return;
+    case JSON_KIND_TRUE:
+        take_word(reader, "true");
+        return;
+    case JSON_KIND_FALSE:
+        take_word(reader, "false");
+        return;
+    case JSON_KIND_NULL:
+        take_word(reader, "null");
+        return;
     default:
-        skip_scalar(reader);
+        scan_number(reader, &key);
     }
 }
 
@@ -314,4 +356,10 @@ struct slice json_read_raw(struct json_reader *reader)
     if (reader->failed)
         return (struct slice){0};
     return (struct slice){start, (size_t)(reader->place - start)};
+}
+
+bool json_at_end(struct json_reader *reader)
+{
+    skip_space(reader);
+    return !reader->failed && reader->depth == 0 && reader->place == reader->end;
 }

@@ -47,7 +47,8 @@ enum json_kind json_peek(struct json_reader *reader);
 bool json_enter_object(struct json_reader *reader);
 bool json_enter_array(struct json_reader *reader);
 
-/* The next key of the object, or false at its end, which is then left behind. */
+/* The next key of the object, escapes undone, or false at its end, which is then left behind. The
+ * key lives as long as the text and the arena. */
 bool json_next_key(struct json_reader *reader, struct slice *key);
 
 /* Whether the array has another item; false leaves it behind. */
@@ -59,6 +60,9 @@ const char *json_read_text(struct json_reader *reader);
 int64_t json_read_integer(struct json_reader *reader);
 bool json_read_boolean(struct json_reader *reader);
 
-/* The raw bytes of the next value, skipped over. */
+/* The raw bytes of the next value, skipped over. Escapes within it are not looked into. */
 struct slice json_read_raw(struct json_reader *reader);
 void json_skip(struct json_reader *reader);
+
+/* Nothing but white space is left, nothing failed, and every level was left. */
+bool json_at_end(struct json_reader *reader);

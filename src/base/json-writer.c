@@ -2,6 +2,7 @@
 #include "base/json-writer.h"
 
 #include <assert.h>
+#include <math.h>
 
 void json_writer_init(struct json_writer *writer, struct buffer *out)
 {
@@ -138,6 +139,10 @@ void json_integer(struct json_writer *writer, int64_t number)
 
 void json_real(struct json_writer *writer, double number)
 {
+    if (!isfinite(number)) {
+        json_null(writer);
+        return;
+    }
     before_value(writer);
     buffer_append_format(writer->out, "%.15g", number);
 }

@@ -31,7 +31,7 @@ void json_key(struct json_writer *writer, const char *key);
 void json_text(struct json_writer *writer, const char *text); /* NULL writes null */
 void json_slice(struct json_writer *writer, struct slice text);
 void json_integer(struct json_writer *writer, int64_t number);
-void json_real(struct json_writer *writer, double number);
+void json_real(struct json_writer *writer, double number); /* 15 digits; not finite writes null */
 void json_boolean(struct json_writer *writer, bool value);
 void json_null(struct json_writer *writer);
 void json_uuid(struct json_writer *writer, struct uuid uuid); /* nil writes null */

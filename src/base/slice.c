@@ -1,8 +1,6 @@
 /* Looking at bytes without owning them. */
 #include "base/slice.h"
 
-#include <strings.h>
-
 bool slice_equal(struct slice a, struct slice b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
@@ -13,9 +11,19 @@ bool slice_equal_text(struct slice a, const char *text)
     return slice_equal(a, slice_of(text));
 }
 
+static char to_lower(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
 bool slice_equal_ignoring_case(struct slice a, struct slice b)
 {
-    return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++)
+        if (to_lower(a.data[i]) != to_lower(b.data[i]))
+            return false;
+    return true;
 }
 
 static bool is_space(char byte)
@@ -96,16 +104,17 @@ bool slice_to_int64(struct slice text, int64_t min, int64_t max, int64_t *number
 {
     bool negative = text.length && text.data[0] == '-';
     size_t i = negative;
-    if (i == text.length || text.length - i > 18)
+    if (i == text.length)
         return false;
     int64_t value = 0;
     for (; i < text.length; i++) {
         if (text.data[i] < '0' || text.data[i] > '9')
             return false;
-        value = value * 10 + (text.data[i] - '0');
+        int digit = text.data[i] - '0';
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, negative ? -digit : digit, &value))
+            return false;
     }
-    if (negative)
-        value = -value;
     if (value < min || value > max)
         return false;
     *number = value;
