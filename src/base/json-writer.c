@@ -107,21 +107,21 @@ void json_key(struct json_writer *writer, const char *key)
     writer->after_key = true;
 }
 
-void json_slice(struct json_writer *writer, struct slice text)
+void json_write_slice(struct json_writer *writer, struct slice text)
 {
     before_value(writer);
     append_quoted(writer->out, text);
 }
 
-void json_text(struct json_writer *writer, const char *text)
+void json_write_text(struct json_writer *writer, const char *text)
 {
     if (text)
-        json_slice(writer, slice_of(text));
+        json_write_slice(writer, slice_of(text));
     else
-        json_null(writer);
+        json_write_null(writer);
 }
 
-void json_integer(struct json_writer *writer, int64_t number)
+void json_write_integer(struct json_writer *writer, int64_t number)
 {
     before_value(writer);
     char digits[24];
@@ -137,40 +137,40 @@ void json_integer(struct json_writer *writer, int64_t number)
     buffer_append(writer->out, place, (size_t)(end - place));
 }
 
-void json_real(struct json_writer *writer, double number)
+void json_write_real(struct json_writer *writer, double number)
 {
     if (!isfinite(number)) {
-        json_null(writer);
+        json_write_null(writer);
         return;
     }
     before_value(writer);
     buffer_append_format(writer->out, "%.15g", number);
 }
 
-void json_boolean(struct json_writer *writer, bool value)
+void json_write_boolean(struct json_writer *writer, bool value)
 {
     before_value(writer);
     buffer_append_text(writer->out, value ? "true" : "false");
 }
 
-void json_null(struct json_writer *writer)
+void json_write_null(struct json_writer *writer)
 {
     before_value(writer);
     buffer_append(writer->out, "null", 4);
 }
 
-void json_uuid(struct json_writer *writer, struct uuid uuid)
+void json_write_uuid(struct json_writer *writer, struct uuid uuid)
 {
     if (uuid_is_nil(uuid)) {
-        json_null(writer);
+        json_write_null(writer);
         return;
     }
     char text[UUID_TEXT_BYTES];
     uuid_format(uuid, text);
-    json_text(writer, text);
+    json_write_text(writer, text);
 }
 
-void json_raw(struct json_writer *writer, struct slice json)
+void json_write_raw(struct json_writer *writer, struct slice json)
 {
     before_value(writer);
     buffer_append_slice(writer->out, json);
@@ -179,23 +179,23 @@ void json_raw(struct json_writer *writer, struct slice json)
 void json_member_text(struct json_writer *writer, const char *key, const char *text)
 {
     json_key(writer, key);
-    json_text(writer, text);
+    json_write_text(writer, text);
 }
 
 void json_member_integer(struct json_writer *writer, const char *key, int64_t number)
 {
     json_key(writer, key);
-    json_integer(writer, number);
+    json_write_integer(writer, number);
 }
 
 void json_member_boolean(struct json_writer *writer, const char *key, bool value)
 {
     json_key(writer, key);
-    json_boolean(writer, value);
+    json_write_boolean(writer, value);
 }
 
 void json_member_uuid(struct json_writer *writer, const char *key, struct uuid uuid)
 {
     json_key(writer, key);
-    json_uuid(writer, uuid);
+    json_write_uuid(writer, uuid);
 }

@@ -28,14 +28,15 @@ void json_array_begin(struct json_writer *writer);
 void json_array_end(struct json_writer *writer);
 void json_key(struct json_writer *writer, const char *key);
 
-void json_text(struct json_writer *writer, const char *text); /* NULL writes null */
-void json_slice(struct json_writer *writer, struct slice text);
-void json_integer(struct json_writer *writer, int64_t number);
-void json_real(struct json_writer *writer, double number); /* 15 digits; not finite writes null */
-void json_boolean(struct json_writer *writer, bool value);
-void json_null(struct json_writer *writer);
-void json_uuid(struct json_writer *writer, struct uuid uuid); /* nil writes null */
-void json_raw(struct json_writer *writer, struct slice json); /* one value, already JSON */
+void json_write_text(struct json_writer *writer, const char *text); /* NULL writes null */
+void json_write_slice(struct json_writer *writer, struct slice text);
+void json_write_integer(struct json_writer *writer, int64_t number);
+void json_write_real(struct json_writer *writer,
+                     double number); /* 15 digits; not finite writes null */
+void json_write_boolean(struct json_writer *writer, bool value);
+void json_write_null(struct json_writer *writer);
+void json_write_uuid(struct json_writer *writer, struct uuid uuid); /* nil writes null */
+void json_write_raw(struct json_writer *writer, struct slice json); /* one value, already JSON */
 
 /* key and value in one call, the common case */
 void json_member_text(struct json_writer *writer, const char *key, const char *text);

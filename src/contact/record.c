@@ -69,7 +69,7 @@ static void write_parts(struct json_writer *writer, const struct fact *fact)
     json_key(writer, "p");
     json_array_begin(writer);
     for (unsigned i = 0; i < used; i++)
-        json_text(writer, fact->part[i]);
+        json_write_text(writer, fact->part[i]);
     json_array_end(writer);
 }
 
