@@ -31,8 +31,7 @@ void json_key(struct json_writer *writer, const char *key);
 void json_write_text(struct json_writer *writer, const char *text); /* NULL writes null */
 void json_write_slice(struct json_writer *writer, struct slice text);
 void json_write_integer(struct json_writer *writer, int64_t number);
-void json_write_real(struct json_writer *writer,
-                     double number); /* 15 digits; not finite writes null */
+void json_write_real(struct json_writer *writer, double number); /* NaN writes null */
 void json_write_boolean(struct json_writer *writer, bool value);
 void json_write_null(struct json_writer *writer);
 void json_write_uuid(struct json_writer *writer, struct uuid uuid); /* nil writes null */
