@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,6 +30,10 @@ bool phone_parse(struct arena *arena, struct slice typed, const char *region, st
 
 /* "+44 20 7946 0018" for a normal form that has a plan, else the text itself. */
 const char *phone_format(struct arena *arena, const char *normal);
+
+/* How many digits of a "+..." normal form are the country calling code (ITU E.164); 0 when no
+ * country has it. A table, no parsing: this runs for every number of a book. */
+size_t phone_country_digits(const char *normal);
 
 /* Whether `region` is a code that libphonenumber knows. */
 bool phone_region_is_known(const char *region);
