@@ -13,13 +13,29 @@ struct edit_step *edit_add_step(struct arena *arena, struct edit *edit, enum edi
     return step;
 }
 
+/* From the field within the fact to the field within the request. */
+static void locate(struct error *error, const struct fact *fact)
+{
+    bool is_membership = FACT_BIT(fact->kind) & FACT_MEMBERSHIP_KINDS;
+    if (!fact->source)
+        return;
+    if (fact->source_is_value)
+        error->pointer[0] = '\0';
+    else if (is_membership && strcmp(error->pointer, "/name") == 0)
+        error_within(error, "/group");
+    error_within(error, fact->source);
+}
+
 bool edit_normalize(struct arena *arena, struct edit *edit, const char *region, struct error *error)
 {
     for (size_t i = 0; i < edit->count; i++) {
         struct facts *facts = &edit->items[i].facts;
-        for (size_t f = 0; f < facts->count; f++)
-            if (!fact_normalize(arena, &facts->items[f], region, error))
-                return false;
+        for (size_t f = 0; f < facts->count; f++) {
+            if (fact_normalize(arena, &facts->items[f], region, error))
+                continue;
+            locate(error, &facts->items[f]);
+            return false;
+        }
     }
     return true;
 }

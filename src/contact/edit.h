@@ -32,7 +32,7 @@ struct edit {
 struct edit_step *edit_add_step(struct arena *arena, struct edit *edit, enum edit_verb verb);
 
 /* Brings every fact of the edit into normal form (prepare half: may call ICU). Pointers in errors
- * are those of fact_normalize; the caller knows where the fact stood. */
+ * are those of fact_normalize, put behind the fact's source: "/infos/2/value". */
 bool edit_normalize(struct arena *arena, struct edit *edit, const char *region,
                     struct error *error);
 
