@@ -1,9 +1,7 @@
 /* Phone numbers through libphonenumber: the one C++ file; no exception leaves it. */
-#include <bitset>
 #include <cstring>
 #include <phonenumbers/logger.h>
 #include <phonenumbers/phonenumberutil.h>
-#include <set>
 #include <string>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
@@ -51,20 +49,6 @@ const PhoneNumberUtil &library()
         return util;
     }();
     return *instance;
-}
-
-/* One flag a calling code; no code is the beginning of another. */
-const std::bitset<1000> &calling_codes()
-{
-    static const std::bitset<1000> codes = [] {
-        std::set<int> supported;
-        library().GetSupportedCallingCodes(&supported);
-        std::bitset<1000> flags;
-        for (int code : supported)
-            flags.set(static_cast<size_t>(code));
-        return flags;
-    }();
-    return codes;
 }
 
 bool is_latin(char byte)
@@ -252,21 +236,6 @@ const char *phone_format(struct arena *arena, const char *normal)
         return arena_copy(arena, text.c_str());
     } catch (...) {
         return arena_copy(arena, normal);
-    }
-}
-
-size_t phone_country_digits(const char *normal)
-{
-    try {
-        size_t code = 0;
-        for (size_t count = 1; normal[0] == '+' && count <= 3 && is_digit(normal[count]); count++) {
-            code = code * 10 + static_cast<size_t>(normal[count] - '0');
-            if (code > 0 && calling_codes().test(code))
-                return count;
-        }
-        return 0;
-    } catch (...) {
-        return 0;
     }
 }
 
