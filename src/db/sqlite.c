@@ -22,11 +22,14 @@ static const char write_settings[] = COMMON_SETTINGS
 static const char read_settings[] =
     COMMON_SETTINGS "PRAGMA cache_size = -2000; PRAGMA query_only = ON; PRAGMA schema_version";
 
+static const char allow_writing[] = "PRAGMA query_only = OFF";
+static const char refuse_writing[] = "PRAGMA query_only = ON";
 static const char vacuum_into[] = "VACUUM INTO $1";
 
 struct sqlite_db {
     struct db db;
     sqlite3 *handle;
+    enum db_mode mode;
 };
 
 struct sqlite_statement {
@@ -275,16 +278,28 @@ static struct slice sqlite_text(const struct db_statement *statement, int column
     return db_present(data, (size_t)sqlite3_column_bytes(handle_of(statement), column));
 }
 
-static bool sqlite_backup(struct db *db, const char *path, struct error *error)
+static bool copy_into(struct db *db, const char *path, struct error *error)
 {
-    db->may_retry = false;
-    if (access(path, F_OK) == 0)
-        return fail(error, STATUS_CONFLICT, "%s exists already; a backup never overwrites", path);
     struct db_statement *statement = db_prepare(db, vacuum_into, error);
     if (!statement)
         return false;
     db_bind_text(statement, 1, path);
     return db_run(statement, error);
+}
+
+static bool sqlite_backup(struct db *db, const char *path, struct error *error)
+{
+    db->may_retry = false;
+    if (access(path, F_OK) == 0)
+        return fail(error, STATUS_CONFLICT, "%s exists already; a backup never overwrites", path);
+    struct sqlite_db *sqlite = of_db(db);
+    /* The copy counts as writing, though a connection that only reads can make it. */
+    if (!sqlite_execute(db, allow_writing, error))
+        return false;
+    bool done = copy_into(db, path, error);
+    if (sqlite->mode == DB_READ_ONLY)
+        sqlite3_exec(sqlite->handle, refuse_writing, NULL, NULL, NULL);
+    return done;
 }
 
 static const struct db_driver driver = {
@@ -362,10 +377,9 @@ static bool prepare_for_reading(struct sqlite_db *sqlite, const char *path, stru
     return true;
 }
 
-static bool start(struct sqlite_db *sqlite, const char *path, enum db_mode mode,
-                  struct error *error)
+static bool start(struct sqlite_db *sqlite, const char *path, struct error *error)
 {
-    bool reads_only = mode == DB_READ_ONLY;
+    bool reads_only = sqlite->mode == DB_READ_ONLY;
     int flags = reads_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(path, &sqlite->handle,
                                flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
@@ -384,7 +398,8 @@ struct db *db_sqlite_open(const char *path, enum db_mode mode, struct error *err
     }
     struct sqlite_db *sqlite = db_allocate(sizeof(*sqlite));
     sqlite->db.driver = &driver;
-    if (start(sqlite, path, mode, error))
+    sqlite->mode = mode;
+    if (start(sqlite, path, error))
         return &sqlite->db;
     db_free(&sqlite->db);
     return NULL;
