@@ -11,6 +11,13 @@
 #include <stddef.h>
 
 struct http_mount;
+struct http_request;
+struct http_response;
+
+/* Writes the body of an error into the answer, in the form of a front end. The status is set
+ * already. `request` is NULL or almost empty for errors found before it could be read in full. */
+typedef void http_error_writer(const struct http_request *request, struct http_response *response,
+                               const char *message);
 
 /* A name and its value: a header, a query parameter, a part of the path named by a route. */
 struct http_pair {
@@ -46,6 +53,7 @@ struct http_request {
     struct arena *arena;            /* of the worker; reset when the answer is made */
     void *worker;                   /* what worker_open of the options gave this thread */
     const struct http_mount *mount; /* the one that serves this path; NULL when none does */
+    http_error_writer *write_error; /* the mount's, else the server's */
 };
 
 /* The first value under a name, NULL when there is none. */

@@ -56,11 +56,6 @@ void http_response_json(struct http_response *response, unsigned status,
 /* Forgets what was answered so far (a stream's state is freed), to answer something else. */
 void http_response_reset(struct http_response *response);
 
-/* Writes the body of an error into the answer, in the form of a front end. `request` is NULL for
- * errors found before the request could be read. The status is set already. */
-typedef void http_error_writer(const struct http_request *request, struct http_response *response,
-                               const char *message);
-
 /* Answers with an error in the form of the request's mount, else that of the server, else
  * {"error":{"message":"..."}}. */
 void http_answer_error(const struct http_request *request, struct http_response *response,
