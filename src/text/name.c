@@ -30,11 +30,11 @@ static const struct {
     {0x1B6, "z"},  {0x1E5, "g"},  {0x221, "d"},  {0x225, "z"},  {0x234, "l"},  {0x235, "n"},
     {0x236, "t"},  {0x237, "j"},  {0x23C, "c"},  {0x23F, "s"},  {0x240, "z"},  {0x247, "e"},
     {0x249, "j"},  {0x24B, "q"},  {0x24D, "r"},  {0x24F, "y"},  {0x253, "b"},  {0x255, "c"},
-    {0x256, "d"},  {0x257, "d"},  {0x25F, "j"},  {0x260, "g"},  {0x261, "g"},  {0x266, "h"},
-    {0x268, "i"},  {0x26B, "l"},  {0x26C, "l"},  {0x271, "m"},  {0x272, "n"},  {0x273, "n"},
-    {0x275, "o"},  {0x27D, "r"},  {0x282, "s"},  {0x288, "t"},  {0x289, "u"},  {0x28B, "v"},
-    {0x290, "z"},  {0x2C61, "l"}, {0x2C65, "a"}, {0x2C66, "t"}, {0x2C68, "h"}, {0x2C6A, "k"},
-    {0x2C6C, "z"},
+    {0x256, "d"},  {0x257, "d"},  {0x259, "e"},  {0x25F, "j"},  {0x260, "g"},  {0x261, "g"},
+    {0x266, "h"},  {0x268, "i"},  {0x26B, "l"},  {0x26C, "l"},  {0x271, "m"},  {0x272, "n"},
+    {0x273, "n"},  {0x275, "o"},  {0x27D, "r"},  {0x282, "s"},  {0x288, "t"},  {0x289, "u"},
+    {0x28B, "v"},  {0x290, "z"},  {0x2C61, "l"}, {0x2C65, "a"}, {0x2C66, "t"}, {0x2C68, "h"},
+    {0x2C6A, "k"}, {0x2C6C, "z"},
 };
 
 static const char *plain_letter(UChar32 letter)
@@ -108,6 +108,8 @@ static void strip(const struct units *in, struct units *out)
             character = '0' + u_charDigitValue(character);
         const char *plain = character < 0x80 ? NULL : plain_letter(character);
         base = plain ? USCRIPT_LATIN : script_of(character);
+        if (kind < CHARACTER_LETTER) /* will be a space, on which a mark is nothing */
+            base = USCRIPT_COMMON;
         if (!plain)
             units_push(out, character);
         for (; plain && *plain; plain++)

@@ -65,10 +65,11 @@ char *units_write(const struct units *units, struct arena *arena)
 {
     int32_t size = 0;
     UErrorCode status = U_ZERO_ERROR;
-    u_strToUTF8(NULL, 0, &size, units->at, units->length, &status);
+    /* ICU's transliteration rules can tear surrogates apart. */
+    u_strToUTF8WithSub(NULL, 0, &size, units->at, units->length, REPLACEMENT, NULL, &status);
     char *text = arena_alloc(arena, (size_t)size + 1);
     status = U_ZERO_ERROR;
-    u_strToUTF8(text, size + 1, NULL, units->at, units->length, &status);
-    assert(U_SUCCESS(status)); /* whoever fills units keeps surrogates in pairs */
+    u_strToUTF8WithSub(text, size + 1, NULL, units->at, units->length, REPLACEMENT, NULL, &status);
+    assert(U_SUCCESS(status));
     return text;
 }
