@@ -143,8 +143,11 @@ std::string cut_extension(std::string &text)
         size_t size = strlen(label);
         if (label_end <= size || strncasecmp(text.c_str() + label_end - size, label, size) != 0)
             continue;
+        std::string number = text.substr(0, label_end - size);
+        if (digits_of(number).length() < DIGITS_MIN)
+            return "";
         std::string extension = text.substr(start, end - start);
-        text.resize(label_end - size);
+        text = number;
         return extension;
     }
     return "";
@@ -185,8 +188,6 @@ bool read_unknown(struct arena *arena, struct slice typed, std::string text, str
     text.erase(0, start);
     std::string extension = cut_extension(text);
     std::string digits = digits_of(text);
-    if (digits.length() < DIGITS_MIN)
-        return refuse(typed, "it has fewer than 3 digits", error);
     for (char byte : text)
         if (is_latin(byte))
             return refuse(typed, "it has letters that no known number has", error);
