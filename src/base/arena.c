@@ -11,7 +11,7 @@ enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
 
 /* Under the address sanitizer what was not handed out is poisoned, and a gap follows each
  * allocation, so that a step past its end is seen as it is with malloc. */
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) /* GCC, Clang */
 enum { GAP_BYTES = 16 };
 #else
 enum { GAP_BYTES = 0 };

@@ -19,8 +19,9 @@ static void drop_cut_character(char *text)
 }
 
 /* `pointer` and the arguments may be parts of the old error. */
-static void fill(struct error *error, enum status status, const char *pointer, const char *format,
-                 va_list arguments)
+static void __attribute__((format(printf, 4, 0)))
+fill(struct error *error, enum status status, const char *pointer, const char *format,
+     va_list arguments)
 {
     struct error filled = {.status = status};
     snprintf(filled.pointer, sizeof(filled.pointer), "%s", pointer);

@@ -3,6 +3,8 @@
 
 void json_reader_init(struct json_reader *reader, struct slice text, struct arena *arena)
 {
+    if (!text.data)
+        text = SLICE(""); /* C has no NULL + 0 */
     *reader =
         (struct json_reader){.place = text.data, .end = text.data + text.length, .arena = arena};
 }

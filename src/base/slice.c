@@ -52,7 +52,9 @@ struct slice slice_split(struct slice text, char separator, struct slice *rest)
 {
     size_t at = slice_find(text, separator);
     size_t skip = at < text.length ? at + 1 : at;
-    *rest = (struct slice){text.data + skip, text.length - skip};
+    *rest = text;
+    if (skip)
+        *rest = (struct slice){text.data + skip, text.length - skip};
     return (struct slice){text.data, at};
 }
 

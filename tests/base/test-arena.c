@@ -63,7 +63,7 @@ static void test_a_huge_first_block_is_not_kept(void **state)
 {
     (void)state;
     AUTO_FREE(arena) struct arena *arena = arena_new();
-    arena_alloc(arena, 64 * 1024 * 1024);
+    arena_alloc(arena, (size_t)64 << 20);
     arena_reset(arena);
     assert_int_equal(arena_used_bytes(arena), 0);
     char *text = arena_copy(arena, "after");
@@ -130,7 +130,7 @@ static void test_arrays(void **state)
         assert_int_equal(numbers[i]++, 0);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 static void test_the_sanitizer_sees_past_an_allocation(void **state)
 {
     (void)state;
@@ -157,7 +157,7 @@ int main(void)
         cmocka_unit_test(test_format_at_every_length_about_its_first_buffer),
         cmocka_unit_test(test_push_grows_and_keeps),
         cmocka_unit_test(test_arrays),
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
         cmocka_unit_test(test_the_sanitizer_sees_past_an_allocation),
 #endif
     };
