@@ -51,13 +51,14 @@ static const char *decode(struct arena *arena, struct slice text, enum encoding 
 static struct slice without_origin(struct slice target)
 {
     size_t colon = slice_find(target, ':');
-    if (target.length && target.data[0] != '/' && target.length - colon > 3 &&
-        memcmp(target.data + colon, "://", 3) == 0) {
-        struct slice rest = {target.data + colon + 3, target.length - colon - 3};
-        size_t slash = slice_find(rest, '/');
-        return (struct slice){rest.data + slash, rest.length - slash};
-    }
-    return target;
+    if (target.length == 0 || target.data[0] == '/' || target.length - colon <= 3 ||
+        memcmp(target.data + colon, "://", 3) != 0)
+        return target;
+    struct slice rest = {target.data + colon + 3, target.length - colon - 3};
+    size_t slash = slice_find(rest, '/');
+    size_t question = slice_find(rest, '?');
+    size_t end = slash < question ? slash : question;
+    return (struct slice){rest.data + end, rest.length - end};
 }
 
 bool http_target_split(struct slice target, struct slice *path, struct slice *query,

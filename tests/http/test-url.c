@@ -38,7 +38,8 @@ static void test_target(void **state)
         {SLICE("/http://example.com/a"), "/http://example.com/a", ""},
         {SLICE(""), NULL, NULL},
         {SLICE("a"), NULL, NULL},
-        {SLICE("a://"), "/", ""},
+        {SLICE("http://example.com?a/b"), "/", "a/b"},
+        {SLICE("http://"), NULL, NULL},
         {SLICE("example.com:443"), NULL, NULL}, /* CONNECT */
         {SLICE("?a"), NULL, NULL},
         {SLICE("/a\x01"), NULL, NULL},
