@@ -44,7 +44,6 @@ struct db_driver {
 struct db {
     const struct db_driver *driver;
     struct db_statement *cache; /* by the address of the text */
-    int statements_in_use;
     bool in_transaction;
     bool in_savepoint;
     bool may_retry; /* the last failure was a lost race; set with every failure */

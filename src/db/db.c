@@ -44,7 +44,6 @@ void db_free(struct db *db)
 {
     if (!db)
         return;
-    assert(db->statements_in_use == 0);
     struct db_statement *statement, *next;
     HASH_ITER(hh, db->cache, statement, next)
     {
@@ -99,7 +98,6 @@ struct db_statement *db_prepare(struct db *db, const char *sql, struct error *er
     statement->is_in_use = true;
     statement->stage = DB_STAGE_FRESH;
     statement->unknown_parameter = 0;
-    db->statements_in_use++;
     return statement;
 }
 
@@ -109,7 +107,6 @@ void db_statement_free(struct db_statement *statement)
         return;
     assert(statement->is_in_use);
     statement->is_in_use = false;
-    statement->db->statements_in_use--;
     if (statement->is_cached)
         statement->db->driver->reset(statement);
     else

@@ -112,7 +112,7 @@ static bool sqlite_commit(struct db *db, struct error *error)
 
 static void sqlite_free(struct db *db)
 {
-    sqlite3_close(of_db(db)->handle);
+    sqlite3_close_v2(of_db(db)->handle);
     free(db);
 }
 

@@ -507,6 +507,20 @@ static void test_constraints(void **state)
     must_run(statement);
 }
 
+/* A value of the wrong type is our mistake, not a conflict of data. */
+static void test_wrong_type(void **state)
+{
+    static const char insert[] = "INSERT INTO value (id) VALUES ($1)";
+    struct db *db = ((struct bench *)*state)->db;
+    struct error error = {0};
+    must_execute(db, make_values);
+    struct db_statement *statement = must_prepare(db, insert);
+    db_bind_text(statement, 1, "words");
+    assert_false(db_run(statement, &error));
+    assert_int_equal(error.status, STATUS_INTERNAL);
+    assert_false(db_may_retry(db));
+}
+
 /* --- Statements --- */
 
 static const char insert_id[] = "INSERT INTO value (id, words) VALUES ($1, $2)";
@@ -1010,6 +1024,7 @@ static const struct behaviour {
     {"changed count", test_changed_count, ON_BOTH},
     {"bad SQL", test_bad_sql, ON_BOTH},
     {"constraints", test_constraints, ON_BOTH},
+    {"wrong type", test_wrong_type, ON_BOTH},
     {"cache", test_cache, ON_BOTH},
     {"recursion", test_recursion, ON_BOTH},
     {"recursion, freed in the other order", test_recursion_order, ON_BOTH},
