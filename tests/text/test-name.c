@@ -31,6 +31,7 @@ static const struct {
     {"U.S.A.", "usa"},
     {"J.R.R. Tolkien", "jrr tolkien"},
     {"St. John", "st john"},
+    {"2.Liga", "2 liga"},
     {"v1.2", "v1 2"}, /* a point between digits parts */
     {"Hawai\u02BBi", "hawaii"},
     {"\u02BBOkina", "okina"},

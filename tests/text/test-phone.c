@@ -99,6 +99,25 @@ static void test_idempotent(void **state)
     }
 }
 
+/* Behind the country's digits stands the national number. */
+static void test_country_digits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        size_t digits = phone_country_digits(rows[i].normal);
+        if (rows[i].normal[0] != '+') {
+            assert_int_equal(digits, 0);
+            continue;
+        }
+        assert_in_range(digits, 1, 3);
+        const char *rest = rows[i].normal + 1 + digits;
+        assert_memory_equal(rest, rows[i].national, strlen(rows[i].national));
+    }
+    assert_int_equal(phone_country_digits("+3521"), 3);
+    assert_int_equal(phone_country_digits("+"), 0);
+    assert_int_equal(phone_country_digits(""), 0);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -223,10 +242,10 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),   cmocka_unit_test(test_idempotent),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_format),
-        cmocka_unit_test(test_regions), cmocka_unit_test(test_any_text),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_parse),    cmocka_unit_test(test_idempotent),
+        cmocka_unit_test(test_refused),  cmocka_unit_test(test_format),
+        cmocka_unit_test(test_regions),  cmocka_unit_test(test_country_digits),
+        cmocka_unit_test(test_any_text), cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
