@@ -45,6 +45,7 @@ struct book {
     unsigned member_rights; /* what the scope's members have */
     const char *region;     /* for phone numbers; NULL: the organization's */
     int64_t trashed_ms;
+    int64_t modified_ms;
     int64_t contact_count;
     struct book_grant *grants; /* of SCOPE_USERS the named users, of any scope the exceptions */
     size_t grant_count;

@@ -259,6 +259,7 @@ CREATE TABLE idempotency (
     created_ms INTEGER NOT NULL,
     PRIMARY KEY (organization, owner, name)
 );
+CREATE INDEX idempotency_age ON idempotency (organization, owner, created_ms);
 
 -- DURABLE. Large deletions that stopped and wait for a word.
 CREATE TABLE deletion_hold (

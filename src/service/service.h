@@ -1,0 +1,85 @@
+/* The service: who may do what, and everything that can be done. The only door for front ends.
+ *
+ * A process opens one service. Each thread that makes calls has a session with its own connection.
+ * A call is one request of one actor. Reading calls run where they are made. Writing calls are
+ * handed to the writer, which applies calls of several threads in one transaction, commits, and
+ * only then lets them answer: a call that returned success is on the disk.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "contact/rights.h"
+#include "store/store.h"
+#include "contact/fact.h"
+
+struct service;
+struct session;
+
+struct service_options {
+    const char *store;   /* "postgres://..." or the path of an SQLite file */
+    bool has_writer;     /* start the writer's thread (a server); else calls write where they are */
+};
+
+/* STATUS_UNAVAILABLE or STATUS_INVALID when the store cannot be opened. */
+struct service *service_open(const struct service_options *options, struct error *error);
+void service_free(struct service *service);
+DEFINE_AUTO_FREE(service)
+
+/* One thread's connection. */
+struct session *session_open(struct service *service, struct error *error);
+void session_free(struct session *session);
+DEFINE_AUTO_FREE(session)
+
+struct call {
+    struct service *service;
+    struct session *session;
+    struct store *store; /* the session's; while a write is applied, the writer's */
+    struct arena *arena;
+    struct actor actor;
+    enum channel channel;
+    struct books books;      /* every book of the organization, `rights` filled for this actor */
+    int64_t sequence;        /* of the log, when the call began */
+    struct uuid batch;       /* of the changes this call makes */
+    bool is_applying;        /* within service_write */
+    bool is_dry_run;
+    int64_t now_ms;
+    const char *region;      /* the organization's */
+    const char *if_match;    /* an entity tag the contact must have; NULL: not asked */
+    struct error error;
+};
+
+/* Starts a call with a token's text. Fails with STATUS_UNAUTHENTICATED (unknown, revoked, expired:
+ * the same sentence) or STATUS_LIMIT (the token's rate; error.message holds the seconds to wait). */
+bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
+                      enum channel channel, struct call *call);
+
+/* Starts a call as the owner of the only organization of the store (or of the one named): for who
+ * has the data folder in hand. */
+bool call_begin_owner(struct session *session, struct arena *arena, const char *organization,
+                      enum channel channel, struct call *call);
+
+/* Runs `apply` in the writer's transaction, in a savepoint of its own: what it changed is kept when
+ * it returns true and the call is no dry run. Returns after the commit. While it runs,
+ * call->store is the writer's and the call's rights were read anew. */
+typedef bool call_apply(struct call *call, void *context);
+bool service_write(struct call *call, call_apply *apply, void *context);
+
+/* The book with this id when the actor sees it and it is not in the bin; else NULL and
+ * STATUS_NOT_FOUND in the call's error (a foreign book is as good as none). */
+const struct book *call_book(struct call *call, struct uuid id);
+
+/* The same, also by name when `text` is no id: one that this actor sees. STATUS_AMBIGUOUS when
+ * two have the name. */
+const struct book *call_book_named(struct call *call, const char *text);
+
+/* Any book, seen or not, binned or not; NULL when there is none. For the service's own decisions. */
+const struct book *call_any_book(const struct call *call, struct uuid id);
+
+/* Whether the actor has all of `rights` in the book with this id. */
+bool call_may(const struct call *call, struct uuid book, unsigned rights);
+
+/* Fails with STATUS_DENIED unless the token is of this class (or above). */
+bool call_requires(struct call *call, enum token_class token_class);
+
+/* Fails with STATUS_DENIED unless the actor is an admin or owner with an admin token. */
+bool call_requires_admin(struct call *call);

@@ -1,0 +1,187 @@
+/* Books, their grants, and deletions that wait for a word. */
+#include "store/book.h"
+
+#include "store/statement.h"
+
+STATEMENT(select_books,
+          "SELECT id, name, description, kind, scope, owner, team, member_rights, region,"
+          " contacts, trashed_ms, modified_ms FROM book WHERE organization = $1 ORDER BY name, id");
+STATEMENT(select_grants, "SELECT book, grantee_kind, grantee, rights FROM book_grant"
+                         " WHERE organization = $1 ORDER BY book, grantee_kind, grantee");
+STATEMENT(insert_book,
+          "INSERT INTO book (organization, id, name, description, kind, scope, owner, team,"
+          " member_rights, region, requires, contacts, created_ms, modified_ms)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $11)");
+STATEMENT(update_book, "UPDATE book SET name = $3, description = $4, scope = $5, team = $6,"
+                       " member_rights = $7, region = $8, trashed_ms = $9, modified_ms = $10"
+                       " WHERE organization = $1 AND id = $2");
+STATEMENT(delete_grants, "DELETE FROM book_grant WHERE organization = $1 AND book = $2");
+STATEMENT(insert_grant, "INSERT INTO book_grant (organization, book, grantee_kind, grantee, rights)"
+                        " VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(select_hold, "SELECT id, created_ms, released_ms FROM deletion_hold"
+                       " WHERE organization = $1 AND user_id = $2 AND book = $3"
+                       " AND created_ms > $4 ORDER BY created_ms DESC LIMIT 1");
+STATEMENT(insert_hold, "INSERT INTO deletion_hold (organization, id, user_id, book, created_ms)"
+                       " VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(release_hold, "UPDATE deletion_hold SET released_ms = $3 WHERE organization = $1"
+                        " AND id = $2 AND released_ms IS NULL");
+
+static struct book *find_book(struct books *books, struct uuid id)
+{
+    for (size_t i = 0; i < books->count; i++)
+        if (uuid_equal(books->items[i].id, id))
+            return &books->items[i];
+    return NULL;
+}
+
+static bool read_grants(struct store *store, struct arena *arena, struct books *books,
+                        struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_grants, error);
+    if (!rows)
+        return false;
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW) {
+        struct book *book = find_book(books, db_column_uuid(rows, 0));
+        if (!book)
+            continue;
+        size_t bytes = book->grant_count * sizeof(*book->grants);
+        book->grants = arena_grow(arena, book->grants, bytes, bytes + sizeof(*book->grants));
+        book->grants[book->grant_count++] = (struct book_grant){
+            .kind = (enum grantee_kind)db_column_integer(rows, 1),
+            .grantee = db_column_uuid(rows, 2),
+            .rights = (unsigned)db_column_integer(rows, 3),
+        };
+    }
+    return step == DB_DONE;
+}
+
+bool store_books(struct store *store, struct arena *arena, struct books *books, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_books, error);
+    if (!rows)
+        return false;
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, books) = (struct book){
+            .id = db_column_uuid(rows, 0),
+            .name = db_column_copy(rows, 1, arena),
+            .description = db_column_copy(rows, 2, arena),
+            .kind = (enum book_kind)db_column_integer(rows, 3),
+            .scope = (enum book_scope)db_column_integer(rows, 4),
+            .owner = db_column_uuid(rows, 5),
+            .team = db_column_uuid(rows, 6),
+            .member_rights = (unsigned)db_column_integer(rows, 7),
+            .region = db_column_copy(rows, 8, arena),
+            .contact_count = db_column_integer(rows, 9),
+            .trashed_ms = db_column_integer(rows, 10),
+            .modified_ms = db_column_integer(rows, 11),
+        };
+    return step == DB_DONE && read_grants(store, arena, books, error);
+}
+
+static bool write_grants(struct store *store, const struct book *book, struct error *error)
+{
+    struct db_statement *cleared = store_prepare(store, delete_grants, error);
+    if (!cleared)
+        return false;
+    db_bind_uuid(cleared, 2, book->id);
+    if (!db_run(cleared, error))
+        return false;
+    for (size_t i = 0; i < book->grant_count; i++) {
+        struct db_statement *statement = store_prepare(store, insert_grant, error);
+        if (!statement)
+            return false;
+        db_bind_uuid(statement, 2, book->id);
+        db_bind_integer(statement, 3, book->grants[i].kind);
+        db_bind_uuid(statement, 4, book->grants[i].grantee);
+        db_bind_integer(statement, 5, book->grants[i].rights);
+        if (!db_run(statement, error))
+            return false;
+    }
+    return true;
+}
+
+bool store_book_insert(struct store *store, const struct book *book, int64_t now_ms,
+                       struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_book, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, book->id);
+    db_bind_text(statement, 3, book->name);
+    db_bind_text(statement, 4, book->description);
+    db_bind_integer(statement, 5, book->kind);
+    db_bind_integer(statement, 6, book->scope);
+    db_bind_uuid(statement, 7, book->owner);
+    db_bind_uuid(statement, 8, book->team);
+    db_bind_integer(statement, 9, book->member_rights);
+    db_bind_text(statement, 10, book->region);
+    db_bind_integer(statement, 11, now_ms);
+    return db_run(statement, error) && write_grants(store, book, error);
+}
+
+bool store_book_update(struct store *store, const struct book *book, int64_t now_ms,
+                       struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, update_book, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, book->id);
+    db_bind_text(statement, 3, book->name);
+    db_bind_text(statement, 4, book->description);
+    db_bind_integer(statement, 5, book->scope);
+    db_bind_uuid(statement, 6, book->team);
+    db_bind_integer(statement, 7, book->member_rights);
+    db_bind_text(statement, 8, book->region);
+    if (book->trashed_ms)
+        db_bind_integer(statement, 9, book->trashed_ms);
+    db_bind_integer(statement, 10, now_ms);
+    return db_run(statement, error) && write_grants(store, book, error);
+}
+
+bool store_hold_find(struct store *store, struct uuid user, struct uuid book, int64_t since_ms,
+                     struct deletion_hold *hold, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *row = store_prepare(store, select_hold, error);
+    if (!row)
+        return false;
+    db_bind_uuid(row, 2, user);
+    db_bind_uuid(row, 3, book);
+    db_bind_integer(row, 4, since_ms);
+    *hold = (struct deletion_hold){.user = user, .book = book};
+    enum db_step step = db_step(row, error);
+    if (step == DB_ROW) {
+        hold->id = db_column_uuid(row, 0);
+        hold->created_ms = db_column_integer(row, 1);
+        hold->released_ms = db_column_integer(row, 2);
+    }
+    return step != DB_FAILED;
+}
+
+bool store_hold_insert(struct store *store, const struct deletion_hold *hold, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_hold, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, hold->id);
+    db_bind_uuid(statement, 3, hold->user);
+    db_bind_uuid(statement, 4, hold->book);
+    db_bind_integer(statement, 5, hold->created_ms);
+    return db_run(statement, error);
+}
+
+bool store_hold_release(struct store *store, struct uuid hold, int64_t at_ms, bool *was_held,
+                        struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, release_hold, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, hold);
+    db_bind_integer(statement, 3, at_ms);
+    int64_t changed;
+    if (!db_run_count(statement, &changed, error))
+        return false;
+    *was_held = changed > 0;
+    return true;
+}

@@ -1,0 +1,334 @@
+/* Writing a record: its row, and every derived index by the difference of before and after. */
+#include "store/record.h"
+
+#include "store/search.h"
+#include "store/statement.h"
+#include <string.h>
+
+STATEMENT(insert_record,
+          "INSERT INTO record (organization, id, contact, home, book, source_key, sort_key, facts,"
+          " created_sequence, modified_sequence, created_ms, modified_ms, trashed_ms)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+STATEMENT(update_record,
+          "UPDATE record SET contact = $3, book = $4, source_key = $5, sort_key = $6, facts = $7,"
+          " modified_sequence = $8, modified_ms = $9, trashed_ms = $10"
+          " WHERE organization = $1 AND id = $2");
+STATEMENT(insert_order, "INSERT INTO record_order (organization, book, sort_key, record)"
+                        " VALUES ($1, $2, $3, $4)");
+STATEMENT(delete_order, "DELETE FROM record_order WHERE organization = $1 AND book = $2"
+                        " AND sort_key = $3 AND record = $4");
+STATEMENT(insert_identifier,
+          "INSERT INTO identifier (organization, audience, kind, value, sequence, record)"
+          " VALUES ($1, $2, $3, $4, $5, $6)");
+STATEMENT(delete_identifier,
+          "DELETE FROM identifier WHERE organization = $1 AND audience = $2 AND kind = $3"
+          " AND value = $4 AND sequence = $5 AND record = $6");
+STATEMENT(select_holdings,
+          "SELECT i.record, r.contact, r.book, i.sequence FROM identifier i"
+          " JOIN record r ON r.organization = $1 AND r.id = i.record"
+          " WHERE i.organization = $1 AND i.audience = $2 AND i.kind = $3 AND i.value = $4"
+          " ORDER BY i.sequence, i.record LIMIT $5");
+STATEMENT(insert_member, "INSERT INTO group_member (organization, group_id, record)"
+                         " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+STATEMENT(delete_member, "DELETE FROM group_member WHERE organization = $1 AND group_id = $2"
+                         " AND record = $3");
+STATEMENT(select_shared, "SELECT 1 FROM shared_identifier WHERE organization = $1"
+                         " AND audience = $2 AND kind = $3 AND value = $4");
+STATEMENT(
+    insert_shared,
+    "INSERT INTO shared_identifier (organization, audience, kind, value, marked_by, marked_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
+STATEMENT(delete_shared, "DELETE FROM shared_identifier WHERE organization = $1 AND audience = $2"
+                         " AND kind = $3 AND value = $4");
+STATEMENT(count_others_in_book,
+          "SELECT COUNT(*) FROM record WHERE organization = $1 AND contact = $2 AND book = $3"
+          " AND id <> $4 AND trashed_ms IS NULL");
+STATEMENT(add_to_count,
+          "UPDATE book SET contacts = contacts + $3 WHERE organization = $1 AND id = $2");
+
+static bool insert_row(struct store *store, const struct record *record, struct slice sort_key,
+                       struct slice facts, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_record, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record->id);
+    db_bind_uuid(statement, 3, record->contact);
+    db_bind_uuid(statement, 4, record->home);
+    db_bind_uuid(statement, 5, record->book);
+    db_bind_text(statement, 6, record->source_key);
+    db_bind_blob(statement, 7, sort_key);
+    db_bind_text(statement, 8, facts.data);
+    db_bind_integer(statement, 9, record->created_sequence);
+    db_bind_integer(statement, 10, record->modified_sequence);
+    db_bind_integer(statement, 11, record->created_ms);
+    db_bind_integer(statement, 12, record->modified_ms);
+    if (record->trashed_ms)
+        db_bind_integer(statement, 13, record->trashed_ms);
+    return db_run(statement, error);
+}
+
+static bool update_row(struct store *store, const struct record *record, struct slice sort_key,
+                       struct slice facts, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, update_record, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record->id);
+    db_bind_uuid(statement, 3, record->contact);
+    db_bind_uuid(statement, 4, record->book);
+    db_bind_text(statement, 5, record->source_key);
+    db_bind_blob(statement, 6, sort_key);
+    db_bind_text(statement, 7, facts.data);
+    db_bind_integer(statement, 8, record->modified_sequence);
+    db_bind_integer(statement, 9, record->modified_ms);
+    if (record->trashed_ms)
+        db_bind_integer(statement, 10, record->trashed_ms);
+    return db_run(statement, error);
+}
+
+static bool write_row(struct store *store, const struct record_change *change,
+                      struct slice sort_key, struct error *error)
+{
+    AUTO_BUFFER struct buffer facts = {0};
+    record_write_facts(&facts, change->after);
+    if (!change->before)
+        return insert_row(store, change->after, sort_key, buffer_slice(&facts), error);
+    return update_row(store, change->after, sort_key, buffer_slice(&facts), error);
+}
+
+static bool write_order(struct store *store, const char *sql, const struct record *record,
+                        struct slice sort_key, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record->book);
+    db_bind_blob(statement, 3, sort_key);
+    db_bind_uuid(statement, 4, record->id);
+    return db_run(statement, error);
+}
+
+static bool write_identifier(struct store *store, const char *sql, struct uuid audience,
+                             const struct identifier *identifier, struct uuid record,
+                             struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, audience);
+    db_bind_integer(statement, 3, identifier->kind);
+    db_bind_text(statement, 4, identifier->value);
+    db_bind_integer(statement, 5, identifier->sequence);
+    db_bind_uuid(statement, 6, record);
+    return db_run(statement, error);
+}
+
+static bool write_member(struct store *store, const char *sql, struct uuid group,
+                         struct uuid record, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, group);
+    db_bind_uuid(statement, 3, record);
+    return db_run(statement, error);
+}
+
+static bool count_in_book(struct store *store, const struct record *record, int change,
+                          struct error *error)
+{
+    int64_t others;
+    AUTO_FREE(db_statement)
+    struct db_statement *count = store_prepare(store, count_others_in_book, error);
+    if (!count)
+        return false;
+    db_bind_uuid(count, 2, record->contact);
+    db_bind_uuid(count, 3, record->book);
+    db_bind_uuid(count, 4, record->id);
+    if (!store_number(count, 0, &others, error))
+        return false;
+    if (others)
+        return true; /* the contact stands in the book without this record, too */
+    struct db_statement *statement = store_prepare(store, add_to_count, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record->book);
+    db_bind_integer(statement, 3, change);
+    return db_run(statement, error);
+}
+
+/* One side of the difference: a record in a state, and what the indexes hold of it then. */
+struct state {
+    const struct record *record; /* NULL: it is not in force, the indexes hold nothing */
+    struct uuid audience;
+    struct record_index index;
+};
+
+static void compute_state(struct arena *arena, const struct record *record, struct uuid audience,
+                          bool has_siblings, struct state *state)
+{
+    *state = (struct state){.audience = audience};
+    if (!record || record->trashed_ms)
+        return;
+    state->record = record;
+    record_index_compute(arena, record, has_siblings, &state->index);
+}
+
+static bool has_identifier(const struct state *state, struct uuid audience,
+                           const struct identifier *wanted)
+{
+    if (!state->record || !uuid_equal(state->audience, audience))
+        return false;
+    for (size_t i = 0; i < state->index.identifiers.count; i++) {
+        const struct identifier *one = &state->index.identifiers.items[i];
+        if (one->kind == wanted->kind && one->sequence == wanted->sequence &&
+            strcmp(one->value, wanted->value) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_group(const struct state *state, struct uuid group)
+{
+    for (size_t i = 0; state->record && i < state->index.groups.count; i++)
+        if (uuid_equal(state->index.groups.items[i], group))
+            return true;
+    return false;
+}
+
+/* Runs `sql` for every row of `state` that `other` does not have. */
+static bool write_identifiers(struct store *store, const char *sql, const struct state *state,
+                              const struct state *other, struct error *error)
+{
+    for (size_t i = 0; i < state->index.identifiers.count; i++) {
+        const struct identifier *identifier = &state->index.identifiers.items[i];
+        if (!has_identifier(other, state->audience, identifier) &&
+            !write_identifier(store, sql, state->audience, identifier, state->record->id, error))
+            return false;
+    }
+    return true;
+}
+
+static bool write_members(struct store *store, const char *sql, const struct state *state,
+                          const struct state *other, struct error *error)
+{
+    for (size_t i = 0; i < state->index.groups.count; i++)
+        if (!has_group(other, state->index.groups.items[i]) &&
+            !write_member(store, sql, state->index.groups.items[i], state->record->id, error))
+            return false;
+    return true;
+}
+
+static bool same_place(const struct state *a, const struct state *b)
+{
+    return a->record && b->record && uuid_equal(a->record->book, b->record->book);
+}
+
+static bool write_orders(struct store *store, const struct state *before, const struct state *after,
+                         struct error *error)
+{
+    if (same_place(before, after) && slice_equal(before->index.sort_key, after->index.sort_key))
+        return true;
+    if (before->record &&
+        !write_order(store, delete_order, before->record, before->index.sort_key, error))
+        return false;
+    return !after->record ||
+           write_order(store, insert_order, after->record, after->index.sort_key, error);
+}
+
+/* The counts are of contacts, so they change when the contact or the book does. Called when the
+ * row is in its new state, the record itself left out of the count of others. */
+static bool write_counts(struct store *store, const struct state *before, const struct state *after,
+                         struct error *error)
+{
+    if (same_place(before, after) && uuid_equal(before->record->contact, after->record->contact))
+        return true;
+    if (before->record && !count_in_book(store, before->record, -1, error))
+        return false;
+    return !after->record || count_in_book(store, after->record, 1, error);
+}
+
+bool store_record_write(struct store *store, struct arena *arena,
+                        const struct record_change *change, struct error *error)
+{
+    struct state before, after;
+    compute_state(arena, change->before, change->audience_before, change->had_siblings, &before);
+    compute_state(arena, change->after, change->audience_after, change->has_siblings, &after);
+    struct slice sort_key =
+        after.record ? after.index.sort_key : record_sort_key(arena, &change->after->facts);
+    return write_row(store, change, sort_key, error) &&
+           write_orders(store, &before, &after, error) &&
+           write_identifiers(store, delete_identifier, &before, &after, error) &&
+           write_identifiers(store, insert_identifier, &after, &before, error) &&
+           write_members(store, delete_member, &before, &after, error) &&
+           write_members(store, insert_member, &after, &before, error) &&
+           write_counts(store, &before, &after, error) &&
+           store_search_write(store, arena, change->after->id, change->after->modified_sequence,
+                              before.record ? &before.index : NULL,
+                              after.record ? &after.index : NULL, error);
+}
+
+bool store_identifier_holdings(struct store *store, struct arena *arena, struct uuid audience,
+                               enum fact_kind kind, const char *value, struct holdings *holdings,
+                               struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, select_holdings, error);
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, audience);
+    db_bind_integer(rows, 3, kind);
+    db_bind_text(rows, 4, value);
+    db_bind_integer(rows, 5, HOLDINGS_MAX);
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, holdings) = (struct holding){
+            .record = db_column_uuid(rows, 0),
+            .contact = db_column_uuid(rows, 1),
+            .book = db_column_uuid(rows, 2),
+            .sequence = db_column_integer(rows, 3),
+        };
+    return step == DB_DONE;
+}
+
+static struct db_statement *prepare_shared(struct store *store, const char *sql,
+                                           struct uuid audience, enum fact_kind kind,
+                                           const char *value, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return NULL;
+    db_bind_uuid(statement, 2, audience);
+    db_bind_integer(statement, 3, kind);
+    db_bind_text(statement, 4, value);
+    return statement;
+}
+
+bool store_identifier_is_shared(struct store *store, struct uuid audience, enum fact_kind kind,
+                                const char *value, bool *is_shared, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement =
+        prepare_shared(store, select_shared, audience, kind, value, error);
+    int64_t found;
+    if (!statement || !store_number(statement, 0, &found, error))
+        return false;
+    *is_shared = found;
+    return true;
+}
+
+bool store_identifier_mark(struct store *store, struct uuid audience, enum fact_kind kind,
+                           const char *value, bool is_shared, struct uuid by, int64_t at_ms,
+                           struct error *error)
+{
+    struct db_statement *statement = prepare_shared(
+        store, is_shared ? insert_shared : delete_shared, audience, kind, value, error);
+    if (!statement)
+        return false;
+    if (is_shared) {
+        db_bind_uuid(statement, 5, by);
+        db_bind_integer(statement, 6, at_ms);
+    }
+    return db_run(statement, error);
+}

@@ -1,0 +1,387 @@
+/* The full-text index. */
+#include "store/search.h"
+
+#include "base/buffer.h"
+#include "store/statement.h"
+#include "store/word-set.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+SQLITE_STATEMENT(insert_document_sqlite,
+                 "INSERT INTO search_document (organization, document, record, terms)"
+                 " VALUES ($1, $2, $3, $4)");
+SQLITE_STATEMENT(select_document_sqlite, "SELECT document, terms FROM search_document"
+                                         " WHERE organization = $1 AND record = $2");
+SQLITE_STATEMENT(delete_document_sqlite,
+                 "DELETE FROM search_document WHERE organization = $1 AND document = $2");
+/* organization = $1 is the upper part of the document's number here. */
+SQLITE_STATEMENT(index_document, "INSERT INTO search_index (rowid, terms) VALUES ($2, $3)"
+                                 " -- organization = $1");
+SQLITE_STATEMENT(unindex_document,
+                 "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $2, $3)"
+                 " -- organization = $1");
+SQLITE_STATEMENT(find_sqlite,
+                 "SELECT d.record, d.document FROM search_index i"
+                 " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
+                 " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4"
+                 " ORDER BY i.rowid DESC LIMIT $5");
+SQLITE_STATEMENT(count_sqlite,
+                 "SELECT COUNT(*) FROM (SELECT i.rowid FROM search_index i"
+                 " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4 LIMIT $5)"
+                 " -- organization = $1");
+
+POSTGRES_STATEMENT(insert_document_postgres,
+                   "INSERT INTO search_document (organization, document, record, terms)"
+                   " VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))"
+                   " ON CONFLICT (organization, record) DO UPDATE"
+                   " SET document = EXCLUDED.document, terms = EXCLUDED.terms");
+POSTGRES_STATEMENT(delete_document_postgres,
+                   "DELETE FROM search_document WHERE organization = $1 AND record = $2");
+POSTGRES_STATEMENT(find_postgres,
+                   "SELECT record, document FROM search_document WHERE organization = $1"
+                   " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
+                   " ORDER BY document DESC LIMIT $5");
+POSTGRES_STATEMENT(count_postgres,
+                   "SELECT COUNT(*) FROM (SELECT 1 FROM search_document WHERE organization = $1"
+                   " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
+                   " LIMIT $5) AS found");
+
+STATEMENT(insert_word, "INSERT INTO search_word (organization, word) VALUES ($1, $2)"
+                       " ON CONFLICT DO NOTHING");
+STATEMENT(insert_variant, "INSERT INTO search_variant (organization, variant, word)"
+                          " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+STATEMENT(select_variant, "SELECT word FROM search_variant WHERE organization = $1"
+                          " AND variant = $2 ORDER BY word LIMIT $3");
+STATEMENT(select_words_with,
+          "SELECT word FROM search_word WHERE organization = $1 AND word LIKE $2 ORDER BY word"
+          " LIMIT $3");
+
+enum { DOCUMENT_NUMBER_BITS = 44 };
+
+static int64_t document_number(const struct store *store, int64_t sequence)
+{
+    return store->number << DOCUMENT_NUMBER_BITS | sequence;
+}
+
+static bool write_index(struct store *store, const char *sql, int64_t document, const char *terms,
+                        struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 2, document);
+    db_bind_text(statement, 3, terms);
+    return db_run(statement, error);
+}
+
+static bool delete_row(struct store *store, int64_t document, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, delete_document_sqlite, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 2, document);
+    return db_run(statement, error);
+}
+
+/* FTS5 takes a document out only when told the words it was put in with. */
+static bool remove_sqlite(struct store *store, struct arena *arena, struct uuid record,
+                          struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare(store, select_document_sqlite, error);
+    if (!row)
+        return false;
+    db_bind_uuid(row, 2, record);
+    enum db_step step = db_step(row, error);
+    if (step != DB_ROW)
+        return step == DB_DONE;
+    int64_t document = db_column_integer(row, 0);
+    const char *terms = db_column_copy(row, 1, arena);
+    return write_index(store, unindex_document, document, terms, error) &&
+           delete_row(store, document, error);
+}
+
+static bool remove_postgres(struct store *store, struct uuid record, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, delete_document_postgres, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record);
+    return db_run(statement, error);
+}
+
+static bool insert_document(struct store *store, struct uuid record, int64_t document,
+                            const char *terms, struct error *error)
+{
+    struct db_statement *statement = store_prepare(
+        store, statement_for(store, insert_document_sqlite, insert_document_postgres), error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 2, document);
+    db_bind_uuid(statement, 3, record);
+    db_bind_text(statement, 4, terms);
+    if (!db_run(statement, error))
+        return false;
+    return db_engine(store->db) != DB_ENGINE_SQLITE ||
+           write_index(store, index_document, document, terms, error);
+}
+
+static size_t character_bytes(const char *place)
+{
+    size_t bytes = 1;
+    while ((place[bytes] & 0xC0) == 0x80)
+        bytes++;
+    return bytes;
+}
+
+static size_t character_count(const char *word)
+{
+    size_t count = 0;
+    for (const char *p = word; *p; p += character_bytes(p))
+        count++;
+    return count;
+}
+
+typedef bool variant_visitor(struct store *store, const char *variant, void *context,
+                             struct error *error);
+
+/* The word itself, and each form with one character left out. */
+static bool visit_variants(struct store *store, const char *word, variant_visitor *visit,
+                           void *context, struct error *error)
+{
+    char variant[128];
+    size_t length = strlen(word);
+    assert(length < sizeof(variant));
+    if (!visit(store, word, context, error))
+        return false;
+    for (size_t at = 0; at < length;) {
+        size_t bytes = character_bytes(word + at);
+        memcpy(variant, word, at);
+        memcpy(variant + at, word + at + bytes, length - at - bytes + 1);
+        if (!visit(store, variant, context, error))
+            return false;
+        at += bytes;
+    }
+    return true;
+}
+
+static bool write_variant(struct store *store, const char *variant, void *context,
+                          struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_variant, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 2, variant);
+    db_bind_text(statement, 3, context);
+    return db_run(statement, error);
+}
+
+static bool write_word(struct store *store, const char *word, struct error *error)
+{
+    if (!word_set_add(&store->words, store->organization, word))
+        return true;
+    struct db_statement *statement = store_prepare(store, insert_word, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 2, word);
+    int64_t inserted;
+    if (!db_run_count(statement, &inserted, error))
+        return false;
+    if (!inserted)
+        return true;
+    char copy[128];
+    snprintf(copy, sizeof(copy), "%s", word);
+    return visit_variants(store, word, write_variant, copy, error);
+}
+
+bool store_search_write(struct store *store, struct arena *arena, struct uuid record,
+                        int64_t sequence, const struct record_index *before,
+                        const struct record_index *after, struct error *error)
+{
+    if (before && after && strcmp(before->terms, after->terms) == 0)
+        return true;
+    bool is_sqlite = db_engine(store->db) == DB_ENGINE_SQLITE;
+    if (before && is_sqlite && !remove_sqlite(store, arena, record, error))
+        return false;
+    if (!after)
+        return is_sqlite || remove_postgres(store, record, error);
+    if (!insert_document(store, record, document_number(store, sequence), after->terms, error))
+        return false;
+    for (size_t i = 0; i < after->words.count; i++)
+        if (!write_word(store, after->words.items[i], error))
+            return false;
+    return true;
+}
+
+/* FTS5: "word" or "word"*, alternatives in brackets, words joined by AND. */
+static void append_sqlite(struct buffer *query, const struct search_term *term)
+{
+    buffer_append_byte(query, '"');
+    for (const char *p = term->text; *p; p++) {
+        if (*p == '"')
+            buffer_append_byte(query, '"');
+        buffer_append_byte(query, *p);
+    }
+    buffer_append_text(query, term->is_prefix ? "\"*" : "\"");
+}
+
+/* tsquery: 'word' or 'word':*. */
+static void append_postgres(struct buffer *query, const struct search_term *term)
+{
+    buffer_append_byte(query, '\'');
+    for (const char *p = term->text; *p; p++) {
+        if (*p == '\'' || *p == '\\')
+            buffer_append_byte(query, *p);
+        buffer_append_byte(query, *p);
+    }
+    buffer_append_text(query, term->is_prefix ? "':*" : "'");
+}
+
+static const char *write_query(const struct store *store, const struct search_words *words,
+                               struct buffer *query)
+{
+    bool is_sqlite = db_engine(store->db) == DB_ENGINE_SQLITE;
+    for (size_t w = 0; w < words->count; w++) {
+        if (w)
+            buffer_append_text(query, is_sqlite ? " AND " : " & ");
+        buffer_append_byte(query, '(');
+        for (size_t t = 0; t < words->items[w].count; t++) {
+            if (t)
+                buffer_append_text(query, is_sqlite ? " OR " : " | ");
+            (is_sqlite ? append_sqlite : append_postgres)(query, &words->items[w].items[t]);
+        }
+        buffer_append_byte(query, ')');
+    }
+    return buffer_text(query);
+}
+
+static struct db_statement *prepare_find(struct store *store, const char *sql, const char *query,
+                                         int64_t before_document, int64_t limit,
+                                         struct error *error)
+{
+    int64_t first = document_number(store, 0),
+            end = document_number(store, 0) + ((int64_t)1 << DOCUMENT_NUMBER_BITS);
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return NULL;
+    db_bind_text(statement, 2, query);
+    db_bind_integer(statement, 3, first);
+    db_bind_integer(statement, 4, before_document < end ? before_document : end);
+    db_bind_integer(statement, 5, limit);
+    return statement;
+}
+
+bool store_search_find(struct store *store, struct arena *arena, const struct search_words *words,
+                       int64_t before_document, int limit, struct search_hits *hits,
+                       struct error *error)
+{
+    AUTO_BUFFER struct buffer query = {0};
+    AUTO_FREE(db_statement)
+    struct db_statement *rows =
+        prepare_find(store, statement_for(store, find_sqlite, find_postgres),
+                     write_query(store, words, &query), before_document, limit, error);
+    if (!rows)
+        return false;
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, hits) =
+            (struct search_hit){db_column_uuid(rows, 0), db_column_integer(rows, 1)};
+    return step == DB_DONE;
+}
+
+bool store_search_count(struct store *store, struct arena *arena, const struct search_words *words,
+                        int64_t limit, int64_t *count, struct error *error)
+{
+    (void)arena;
+    AUTO_BUFFER struct buffer query = {0};
+    AUTO_FREE(db_statement)
+    struct db_statement *rows =
+        prepare_find(store, statement_for(store, count_sqlite, count_postgres),
+                     write_query(store, words, &query), INT64_MAX, limit, error);
+    return rows && store_number(rows, 0, count, error);
+}
+
+/* Optimal string alignment distance of at most one, by characters. */
+static bool is_near(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    while ((*a & 0xC0) == 0x80 || (*b & 0xC0) == 0x80) { /* back to the character's first byte */
+        a--;
+        b--;
+    }
+    if (!*a || !*b)
+        return character_count(*a ? a : b) <= 1;
+    size_t x = character_bytes(a), y = character_bytes(b);
+    if (strcmp(a + x, b + y) == 0 || strcmp(a + x, b) == 0 || strcmp(a, b + y) == 0)
+        return true;
+    if (!a[x] || !b[y])
+        return false;
+    size_t next_x = character_bytes(a + x), next_y = character_bytes(b + y);
+    return next_y == x && next_x == y && memcmp(a, b + y, x) == 0 && memcmp(a + x, b, y) == 0 &&
+           strcmp(a + x + next_x, b + y + next_y) == 0;
+}
+
+struct near_search {
+    struct arena *arena;
+    const char *word;
+    int limit;
+    struct texts *near;
+};
+
+static bool is_listed(const struct texts *texts, struct slice word)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (slice_equal_text(word, texts->items[i]))
+            return true;
+    return false;
+}
+
+static bool collect_near(struct store *store, const char *variant, void *context,
+                         struct error *error)
+{
+    struct near_search *search = context;
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, select_variant, error);
+    if (!rows)
+        return false;
+    db_bind_text(rows, 2, variant);
+    db_bind_integer(rows, 3, 100);
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW) {
+        const char *word = db_column_copy(rows, 0, search->arena);
+        if (search->near->count < (size_t)search->limit && strcmp(word, search->word) != 0 &&
+            is_near(word, search->word) && !is_listed(search->near, slice_of(word)))
+            *ARENA_PUSH(search->arena, search->near) = word;
+    }
+    return step == DB_DONE;
+}
+
+bool store_search_near_words(struct store *store, struct arena *arena, const char *word, int limit,
+                             struct texts *near, struct error *error)
+{
+    struct near_search search = {arena, word, limit, near};
+    if (strlen(word) > 100 || character_count(word) < 3)
+        return true;
+    return visit_variants(store, word, collect_near, &search, error);
+}
+
+bool store_search_words_with(struct store *store, struct arena *arena, const char *part, int limit,
+                             struct texts *words, struct error *error)
+{
+    if (strpbrk(part, "%_\\")) /* folded words hold none of them */
+        return true;
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, select_words_with, error);
+    if (!rows)
+        return false;
+    db_bind_text(rows, 2, arena_format(arena, "%%%s%%", part));
+    db_bind_integer(rows, 3, limit);
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, words) = db_column_copy(rows, 0, arena);
+    return step == DB_DONE;
+}

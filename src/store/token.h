@@ -1,0 +1,51 @@
+/* Credentials: tokens and one-time invitations. Only digests of their texts are stored. */
+#pragma once
+
+#include "contact/index.h"
+#include "contact/rights.h"
+#include "store/store.h"
+
+struct token {
+    struct uuid id;
+    struct uuid user;
+    enum token_class token_class;
+    const char *name;
+    struct uuids books; /* of a token limited to books */
+    bool is_limited;
+    int64_t rate_per_minute; /* 0: no limit */
+    int64_t created_ms;
+    int64_t expires_ms; /* 0: never */
+    int64_t used_ms;
+    int64_t revoked_ms;
+};
+
+struct tokens {
+    struct token *items;
+    size_t count;
+    size_t capacity;
+};
+
+bool store_token_insert(struct store *store, const struct token *token, struct digest hash,
+                        struct error *error);
+
+/* NULL and STATUS_UNAUTHENTICATED when no token has this digest. Expiry and revocation are the
+ * caller's to judge. */
+struct token *store_token_by_hash(struct store *store, struct arena *arena, struct digest hash,
+                                  struct error *error);
+
+/* Those of one user, or of all (nil), revoked ones left out. */
+bool store_tokens(struct store *store, struct arena *arena, struct uuid user, struct tokens *tokens,
+                  struct error *error);
+struct token *store_token_get(struct store *store, struct arena *arena, struct uuid id,
+                              struct error *error);
+bool store_token_used(struct store *store, struct uuid id, int64_t at_ms, struct error *error);
+bool store_token_revoke(struct store *store, struct uuid id, int64_t at_ms, struct error *error);
+bool store_tokens_revoke_of(struct store *store, struct uuid user, int64_t at_ms,
+                            struct error *error);
+
+bool store_invitation_insert(struct store *store, struct digest hash, struct uuid user,
+                             int64_t expires_ms, struct error *error);
+
+/* Uses a code up, once: the user it was made for. STATUS_UNAUTHENTICATED otherwise. */
+bool store_invitation_use(struct store *store, struct digest hash, int64_t now_ms,
+                          struct uuid *user, struct error *error);

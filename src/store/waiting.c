@@ -1,0 +1,219 @@
+/* What waits: candidate pairs, proposals, and answers kept for repeated requests. */
+#include "store/waiting.h"
+
+#include "store/statement.h"
+
+#define PAIR_COLUMNS "record_a, record_b, reason, decision, opened_ms"
+STATEMENT(insert_pair,
+          "INSERT INTO candidate_pair (organization, record_a, record_b, reason, decision,"
+          " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT DO NOTHING");
+STATEMENT(select_pairs_of, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
+                           " AND record_a = $2 UNION ALL SELECT " PAIR_COLUMNS
+                           " FROM candidate_pair WHERE organization = $1 AND record_b = $2");
+STATEMENT(select_open_pairs,
+          "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1 AND decision = 0"
+          " AND (record_a, record_b) > ($2, $3) ORDER BY record_a, record_b LIMIT $4");
+
+#define PROPOSAL_COLUMNS                                                                           \
+    "id, author, token, channel, operation, arguments, state, created_ms, expires_ms,"             \
+    " decided_by, decided_ms"
+STATEMENT(insert_proposal,
+          "INSERT INTO proposal (organization, id, author, token, channel, operation, arguments,"
+          " state, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)");
+STATEMENT(select_proposal,
+          "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1 AND id = $2");
+STATEMENT(select_proposals, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1"
+                            " AND id > $2 AND state = 0 AND expires_ms > $3 ORDER BY id LIMIT $4");
+STATEMENT(decide_proposal, "UPDATE proposal SET state = $3, decided_by = $4, decided_ms = $5"
+                           " WHERE organization = $1 AND id = $2 AND state = 0");
+
+STATEMENT(select_answer, "SELECT digest, answer FROM idempotency WHERE organization = $1"
+                         " AND owner = $2 AND name = $3");
+STATEMENT(insert_answer,
+          "INSERT INTO idempotency (organization, owner, name, digest, answer, created_ms)"
+          " VALUES ($1, $2, $3, $4, $5, $6)");
+STATEMENT(delete_answers,
+          "DELETE FROM idempotency WHERE organization = $1 AND owner = $2 AND created_ms < $3");
+
+bool store_pair_open(struct store *store, struct uuid record, struct uuid other, const char *reason,
+                     int64_t at_ms, struct error *error)
+{
+    bool in_order = uuid_compare(record, other) < 0;
+    struct db_statement *statement = store_prepare(store, insert_pair, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, in_order ? record : other);
+    db_bind_uuid(statement, 3, in_order ? other : record);
+    db_bind_text(statement, 4, reason);
+    db_bind_integer(statement, 5, at_ms);
+    return db_run(statement, error);
+}
+
+static bool read_pairs(struct db_statement *statement, struct arena *arena,
+                       struct candidate_pairs *pairs, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *rows = statement;
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, pairs) = (struct candidate_pair){
+            .record_a = db_column_uuid(rows, 0),
+            .record_b = db_column_uuid(rows, 1),
+            .reason = db_column_copy(rows, 2, arena),
+            .decision = (enum pair_decision)db_column_integer(rows, 3),
+            .opened_ms = db_column_integer(rows, 4),
+        };
+    return step == DB_DONE;
+}
+
+bool store_pairs_of(struct store *store, struct arena *arena, struct uuid record,
+                    struct candidate_pairs *pairs, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_pairs_of, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record);
+    return read_pairs(statement, arena, pairs, error);
+}
+
+static struct uuid not_nil(struct uuid id)
+{
+    if (uuid_is_nil(id))
+        id.bytes[15] = 1; /* nil would bind NULL, which is greater than nothing */
+    return id;
+}
+
+bool store_pairs_open(struct store *store, struct arena *arena, struct uuid after_a,
+                      struct uuid after_b, int limit, struct candidate_pairs *pairs,
+                      struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_open_pairs, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, not_nil(after_a));
+    db_bind_uuid(statement, 3, not_nil(after_b));
+    db_bind_integer(statement, 4, limit);
+    return read_pairs(statement, arena, pairs, error);
+}
+
+bool store_proposal_insert(struct store *store, const struct proposal *proposal,
+                           struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_proposal, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, proposal->id);
+    db_bind_uuid(statement, 3, proposal->author);
+    db_bind_uuid(statement, 4, proposal->token);
+    db_bind_integer(statement, 5, proposal->channel);
+    db_bind_text(statement, 6, proposal->operation);
+    db_bind_text(statement, 7, proposal->arguments);
+    db_bind_integer(statement, 8, proposal->created_ms);
+    db_bind_integer(statement, 9, proposal->expires_ms);
+    return db_run(statement, error);
+}
+
+static bool read_proposals(struct db_statement *statement, struct arena *arena,
+                           struct proposals *proposals, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *rows = statement;
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, proposals) = (struct proposal){
+            .id = db_column_uuid(rows, 0),
+            .author = db_column_uuid(rows, 1),
+            .token = db_column_uuid(rows, 2),
+            .channel = (enum channel)db_column_integer(rows, 3),
+            .operation = db_column_copy(rows, 4, arena),
+            .arguments = db_column_copy(rows, 5, arena),
+            .state = (enum proposal_state)db_column_integer(rows, 6),
+            .created_ms = db_column_integer(rows, 7),
+            .expires_ms = db_column_integer(rows, 8),
+            .decided_by = db_column_uuid(rows, 9),
+            .decided_ms = db_column_integer(rows, 10),
+        };
+    return step == DB_DONE;
+}
+
+struct proposal *store_proposal_get(struct store *store, struct arena *arena, struct uuid id,
+                                    struct error *error)
+{
+    struct proposals proposals = {0};
+    struct db_statement *statement = store_prepare(store, select_proposal, error);
+    if (!statement)
+        return NULL;
+    db_bind_uuid(statement, 2, id);
+    if (!read_proposals(statement, arena, &proposals, error))
+        return NULL;
+    if (!proposals.count)
+        fail(error, STATUS_NOT_FOUND, "there is no such proposal");
+    return proposals.items;
+}
+
+bool store_proposals(struct store *store, struct arena *arena, struct uuid after, int64_t now_ms,
+                     int limit, struct proposals *proposals, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_proposals, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, not_nil(after));
+    db_bind_integer(statement, 3, now_ms);
+    db_bind_integer(statement, 4, limit);
+    return read_proposals(statement, arena, proposals, error);
+}
+
+bool store_proposal_decide(struct store *store, struct uuid id, enum proposal_state state,
+                           struct uuid by, int64_t at_ms, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, decide_proposal, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, id);
+    db_bind_integer(statement, 3, state);
+    db_bind_uuid(statement, 4, by);
+    db_bind_integer(statement, 5, at_ms);
+    int64_t decided;
+    if (!db_run_count(statement, &decided, error))
+        return false;
+    return decided || fail(error, STATUS_CONFLICT, "the proposal was decided already");
+}
+
+struct kept_answer *store_answer_get(struct store *store, struct arena *arena, struct uuid owner,
+                                     const char *name, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *row = store_prepare(store, select_answer, error);
+    if (!row)
+        return NULL;
+    db_bind_uuid(row, 2, owner);
+    db_bind_text(row, 3, name);
+    *error = (struct error){0};
+    if (db_step(row, error) != DB_ROW)
+        return NULL;
+    struct kept_answer *kept = ARENA_NEW(arena, struct kept_answer);
+    struct slice digest = db_column_blob(row, 0);
+    if (digest.length == DIGEST_BYTES)
+        memcpy(kept->request.bytes, digest.data, DIGEST_BYTES);
+    kept->answer = db_column_copy(row, 1, arena);
+    return kept;
+}
+
+bool store_answer_put(struct store *store, struct uuid owner, const char *name,
+                      struct digest request, const char *answer, int64_t now_ms, int64_t expired_ms,
+                      struct error *error)
+{
+    struct db_statement *old = store_prepare(store, delete_answers, error);
+    if (!old)
+        return false;
+    db_bind_uuid(old, 2, owner);
+    db_bind_integer(old, 3, expired_ms);
+    if (!db_run(old, error))
+        return false;
+    struct db_statement *statement = store_prepare(store, insert_answer, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, owner);
+    db_bind_text(statement, 3, name);
+    db_bind_blob(statement, 4, (struct slice){(const char *)request.bytes, DIGEST_BYTES});
+    db_bind_text(statement, 5, answer);
+    db_bind_integer(statement, 6, now_ms);
+    return db_run(statement, error);
+}

@@ -1,0 +1,83 @@
+/* What waits: candidate pairs, proposals, and answers kept for repeated requests. */
+#pragma once
+
+#include "contact/fact.h"
+#include "store/store.h"
+
+/* Never renumber. */
+enum pair_decision { PAIR_OPEN = 0, PAIR_DIFFERENT = 1, PAIR_LATER = 2 };
+
+/* Two records of two contacts that may be one person. */
+struct candidate_pair {
+    struct uuid record_a;
+    struct uuid record_b;
+    const char *reason;
+    enum pair_decision decision;
+    int64_t opened_ms;
+};
+
+struct candidate_pairs {
+    struct candidate_pair *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Opens a pair, in whichever order the records are given; one that was decided stays decided. */
+bool store_pair_open(struct store *store, struct uuid record, struct uuid other, const char *reason,
+                     int64_t at_ms, struct error *error);
+bool store_pairs_of(struct store *store, struct arena *arena, struct uuid record,
+                    struct candidate_pairs *pairs, struct error *error);
+/* Open ones, from behind a pair (nils: the first). */
+bool store_pairs_open(struct store *store, struct arena *arena, struct uuid after_a,
+                      struct uuid after_b, int limit, struct candidate_pairs *pairs,
+                      struct error *error);
+
+enum proposal_state {
+    PROPOSAL_WAITING = 0,
+    PROPOSAL_ACCEPTED = 1,
+    PROPOSAL_REJECTED = 2,
+    PROPOSAL_WITHDRAWN = 3,
+};
+
+/* An operation with its arguments that waits for a person. */
+struct proposal {
+    struct uuid id;
+    struct uuid author;
+    struct uuid token;
+    enum channel channel;
+    const char *operation;
+    const char *arguments; /* JSON object */
+    enum proposal_state state;
+    int64_t created_ms;
+    int64_t expires_ms;
+    struct uuid decided_by;
+    int64_t decided_ms;
+};
+
+struct proposals {
+    struct proposal *items;
+    size_t count;
+    size_t capacity;
+};
+
+bool store_proposal_insert(struct store *store, const struct proposal *proposal,
+                           struct error *error);
+struct proposal *store_proposal_get(struct store *store, struct arena *arena, struct uuid id,
+                                    struct error *error);
+/* Those that wait and have not expired, oldest first, from behind `after` (nil: the first). */
+bool store_proposals(struct store *store, struct arena *arena, struct uuid after, int64_t now_ms,
+                     int limit, struct proposals *proposals, struct error *error);
+bool store_proposal_decide(struct store *store, struct uuid id, enum proposal_state state,
+                           struct uuid by, int64_t at_ms, struct error *error);
+
+/* The answer kept under an idempotency key, NULL when there is none (no error). */
+struct kept_answer {
+    struct digest request;
+    const char *answer;
+};
+struct kept_answer *store_answer_get(struct store *store, struct arena *arena, struct uuid owner,
+                                     const char *name, struct error *error);
+/* Keeps an answer and forgets those older than `expired_ms`. */
+bool store_answer_put(struct store *store, struct uuid owner, const char *name,
+                      struct digest request, const char *answer, int64_t now_ms, int64_t expired_ms,
+                      struct error *error);
