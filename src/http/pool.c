@@ -56,17 +56,25 @@ static struct http_job *queue_take(struct queue *queue)
     return job;
 }
 
-/* Under the lock. */
-static void start_job(struct http_pool *pool, struct http_job *job)
+/* Under the lock. Gives the thread to wake, NULL when all are busy. */
+static struct thread *assign(struct http_pool *pool, struct http_job *job)
 {
     struct thread *thread = pool->idle;
     if (!thread) {
         queue_push(&pool->ready, job);
-        return;
+        return NULL;
     }
     pool->idle = thread->next_idle;
     thread->job = job;
-    pthread_cond_signal(&thread->wanted);
+    return thread;
+}
+
+/* Under the lock. */
+static void start_job(struct http_pool *pool, struct http_job *job)
+{
+    struct thread *thread = assign(pool, job);
+    if (thread)
+        pthread_cond_signal(&thread->wanted);
 }
 
 /* The next job, or NULL when the pool stops and nothing can come any more. */
@@ -176,9 +184,12 @@ static void give_back_place(struct http_pool *pool)
 void http_pool_submit(struct http_pool *pool, struct http_job *job)
 {
     pthread_mutex_lock(&pool->lock);
-    start_job(pool, job);
+    struct thread *thread = assign(pool, job);
     give_back_place(pool);
     pthread_mutex_unlock(&pool->lock);
+    /* Woken under the lock it would only wait for it: this is the way of every request. */
+    if (thread)
+        pthread_cond_signal(&thread->wanted);
 }
 
 void http_pool_submit_later(struct http_pool *pool, struct http_job *job, uint64_t seen)

@@ -16,7 +16,7 @@ enum {
     QUEUE_LENGTH_DEFAULT = 1024,
     BODY_BYTES_DEFAULT = 10 * 1024 * 1024,
     ALL_BODIES_BYTES_DEFAULT = 256 * 1024 * 1024,
-    HEADER_BYTES_DEFAULT = 32 * 1024,
+    HEADER_BYTES_DEFAULT = 16 * 1024,
     CONNECTIONS_DEFAULT = 4096,
     IDLE_TIMEOUT_DEFAULT_S = 60,
     REQUEST_TIMEOUT_DEFAULT_S = 30,
@@ -111,7 +111,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
 {
     struct http_exchanges *exchanges = &server->exchanges;
     const struct http_options *options = &exchanges->options;
-    /* Twice the limit: what is a little too large can still be answered in our form. */
+    /* Twice the limit: what is a little too large can still be answered in our form. Not more: the
+     * library zeroes this memory after every request. */
     size_t connection_bytes = 2 * options->header_bytes_max;
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,

@@ -31,7 +31,7 @@ struct http_options {
     unsigned queue_length;                /* 1024 requests waiting for a worker; then 503 */
     size_t body_bytes_max;                /* 10 MiB; then 413 */
     size_t all_bodies_bytes_max;          /* 256 MiB in bodies of all requests together; then 503 */
-    size_t header_bytes_max;              /* 32 KiB of request line and headers; then 431 */
+    size_t header_bytes_max;              /* 16 KiB of request line and headers; then 431 */
     unsigned connections_max;             /* 4096, fewer when the limit of open files is lower */
     unsigned connections_per_address_max; /* half of connections_max */
     unsigned idle_timeout_s;              /* 60 without a byte in either direction: closed */

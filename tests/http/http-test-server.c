@@ -15,7 +15,7 @@
 
 enum { ORIGINS_MAX = 8, EXPORT_LINES_A_PIECE = 1000 };
 
-static struct http_server *server;
+static struct http_server *server; /* atomic: handlers run before main has it */
 static int workers_opened;
 static int streams_freed;
 static int events_sent;
@@ -206,7 +206,7 @@ static void send_event(struct http_request *request, struct http_response *respo
     (void)request;
     (void)context;
     __atomic_add_fetch(&events_sent, 1, __ATOMIC_SEQ_CST);
-    http_server_wake(server);
+    http_server_wake(__atomic_load_n(&server, __ATOMIC_ACQUIRE));
     response->status = 204;
 }
 
@@ -362,14 +362,15 @@ int main(int count, char **arguments)
     sigaddset(&ending, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ending, NULL);
     struct error error;
-    server = http_server_start(&options, &error);
-    if (!server) {
+    struct http_server *started = http_server_start(&options, &error);
+    if (!started) {
         fprintf(stderr, "http-test-server: %s\n", error.message);
         return 1;
     }
-    printf("%s\n", http_server_url(server));
+    __atomic_store_n(&server, started, __ATOMIC_RELEASE);
+    printf("%s\n", http_server_url(started));
     fflush(stdout);
     wait_for_end();
-    http_server_stop(server);
+    http_server_stop(started);
     return 0;
 }

@@ -16,7 +16,7 @@ class Bodies(ServerTest):
 
     def test_chunked(self):
         pieces = [os.urandom(size) for size in (1, 5000, 70000)]
-        answer = self.ask("PUT", "/body", iter(pieces), {"Transfer-Encoding": "chunked"})
+        answer = self.ask("PUT", "/body", iter(pieces))
         self.assertEqual(answer.body, b"".join(pieces))
 
     def test_too_large_is_413_and_the_connection_lives_on(self):
@@ -33,8 +33,7 @@ class Bodies(ServerTest):
         self.assertEqual(self.ask("POST", "/body", b"x" * 20_000_000).status, 413)
 
     def test_too_many_chunks_are_413(self):
-        answer = self.ask("POST", "/body", (b"x" * 50000 for _ in range(5)),
-                          {"Transfer-Encoding": "chunked"})
+        answer = self.ask("POST", "/body", (b"x" * 50000 for _ in range(5)))
         self.assertEqual(answer.status, 413)
 
     def test_endless_body_is_told_413(self):

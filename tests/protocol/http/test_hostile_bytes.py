@@ -26,7 +26,7 @@ class HostileBytes(ServerTest):
 
     def test_long_urls_and_headers(self):
         """A little past the limit the answer is in our form, far past it just an answer."""
-        for size in (40_000, 400_000, 4_000_000):
+        for size in (20_000, 400_000, 4_000_000):
             for head in (b"GET /" + b"a" * size + b" HTTP/1.1\r\nHost: a\r\n\r\n",
                          b"GET /echo HTTP/1.1\r\nHost: a\r\nX: " + b"a" * size + b"\r\n\r\n",
                          b"GET /echo HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * (size // 6)
@@ -39,12 +39,12 @@ class HostileBytes(ServerTest):
                     continue  # closed while we were still writing
                 if answer:
                     self.assertIn(answer.status, (413, 414, 431))
-                    if size == 40_000 and answer.headers["Content-Type"]:
+                    if size == 20_000 and answer.headers["Content-Type"]:
                         self.assertIn("message", answer.json["error"])
         self.assert_serves()
 
     def test_headers_past_the_limit_are_431(self):
-        answer = self.ask("GET", "/echo", headers={"X": "a" * 40_000})
+        answer = self.ask("GET", "/echo", headers={"X": "a" * 20_000})
         self.assertEqual(answer.status, 431)
         self.assertIn("message", answer.json["error"])
 
