@@ -3,12 +3,17 @@
 import http.client
 import json
 import os
+import resource
 import socket
 import subprocess
 import unittest
 
 # No test measures time: this only keeps a broken server from hanging the run.
 PATIENCE_S = 60
+
+# A thousand connections need more open files than many systems give at first.
+_, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))
 
 
 class Answer:

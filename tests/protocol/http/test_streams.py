@@ -6,9 +6,7 @@ import unittest
 from http_test_server import PATIENCE_S, ServerTest
 
 
-class Streams(ServerTest):
-    options = ["workers=2"]
-
+class ListeningTest(ServerTest):
     def listen(self):
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         self.addCleanup(client.close)
@@ -19,6 +17,10 @@ class Streams(ServerTest):
         self.assertEqual(answer.readline(), b": hello\n")
         self.assertEqual(answer.readline(), b"\n")
         return answer
+
+
+class Streams(ListeningTest):
+    options = ["workers=2"]
 
     def test_long_export(self):
         body = self.ask("GET", "/export?lines=300000").body
@@ -66,6 +68,17 @@ class Streams(ServerTest):
             connection = self.connect()
             connection.send(b"GET /export?lines=100000000 HTTP/1.1\r\nHost: a\r\n\r\n")
         self.assert_serves()
+
+
+class PatientStreams(ListeningTest):
+    options = ["workers=2", "idle_timeout_s=1", "request_timeout_s=1"]
+
+    def test_waiting_for_the_server_is_no_idleness(self):
+        """Neither a slow handler nor a stream without news counts as a silent client."""
+        listener = self.listen()
+        self.assertEqual(self.ask("GET", "/slow?ms=3500").status, 200)
+        self.ask("POST", "/events")
+        self.assertEqual(listener.readline(), b"data: 1\n")
 
 
 if __name__ == "__main__":
