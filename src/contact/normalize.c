@@ -20,6 +20,21 @@ static bool has_lines(enum fact_kind kind)
            kind == FACT_PROPERTY || kind == FACT_COMPANY;
 }
 
+/* Line ends of every kind become one line feed. */
+static struct slice unify_lines(struct arena *arena, struct slice text)
+{
+    if (slice_find(text, '\r') == text.length)
+        return text;
+    char *copy = arena_alloc(arena, text.length + 1), *place = copy;
+    for (size_t i = 0; i < text.length; i++) {
+        bool is_return = text.data[i] == '\r';
+        if (is_return && i + 1 < text.length && text.data[i + 1] == '\n')
+            continue;
+        *place++ = is_return ? '\n' : text.data[i];
+    }
+    return (struct slice){copy, (size_t)(place - copy)};
+}
+
 static bool check_text(struct arena *arena, enum fact_kind kind, const char *field,
                        const char **text, struct error *error)
 {
@@ -28,6 +43,8 @@ static bool check_text(struct arena *arena, enum fact_kind kind, const char *fie
     struct slice typed = slice_of(*text);
     if (kind != FACT_PROPERTY)
         typed = slice_trim(typed);
+    if (has_lines(kind) && kind != FACT_PROPERTY)
+        typed = unify_lines(arena, typed);
     if (typed.length > bytes_max(kind))
         return fail_at(error, STATUS_INVALID, pointer, "'%s' is too long: %zu bytes, at most %zu",
                        field, typed.length, bytes_max(kind));

@@ -264,7 +264,7 @@ bool store_record_write(struct store *store, struct arena *arena,
            write_members(store, delete_member, &before, &after, error) &&
            write_members(store, insert_member, &after, &before, error) &&
            write_counts(store, &before, &after, error) &&
-           store_search_write(store, arena, change->after->id, change->after->modified_sequence,
+           store_search_write(store, change->after->id, change->after->modified_sequence,
                               before.record ? &before.index : NULL,
                               after.record ? &after.index : NULL, error);
 }

@@ -11,33 +11,26 @@
 SQLITE_STATEMENT(insert_document_sqlite,
                  "INSERT INTO search_document (organization, document, record, terms)"
                  " VALUES ($1, $2, $3, $4)");
-SQLITE_STATEMENT(select_document_sqlite, "SELECT document, terms FROM search_document"
-                                         " WHERE organization = $1 AND record = $2");
-SQLITE_STATEMENT(delete_document_sqlite,
-                 "DELETE FROM search_document WHERE organization = $1 AND document = $2");
-/* organization = $1 is the upper part of the document's number here. */
-SQLITE_STATEMENT(index_document, "INSERT INTO search_index (rowid, terms) VALUES ($2, $3)"
-                                 " -- organization = $1");
-SQLITE_STATEMENT(unindex_document,
-                 "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $2, $3)"
-                 " -- organization = $1");
+/* The index keeps no text of its own: FTS5 is told the words when a document comes and goes. */
+SQLITE_STATEMENT(index_document, "INSERT INTO search_index (rowid, terms) SELECT document, terms"
+                                 " FROM search_document WHERE organization = $1 AND record = $2");
+SQLITE_STATEMENT(unindex_document, "INSERT INTO search_index (search_index, rowid, terms)"
+                                   " SELECT 'delete', document, terms FROM search_document"
+                                   " WHERE organization = $1 AND record = $2");
 SQLITE_STATEMENT(find_sqlite,
                  "SELECT d.record, d.document FROM search_index i"
                  " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
                  " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4"
                  " ORDER BY i.rowid DESC LIMIT $5");
 SQLITE_STATEMENT(count_sqlite,
-                 "SELECT COUNT(*) FROM (SELECT i.rowid FROM search_index i"
-                 " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4 LIMIT $5)"
-                 " -- organization = $1");
+                 "SELECT COUNT(*) FROM (SELECT 1 FROM search_index i"
+                 " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
+                 " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4 LIMIT $5)");
 
 POSTGRES_STATEMENT(insert_document_postgres,
                    "INSERT INTO search_document (organization, document, record, terms)"
-                   " VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))"
-                   " ON CONFLICT (organization, record) DO UPDATE"
-                   " SET document = EXCLUDED.document, terms = EXCLUDED.terms");
-POSTGRES_STATEMENT(delete_document_postgres,
-                   "DELETE FROM search_document WHERE organization = $1 AND record = $2");
+                   " VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))");
+STATEMENT(delete_document, "DELETE FROM search_document WHERE organization = $1 AND record = $2");
 POSTGRES_STATEMENT(find_postgres,
                    "SELECT record, document FROM search_document WHERE organization = $1"
                    " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
@@ -64,51 +57,21 @@ static int64_t document_number(const struct store *store, int64_t sequence)
     return store->number << DOCUMENT_NUMBER_BITS | sequence;
 }
 
-static bool write_index(struct store *store, const char *sql, int64_t document, const char *terms,
-                        struct error *error)
+static bool run_for_record(struct store *store, const char *sql, struct uuid record,
+                           struct error *error)
 {
     struct db_statement *statement = store_prepare(store, sql, error);
     if (!statement)
         return false;
-    db_bind_integer(statement, 2, document);
-    db_bind_text(statement, 3, terms);
-    return db_run(statement, error);
-}
-
-static bool delete_row(struct store *store, int64_t document, struct error *error)
-{
-    struct db_statement *statement = store_prepare(store, delete_document_sqlite, error);
-    if (!statement)
-        return false;
-    db_bind_integer(statement, 2, document);
-    return db_run(statement, error);
-}
-
-/* FTS5 takes a document out only when told the words it was put in with. */
-static bool remove_sqlite(struct store *store, struct arena *arena, struct uuid record,
-                          struct error *error)
-{
-    AUTO_FREE(db_statement)
-    struct db_statement *row = store_prepare(store, select_document_sqlite, error);
-    if (!row)
-        return false;
-    db_bind_uuid(row, 2, record);
-    enum db_step step = db_step(row, error);
-    if (step != DB_ROW)
-        return step == DB_DONE;
-    int64_t document = db_column_integer(row, 0);
-    const char *terms = db_column_copy(row, 1, arena);
-    return write_index(store, unindex_document, document, terms, error) &&
-           delete_row(store, document, error);
-}
-
-static bool remove_postgres(struct store *store, struct uuid record, struct error *error)
-{
-    struct db_statement *statement = store_prepare(store, delete_document_postgres, error);
-    if (!statement)
-        return false;
     db_bind_uuid(statement, 2, record);
     return db_run(statement, error);
+}
+
+static bool remove_document(struct store *store, struct uuid record, struct error *error)
+{
+    return (db_engine(store->db) != DB_ENGINE_SQLITE ||
+            run_for_record(store, unindex_document, record, error)) &&
+           run_for_record(store, delete_document, record, error);
 }
 
 static bool insert_document(struct store *store, struct uuid record, int64_t document,
@@ -124,7 +87,7 @@ static bool insert_document(struct store *store, struct uuid record, int64_t doc
     if (!db_run(statement, error))
         return false;
     return db_engine(store->db) != DB_ENGINE_SQLITE ||
-           write_index(store, index_document, document, terms, error);
+           run_for_record(store, index_document, record, error);
 }
 
 static size_t character_bytes(const char *place)
@@ -195,17 +158,16 @@ static bool write_word(struct store *store, const char *word, struct error *erro
     return visit_variants(store, word, write_variant, copy, error);
 }
 
-bool store_search_write(struct store *store, struct arena *arena, struct uuid record,
-                        int64_t sequence, const struct record_index *before,
-                        const struct record_index *after, struct error *error)
+bool store_search_write(struct store *store, struct uuid record, int64_t sequence,
+                        const struct record_index *before, const struct record_index *after,
+                        struct error *error)
 {
     if (before && after && strcmp(before->terms, after->terms) == 0)
         return true;
-    bool is_sqlite = db_engine(store->db) == DB_ENGINE_SQLITE;
-    if (before && is_sqlite && !remove_sqlite(store, arena, record, error))
+    if (before && !remove_document(store, record, error))
         return false;
     if (!after)
-        return is_sqlite || remove_postgres(store, record, error);
+        return true;
     if (!insert_document(store, record, document_number(store, sequence), after->terms, error))
         return false;
     for (size_t i = 0; i < after->words.count; i++)
@@ -290,10 +252,9 @@ bool store_search_find(struct store *store, struct arena *arena, const struct se
     return step == DB_DONE;
 }
 
-bool store_search_count(struct store *store, struct arena *arena, const struct search_words *words,
-                        int64_t limit, int64_t *count, struct error *error)
+bool store_search_count(struct store *store, const struct search_words *words, int64_t limit,
+                        int64_t *count, struct error *error)
 {
-    (void)arena;
     AUTO_BUFFER struct buffer query = {0};
     AUTO_FREE(db_statement)
     struct db_statement *rows =

@@ -5,9 +5,9 @@
 #include "store/store.h"
 
 /* Replaces what the index holds of a record. NULL: nothing (before: there was none yet). */
-bool store_search_write(struct store *store, struct arena *arena, struct uuid record,
-                        int64_t sequence, const struct record_index *before,
-                        const struct record_index *after, struct error *error);
+bool store_search_write(struct store *store, struct uuid record, int64_t sequence,
+                        const struct record_index *before, const struct record_index *after,
+                        struct error *error);
 
 /* What one lookup asks: every word is one of its alternatives (a term, or a beginning of terms),
  * and a record must have all words. */
@@ -46,8 +46,8 @@ bool store_search_find(struct store *store, struct arena *arena, const struct se
                        struct error *error);
 
 /* How many records have all words, counted up to `limit`. */
-bool store_search_count(struct store *store, struct arena *arena, const struct search_words *words,
-                        int64_t limit, int64_t *count, struct error *error);
+bool store_search_count(struct store *store, const struct search_words *words, int64_t limit,
+                        int64_t *count, struct error *error);
 
 /* Known words within one typing error of `word` (one character changed, left out, added, or two
  * neighbours swapped), itself excepted; at most `limit`. */
