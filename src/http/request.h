@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct http_mount;
+struct http_route;
 struct http_request;
 struct http_response;
 
@@ -53,6 +54,7 @@ struct http_request {
     struct arena *arena;            /* of the worker; reset when the answer is made */
     void *worker;                   /* what worker_open of the options gave this thread */
     const struct http_mount *mount; /* the one that serves this path; NULL when none does */
+    const struct http_route *route; /* the row of the table that http_route found */
     http_error_writer *write_error; /* the mount's, else the server's */
 };
 

@@ -108,6 +108,7 @@ void http_route(const struct http_route *routes, size_t count, struct http_reque
         if (!pattern_matches(routes[i].pattern, request))
             continue;
         if (strcmp(routes[i].method, request->method) == 0) {
+            request->route = &routes[i];
             routes[i].handler(request, response, context);
             return;
         }
