@@ -99,3 +99,6 @@ bool request_has(const struct request *request, const char *name);
  * own arguments, as "properties" and "required" members of an object that the caller opened. */
 void operation_write_schema(struct json_writer *writer, const struct argument *arguments,
                             size_t count);
+
+/* The schema of one argument, as members of an object that the caller opened. */
+void operation_write_argument_schema(struct json_writer *writer, const struct argument *argument);
