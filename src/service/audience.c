@@ -1,0 +1,204 @@
+/* Audiences, groups by name within them, and who holds an identifier. */
+#include "service/audience.h"
+
+#include <stdio.h>
+#include "service/journal.h"
+#include "text/name.h"
+
+static void add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
+{
+    for (size_t i = 0; i < uuids->count; i++)
+        if (uuid_equal(uuids->items[i], uuid))
+            return;
+    *ARENA_PUSH(arena, uuids) = uuid;
+}
+
+struct uuids call_audiences(struct call *call)
+{
+    struct uuids audiences = {0};
+    add_once(call->arena, &audiences, call->actor.organization);
+    for (size_t i = 0; i < call->books.count; i++)
+        if (call_may(call, call->books.items[i].id, RIGHT_SEE))
+            add_once(call->arena, &audiences,
+                     book_audience(&call->actor, &call->books.items[i]));
+    return audiences;
+}
+
+bool call_has_audience(struct call *call, struct uuid audience)
+{
+    struct uuids audiences = call_audiences(call);
+    for (size_t i = 0; i < audiences.count; i++)
+        if (uuid_equal(audiences.items[i], audience))
+            return true;
+    return false;
+}
+
+struct group *audience_make_group(struct call *call, struct uuid audience, enum group_kind kind,
+                                  const char *name)
+{
+    const char *folded = name_fold(call->arena, slice_of(name));
+    if (!*folded)
+        folded = name;
+    struct group *found =
+        store_group_find(call->store, call->arena, audience, kind, folded, &call->error);
+    if (found || call->error.status != STATUS_OK)
+        return found;
+    struct group *group = ARENA_NEW(call->arena, struct group);
+    *group = (struct group){
+        .id = uuid_new(),
+        .kind = kind,
+        .audience = audience,
+        .name = name,
+        .folded = folded,
+        .created_ms = call->now_ms,
+    };
+    char id[UUID_TEXT_BYTES];
+    uuid_format(group->id, id);
+    const char *payload = arena_format(call->arena, "{\"group\":\"%s\"}", id);
+    if (!store_group_insert(call->store, group, &call->error) ||
+        !journal_note(call, CHANGE_GROUP_CREATED, (struct uuid){{0}}, payload))
+        return NULL;
+    return group;
+}
+
+static enum group_kind kind_of(const struct fact *fact)
+{
+    return fact->kind == FACT_COMPANY ? GROUP_COMPANY : GROUP_LABEL;
+}
+
+static bool check_group_id(struct call *call, struct fact *fact)
+{
+    struct group *group = store_group_get(call->store, call->arena, fact->group, &call->error);
+    if (!group && call->error.status != STATUS_NOT_FOUND)
+        return false;
+    if (!group || group->deleted_ms || group->kind != kind_of(fact) ||
+        !call_has_audience(call, group->audience))
+        return fail_at(&call->error, STATUS_INVALID, "/memberships",
+                       "'group' names no %s that you know",
+                       fact->kind == FACT_COMPANY ? "organization" : "group");
+    fact->part[0] = group->name;
+    fact->normal = group->folded;
+    return true;
+}
+
+/* A group of this name that the actor's own audience has, else one made there. */
+static bool resolve_by_name(struct call *call, struct fact *fact, const struct book *book)
+{
+    if (!fact->part[0] || !*fact->part[0])
+        return true; /* a title alone, of no named company */
+    struct uuid audience = book_audience(&call->actor, book);
+    struct group *group = audience_make_group(call, audience, kind_of(fact), fact->part[0]);
+    if (!group)
+        return false;
+    fact->group = group->id;
+    fact->part[0] = group->name;
+    fact->normal = group->folded;
+    return true;
+}
+
+bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        struct fact *fact = &facts->items[i];
+        if (!(FACT_BIT(fact->kind) & FACT_MEMBERSHIP_KINDS))
+            continue;
+        if (!(uuid_is_nil(fact->group) ? resolve_by_name(call, fact, book)
+                                       : check_group_id(call, fact)))
+            return false;
+    }
+    return true;
+}
+
+struct group *audience_find_group(struct call *call, const char *text, int kind)
+{
+    struct uuid id;
+    if (uuid_parse(slice_of(text), &id)) {
+        struct group *group = store_group_get(call->store, call->arena, id, &call->error);
+        if (group && !group->deleted_ms && call_has_audience(call, group->audience))
+            return group;
+        if (!group && call->error.status != STATUS_NOT_FOUND)
+            return NULL;
+        fail(&call->error, STATUS_NOT_FOUND, "there is no such group");
+        return NULL;
+    }
+    struct uuids audiences = call_audiences(call);
+    const char *folded = name_fold(call->arena, slice_of(text));
+    for (int one = GROUP_LABEL; one <= GROUP_COMPANY; one++) {
+        for (size_t i = 0; i < audiences.count && (kind < 0 || kind == one); i++) {
+            struct group *group =
+                store_group_find(call->store, call->arena, audiences.items[i],
+                                 (enum group_kind)one, *folded ? folded : text, &call->error);
+            if (group || call->error.status != STATUS_OK)
+                return group;
+        }
+    }
+    fail(&call->error, STATUS_NOT_FOUND,
+         "there is no group '%.100s': groups_list names those that you see", text);
+    return NULL;
+}
+
+static void add_holder(struct call *call, struct holders *holders,
+                       const struct identifier *identifier, const struct holding *holding)
+{
+    bool is_visible = call_may(call, holding->book, RIGHT_SEE);
+    for (size_t i = 0; i < holders->count; i++) {
+        struct holder *known = &holders->items[i];
+        if (known->identifier.kind == identifier->kind &&
+            strcmp(known->identifier.value, identifier->value) == 0 &&
+            uuid_equal(known->contact, holding->contact)) {
+            known->is_visible |= is_visible;
+            return;
+        }
+    }
+    *ARENA_PUSH(call->arena, holders) =
+        (struct holder){*identifier, holding->contact, holding->record, is_visible};
+}
+
+/* The oldest fact holds; records of books in the bin do not count. A record of the holder that the
+ * actor sees is taken rather than the oldest, which he may not see. */
+static bool find_in_audience(struct call *call, const struct identifier *identifier,
+                             struct uuid audience, bool is_own, struct uuid except,
+                             struct holders *holders)
+{
+    struct holdings holdings = {0};
+    bool is_shared = false;
+    if (!store_identifier_holdings(call->store, call->arena, audience, identifier->kind,
+                                   identifier->value, &holdings, &call->error))
+        return false;
+    if (holdings.count &&
+        !store_identifier_is_shared(call->store, audience, identifier->kind, identifier->value,
+                                    &is_shared, &call->error))
+        return false;
+    if (is_shared)
+        return true;
+    for (size_t i = 0; i < holdings.count; i++) {
+        const struct holding *holding = &holdings.items[i];
+        const struct book *book = call_any_book(call, holding->book);
+        if (!book || book->trashed_ms || uuid_equal(holding->contact, except))
+            continue;
+        if (is_own || call_may(call, holding->book, RIGHT_SEE))
+            add_holder(call, holders, identifier, holding);
+        if (is_own && !call_may(call, holding->book, RIGHT_SEE))
+            continue; /* one he sees may stand behind it */
+        return true;
+    }
+    return true;
+}
+
+bool audience_find_holders(struct call *call, const struct facts *facts, const struct book *book,
+                           struct uuid except, struct holders *holders)
+{
+    struct identifiers identifiers = {0};
+    facts_identifiers(call->arena, facts, &identifiers);
+    if (!identifiers.count)
+        return true;
+    struct uuids audiences = call_audiences(call);
+    struct uuid own = book_audience(&call->actor, book);
+    add_once(call->arena, &audiences, own);
+    for (size_t i = 0; i < identifiers.count; i++)
+        for (size_t a = 0; a < audiences.count; a++)
+            if (!find_in_audience(call, &identifiers.items[i], audiences.items[a],
+                                  uuid_equal(audiences.items[a], own), except, holders))
+                return false;
+    return true;
+}

@@ -1,0 +1,42 @@
+/* Audiences an actor belongs to, groups by name within them, and who holds an identifier.
+ * Private to service/. */
+#pragma once
+
+#include "contact/index.h"
+#include "service/service.h"
+#include "store/group.h"
+
+/* The audiences of all books the actor sees, the organization's among them, each once. */
+struct uuids call_audiences(struct call *call);
+bool call_has_audience(struct call *call, struct uuid audience);
+
+/* Gives every membership its group: by id when it has one (which the actor must know), else by
+ * name, made on demand in the audience of `book`. */
+bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book);
+
+/* A group the actor may know, by id or name ("kind" < 0: either). STATUS_NOT_FOUND. */
+struct group *audience_find_group(struct call *call, const char *text, int kind);
+
+/* The group of this name in an audience, made when there is none. */
+struct group *audience_make_group(struct call *call, struct uuid audience, enum group_kind kind,
+                                  const char *name);
+
+/* Who has an identifier, in the audiences the actor belongs to. */
+struct holder {
+    struct identifier identifier;
+    struct uuid contact;
+    struct uuid record;
+    bool is_visible; /* the actor sees the record that holds; else only that it waits is known */
+};
+
+struct holders {
+    struct holder *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* The holders of the identifiers of `facts`, each contact once an identifier; shared identifiers
+ * have none. Invisible holders are told of the audience of `book` only. `except`: a contact that
+ * does not count (nil: none). */
+bool audience_find_holders(struct call *call, const struct facts *facts, const struct book *book,
+                           struct uuid except, struct holders *holders);

@@ -1,0 +1,55 @@
+/* The log as people and programs read it: a contact's history, the feed, the past, and undo. */
+#pragma once
+
+#include "service/view.h"
+#include "store/change.h"
+
+/* Changes of a contact in records the actor sees, newest first, before `before` (0: the newest). */
+bool history_of_contact(struct call *call, struct uuid contact, int64_t before, int limit,
+                        struct changes *changes, int64_t *next);
+
+/* Changes in books the actor sees behind a place in the log, oldest first; `next` is where to go
+ * on. */
+bool history_feed(struct call *call, int64_t after, int limit, struct changes *changes,
+                  int64_t *next);
+
+/* The contact as it was at an instant, as far as the actor sees its records now. */
+bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, int64_t at_ms,
+                     struct view *view);
+
+/* What a value was that a change added: from the record, or from the change that retired it; NULL
+ * when its payload was erased. */
+const struct fact *history_added_fact(struct call *call, const struct change *change,
+                                      uint32_t id);
+
+/* Reads the retired facts and the ids of added ones out of a payload. */
+struct delta {
+    struct facts retired;
+    struct {
+        uint32_t *items;
+        size_t count;
+        size_t capacity;
+    } added;
+    struct uuid from_book, to_book;       /* nil: not moved */
+    struct uuid from_contact, to_contact; /* nil: not regrouped */
+};
+bool history_read_delta(struct arena *arena, const char *payload, struct delta *delta);
+
+struct kept_change {
+    int64_t sequence;
+    struct uuid contact;
+    const char *what; /* the field, or "the contact" */
+    const char *why;
+};
+
+struct undo_report {
+    int64_t undone; /* changes that were inverted */
+    struct {
+        struct kept_change *items;
+        size_t count;
+        size_t capacity;
+    } kept;
+};
+
+/* Inverts a batch, within service_write: keeps what others changed since, and says so. */
+bool history_undo(struct call *call, struct uuid batch, struct undo_report *report);

@@ -1,0 +1,207 @@
+/* Deleting and restoring contacts: the bin, and the brake on large deletions. */
+#include "service/contacts.h"
+
+#include <stdio.h>
+#include "service/audience.h"
+#include "service/journal.h"
+#include "store/book.h"
+#include "store/waiting.h"
+
+/* More than max(50, 5 %) of a book by one actor within ten minutes stops (BOOK-5). */
+enum { HOLD_MIN_RECORDS = 50, HOLD_DIVISOR = 20, HOLD_WINDOW_MS = 10 * 60 * 1000,
+       HOLD_RELEASED_FOR_MS = 60 * 60 * 1000 };
+
+static int64_t hold_limit(const struct book *book)
+{
+    int64_t share = book->contact_count / HOLD_DIVISOR;
+    return share > HOLD_MIN_RECORDS ? share : HOLD_MIN_RECORDS;
+}
+
+static bool refuse_held(struct call *call, const struct book *book, struct uuid hold)
+{
+    char id[UUID_TEXT_BYTES];
+    uuid_format(hold, id);
+    fail(&call->error, STATUS_LIMIT,
+         "more than %lld contacts of '%.80s' were deleted within 10 minutes: stopped. To go on, "
+         "release the hold %s and delete again",
+         (long long)hold_limit(book), book->name, id);
+    snprintf(call->error.accepted, sizeof(call->error.accepted), "hold_release {\"id\": \"%s\"}",
+             id);
+    return false;
+}
+
+/* STATUS_LIMIT when this deletion is one too many. The hold itself outlives the refusal: it is
+ * written although the item is not. */
+static bool check_hold(struct call *call, const struct book *book)
+{
+    int64_t trashed;
+    struct deletion_hold hold;
+    if (!store_count_trashed(call->store, call->actor.user, book->id,
+                             call->now_ms - HOLD_WINDOW_MS, &trashed, &call->error))
+        return false;
+    if (trashed < hold_limit(book))
+        return true;
+    if (!store_hold_find(call->store, call->actor.user, book->id,
+                         call->now_ms - HOLD_RELEASED_FOR_MS, &hold, &call->error))
+        return false;
+    if (hold.released_ms)
+        return true;
+    if (uuid_is_nil(hold.id)) {
+        hold = (struct deletion_hold){uuid_new(), call->actor.user, book->id, call->now_ms, 0};
+        if (!store_hold_insert(call->store, &hold, &call->error))
+            return false;
+    }
+    return refuse_held(call, book, hold.id);
+}
+
+bool contact_release_hold(struct call *call, struct uuid hold)
+{
+    bool was_held;
+    if (!store_hold_release(call->store, hold, call->now_ms, &was_held, &call->error))
+        return false;
+    return was_held || fail(&call->error, STATUS_NOT_FOUND, "there is no such hold");
+}
+
+static struct record *copy_of(struct arena *arena, const struct record *record)
+{
+    return arena_copy_bytes(arena, record, sizeof(*record));
+}
+
+static bool trash(struct call *call, const struct record *before)
+{
+    struct record *after = copy_of(call->arena, before);
+    after->trashed_ms = call->now_ms;
+    return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
+}
+
+/* An outcome of the item when the call's error is one of it; false when the store failed. */
+static bool refuse(struct call *call, struct result *result)
+{
+    enum status status = call->error.status;
+    if (status == STATUS_OK || status >= STATUS_UNAVAILABLE)
+        return false;
+    result->outcome = status == STATUS_LIMIT    ? OUTCOME_HELD
+                      : status == STATUS_DENIED ? OUTCOME_DENIED
+                      : status == STATUS_PRECONDITION ? OUTCOME_CONFLICT
+                                                : OUTCOME_INVALID;
+    result->error = call->error;
+    call->error = (struct error){0};
+    return true;
+}
+
+static const char *book_name(const struct call *call, struct uuid id)
+{
+    const struct book *book = call_any_book(call, id);
+    return book ? book->name : "";
+}
+
+static bool trash_what_may(struct call *call, const struct view *view, struct uuid lens,
+                           struct result *result, size_t *trashed)
+{
+    *trashed = 0;
+    for (size_t i = 0; i < view->records.count; i++) {
+        const struct record *record = view->records.items[i];
+        bool is_meant = uuid_is_nil(lens) || uuid_equal(record->book, lens);
+        if (!is_meant || !call_may(call, record->book, RIGHT_DELETE)) {
+            *ARENA_PUSH(call->arena, &result->stays_in) = book_name(call, record->book);
+            continue;
+        }
+        if (!check_hold(call, call_any_book(call, record->book)) || !trash(call, record))
+            return false;
+        ++*trashed;
+    }
+    return true;
+}
+
+bool contact_delete(struct call *call, struct uuid contact, struct uuid book,
+                    struct result *result)
+{
+    struct view view;
+    size_t trashed;
+    *result = (struct result){.asked = contact, .contact = contact, .outcome = OUTCOME_DELETED};
+    if (!view_contact(call, contact, (struct uuid){{0}}, &view))
+        return refuse(call, result);
+    result->contact = view.canonical;
+    if (view.deleted_ms)
+        return true; /* a second time changes nothing */
+    if (!view_check_match(call, &view) || !trash_what_may(call, &view, book, result, &trashed))
+        return refuse(call, result);
+    if (!trashed) {
+        fail(&call->error, STATUS_DENIED,
+             uuid_is_nil(book) ? "you may not delete from the books it stands in"
+                               : "it does not stand in this book, or you may not delete from it");
+        return refuse(call, result);
+    }
+    if (result->stays_in.count) {
+        result->outcome = OUTCOME_UPDATED;
+        *ARENA_PUSH(call->arena, &result->changed) = "contact_book";
+    }
+    return true;
+}
+
+/* Identifiers that another contact took meanwhile wait now, and the two are a candidate pair. */
+static bool open_pairs(struct call *call, const struct record *record)
+{
+    struct holders holders = {0};
+    if (!audience_find_holders(call, &record->facts, call_any_book(call, record->book),
+                               record->contact, &holders))
+        return false;
+    for (size_t i = 0; i < holders.count; i++) {
+        const char *reason = arena_format(call->arena, "restored; %s is held by the other contact",
+                                          holders.items[i].identifier.value);
+        if (!store_pair_open(call->store, record->id, holders.items[i].record, reason,
+                             call->now_ms, &call->error))
+            return false;
+    }
+    return true;
+}
+
+/* A source key that another record took meanwhile stays with that one. */
+static bool free_source_key(struct call *call, struct record *record)
+{
+    struct uuid taken;
+    if (!record->source_key)
+        return true;
+    if (!store_record_by_source(call->store, record->book, record->source_key, &taken,
+                                &call->error))
+        return false;
+    if (!uuid_is_nil(taken))
+        record->source_key = NULL;
+    return true;
+}
+
+static bool restore(struct call *call, const struct record *before)
+{
+    struct record *after = copy_of(call->arena, before);
+    after->trashed_ms = 0;
+    return free_source_key(call, after) &&
+           journal_write(call, CHANGE_RECORD_RESTORED, before, after) && open_pairs(call, after);
+}
+
+bool contact_restore(struct call *call, struct uuid contact, struct result *result)
+{
+    struct records records = {0};
+    size_t restored = 0;
+    *result = (struct result){.asked = contact, .outcome = OUTCOME_UNCHANGED};
+    if (!store_contact_resolve(call->store, contact, &result->contact, &call->error))
+        return refuse(call, result);
+    if (!store_records_of_all(call->store, call->arena, result->contact, &records, &call->error))
+        return false;
+    size_t visible = 0;
+    for (size_t i = 0; i < records.count; i++) {
+        const struct record *record = records.items[i];
+        visible += call_may(call, record->book, RIGHT_SEE);
+        if (!record->trashed_ms || !call_may(call, record->book, RIGHT_SEE | RIGHT_DELETE))
+            continue;
+        if (!restore(call, record))
+            return refuse(call, result);
+        restored++;
+    }
+    if (!visible) {
+        fail(&call->error, STATUS_NOT_FOUND, "there is no such contact");
+        return refuse(call, result);
+    }
+    if (restored)
+        result->outcome = OUTCOME_UPDATED;
+    return true;
+}

@@ -1,0 +1,253 @@
+/* Opening the service, sessions, and how writes come together in one transaction. */
+#include "service/service.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "base/clock.h"
+#include "service/access.h"
+#include "service/internal.h"
+#include "store/change.h"
+
+/* A group of writes ends here, so that the first of it does not wait for a crowd. */
+enum { GROUP_CALLS_MAX = 64 };
+
+struct write_job {
+    struct call *call;
+    call_apply *apply;
+    void *context;
+    bool succeeded;
+    bool is_done;
+    struct write_job *next;
+};
+
+struct service {
+    char *url;
+    bool has_writer;
+    pthread_t thread;
+    struct store *store; /* the writer's */
+    struct token_uses *uses;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t work;  /* jobs came, or the end */
+    pthread_cond_t done;  /* jobs are done */
+    struct write_job *first;
+    struct write_job *last;
+    bool is_stopping;
+};
+
+/* ---- applying ---- */
+
+/* Runs one call in a savepoint. What its error says is kept; what it changed only when it may. */
+static bool apply_job(struct store *store, struct write_job *job)
+{
+    struct call *call = job->call;
+    struct store *own = call->store;
+    call->store = store;
+    call->is_applying = true;
+    call->batch = uuid_new();
+    call->now_ms = store_next_ms(store, clock_unix_ms());
+    call->error = (struct error){0};
+    bool ok = store_savepoint(store, &call->error);
+    if (ok) {
+        ok = access_refresh(call) && job->apply(call, job->context);
+        if (ok && !call->is_dry_run)
+            ok = store_release(store, &call->error);
+        else
+            store_restore(store);
+    }
+    call->is_applying = false;
+    call->store = own;
+    return ok;
+}
+
+static bool begin_for(struct store *store, const struct call *call, struct error *error)
+{
+    return store_select(store, call->actor.organization, error) && store_begin(store, error);
+}
+
+/* One call in a transaction of its own; tried again when it lost a race with another process. */
+static bool apply_alone(struct store *store, struct write_job *job)
+{
+    enum { ATTEMPTS = 5 };
+    for (int attempt = 1;; attempt++) {
+        struct error error = {0};
+        if (begin_for(store, job->call, &error)) {
+            bool ok = apply_job(store, job);
+            if (store_commit(store, &error))
+                return ok;
+        }
+        if (attempt == ATTEMPTS || !db_may_retry(store->db)) {
+            job->call->error = error;
+            return false;
+        }
+    }
+}
+
+/* Jobs of one organization in one transaction; alone each when that fails as a whole. */
+static void apply_group(struct store *store, struct write_job *jobs)
+{
+    struct error error = {0};
+    if (jobs->next && begin_for(store, jobs->call, &error)) {
+        for (struct write_job *job = jobs; job; job = job->next)
+            job->succeeded = apply_job(store, job);
+        if (store_commit(store, &error))
+            return;
+    }
+    for (struct write_job *job = jobs; job; job = job->next)
+        job->succeeded = apply_alone(store, job);
+}
+
+/* ---- the writer's thread ---- */
+
+/* Takes the oldest job and those of the same organization, in their order. Called locked. */
+static struct write_job *take_group(struct service *service)
+{
+    struct uuid organization = service->first->call->actor.organization;
+    struct write_job *taken = NULL, **taken_end = &taken, **place = &service->first;
+    service->last = NULL;
+    for (int count = 0; *place;) {
+        struct write_job *job = *place;
+        if (count < GROUP_CALLS_MAX && uuid_equal(job->call->actor.organization, organization)) {
+            *place = job->next;
+            job->next = NULL;
+            *taken_end = job;
+            taken_end = &job->next;
+            count++;
+        } else {
+            service->last = job;
+            place = &job->next;
+        }
+    }
+    return taken;
+}
+
+static void finish_group(struct service *service, struct write_job *jobs)
+{
+    pthread_mutex_lock(&service->lock);
+    while (jobs) {
+        struct write_job *next = jobs->next; /* its owner may be gone once it is done */
+        jobs->is_done = true;
+        jobs = next;
+    }
+    pthread_cond_broadcast(&service->done);
+    pthread_mutex_unlock(&service->lock);
+}
+
+static void *write_loop(void *argument)
+{
+    struct service *service = argument;
+    for (;;) {
+        pthread_mutex_lock(&service->lock);
+        while (!service->first && !service->is_stopping)
+            pthread_cond_wait(&service->work, &service->lock);
+        struct write_job *jobs = service->first ? take_group(service) : NULL;
+        pthread_mutex_unlock(&service->lock);
+        if (!jobs)
+            return NULL;
+        apply_group(service->store, jobs);
+        finish_group(service, jobs);
+    }
+}
+
+static bool write_through_thread(struct service *service, struct write_job *job)
+{
+    pthread_mutex_lock(&service->lock);
+    if (service->last)
+        service->last->next = job;
+    else
+        service->first = job;
+    service->last = job;
+    pthread_cond_signal(&service->work);
+    while (!job->is_done)
+        pthread_cond_wait(&service->done, &service->lock);
+    pthread_mutex_unlock(&service->lock);
+    return job->succeeded;
+}
+
+bool service_write(struct call *call, call_apply *apply, void *context)
+{
+    struct write_job job = {.call = call, .apply = apply, .context = context};
+    store_rollback(call->store); /* a snapshot held for reading would be older than the write */
+    if (call->service->has_writer)
+        return write_through_thread(call->service, &job);
+    return apply_alone(call->session->store, &job);
+}
+
+/* ---- opening and closing ---- */
+
+struct service *service_open(const struct service_options *options, struct error *error)
+{
+    if (!secret_start()) {
+        fail(error, STATUS_INTERNAL, "libsodium could not be started");
+        return NULL;
+    }
+    struct store *store = store_open(options->store, DB_READ_WRITE, error);
+    if (!store)
+        return NULL;
+    struct service *service = calloc(1, sizeof(*service));
+    if (!service || !(service->url = strdup(options->store)))
+        abort();
+    service->store = store;
+    service->uses = token_uses_new();
+    pthread_mutex_init(&service->lock, NULL);
+    pthread_cond_init(&service->work, NULL);
+    pthread_cond_init(&service->done, NULL);
+    if (options->has_writer) {
+        service->has_writer = pthread_create(&service->thread, NULL, write_loop, service) == 0;
+        if (!service->has_writer) {
+            service_free(service);
+            fail(error, STATUS_UNAVAILABLE, "the writer's thread could not be started");
+            return NULL;
+        }
+    }
+    return service;
+}
+
+void service_free(struct service *service)
+{
+    if (!service)
+        return;
+    if (service->has_writer) {
+        pthread_mutex_lock(&service->lock);
+        service->is_stopping = true;
+        pthread_cond_signal(&service->work);
+        pthread_mutex_unlock(&service->lock);
+        pthread_join(service->thread, NULL);
+    }
+    store_free(service->store);
+    token_uses_free(service->uses);
+    pthread_cond_destroy(&service->work);
+    pthread_cond_destroy(&service->done);
+    pthread_mutex_destroy(&service->lock);
+    free(service->url);
+    free(service);
+}
+
+struct token_uses *service_token_uses(struct service *service)
+{
+    return service->uses;
+}
+
+struct session *session_open(struct service *service, struct error *error)
+{
+    enum db_mode mode = service->has_writer ? DB_READ_ONLY : DB_READ_WRITE;
+    struct store *store = store_open(service->url, mode, error);
+    if (!store)
+        return NULL;
+    struct session *session = calloc(1, sizeof(*session));
+    if (!session)
+        abort();
+    session->service = service;
+    session->store = store;
+    session->cache = access_cache_new();
+    return session;
+}
+
+void session_free(struct session *session)
+{
+    if (!session)
+        return;
+    access_cache_free(session->cache);
+    store_free(session->store);
+    free(session);
+}

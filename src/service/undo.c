@@ -1,0 +1,210 @@
+/* Undo: a batch of changes inverted, as one more batch. */
+#include "service/history.h"
+
+#include "service/audience.h"
+#include "service/journal.h"
+#include "store/waiting.h"
+
+static void keep(struct call *call, struct undo_report *report, const struct change *change,
+                 const char *what, const char *why)
+{
+    *ARENA_PUSH(call->arena, &report->kept) =
+        (struct kept_change){change->sequence, change->contact, what, why};
+}
+
+/* The right a person needs to take a change back: that of doing the opposite. */
+static unsigned right_needed(enum change_operation operation)
+{
+    return operation == CHANGE_RECORD_CREATED || operation == CHANGE_RECORD_RESTORED ||
+                   operation == CHANGE_RECORD_TRASHED
+               ? RIGHT_SEE | RIGHT_DELETE
+               : RIGHT_SEE | RIGHT_EDIT;
+}
+
+static struct record *copy_whole(struct arena *arena, const struct record *record)
+{
+    struct record *copy = arena_copy_bytes(arena, record, sizeof(*record));
+    copy->facts = (struct facts){0};
+    for (size_t i = 0; i < record->facts.count; i++)
+        *ARENA_PUSH(arena, &copy->facts) = record->facts.items[i];
+    return copy;
+}
+
+static const char *field_of(const struct fact *fact)
+{
+    return fact->kind == FACT_NAME ? "name" : fact_kind_info(fact->kind)->name;
+}
+
+/* A value of a single kind that came after the batch stands in the way of the old one. */
+static bool is_superseded(const struct record *record, const struct fact *retired)
+{
+    const struct fact *now = facts_first(&record->facts, retired->kind);
+    return now && fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE;
+}
+
+static bool undo_facts(struct call *call, const struct change *change,
+                       const struct record *before, struct undo_report *report)
+{
+    struct delta delta;
+    if (!history_read_delta(call->arena, change->payload, &delta))
+        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
+                    (long long)change->sequence);
+    struct record *after = copy_whole(call->arena, before);
+    bool changed = false;
+    for (size_t i = 0; i < delta.added.count; i++)
+        changed |= record_remove_fact(after, delta.added.items[i]);
+    for (size_t i = 0; i < delta.retired.count; i++) {
+        const struct fact *fact = &delta.retired.items[i];
+        bool stands = false;
+        for (size_t k = 0; k < after->facts.count && !stands; k++)
+            stands = fact_same_value(&after->facts.items[k], fact);
+        if (stands)
+            continue;
+        if (is_superseded(after, fact)) {
+            keep(call, report, change, field_of(fact), "it was changed again since");
+            continue;
+        }
+        record_add_fact(call->arena, after, fact); /* with the origin it had */
+        changed = true;
+    }
+    report->undone += changed;
+    return !changed || journal_write(call, CHANGE_RECORD_EDITED, before, after);
+}
+
+/* A record that others edited since it was created is theirs, too. */
+static bool undo_create(struct call *call, const struct change *change,
+                        const struct record *before, struct undo_report *report)
+{
+    if (before->modified_sequence != change->sequence && !before->trashed_ms) {
+        struct changes since = {0};
+        if (!store_changes_of_contact(call->store, call->arena, before->contact, 0, 1000, &since,
+                                      &call->error))
+            return false;
+        for (size_t i = 0; i < since.count; i++) {
+            if (since.items[i].sequence <= change->sequence ||
+                !uuid_equal(since.items[i].record, before->id) ||
+                uuid_equal(since.items[i].batch, change->batch) ||
+                uuid_equal(since.items[i].batch, call->batch))
+                continue;
+            keep(call, report, change, "the contact", "it was changed since it was created");
+            return true;
+        }
+    }
+    if (before->trashed_ms)
+        return true;
+    struct record *after = copy_whole(call->arena, before);
+    after->trashed_ms = call->now_ms;
+    report->undone++;
+    return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
+}
+
+static bool undo_trash(struct call *call, const struct record *before, bool to_trash,
+                       struct undo_report *report)
+{
+    if (!before->trashed_ms != to_trash)
+        return true;
+    struct record *after = copy_whole(call->arena, before);
+    after->trashed_ms = to_trash ? call->now_ms : 0;
+    struct uuid taken = {{0}};
+    if (!to_trash && after->source_key &&
+        !store_record_by_source(call->store, after->book, after->source_key, &taken, &call->error))
+        return false;
+    if (!uuid_is_nil(taken))
+        after->source_key = NULL;
+    report->undone++;
+    return journal_write(call, to_trash ? CHANGE_RECORD_TRASHED : CHANGE_RECORD_RESTORED, before,
+                         after);
+}
+
+static bool undo_move(struct call *call, const struct change *change, const struct record *before,
+                      struct undo_report *report)
+{
+    struct delta delta;
+    if (!history_read_delta(call->arena, change->payload, &delta))
+        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
+                    (long long)change->sequence);
+    if (!uuid_equal(before->book, delta.to_book)) {
+        keep(call, report, change, "contact_book", "it was moved again since");
+        return true;
+    }
+    if (!call_may(call, delta.from_book, RIGHT_EDIT)) {
+        keep(call, report, change, "contact_book", "you may not edit in the book it came from");
+        return true;
+    }
+    struct record *after = copy_whole(call->arena, before);
+    after->book = delta.from_book;
+    report->undone++;
+    return journal_write(call, CHANGE_RECORD_MOVED, before, after);
+}
+
+/* Identifiers that came back and that another contact holds now wait; the two are a pair. */
+static bool open_pairs(struct call *call, struct uuid id)
+{
+    struct holders holders = {0};
+    struct record *record = store_record_get(call->store, call->arena, id, &call->error);
+    if (!record)
+        return false;
+    if (record->trashed_ms)
+        return true;
+    if (!audience_find_holders(call, &record->facts, call_any_book(call, record->book),
+                               record->contact, &holders))
+        return false;
+    for (size_t i = 0; i < holders.count; i++)
+        if (!store_pair_open(call->store, record->id, holders.items[i].record,
+                             "an undo brought an identifier back that the other holds",
+                             call->now_ms, &call->error))
+            return false;
+    return true;
+}
+
+static bool undo_change(struct call *call, const struct change *change,
+                        struct undo_report *report)
+{
+    struct record *before =
+        store_record_get(call->store, call->arena, change->record, &call->error);
+    if (!before)
+        return false;
+    if (!call_may(call, before->book, right_needed(change->operation))) {
+        keep(call, report, change, "the contact", "you may not change it");
+        return true;
+    }
+    bool ok = true;
+    switch (change->operation) {
+    case CHANGE_RECORD_CREATED:
+        ok = undo_create(call, change, before, report);
+        break;
+    case CHANGE_RECORD_EDITED:
+        ok = undo_facts(call, change, before, report);
+        break;
+    case CHANGE_RECORD_TRASHED:
+        ok = undo_trash(call, before, false, report);
+        break;
+    case CHANGE_RECORD_RESTORED:
+        ok = undo_trash(call, before, true, report);
+        break;
+    case CHANGE_RECORD_MOVED:
+        ok = undo_move(call, change, before, report);
+        break;
+    default:
+        break;
+    }
+    return ok && open_pairs(call, change->record);
+}
+
+bool history_undo(struct call *call, struct uuid batch, struct undo_report *report)
+{
+    struct changes changes = {0};
+    bool any_visible = false;
+    if (!store_changes_of_batch(call->store, call->arena, batch, &changes, &call->error))
+        return false;
+    for (size_t i = changes.count; i-- > 0;) {
+        const struct change *change = &changes.items[i];
+        if (uuid_is_nil(change->record) || !call_may(call, change->book, RIGHT_SEE))
+            continue;
+        any_visible = true;
+        if (!undo_change(call, change, report))
+            return false;
+    }
+    return any_visible || fail(&call->error, STATUS_NOT_FOUND,
+                               "there is no such batch, or nothing in it that can be undone");
+}

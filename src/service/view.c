@@ -1,0 +1,147 @@
+/* What an actor sees of a contact. */
+#include "service/view.h"
+
+#include <stdio.h>
+#include "store/group.h"
+
+static bool is_in_lens(const struct record *record, struct uuid lens)
+{
+    return uuid_is_nil(lens) || uuid_equal(record->book, lens);
+}
+
+/* NULL without an error when the group is unknown. */
+static struct group *find_group(struct call *call, struct uuid id)
+{
+    struct group *group = store_group_get(call->store, call->arena, id, &call->error);
+    if (!group && call->error.status == STATUS_NOT_FOUND)
+        call->error = (struct error){0};
+    return group;
+}
+
+/* Puts the current names of companies and labels into the facts. A membership of a deleted label
+ * no longer shows; that of a company keeps the name that was typed. */
+static bool name_groups(struct call *call, struct facts *facts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < facts->count; i++) {
+        struct fact *fact = &facts->items[i];
+        struct group *group = NULL;
+        if (!uuid_is_nil(fact->group)) {
+            group = find_group(call, fact->group);
+            if (call->error.status != STATUS_OK)
+                return false;
+            if (fact->kind == FACT_GROUP && (!group || group->deleted_ms))
+                continue;
+        }
+        if (group) {
+            fact->part[0] = group->name;
+            fact->normal = group->folded;
+        }
+        facts->items[kept++] = *fact;
+    }
+    facts->count = kept;
+    return true;
+}
+
+/* True when something is visible; fails in the call's error otherwise possible. */
+bool view_records(struct call *call, const struct records *records, struct uuid lens,
+                  struct view *view)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        struct record *record = records->items[i];
+        if (!is_in_lens(record, lens) || !call_may(call, record->book, RIGHT_SEE))
+            continue;
+        if (record->trashed_ms) {
+            if (record->trashed_ms > view->deleted_ms)
+                view->deleted_ms = record->trashed_ms;
+            continue;
+        }
+        if (!name_groups(call, &record->facts))
+            return false;
+        *ARENA_PUSH(call->arena, &view->records) = record;
+    }
+    view->lens = lens;
+    if (!view->records.count)
+        return false;
+    view->deleted_ms = 0;
+    view->canonical = view->records.items[0]->contact;
+    const struct record *const *visible = (const struct record *const *)view->records.items;
+    card_compose(call->arena, visible, view->records.count, &view->card);
+    return true;
+}
+
+static bool load(struct call *call, struct uuid id, struct uuid *contact, struct records *records)
+{
+    if (!store_records_of_all(call->store, call->arena, id, records, &call->error))
+        return false;
+    *contact = id;
+    if (records->count)
+        return true;
+    return store_contact_resolve(call->store, id, contact, &call->error) &&
+           store_records_of_all(call->store, call->arena, *contact, records, &call->error);
+}
+
+bool view_contact(struct call *call, struct uuid id, struct uuid lens, struct view *view)
+{
+    struct records records = {0};
+    *view = (struct view){.asked = id};
+    if (!load(call, id, &view->canonical, &records))
+        return false;
+    if (view_records(call, &records, lens, view) || call->error.status != STATUS_OK)
+        return call->error.status == STATUS_OK;
+    return view->deleted_ms || fail(&call->error, STATUS_NOT_FOUND, "there is no such contact");
+}
+
+void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
+{
+    struct digest digest = {{0}};
+    struct slice lens = {(const char *)view->lens.bytes, sizeof(view->lens.bytes)};
+    digest = digest_of(&lens, 1);
+    for (size_t i = 0; i < view->records.count; i++) {
+        const struct record *record = view->records.items[i];
+        struct slice parts[] = {
+            {(const char *)digest.bytes, DIGEST_BYTES},
+            {(const char *)record->id.bytes, sizeof(record->id.bytes)},
+            {(const char *)&record->modified_sequence, sizeof(record->modified_sequence)},
+        };
+        digest = digest_of(parts, COUNT_OF(parts));
+    }
+    for (size_t i = 0; i < ENTITY_TAG_BYTES / 2; i++)
+        snprintf(tag + 2 * i, 3, "%02x", digest.bytes[i]);
+}
+
+bool view_check_match(struct call *call, const struct view *view)
+{
+    char tag[ENTITY_TAG_BYTES];
+    if (!call->if_match || strcmp(call->if_match, "*") == 0)
+        return true;
+    view_entity_tag(view, tag);
+    struct slice wanted = slice_of(call->if_match);
+    if (wanted.length >= 2 && wanted.data[0] == '"')
+        wanted = (struct slice){wanted.data + 1, wanted.length - 2};
+    return slice_equal_text(wanted, tag) ||
+           fail_at(&call->error, STATUS_PRECONDITION, "/if_match",
+                   "the contact has changed: its entity tag is now \"%s\"", tag);
+}
+
+const bool *view_editable(struct call *call, const struct view *view)
+{
+    bool *editable = ARENA_ARRAY(call->arena, bool, view->records.count + 1);
+    for (size_t i = 0; i < view->records.count; i++)
+        editable[i] = call_may(call, view->records.items[i]->book, RIGHT_EDIT);
+    return editable;
+}
+
+const struct record *view_fullest(struct call *call, const struct view *view, struct uuid book,
+                                  unsigned rights)
+{
+    const struct record **candidates =
+        ARENA_ARRAY(call->arena, const struct record *, view->records.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < view->records.count; i++) {
+        const struct record *record = view->records.items[i];
+        if (is_in_lens(record, book) && call_may(call, record->book, rights))
+            candidates[count++] = record;
+    }
+    return count ? records_fullest(candidates, count) : NULL;
+}
