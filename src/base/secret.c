@@ -2,6 +2,7 @@
 #include "base/secret.h"
 
 #include <sodium.h>
+#include "base/arena.h"
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "libsodium's length");
 
@@ -54,4 +55,23 @@ bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES])
 bool password_matches(const char *hash, struct slice password)
 {
     return crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
+}
+
+const char *base64_write(struct arena *arena, struct slice bytes)
+{
+    size_t size = sodium_base64_encoded_len(bytes.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_alloc(arena, size);
+    return sodium_bin2base64(text, size, (const uint8_t *)bytes.data, bytes.length,
+                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool base64_read(struct arena *arena, struct slice text, struct slice *bytes)
+{
+    uint8_t *data = arena_alloc(arena, text.length + 1);
+    size_t length;
+    if (sodium_base642bin(data, text.length, text.data, text.length, NULL, &length, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return false;
+    *bytes = (struct slice){(const char *)data, length};
+    return true;
 }

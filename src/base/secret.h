@@ -1,4 +1,4 @@
-/* Secrets and digests, all from libsodium: random tokens, password hashes, keyed digests. */
+/* Secrets, digests and base64, all from libsodium. */
 #pragma once
 
 #include "base/slice.h"
@@ -34,3 +34,10 @@ bool digest_equal(struct digest a, struct digest b);
 /* argon2id with libsodium's interactive limits (about 150 ms, 64 MiB). */
 bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES]);
 bool password_matches(const char *hash, struct slice password);
+
+struct arena;
+
+/* Base64 for URLs without padding (RFC 4648 section 5), both ways. Decoding fails on any other
+ * byte and on impossible lengths. */
+const char *base64_write(struct arena *arena, struct slice bytes);
+bool base64_read(struct arena *arena, struct slice text, struct slice *bytes);

@@ -1,14 +1,14 @@
 /* Who is calling. */
 #include "service/access.h"
 
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <uthash.h>
 #include "base/clock.h"
 #include "store/book.h"
 #include "store/organization.h"
 #include "store/token.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uthash.h>
 
 enum { CACHED_ACTORS_MAX = 256, USE_NOTED_EVERY_MS = 60 * 1000 };
 
@@ -97,8 +97,7 @@ void access_cache_free(struct access_cache *cache)
 static void keep_current(struct access_cache *cache, struct uuid organization,
                          int64_t access_version)
 {
-    if (uuid_equal(cache->organization, organization) &&
-        cache->access_version == access_version &&
+    if (uuid_equal(cache->organization, organization) && cache->access_version == access_version &&
         HASH_COUNT(cache->actors) < CACHED_ACTORS_MAX)
         return;
     forget(cache);
@@ -239,8 +238,7 @@ static struct cached_actor *remember_token(struct session *session, struct uuid 
     if (!token)
         return NULL;
     if (token->revoked_ms) {
-        fail(error, STATUS_UNAUTHENTICATED,
-             "Authentication token is invalid or has been revoked");
+        fail(error, STATUS_UNAUTHENTICATED, "Authentication token is invalid or has been revoked");
         return NULL;
     }
     struct actor actor = {
@@ -287,8 +285,7 @@ static bool check_token(struct call *call, const struct cached_actor *cached)
                    call->now_ms, &is_due))
         return fail(&call->error, STATUS_LIMIT,
                     "this token may make %lld requests a minute: wait %lld s",
-                    (long long)cached->rate_per_minute,
-                    (long long)(60 - call->now_ms / 1000 % 60));
+                    (long long)cached->rate_per_minute, (long long)(60 - call->now_ms / 1000 % 60));
     /* A use that could not be noted must not stop the call that it belongs to. */
     if (is_due && !service_write(call, note_use, NULL))
         call->error = (struct error){0};

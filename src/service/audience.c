@@ -1,9 +1,9 @@
 /* Audiences, groups by name within them, and who holds an identifier. */
 #include "service/audience.h"
 
-#include <stdio.h>
 #include "service/journal.h"
 #include "text/name.h"
+#include <stdio.h>
 
 static void add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
 {
@@ -19,8 +19,7 @@ struct uuids call_audiences(struct call *call)
     add_once(call->arena, &audiences, call->actor.organization);
     for (size_t i = 0; i < call->books.count; i++)
         if (call_may(call, call->books.items[i].id, RIGHT_SEE))
-            add_once(call->arena, &audiences,
-                     book_audience(&call->actor, &call->books.items[i]));
+            add_once(call->arena, &audiences, book_audience(&call->actor, &call->books.items[i]));
     return audiences;
 }
 
@@ -126,8 +125,8 @@ struct group *audience_find_group(struct call *call, const char *text, int kind)
     for (int one = GROUP_LABEL; one <= GROUP_COMPANY; one++) {
         for (size_t i = 0; i < audiences.count && (kind < 0 || kind == one); i++) {
             struct group *group =
-                store_group_find(call->store, call->arena, audiences.items[i],
-                                 (enum group_kind)one, *folded ? folded : text, &call->error);
+                store_group_find(call->store, call->arena, audiences.items[i], (enum group_kind)one,
+                                 *folded ? folded : text, &call->error);
             if (group || call->error.status != STATUS_OK)
                 return group;
         }
@@ -165,9 +164,8 @@ static bool find_in_audience(struct call *call, const struct identifier *identif
     if (!store_identifier_holdings(call->store, call->arena, audience, identifier->kind,
                                    identifier->value, &holdings, &call->error))
         return false;
-    if (holdings.count &&
-        !store_identifier_is_shared(call->store, audience, identifier->kind, identifier->value,
-                                    &is_shared, &call->error))
+    if (holdings.count && !store_identifier_is_shared(call->store, audience, identifier->kind,
+                                                      identifier->value, &is_shared, &call->error))
         return false;
     if (is_shared)
         return true;

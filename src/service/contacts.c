@@ -1,13 +1,13 @@
 /* Creating contacts: the check before, and what becomes of a draft. */
 #include "service/contacts.h"
 
-#include <stdio.h>
 #include "contact/name-match.h"
 #include "contact/normalize.h"
 #include "service/audience.h"
 #include "service/journal.h"
 #include "service/similar.h"
 #include "store/waiting.h"
+#include <stdio.h>
 
 static const char *const outcomes[] = {
     [OUTCOME_CREATED] = "created",     [OUTCOME_MATCHED] = "matched",
@@ -142,8 +142,8 @@ static void add_duplicate(struct creation *creation, struct uuid contact, const 
 }
 
 /* The name check of rule 9 against a holder's card as the actor sees it. */
-static bool compare_with(struct creation *creation, struct uuid contact,
-                         enum name_verdict *verdict, const char **why)
+static bool compare_with(struct creation *creation, struct uuid contact, enum name_verdict *verdict,
+                         const char **why)
 {
     struct view view;
     if (!view_contact(creation->call, contact, (struct uuid){{0}}, &view))
@@ -158,7 +158,7 @@ static bool compare_with(struct creation *creation, struct uuid contact,
 
 /* What the identifiers decide. */
 struct decision {
-    struct uuid match;     /* the contact it belongs to; nil: none */
+    struct uuid match; /* the contact it belongs to; nil: none */
     bool is_ambiguous;
     const char *why;
 };
@@ -228,8 +228,7 @@ static void note_missing(struct creation *creation)
 {
     struct result *result = creation->result;
     result->missing = facts_missing(&creation->facts);
-    if (result->outcome == OUTCOME_CREATED &&
-        (result->missing & (REQUIRES_NAME | REQUIRES_REACH)))
+    if (result->outcome == OUTCOME_CREATED && (result->missing & (REQUIRES_NAME | REQUIRES_REACH)))
         result->outcome = OUTCOME_INCOMPLETE;
 }
 
@@ -404,8 +403,7 @@ static bool check_draft(struct creation *creation)
 bool contact_create(struct call *call, const struct draft *draft,
                     const struct create_options *options, struct result *result)
 {
-    struct creation creation = {
-        .call = call, .draft = draft, .options = options, .result = result};
+    struct creation creation = {.call = call, .draft = draft, .options = options, .result = result};
     struct decision decision;
     bool is_done;
     *result = (struct result){0};
@@ -486,13 +484,12 @@ static bool check_conflicts(struct update *update)
             is_own |= strcmp(update->view.card.shown.items[k].fact->normal,
                              holder->identifier.value) == 0;
         if (!is_own)
-            return fail(&call->error, STATUS_CONFLICT,
-                        "%s '%s' belongs to %s%s: merge the two, or mark it shared",
-                        holder->identifier.kind == FACT_EMAIL ? "the e-mail address"
-                                                              : "the phone number",
-                        holder->identifier.value,
-                        holder->is_visible ? "contact " : "another contact",
-                        holder->is_visible ? id : "");
+            return fail(
+                &call->error, STATUS_CONFLICT,
+                "%s '%s' belongs to %s%s: merge the two, or mark it shared",
+                holder->identifier.kind == FACT_EMAIL ? "the e-mail address" : "the phone number",
+                holder->identifier.value, holder->is_visible ? "contact " : "another contact",
+                holder->is_visible ? id : "");
     }
     return true;
 }
@@ -511,8 +508,8 @@ static struct record *copy_record(struct arena *arena, const struct record *reco
 static bool apply_to_record(struct update *update, const struct record *record)
 {
     struct call *call = update->call;
-    struct record *after = record ? copy_record(call->arena, record)
-                                  : ARENA_NEW(call->arena, struct record);
+    struct record *after =
+        record ? copy_record(call->arena, record) : ARENA_NEW(call->arena, struct record);
     struct origin origin = journal_origin(call, update->draft->evidence);
     bool changed = false;
     for (size_t i = 0; i < update->actions.count; i++) {

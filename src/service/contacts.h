@@ -7,7 +7,7 @@
 /* What became of one item (DESIGN rule 9). */
 enum outcome {
     OUTCOME_CREATED,
-    OUTCOME_MATCHED,   /* the card became a record of the contact it belongs to */
+    OUTCOME_MATCHED, /* the card became a record of the contact it belongs to */
     OUTCOME_UNCHANGED,
     OUTCOME_UPDATED,
     OUTCOME_AMBIGUOUS, /* nothing written: a decision is needed */
@@ -50,7 +50,7 @@ struct result {
 };
 
 struct create_options {
-    struct uuid book;     /* of drafts that name none; nil: the only one the actor may edit */
+    struct uuid book; /* of drafts that name none; nil: the only one the actor may edit */
     bool require_unique;
     bool refuse_incomplete; /* bulk imports */
     bool keep_all; /* channels that cannot ask: store a contact of its own and open a pair */

@@ -83,8 +83,8 @@ bool history_of_contact(struct call *call, struct uuid contact, int64_t before, 
         return false;
     while (changes->count < (size_t)limit) {
         struct changes step = {0};
-        if (!store_changes_of_contact(call->store, call->arena, view.canonical, before, STEP,
-                                      &step, &call->error))
+        if (!store_changes_of_contact(call->store, call->arena, view.canonical, before, STEP, &step,
+                                      &call->error))
             return false;
         for (size_t i = 0; i < step.count && changes->count < (size_t)limit; i++) {
             before = step.items[i].sequence;
@@ -103,8 +103,7 @@ bool history_feed(struct call *call, int64_t after, int limit, struct changes *c
 {
     enum { LOOKED_AT_MAX = 20000 };
     *next = after;
-    for (int looked = 0; changes->count < (size_t)limit && looked < LOOKED_AT_MAX;
-         looked += STEP) {
+    for (int looked = 0; changes->count < (size_t)limit && looked < LOOKED_AT_MAX; looked += STEP) {
         struct changes step = {0};
         if (!store_changes_since(call->store, call->arena, *next, STEP, &step, &call->error))
             return false;

@@ -19,8 +19,7 @@ bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, i
 
 /* What a value was that a change added: from the record, or from the change that retired it; NULL
  * when its payload was erased. */
-const struct fact *history_added_fact(struct call *call, const struct change *change,
-                                      uint32_t id);
+const struct fact *history_added_fact(struct call *call, const struct change *change, uint32_t id);
 
 /* Reads the retired facts and the ids of added ones out of a payload. */
 struct delta {

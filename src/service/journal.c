@@ -54,8 +54,7 @@ bool journal_note(struct call *call, enum change_operation operation, struct uui
     return store_change_append(call->store, &change, &call->error);
 }
 
-static void write_ids(struct json_writer *writer, const char *key, struct uuid from,
-                      struct uuid to)
+static void write_ids(struct json_writer *writer, const char *key, struct uuid from, struct uuid to)
 {
     if (uuid_equal(from, to))
         return;
@@ -68,8 +67,7 @@ static void write_ids(struct json_writer *writer, const char *key, struct uuid f
 
 /* The delta, invertible: {"retired":[whole facts],"added":[ids],"book":[from,to],...}. Added facts
  * stand in the record, or in the change that retired them. */
-static void write_delta(struct buffer *out, const struct record *before,
-                        const struct record *after)
+static void write_delta(struct buffer *out, const struct record *before, const struct record *after)
 {
     struct json_writer writer;
     json_writer_init(&writer, out);
@@ -128,8 +126,8 @@ static bool mark_sibling(struct call *call, const struct record *record, bool ha
         if (uuid_equal(sibling->id, record->id))
             continue;
         struct uuid audience = audience_of(call, sibling->book);
-        struct record_change change = {sibling, sibling, audience, audience, had_siblings,
-                                       has_siblings};
+        struct record_change change = {sibling,  sibling,      audience,
+                                       audience, had_siblings, has_siblings};
         return store_record_write(call->store, call->arena, &change, &call->error);
     }
     return true;
@@ -141,12 +139,11 @@ static bool is_in_force(const struct record *record)
 }
 
 /* Tells the one record that stays beside `record`, when that comes or goes. */
-static bool mark_others(struct call *call, const struct record *before,
-                        const struct record *after, int64_t siblings_before,
-                        int64_t siblings_after)
+static bool mark_others(struct call *call, const struct record *before, const struct record *after,
+                        int64_t siblings_before, int64_t siblings_after)
 {
-    bool stays = is_in_force(before) && is_in_force(after) &&
-                 uuid_equal(before->contact, after->contact);
+    bool stays =
+        is_in_force(before) && is_in_force(after) && uuid_equal(before->contact, after->contact);
     if (stays)
         return true;
     if (is_in_force(before) && siblings_before == 1 && !mark_sibling(call, before, true, false))
@@ -154,8 +151,8 @@ static bool mark_others(struct call *call, const struct record *before,
     return !is_in_force(after) || siblings_after != 1 || mark_sibling(call, after, false, true);
 }
 
-static bool write_record(struct call *call, const struct record *before,
-                         const struct record *after, bool is_first)
+static bool write_record(struct call *call, const struct record *before, const struct record *after,
+                         bool is_first)
 {
     int64_t siblings_before = 0, siblings_after = 0;
     if (!is_first) {
@@ -165,8 +162,7 @@ static bool write_record(struct call *call, const struct record *before,
         bool joins = !before || !uuid_equal(before->contact, after->contact) ||
                      (before->trashed_ms && !after->trashed_ms);
         if (joins &&
-            !store_contact_record_count(call->store, after->contact, &siblings_after,
-                                        &call->error))
+            !store_contact_record_count(call->store, after->contact, &siblings_after, &call->error))
             return false;
     }
     struct record_change change = {
@@ -205,8 +201,8 @@ bool journal_create(struct call *call, struct record *record, const char *eviden
            write_record(call, NULL, record, is_first);
 }
 
-bool journal_write(struct call *call, enum change_operation operation,
-                   const struct record *before, struct record *after)
+bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
+                   struct record *after)
 {
     assert(call->is_applying);
     int64_t sequence = store_next_sequence(call->store);

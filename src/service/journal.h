@@ -19,8 +19,8 @@ bool journal_create(struct call *call, struct record *record, const char *eviden
 /* Writes what became of a record. `after` differs from `before` as the operation says; its
  * modified times and sequence are filled. Facts that are new have a sequence of 0 in their origin
  * and get this change's. */
-bool journal_write(struct call *call, enum change_operation operation,
-                   const struct record *before, struct record *after);
+bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
+                   struct record *after);
 
 /* Logs a change that is of no record. `payload` may be NULL. */
 bool journal_note(struct call *call, enum change_operation operation, struct uuid book,

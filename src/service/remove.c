@@ -1,15 +1,19 @@
 /* Deleting and restoring contacts: the bin, and the brake on large deletions. */
 #include "service/contacts.h"
 
-#include <stdio.h>
 #include "service/audience.h"
 #include "service/journal.h"
 #include "store/book.h"
 #include "store/waiting.h"
+#include <stdio.h>
 
 /* More than max(50, 5 %) of a book by one actor within ten minutes stops (BOOK-5). */
-enum { HOLD_MIN_RECORDS = 50, HOLD_DIVISOR = 20, HOLD_WINDOW_MS = 10 * 60 * 1000,
-       HOLD_RELEASED_FOR_MS = 60 * 60 * 1000 };
+enum {
+    HOLD_MIN_RECORDS = 50,
+    HOLD_DIVISOR = 20,
+    HOLD_WINDOW_MS = 10 * 60 * 1000,
+    HOLD_RELEASED_FOR_MS = 60 * 60 * 1000
+};
 
 static int64_t hold_limit(const struct book *book)
 {
@@ -17,10 +21,10 @@ static int64_t hold_limit(const struct book *book)
     return share > HOLD_MIN_RECORDS ? share : HOLD_MIN_RECORDS;
 }
 
-static bool refuse_held(struct call *call, const struct book *book, struct uuid hold)
+static bool refuse_held(struct call *call, const struct book *book)
 {
     char id[UUID_TEXT_BYTES];
-    uuid_format(hold, id);
+    uuid_format(book->id, id);
     fail(&call->error, STATUS_LIMIT,
          "more than %lld contacts of '%.80s' were deleted within 10 minutes: stopped. To go on, "
          "release the hold %s and delete again",
@@ -30,36 +34,23 @@ static bool refuse_held(struct call *call, const struct book *book, struct uuid 
     return false;
 }
 
-/* STATUS_LIMIT when this deletion is one too many. The hold itself outlives the refusal: it is
- * written although the item is not. */
+/* STATUS_LIMIT when this deletion is one too many. A hold has the id of its book. */
 static bool check_hold(struct call *call, const struct book *book)
 {
-    int64_t trashed;
-    struct deletion_hold hold;
-    if (!store_count_trashed(call->store, call->actor.user, book->id,
-                             call->now_ms - HOLD_WINDOW_MS, &trashed, &call->error))
+    int64_t trashed, released_ms;
+    if (!store_count_trashed(call->store, call->actor.user, book->id, call->now_ms - HOLD_WINDOW_MS,
+                             &trashed, &call->error) ||
+        !store_release_get(call->store, call->actor.user, book->id, &released_ms, &call->error))
         return false;
-    if (trashed < hold_limit(book))
-        return true;
-    if (!store_hold_find(call->store, call->actor.user, book->id,
-                         call->now_ms - HOLD_RELEASED_FOR_MS, &hold, &call->error))
-        return false;
-    if (hold.released_ms)
-        return true;
-    if (uuid_is_nil(hold.id)) {
-        hold = (struct deletion_hold){uuid_new(), call->actor.user, book->id, call->now_ms, 0};
-        if (!store_hold_insert(call->store, &hold, &call->error))
-            return false;
-    }
-    return refuse_held(call, book, hold.id);
+    return trashed < hold_limit(book) || released_ms > call->now_ms - HOLD_RELEASED_FOR_MS ||
+           refuse_held(call, book);
 }
 
 bool contact_release_hold(struct call *call, struct uuid hold)
 {
-    bool was_held;
-    if (!store_hold_release(call->store, hold, call->now_ms, &was_held, &call->error))
-        return false;
-    return was_held || fail(&call->error, STATUS_NOT_FOUND, "there is no such hold");
+    if (!call_may(call, hold, RIGHT_SEE | RIGHT_DELETE))
+        return fail(&call->error, STATUS_NOT_FOUND, "there is no such hold");
+    return store_release_put(call->store, call->actor.user, hold, call->now_ms, &call->error);
 }
 
 static struct record *copy_of(struct arena *arena, const struct record *record)
@@ -80,10 +71,10 @@ static bool refuse(struct call *call, struct result *result)
     enum status status = call->error.status;
     if (status == STATUS_OK || status >= STATUS_UNAVAILABLE)
         return false;
-    result->outcome = status == STATUS_LIMIT    ? OUTCOME_HELD
-                      : status == STATUS_DENIED ? OUTCOME_DENIED
+    result->outcome = status == STATUS_LIMIT          ? OUTCOME_HELD
+                      : status == STATUS_DENIED       ? OUTCOME_DENIED
                       : status == STATUS_PRECONDITION ? OUTCOME_CONFLICT
-                                                : OUTCOME_INVALID;
+                                                      : OUTCOME_INVALID;
     result->error = call->error;
     call->error = (struct error){0};
     return true;
@@ -113,8 +104,7 @@ static bool trash_what_may(struct call *call, const struct view *view, struct uu
     return true;
 }
 
-bool contact_delete(struct call *call, struct uuid contact, struct uuid book,
-                    struct result *result)
+bool contact_delete(struct call *call, struct uuid contact, struct uuid book, struct result *result)
 {
     struct view view;
     size_t trashed;
@@ -149,8 +139,8 @@ static bool open_pairs(struct call *call, const struct record *record)
     for (size_t i = 0; i < holders.count; i++) {
         const char *reason = arena_format(call->arena, "restored; %s is held by the other contact",
                                           holders.items[i].identifier.value);
-        if (!store_pair_open(call->store, record->id, holders.items[i].record, reason,
-                             call->now_ms, &call->error))
+        if (!store_pair_open(call->store, record->id, holders.items[i].record, reason, call->now_ms,
+                             &call->error))
             return false;
     }
     return true;

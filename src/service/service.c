@@ -1,13 +1,13 @@
 /* Opening the service, sessions, and how writes come together in one transaction. */
 #include "service/service.h"
 
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include "base/clock.h"
 #include "service/access.h"
 #include "service/internal.h"
 #include "store/change.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* A group of writes ends here, so that the first of it does not wait for a crowd. */
 enum { GROUP_CALLS_MAX = 64 };

@@ -8,16 +8,16 @@
 #pragma once
 
 #include "base/arena.h"
+#include "contact/fact.h"
 #include "contact/rights.h"
 #include "store/store.h"
-#include "contact/fact.h"
 
 struct service;
 struct session;
 
 struct service_options {
-    const char *store;   /* "postgres://..." or the path of an SQLite file */
-    bool has_writer;     /* start the writer's thread (a server); else calls write where they are */
+    const char *store; /* "postgres://..." or the path of an SQLite file */
+    bool has_writer;   /* start the writer's thread (a server); else calls write where they are */
 };
 
 /* STATUS_UNAVAILABLE or STATUS_INVALID when the store cannot be opened. */
@@ -37,19 +37,20 @@ struct call {
     struct arena *arena;
     struct actor actor;
     enum channel channel;
-    struct books books;      /* every book of the organization, `rights` filled for this actor */
-    int64_t sequence;        /* of the log, when the call began */
-    struct uuid batch;       /* of the changes this call makes */
-    bool is_applying;        /* within service_write */
+    struct books books; /* every book of the organization, `rights` filled for this actor */
+    int64_t sequence;   /* of the log, when the call began */
+    struct uuid batch;  /* of the changes this call makes */
+    bool is_applying;   /* within service_write */
     bool is_dry_run;
     int64_t now_ms;
-    const char *region;      /* the organization's */
-    const char *if_match;    /* an entity tag the contact must have; NULL: not asked */
+    const char *region;   /* the organization's */
+    const char *if_match; /* an entity tag the contact must have; NULL: not asked */
     struct error error;
 };
 
 /* Starts a call with a token's text. Fails with STATUS_UNAUTHENTICATED (unknown, revoked, expired:
- * the same sentence) or STATUS_LIMIT (the token's rate; error.message holds the seconds to wait). */
+ * the same sentence) or STATUS_LIMIT (the token's rate; error.message holds the seconds to wait).
+ */
 bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
                       enum channel channel, struct call *call);
 
@@ -72,7 +73,8 @@ const struct book *call_book(struct call *call, struct uuid id);
  * two have the name. */
 const struct book *call_book_named(struct call *call, const char *text);
 
-/* Any book, seen or not, binned or not; NULL when there is none. For the service's own decisions. */
+/* Any book, seen or not, binned or not; NULL when there is none. For the service's own decisions.
+ */
 const struct book *call_any_book(const struct call *call, struct uuid id);
 
 /* Whether the actor has all of `rights` in the book with this id. */

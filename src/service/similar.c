@@ -11,8 +11,8 @@ static void add_books(struct call *call, struct search_words *words)
     struct search_word *word = ARENA_PUSH(call->arena, words);
     for (size_t i = 0; i < call->books.count; i++)
         if (call_may(call, call->books.items[i].id, RIGHT_SEE))
-            *ARENA_PUSH(call->arena, word) = (struct search_term){
-                term_of_book(call->arena, call->books.items[i].id), false};
+            *ARENA_PUSH(call->arena, word) =
+                (struct search_term){term_of_book(call->arena, call->books.items[i].id), false};
 }
 
 static bool add_contact(struct call *call, struct uuid id, struct possible_duplicates *duplicates)

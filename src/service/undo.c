@@ -42,8 +42,8 @@ static bool is_superseded(const struct record *record, const struct fact *retire
     return now && fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE;
 }
 
-static bool undo_facts(struct call *call, const struct change *change,
-                       const struct record *before, struct undo_report *report)
+static bool undo_facts(struct call *call, const struct change *change, const struct record *before,
+                       struct undo_report *report)
 {
     struct delta delta;
     if (!history_read_delta(call->arena, change->payload, &delta))
@@ -72,8 +72,8 @@ static bool undo_facts(struct call *call, const struct change *change,
 }
 
 /* A record that others edited since it was created is theirs, too. */
-static bool undo_create(struct call *call, const struct change *change,
-                        const struct record *before, struct undo_report *report)
+static bool undo_create(struct call *call, const struct change *change, const struct record *before,
+                        struct undo_report *report)
 {
     if (before->modified_sequence != change->sequence && !before->trashed_ms) {
         struct changes since = {0};
@@ -157,8 +157,7 @@ static bool open_pairs(struct call *call, struct uuid id)
     return true;
 }
 
-static bool undo_change(struct call *call, const struct change *change,
-                        struct undo_report *report)
+static bool undo_change(struct call *call, const struct change *change, struct undo_report *report)
 {
     struct record *before =
         store_record_get(call->store, call->arena, change->record, &call->error);

@@ -1,8 +1,8 @@
 /* What an actor sees of a contact. */
 #include "service/view.h"
 
-#include <stdio.h>
 #include "store/group.h"
+#include <stdio.h>
 
 static bool is_in_lens(const struct record *record, struct uuid lens)
 {

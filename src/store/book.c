@@ -1,4 +1,4 @@
-/* Books, their grants, and deletions that wait for a word. */
+/* Books, their grants, and large deletions that were let go on. */
 #include "store/book.h"
 
 #include "store/statement.h"
@@ -18,13 +18,12 @@ STATEMENT(update_book, "UPDATE book SET name = $3, description = $4, scope = $5,
 STATEMENT(delete_grants, "DELETE FROM book_grant WHERE organization = $1 AND book = $2");
 STATEMENT(insert_grant, "INSERT INTO book_grant (organization, book, grantee_kind, grantee, rights)"
                         " VALUES ($1, $2, $3, $4, $5)");
-STATEMENT(select_hold, "SELECT id, created_ms, released_ms FROM deletion_hold"
-                       " WHERE organization = $1 AND user_id = $2 AND book = $3"
-                       " AND created_ms > $4 ORDER BY created_ms DESC LIMIT 1");
-STATEMENT(insert_hold, "INSERT INTO deletion_hold (organization, id, user_id, book, created_ms)"
-                       " VALUES ($1, $2, $3, $4, $5)");
-STATEMENT(release_hold, "UPDATE deletion_hold SET released_ms = $3 WHERE organization = $1"
-                        " AND id = $2 AND released_ms IS NULL");
+STATEMENT(select_release, "SELECT released_ms FROM deletion_release WHERE organization = $1"
+                          " AND user_id = $2 AND book = $3");
+STATEMENT(put_release,
+          "INSERT INTO deletion_release (organization, user_id, book, released_ms)"
+          " VALUES ($1, $2, $3, $4) ON CONFLICT (organization, user_id, book) DO UPDATE"
+          " SET released_ms = EXCLUDED.released_ms");
 
 static struct book *find_book(struct books *books, struct uuid id)
 {
@@ -140,48 +139,31 @@ bool store_book_update(struct store *store, const struct book *book, int64_t now
     return db_run(statement, error) && write_grants(store, book, error);
 }
 
-bool store_hold_find(struct store *store, struct uuid user, struct uuid book, int64_t since_ms,
-                     struct deletion_hold *hold, struct error *error)
+static struct db_statement *prepare_release(struct store *store, const char *sql, struct uuid user,
+                                            struct uuid book, struct error *error)
 {
-    AUTO_FREE(db_statement) struct db_statement *row = store_prepare(store, select_hold, error);
-    if (!row)
-        return false;
-    db_bind_uuid(row, 2, user);
-    db_bind_uuid(row, 3, book);
-    db_bind_integer(row, 4, since_ms);
-    *hold = (struct deletion_hold){.user = user, .book = book};
-    enum db_step step = db_step(row, error);
-    if (step == DB_ROW) {
-        hold->id = db_column_uuid(row, 0);
-        hold->created_ms = db_column_integer(row, 1);
-        hold->released_ms = db_column_integer(row, 2);
-    }
-    return step != DB_FAILED;
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return NULL;
+    db_bind_uuid(statement, 2, user);
+    db_bind_uuid(statement, 3, book);
+    return statement;
 }
 
-bool store_hold_insert(struct store *store, const struct deletion_hold *hold, struct error *error)
+bool store_release_get(struct store *store, struct uuid user, struct uuid book,
+                       int64_t *released_ms, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, insert_hold, error);
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = prepare_release(store, select_release, user, book, error);
+    return statement && store_number(statement, 0, released_ms, error);
+}
+
+bool store_release_put(struct store *store, struct uuid user, struct uuid book, int64_t released_ms,
+                       struct error *error)
+{
+    struct db_statement *statement = prepare_release(store, put_release, user, book, error);
     if (!statement)
         return false;
-    db_bind_uuid(statement, 2, hold->id);
-    db_bind_uuid(statement, 3, hold->user);
-    db_bind_uuid(statement, 4, hold->book);
-    db_bind_integer(statement, 5, hold->created_ms);
+    db_bind_integer(statement, 4, released_ms);
     return db_run(statement, error);
-}
-
-bool store_hold_release(struct store *store, struct uuid hold, int64_t at_ms, bool *was_held,
-                        struct error *error)
-{
-    struct db_statement *statement = store_prepare(store, release_hold, error);
-    if (!statement)
-        return false;
-    db_bind_uuid(statement, 2, hold);
-    db_bind_integer(statement, 3, at_ms);
-    int64_t changed;
-    if (!db_run_count(statement, &changed, error))
-        return false;
-    *was_held = changed > 0;
-    return true;
 }

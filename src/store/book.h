@@ -1,4 +1,4 @@
-/* Books, their grants, and deletions that wait for a word. */
+/* Books, their grants, and large deletions that were let go on. */
 #pragma once
 
 #include "contact/rights.h"
@@ -13,17 +13,8 @@ bool store_book_insert(struct store *store, const struct book *book, int64_t now
 bool store_book_update(struct store *store, const struct book *book, int64_t now_ms,
                        struct error *error);
 
-struct deletion_hold {
-    struct uuid id;
-    struct uuid user;
-    struct uuid book;
-    int64_t created_ms;
-    int64_t released_ms;
-};
-
-/* The newest hold of this user on this book made after `since_ms`; id nil when there is none. */
-bool store_hold_find(struct store *store, struct uuid user, struct uuid book, int64_t since_ms,
-                     struct deletion_hold *hold, struct error *error);
-bool store_hold_insert(struct store *store, const struct deletion_hold *hold, struct error *error);
-bool store_hold_release(struct store *store, struct uuid hold, int64_t at_ms, bool *was_held,
-                        struct error *error);
+/* When this user last let a large deletion in this book go on; 0: never. */
+bool store_release_get(struct store *store, struct uuid user, struct uuid book,
+                       int64_t *released_ms, struct error *error);
+bool store_release_put(struct store *store, struct uuid user, struct uuid book, int64_t released_ms,
+                       struct error *error);

@@ -261,15 +261,13 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_age ON idempotency (organization, owner, created_ms);
 
--- DURABLE. Large deletions that stopped and wait for a word.
-CREATE TABLE deletion_hold (
+-- DURABLE. When a user last let a large deletion in a book go on.
+CREATE TABLE deletion_release (
     organization BLOB NOT NULL,
-    id BLOB NOT NULL,
     user_id BLOB NOT NULL,
     book BLOB NOT NULL,
-    created_ms INTEGER NOT NULL,
-    released_ms INTEGER,
-    PRIMARY KEY (organization, id)
+    released_ms INTEGER NOT NULL,
+    PRIMARY KEY (organization, user_id, book)
 ) WITHOUT ROWID;
 
 -- DERIVED. The words of names and companies, for finding in spite of a typing error or from the

@@ -1,0 +1,417 @@
+/* Pages of contacts. */
+#include "service/list.h"
+
+#include <stdlib.h>
+#include "service/audience.h"
+#include "store/change.h"
+#include "store/search.h"
+
+enum { BLOCK_ROWS = 64, LIMIT_ROWS_READ = 100000 };
+
+/* ---- cursors ---- */
+
+const char *cursor_write(struct arena *arena, char kind, struct slice place)
+{
+    char *bytes = arena_alloc(arena, place.length + 1);
+    bytes[0] = kind;
+    memcpy(bytes + 1, place.data, place.length);
+    return base64_write(arena, (struct slice){bytes, place.length + 1});
+}
+
+bool cursor_read(struct call *call, const char *cursor, char kind, struct slice *place)
+{
+    struct slice bytes;
+    if (!base64_read(call->arena, slice_of(cursor), &bytes) || !bytes.length ||
+        bytes.data[0] != kind)
+        return fail_at(&call->error, STATUS_INVALID, "/cursor",
+                       "'cursor' must be the next_cursor of a page of the same list");
+    *place = (struct slice){bytes.data + 1, bytes.length - 1};
+    return true;
+}
+
+static const char *write_place(struct call *call, const struct list_request *request,
+                               const struct list_row *row)
+{
+    AUTO_BUFFER struct buffer bytes = {0};
+    buffer_append(&bytes, row->record.bytes, sizeof(row->record.bytes));
+    if (request->order == LIST_BY_CHANGE)
+        buffer_append(&bytes, &row->sequence, sizeof(row->sequence));
+    else
+        buffer_append_slice(&bytes, row->sort_key);
+    return cursor_write(call->arena, request->order == LIST_BY_CHANGE ? 'm' : 'n',
+                        buffer_slice(&bytes));
+}
+
+static bool read_place(struct call *call, const struct list_request *request,
+                       struct list_place *place)
+{
+    struct slice bytes;
+    bool by_change = request->order == LIST_BY_CHANGE;
+    *place = (struct list_place){0};
+    if (!request->cursor)
+        return true;
+    if (!cursor_read(call, request->cursor, by_change ? 'm' : 'n', &bytes))
+        return false;
+    if (bytes.length < sizeof(place->record.bytes) ||
+        (by_change && bytes.length != sizeof(place->record.bytes) + sizeof(int64_t)))
+        return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
+    memcpy(place->record.bytes, bytes.data, sizeof(place->record.bytes));
+    bytes.data += sizeof(place->record.bytes);
+    bytes.length -= sizeof(place->record.bytes);
+    if (by_change)
+        memcpy(&place->sequence, bytes.data, sizeof(place->sequence));
+    else
+        place->sort_key = bytes;
+    return true;
+}
+
+/* ---- the merge over books ---- */
+
+/* One book's rows, read a block at a time. */
+struct source {
+    struct uuid book;
+    struct list_rows rows;
+    size_t next;
+    bool is_dry;
+};
+
+struct merge {
+    struct call *call;
+    const struct list_request *request;
+    struct source *sources;
+    size_t source_count;
+    struct list_place start;
+    int64_t since; /* sequence */
+    int block;
+};
+
+static bool refill(struct merge *merge, struct source *source)
+{
+    struct list_place place = merge->start;
+    if (source->rows.count) {
+        const struct list_row *last = &source->rows.items[source->rows.count - 1];
+        place = (struct list_place){last->sort_key, last->sequence, last->record};
+    }
+    struct call *call = merge->call;
+    source->rows = (struct list_rows){0};
+    source->next = 0;
+    bool ok = merge->request->order == LIST_BY_CHANGE
+                  ? store_list_by_change(call->store, call->arena, source->book, &place,
+                                         merge->since, merge->block, &source->rows, &call->error)
+                  : store_list_by_name(call->store, call->arena, source->book, &place,
+                                       merge->block, &source->rows, &call->error);
+    source->is_dry = source->rows.count < (size_t)merge->block;
+    return ok;
+}
+
+static int compare_rows(const struct merge *merge, const struct list_row *a,
+                        const struct list_row *b)
+{
+    if (merge->request->order == LIST_BY_CHANGE)
+        return a->sequence > b->sequence ? -1 : a->sequence < b->sequence;
+    size_t shorter = a->sort_key.length < b->sort_key.length ? a->sort_key.length
+                                                             : b->sort_key.length;
+    int order = shorter ? memcmp(a->sort_key.data, b->sort_key.data, shorter) : 0;
+    if (!order)
+        order = (a->sort_key.length > b->sort_key.length) -
+                (a->sort_key.length < b->sort_key.length);
+    return order ? order : uuid_compare(a->record, b->record);
+}
+
+/* The next row of all books; `row` NULL at the end. */
+static bool next_row(struct merge *merge, const struct list_row **row)
+{
+    struct source *first = NULL;
+    *row = NULL;
+    for (size_t i = 0; i < merge->source_count; i++) {
+        struct source *source = &merge->sources[i];
+        if (source->next == source->rows.count && !source->is_dry && !refill(merge, source))
+            return false;
+        if (source->next == source->rows.count)
+            continue;
+        if (!first || compare_rows(merge, &source->rows.items[source->next],
+                                   &first->rows.items[first->next]) < 0)
+            first = source;
+    }
+    if (first)
+        *row = &first->rows.items[first->next++];
+    return true;
+}
+
+static bool open_merge(struct merge *merge)
+{
+    struct call *call = merge->call;
+    const struct list_request *request = merge->request;
+    merge->sources = ARENA_ARRAY(call->arena, struct source, call->books.count + 1);
+    for (size_t i = 0; i < call->books.count; i++) {
+        const struct book *book = &call->books.items[i];
+        bool is_meant = uuid_is_nil(request->book) || uuid_equal(request->book, book->id);
+        if (is_meant && call_may(call, book->id, RIGHT_SEE))
+            merge->sources[merge->source_count++] = (struct source){.book = book->id};
+    }
+    int64_t wanted = request->limit + request->offset + 1;
+    merge->block = wanted < BLOCK_ROWS ? (int)wanted : BLOCK_ROWS;
+    if (request->modified_since_s &&
+        !store_sequence_before(call->store, request->modified_since_s * 1000, &merge->since,
+                               &call->error))
+        return false;
+    return read_place(call, request, &merge->start);
+}
+
+/* ---- which row shows a contact ---- */
+
+static bool is_in_group(const struct view *view, struct uuid group)
+{
+    for (size_t i = 0; i < view->card.shown.count; i++)
+        if (uuid_equal(view->card.shown.items[i].fact->group, group))
+            return true;
+    return false;
+}
+
+/* Of a deleted contact the newest visible change shows the tombstone. */
+static bool is_newest_deleted(const struct call *call, const struct records *records,
+                              const struct view *view, struct uuid record)
+{
+    const struct record *newest = NULL;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *one = records->items[i];
+        if (call_may(call, one->book, RIGHT_SEE) &&
+            (uuid_is_nil(view->lens) || uuid_equal(view->lens, one->book)) &&
+            (!newest || one->modified_sequence > newest->modified_sequence))
+            newest = one;
+    }
+    return newest && uuid_equal(newest->id, record);
+}
+
+/* A contact stands where the record stands that its card takes the name from (by name), or that
+ * changed last (by change), so it comes once. */
+static bool shows_here(const struct merge *merge, const struct view *view,
+                       const struct list_row *row)
+{
+    if (merge->request->order == LIST_BY_CHANGE)
+        return view->card.modified_sequence == row->sequence;
+    return uuid_equal(view->card.named_by->id, row->record);
+}
+
+static bool load_by_change(struct merge *merge, const struct list_row *row, struct view *view,
+                           bool *is_shown)
+{
+    struct call *call = merge->call;
+    struct records records = {0};
+    struct record *record = store_record_get(call->store, call->arena, row->record, &call->error);
+    if (!record || !store_records_of_all(call->store, call->arena, record->contact, &records,
+                                         &call->error))
+        return false;
+    *view = (struct view){.asked = record->contact, .canonical = record->contact,
+                          .lens = merge->request->book};
+    if (view_records(call, &records, merge->request->book, view)) {
+        *is_shown = shows_here(merge, view, row);
+        return true;
+    }
+    *is_shown = merge->request->include_deleted && view->deleted_ms &&
+                is_newest_deleted(call, &records, view, row->record);
+    return call->error.status == STATUS_OK;
+}
+
+static bool load_by_name(struct merge *merge, const struct list_row *row, struct view *view,
+                         bool *is_shown)
+{
+    struct call *call = merge->call;
+    struct records records = {0};
+    if (!store_records_beside(call->store, call->arena, row->record, &records, &call->error))
+        return false;
+    *view = (struct view){0};
+    if (!view_records(call, &records, merge->request->book, view))
+        return call->error.status == STATUS_OK;
+    view->asked = view->canonical;
+    *is_shown = shows_here(merge, view, row);
+    return true;
+}
+
+static bool load_row(struct merge *merge, const struct list_row *row, struct view *view,
+                     bool *is_shown)
+{
+    *is_shown = false;
+    bool ok = merge->request->order == LIST_BY_CHANGE ? load_by_change(merge, row, view, is_shown)
+                                                      : load_by_name(merge, row, view, is_shown);
+    if (ok && *is_shown && !uuid_is_nil(merge->request->group))
+        *is_shown = !view->deleted_ms && is_in_group(view, merge->request->group);
+    return ok;
+}
+
+/* Walks the list from its place; false when the store fails or `take` ends it (with no error). */
+typedef bool row_taker(struct merge *merge, const struct list_row *row, const struct view *view,
+                       void *context);
+
+static bool walk(struct merge *merge, row_taker *take, void *context)
+{
+    const struct list_row *row;
+    if (!open_merge(merge))
+        return false;
+    while (next_row(merge, &row) && row) {
+        struct view view;
+        bool is_shown;
+        if (!load_row(merge, row, &view, &is_shown))
+            return false;
+        if (is_shown && !take(merge, row, &view, context))
+            return true;
+    }
+    return merge->call->error.status == STATUS_OK;
+}
+
+struct page_taker {
+    struct list_page *page;
+    int64_t skipped;
+    const struct list_row *last;
+};
+
+static bool take_for_page(struct merge *merge, const struct list_row *row,
+                          const struct view *view, void *context)
+{
+    struct page_taker *taker = context;
+    if (taker->skipped < merge->request->offset) {
+        taker->skipped++;
+        return true;
+    }
+    if (taker->page->views.count == (size_t)merge->request->limit) {
+        taker->page->next_cursor = write_place(merge->call, merge->request, taker->last);
+        return false;
+    }
+    *ARENA_PUSH(merge->call->arena, &taker->page->views) = *view;
+    taker->last = row;
+    return true;
+}
+
+/* ---- what changed since, by name ---- */
+
+struct keyed_view {
+    struct view view;
+    struct slice key;
+};
+
+struct keyed_views {
+    struct keyed_view *items;
+    size_t count;
+    size_t capacity;
+};
+
+static int compare_keyed(const void *left, const void *right)
+{
+    const struct keyed_view *a = left, *b = right;
+    size_t shorter = a->key.length < b->key.length ? a->key.length : b->key.length;
+    int order = shorter ? memcmp(a->key.data, b->key.data, shorter) : 0;
+    if (!order)
+        order = (a->key.length > b->key.length) - (a->key.length < b->key.length);
+    return order ? order : uuid_compare(a->view.canonical, b->view.canonical);
+}
+
+static bool take_keyed(struct merge *merge, const struct list_row *row, const struct view *view,
+                       void *context)
+{
+    struct keyed_views *all = context;
+    struct arena *arena = merge->call->arena;
+    (void)row;
+    struct slice key = {0};
+    if (!view->deleted_ms)
+        key = record_sort_key(arena, &view->card.named_by->facts);
+    *ARENA_PUSH(arena, all) = (struct keyed_view){*view, key};
+    return all->count < LIMIT_ROWS_READ;
+}
+
+/* Sync asks for what changed, which is little; the order by name is made of just that. */
+static bool list_changed_by_name(struct call *call, const struct list_request *request,
+                                 struct list_page *page)
+{
+    struct list_request by_change = *request;
+    struct keyed_views all = {0};
+    by_change.order = LIST_BY_CHANGE;
+    by_change.limit = BLOCK_ROWS;
+    by_change.cursor = NULL;
+    struct merge merge = {.call = call, .request = &by_change};
+    if (!walk(&merge, take_keyed, &all))
+        return false;
+    if (all.count)
+        qsort(all.items, all.count, sizeof(*all.items), compare_keyed);
+    for (int64_t i = request->offset; i < (int64_t)all.count; i++)
+        if (page->views.count < (size_t)request->limit)
+            *ARENA_PUSH(call->arena, &page->views) = all.items[i].view;
+    return true;
+}
+
+bool list_contacts(struct call *call, const struct list_request *request, struct list_page *page)
+{
+    struct merge merge = {.call = call, .request = request};
+    struct page_taker taker = {.page = page};
+    if (request->modified_since_s && request->order == LIST_BY_NAME)
+        return list_changed_by_name(call, request, page);
+    return walk(&merge, take_for_page, &taker);
+}
+
+/* ---- counting ---- */
+
+static bool take_for_count(struct merge *merge, const struct list_row *row,
+                           const struct view *view, void *context)
+{
+    int64_t *count = context;
+    (void)merge;
+    (void)row;
+    (void)view;
+    ++*count;
+    return true;
+}
+
+/* How often contacts of several records were counted more than once in the books' counts. */
+static bool count_twice(struct call *call, int64_t *twice)
+{
+    struct search_words words = {0};
+    struct search_hits hits = {0};
+    struct search_word *word = ARENA_PUSH(call->arena, &words);
+    *ARENA_PUSH(call->arena, word) = (struct search_term){TERM_SIBLINGS, false};
+    if (!store_search_find(call->store, call->arena, &words, INT64_MAX, LIMIT_ROWS_READ, &hits,
+                           &call->error))
+        return false;
+    *twice = 0;
+    for (size_t i = 0; i < hits.count; i++) {
+        struct records records = {0};
+        if (!store_records_beside(call->store, call->arena, hits.items[i].record, &records,
+                                  &call->error))
+            return false;
+        bool is_first_in_book = true, is_first = true, is_seen = false;
+        for (size_t r = 0; r < records.count; r++) {
+            const struct record *one = records.items[r];
+            if (uuid_equal(one->id, hits.items[i].record)) {
+                is_seen = call_may(call, one->book, RIGHT_SEE);
+                for (size_t k = 0; k < r; k++) {
+                    bool counts = call_may(call, records.items[k]->book, RIGHT_SEE);
+                    is_first &= !counts;
+                    is_first_in_book &= !uuid_equal(records.items[k]->book, one->book);
+                }
+            }
+        }
+        *twice += is_seen && is_first_in_book && !is_first;
+    }
+    return true;
+}
+
+bool list_count(struct call *call, const struct list_request *request, int64_t *count)
+{
+    int64_t twice = 0;
+    *count = 0;
+    if (!uuid_is_nil(request->group) || request->modified_since_s) {
+        struct list_request all = *request;
+        all.order = request->modified_since_s ? LIST_BY_CHANGE : LIST_BY_NAME;
+        all.limit = BLOCK_ROWS;
+        struct merge merge = {.call = call, .request = &all};
+        return walk(&merge, take_for_count, count);
+    }
+    for (size_t i = 0; i < call->books.count; i++) {
+        const struct book *book = &call->books.items[i];
+        if (call_may(call, book->id, RIGHT_SEE) &&
+            (uuid_is_nil(request->book) || uuid_equal(request->book, book->id)))
+            *count += book->contact_count;
+    }
+    if (uuid_is_nil(request->book) && !count_twice(call, &twice))
+        return false;
+    *count -= twice;
+    return true;
+}

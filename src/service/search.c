@@ -1,0 +1,466 @@
+/* Finding contacts. */
+#include "service/search.h"
+
+#include <uthash.h>
+#include "service/audience.h"
+#include "service/query.h"
+#include "store/search.h"
+#include "store/waiting.h"
+
+enum { HITS_A_STEP = 256, NEAR_WORDS_MAX = 12, WITHIN_WORDS_MAX = 50 };
+
+struct seen_contact {
+    struct uuid contact;
+    UT_hash_handle hh;
+};
+
+/* One search under way: the results found so far, by tier. */
+struct search {
+    struct call *call;
+    const struct query *query;
+    struct uuid lens;
+    struct uuid group;   /* of group: or company:; nil: any */
+    int64_t wanted;      /* results to find, those to skip included */
+    struct views found;
+    struct seen_contact *seen;
+};
+
+/* ---- filters on the composed card ---- */
+
+static bool value_holds(const struct card *card, enum fact_kind kind, const char *part)
+{
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct fact *fact = card->shown.items[i].fact;
+        if (fact->kind == kind && strcasestr(fact->normal, part))
+            return true;
+    }
+    return false;
+}
+
+static bool number_holds(const struct card *card, const char *part)
+{
+    char digits[32];
+    size_t count = 0;
+    for (const char *p = part; *p && count < sizeof(digits) - 1; p++)
+        if (*p >= '0' && *p <= '9')
+            digits[count++] = *p;
+    digits[count] = '\0';
+    return count && value_holds(card, FACT_PHONE, digits);
+}
+
+static bool lacks(const struct card *card, unsigned missing)
+{
+    const struct fact *company = card_first(card, FACT_COMPANY);
+    return (!(missing & MISSING_NAME) || !card_first(card, FACT_NAME)) &&
+           (!(missing & MISSING_EMAIL) || !card_first(card, FACT_EMAIL)) &&
+           (!(missing & MISSING_PHONE) || !card_first(card, FACT_PHONE)) &&
+           (!(missing & MISSING_COMPANY) || !company) &&
+           (!(missing & MISSING_TITLE) || !company || !company->part[COMPANY_TITLE]);
+}
+
+/* Nobody added or confirmed anything for so long. */
+static bool is_stale(const struct call *call, const struct card *card, int64_t days)
+{
+    int64_t limit = call->now_ms - days * 24 * 60 * 60 * 1000;
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct fact *fact = card->shown.items[i].fact;
+        if (fact->origin.at_ms >= limit || fact->confirmed_ms >= limit)
+            return false;
+    }
+    return true;
+}
+
+static bool has_agents_value(const struct card *card)
+{
+    for (size_t i = 0; i < card->shown.count; i++)
+        if (card->shown.items[i].fact->origin.channel == CHANNEL_MCP)
+            return true;
+    return false;
+}
+
+static bool has_open_pair(struct call *call, const struct view *view, bool *has)
+{
+    *has = false;
+    for (size_t i = 0; i < view->records.count && !*has; i++) {
+        struct candidate_pairs pairs = {0};
+        if (!store_pairs_of(call->store, call->arena, view->records.items[i]->id, &pairs,
+                            &call->error))
+            return false;
+        for (size_t k = 0; k < pairs.count; k++)
+            *has |= pairs.items[k].decision == PAIR_OPEN;
+    }
+    return true;
+}
+
+static bool is_member(const struct card *card, struct uuid group)
+{
+    for (size_t i = 0; i < card->shown.count; i++)
+        if (uuid_equal(card->shown.items[i].fact->group, group))
+            return true;
+    return false;
+}
+
+/* False only when the store fails. */
+static bool passes(struct search *search, const struct view *view, bool *pass)
+{
+    const struct query *query = search->query;
+    const struct card *card = &view->card;
+    *pass = (uuid_is_nil(search->group) || is_member(card, search->group)) &&
+            (!query->email_part || value_holds(card, FACT_EMAIL, query->email_part)) &&
+            (!query->phone_part || number_holds(card, query->phone_part)) &&
+            (!query->missing || lacks(card, query->missing)) &&
+            (!query->stale_days || is_stale(search->call, card, query->stale_days)) &&
+            (!query->by_agent || has_agents_value(card));
+    return !*pass || !query->dup_open || has_open_pair(search->call, view, pass);
+}
+
+/* ---- collecting ---- */
+
+static bool is_full(const struct search *search)
+{
+    return (int64_t)search->found.count >= search->wanted;
+}
+
+static bool remember(struct search *search, struct uuid contact)
+{
+    struct seen_contact *seen;
+    HASH_FIND(hh, search->seen, &contact, sizeof(contact), seen);
+    if (seen)
+        return false;
+    seen = ARENA_NEW(search->call->arena, struct seen_contact);
+    seen->contact = contact;
+    HASH_ADD(hh, search->seen, contact, sizeof(contact), seen);
+    return true;
+}
+
+static bool add_record(struct search *search, struct uuid record)
+{
+    struct call *call = search->call;
+    struct records records = {0};
+    struct view view = {0};
+    bool pass;
+    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
+        return false;
+    if (!records.count || !remember(search, records.items[0]->contact))
+        return true;
+    if (!view_records(call, &records, search->lens, &view))
+        return call->error.status == STATUS_OK;
+    view.asked = view.canonical;
+    if (!passes(search, &view, &pass))
+        return false;
+    if (pass)
+        *ARENA_PUSH(call->arena, &search->found) = view;
+    return true;
+}
+
+/* Books stand in every question, so that what the actor does not see is not even found. */
+static bool add_books(struct search *search, struct search_words *words)
+{
+    struct call *call = search->call;
+    struct search_word *word = ARENA_PUSH(call->arena, words);
+    for (size_t i = 0; i < call->books.count; i++) {
+        struct uuid book = call->books.items[i].id;
+        if (call_may(call, book, RIGHT_SEE) &&
+            (uuid_is_nil(search->lens) || uuid_equal(search->lens, book)))
+            *ARENA_PUSH(call->arena, word) =
+                (struct search_term){term_of_book(call->arena, book), false};
+    }
+    return word->count > 0;
+}
+
+static bool collect(struct search *search, struct search_words *words)
+{
+    int64_t before = INT64_MAX;
+    struct call *call = search->call;
+    if (!add_books(search, words))
+        return true;
+    while (!is_full(search)) {
+        struct search_hits hits = {0};
+        if (!store_search_find(call->store, call->arena, words, before, HITS_A_STEP, &hits,
+                               &call->error))
+            return false;
+        for (size_t i = 0; i < hits.count && !is_full(search); i++)
+            if (!add_record(search, hits.items[i].record))
+                return false;
+        if (hits.count < HITS_A_STEP)
+            return true;
+        before = hits.items[hits.count - 1].document;
+    }
+    return true;
+}
+
+/* ---- the tiers ---- */
+
+static void add_term(struct search *search, struct search_word *word, const char *text,
+                     bool is_prefix)
+{
+    *ARENA_PUSH(search->call->arena, word) = (struct search_term){text, is_prefix};
+}
+
+static bool find_one_term(struct search *search, const char *term, bool is_prefix)
+{
+    struct search_words words = {0};
+    add_term(search, ARENA_PUSH(search->call->arena, &words), term, is_prefix);
+    return collect(search, &words);
+}
+
+static const char *reversed(struct arena *arena, const char *text)
+{
+    size_t length = strlen(text);
+    char *copy = arena_alloc(arena, length + 1);
+    for (size_t i = 0; i < length; i++)
+        copy[i] = text[length - 1 - i];
+    return copy;
+}
+
+/* An address or a number as a whole first; then by its beginning, a number also by its end. */
+static bool find_identifier(struct search *search)
+{
+    struct arena *arena = search->call->arena;
+    const struct query *query = search->query;
+    if (query->email) {
+        const char *term = arena_format(arena, TERM_EMAIL "%s", query->email);
+        if (!find_one_term(search, term, false) || !find_one_term(search, term, true))
+            return false;
+    }
+    if (!query->digits)
+        return true;
+    const char *front = arena_format(arena, TERM_DIGITS "%s", query->digits);
+    const char *back = arena_format(arena, TERM_REVERSED "%s", reversed(arena, query->digits));
+    struct search_words words = {0};
+    struct search_word *word = ARENA_PUSH(arena, &words);
+    if (!find_one_term(search, front, false))
+        return false;
+    add_term(search, word, front, true);
+    add_term(search, word, back, true);
+    return collect(search, &words);
+}
+
+static bool find_name(struct search *search)
+{
+    AUTO_BUFFER struct buffer folded = {0};
+    for (size_t i = 0; i < search->query->words.count; i++)
+        buffer_append_format(&folded, "%s%s", i ? " " : "", search->query->words.items[i]);
+    const char *term = term_of_name(search->call->arena, buffer_text(&folded));
+    return !term || find_one_term(search, term, false);
+}
+
+static bool find_words(struct search *search, bool last_is_prefix)
+{
+    struct search_words words = {0};
+    const struct texts *typed = &search->query->words;
+    for (size_t i = 0; i < typed->count; i++) {
+        struct search_word *word = ARENA_PUSH(search->call->arena, &words);
+        add_term(search, word, typed->items[i], last_is_prefix && i + 1 == typed->count);
+    }
+    return collect(search, &words);
+}
+
+/* Terms of the contact's visible records, for words that are spread over them. */
+static bool record_has_word(struct arena *arena, const struct record *record, const char *word,
+                            bool is_prefix)
+{
+    struct record_index index;
+    record_index_compute(arena, record, true, &index);
+    size_t length = strlen(word);
+    for (const char *p = index.terms; (p = strstr(p, word)); p++)
+        if ((p == index.terms || p[-1] == ' ') &&
+            (is_prefix || p[length] == ' ' || !p[length]))
+            return true;
+    return false;
+}
+
+static bool contact_has_words(struct search *search, const struct view *view)
+{
+    const struct texts *typed = &search->query->words;
+    for (size_t w = 0; w < typed->count; w++) {
+        bool has = false;
+        for (size_t r = 0; r < view->records.count && !has; r++)
+            has = record_has_word(search->call->arena, view->records.items[r], typed->items[w],
+                                  w + 1 == typed->count);
+        if (!has)
+            return false;
+    }
+    return true;
+}
+
+static bool add_if_spread(struct search *search, struct uuid record)
+{
+    struct call *call = search->call;
+    struct records records = {0};
+    struct view view = {0};
+    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
+        return false;
+    if (view_records(call, &records, search->lens, &view) && contact_has_words(search, &view))
+        return add_record(search, record);
+    return call->error.status == STATUS_OK;
+}
+
+/* Of contacts with several records, those that have all words between them: candidates by the
+ * longest word, which is the rarest as a rule. */
+static bool find_spread(struct search *search)
+{
+    enum { CANDIDATES_MAX = 1000 };
+    struct call *call = search->call;
+    const struct texts *typed = &search->query->words;
+    struct search_words words = {0};
+    struct search_hits hits = {0};
+    size_t longest = 0;
+    if (typed->count < 2)
+        return true;
+    for (size_t i = 1; i < typed->count; i++)
+        if (strlen(typed->items[i]) > strlen(typed->items[longest]))
+            longest = i;
+    add_term(search, ARENA_PUSH(call->arena, &words), typed->items[longest],
+             longest + 1 == typed->count);
+    add_term(search, ARENA_PUSH(call->arena, &words), TERM_SIBLINGS, false);
+    if (!add_books(search, &words))
+        return true;
+    if (!store_search_find(call->store, call->arena, &words, INT64_MAX, CANDIDATES_MAX, &hits,
+                           &call->error))
+        return false;
+    for (size_t i = 0; i < hits.count && !is_full(search); i++)
+        if (!add_if_spread(search, hits.items[i].record))
+            return false;
+    return true;
+}
+
+typedef bool word_widener(struct store *store, struct arena *arena, const char *word, int limit,
+                          struct texts *words, struct error *error);
+
+/* Each word or one like it. */
+static bool find_widened(struct search *search, word_widener *widen, int limit, bool last_is_prefix)
+{
+    struct call *call = search->call;
+    struct search_words words = {0};
+    bool is_wider = false;
+    const struct texts *typed = &search->query->words;
+    for (size_t i = 0; i < typed->count; i++) {
+        struct search_word *word = ARENA_PUSH(call->arena, &words);
+        struct texts like = {0};
+        add_term(search, word, typed->items[i], last_is_prefix && i + 1 == typed->count);
+        if (strlen(typed->items[i]) >= 3 &&
+            !widen(call->store, call->arena, typed->items[i], limit, &like, &call->error))
+            return false;
+        for (size_t k = 0; k < like.count; k++)
+            add_term(search, word, like.items[k], false);
+        is_wider |= like.count > 0;
+    }
+    return !is_wider || collect(search, &words);
+}
+
+static bool find_by_words(struct search *search)
+{
+    if (!search->query->words.count)
+        return true;
+    return find_name(search) && (is_full(search) || find_words(search, false)) &&
+           (is_full(search) || find_words(search, true)) &&
+           (is_full(search) || find_spread(search)) &&
+           (is_full(search) ||
+            find_widened(search, store_search_near_words, NEAR_WORDS_MAX, true)) &&
+           (is_full(search) ||
+            find_widened(search, store_search_words_with, WITHIN_WORDS_MAX, false));
+}
+
+/* ---- filters alone: the list, filtered ---- */
+
+static bool find_by_filters(struct search *search)
+{
+    struct call *call = search->call;
+    struct list_request request = {
+        .book = search->lens, .group = search->group, .limit = 200, .order = LIST_BY_NAME};
+    do {
+        struct list_page page = {0};
+        if (!list_contacts(call, &request, &page))
+            return false;
+        for (size_t i = 0; i < page.views.count && !is_full(search); i++) {
+            bool pass;
+            if (!passes(search, &page.views.items[i], &pass))
+                return false;
+            if (pass)
+                *ARENA_PUSH(call->arena, &search->found) = page.views.items[i];
+        }
+        request.cursor = page.next_cursor;
+    } while (request.cursor && !is_full(search));
+    return true;
+}
+
+/* ---- running ---- */
+
+static bool set_up(struct search *search, const struct search_request *request,
+                   struct query *query)
+{
+    struct call *call = search->call;
+    if (!query_parse(call->arena, slice_of(request->query), query, &call->error))
+        return false;
+    search->lens = request->book;
+    if (query->book) {
+        const struct book *book = call_book_named(call, query->book);
+        if (!book)
+            return false;
+        search->lens = book->id;
+    }
+    const char *group = query->group ? query->group : query->company;
+    if (!group)
+        return true;
+    struct group *found =
+        audience_find_group(call, group, query->group ? GROUP_LABEL : GROUP_COMPANY);
+    if (!found)
+        return false;
+    search->group = found->id;
+    return true;
+}
+
+static bool run(struct call *call, const struct search_request *request, int64_t wanted,
+                struct search *search)
+{
+    struct query *query = ARENA_NEW(call->arena, struct query);
+    *search = (struct search){.call = call, .query = query, .wanted = wanted};
+    bool ok = set_up(search, request, query);
+    if (ok && !query->words.count && !query->email && !query->digits)
+        ok = query->has_filters
+                 ? find_by_filters(search)
+                 : fail_at(&call->error, STATUS_INVALID, "/query",
+                           "'query' needs a word, an address, a number or a filter");
+    else if (ok)
+        ok = find_identifier(search) && (is_full(search) || find_by_words(search));
+    HASH_CLEAR(hh, search->seen);
+    return ok;
+}
+
+bool search_contacts(struct call *call, const struct search_request *request,
+                     struct list_page *page)
+{
+    struct search search;
+    struct slice place;
+    int64_t offset = request->offset;
+    if (request->cursor) {
+        if (!cursor_read(call, request->cursor, 's', &place))
+            return false;
+        if (!slice_to_int64(place, 0, SEARCH_WINDOW, &offset))
+            return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
+    }
+    if (offset + request->limit > SEARCH_WINDOW)
+        return fail_at(&call->error, STATUS_INVALID, "/cursor",
+                       "a search shows at most %d contacts: make the question narrower",
+                       SEARCH_WINDOW);
+    if (!run(call, request, offset + request->limit + 1, &search))
+        return false;
+    for (int64_t i = offset; i < (int64_t)search.found.count && i < offset + request->limit; i++)
+        *ARENA_PUSH(call->arena, &page->views) = search.found.items[i];
+    if ((int64_t)search.found.count > offset + request->limit) {
+        const char *next =
+            arena_format(call->arena, "%lld", (long long)(offset + request->limit));
+        page->next_cursor = cursor_write(call->arena, 's', slice_of(next));
+    }
+    return true;
+}
+
+bool search_count(struct call *call, const struct search_request *request, int64_t *count)
+{
+    struct search search;
+    if (!run(call, request, SEARCH_WINDOW, &search))
+        return false;
+    *count = (int64_t)search.found.count;
+    return true;
+}
