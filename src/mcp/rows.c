@@ -1,0 +1,125 @@
+/* Answers taken apart at their rows. */
+#include "mcp/rows.h"
+
+#include "base/json-reader.h"
+#include "base/json-writer.h"
+#include <jansson.h>
+#include <stdlib.h>
+
+static bool read_items(struct arena *arena, struct json_reader *reader, struct mcp_rows *rows)
+{
+    while (json_next_item(reader))
+        *ARENA_PUSH(arena, rows) = json_read_raw(reader);
+    return !reader->failed && rows->count > 0;
+}
+
+bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows)
+{
+    struct json_reader reader;
+    struct slice key;
+    *rows = (struct mcp_rows){0};
+    json_reader_init(&reader, body, arena);
+    bool is_inside = json_enter_object(&reader);
+    while (is_inside && json_next_key(&reader, &key)) {
+        if (json_peek(&reader) != JSON_KIND_ARRAY) {
+            json_skip(&reader);
+            continue;
+        }
+        if (!json_enter_array(&reader) || !read_items(arena, &reader, rows))
+            return false;
+        const struct slice *last = &rows->items[rows->count - 1];
+        const char *end = last->data + last->length;
+        rows->before = (struct slice){body.data, (size_t)(rows->items[0].data - body.data)};
+        rows->after = (struct slice){end, (size_t)(body.data + body.length - end) - 1};
+        return true;
+    }
+    return false;
+}
+
+void mcp_rows_shorten(struct arena *arena, struct mcp_rows *rows)
+{
+    static const char *const kept[] = {"id",      "outcome", "canonical_id",        "changed",
+                                       "missing", "error",   "possible_duplicates", "hint"};
+    for (size_t i = 0; i < rows->count; i++) {
+        json_auto_t *row = json_loadb(rows->items[i].data, rows->items[i].length, 0, NULL);
+        json_auto_t *shortened = json_object();
+        for (size_t k = 0; k < COUNT_OF(kept); k++)
+            if (json_object_get(row, kept[k]))
+                json_object_set(shortened, kept[k], json_object_get(row, kept[k]));
+        char *text = json_dumps(shortened, JSON_COMPACT | JSON_REAL_PRECISION(6));
+        rows->items[i] = slice_of(arena_copy(arena, text));
+        free(text);
+    }
+}
+
+size_t mcp_rows_fitting(const struct mcp_rows *rows, size_t room, double times)
+{
+    double used = 0;
+    size_t count = 0;
+    while (count < rows->count) {
+        used += times * (double)(rows->items[count].length + 1);
+        if (used > (double)room)
+            break;
+        count++;
+    }
+    return count;
+}
+
+void mcp_rows_write(const struct mcp_rows *rows, size_t count, const char *members,
+                    struct buffer *out)
+{
+    buffer_append_slice(out, rows->before);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_append_byte(out, ',');
+        buffer_append_slice(out, rows->items[i]);
+    }
+    buffer_append_slice(out, rows->after);
+    buffer_append_text(out, members);
+    buffer_append_byte(out, '}');
+}
+
+/* --- Indentation --- */
+
+static void new_line(struct buffer *out, unsigned depth)
+{
+    buffer_append_byte(out, '\n');
+    for (unsigned i = 0; i < depth; i++)
+        buffer_append(out, "  ", 2);
+}
+
+/* The whole text that begins at `at`, quotes included. */
+static size_t text_length(struct slice json, size_t at)
+{
+    size_t end = at + 1;
+    while (end < json.length && json.data[end] != '"')
+        end += json.data[end] == '\\' ? 2 : 1;
+    return end + 1 - at;
+}
+
+void mcp_indent(struct slice json, struct buffer *out)
+{
+    unsigned depth = 0;
+    for (size_t i = 0; i < json.length; i++) {
+        char byte = json.data[i];
+        bool opens = byte == '{' || byte == '[', closes = byte == '}' || byte == ']';
+        if (byte == '"') {
+            size_t length = text_length(json, i);
+            buffer_append(out, json.data + i, length);
+            i += length - 1;
+        } else if (opens && i + 1 < json.length &&
+                   (json.data[i + 1] == '}' || json.data[i + 1] == ']')) {
+            buffer_append(out, json.data + i++, 2);
+        } else {
+            depth -= closes;
+            if (closes)
+                new_line(out, depth);
+            buffer_append_byte(out, byte);
+            depth += opens;
+            if (opens || byte == ',')
+                new_line(out, depth);
+            else if (byte == ':')
+                buffer_append_byte(out, ' ');
+        }
+    }
+}

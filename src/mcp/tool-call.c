@@ -1,0 +1,49 @@
+/* tools/call. */
+#include "mcp/tool-call.h"
+
+#include "mcp/arguments.h"
+#include "mcp/result.h"
+
+/* Runs the operation with the arguments that were read. */
+static bool run(struct mcp_tool_call *call, struct answer *answer)
+{
+    struct mcp_peer *peer = call->request->peer;
+    call->has_run = true;
+    bool is_done = mcp_peer_begin(peer) &&
+                   operation_run(&peer->call, call->operation, call->arguments, answer);
+    peer->has_call = false; /* the next call is begun anew: another instant, another batch */
+    if (is_done)
+        return true;
+    call->error = peer->call.error;
+    mcp_arguments_relocate(call);
+    return false;
+}
+
+void mcp_call_tool(struct mcp_request *request)
+{
+    const char *name = json_string_value(json_object_get(request->params, "name"));
+    const json_t *given = json_object_get(request->params, "arguments");
+    const struct mcp_tool *tool = name ? mcp_tool_find(name) : NULL;
+    if (!tool) {
+        mcp_error(request, 200, MCP_INVALID_PARAMS, "Unknown tool: %s. There are %s",
+                  mcp_shown(name), mcp_tool_names(request->peer->arena));
+        return;
+    }
+    if (given && !json_is_object(given)) {
+        mcp_error(request, 200, MCP_INVALID_PARAMS, "params.arguments must be an object");
+        return;
+    }
+    json_auto_t *arguments = json_object();
+    struct mcp_tool_call call = {.request = request,
+                                 .arena = request->peer->arena,
+                                 .tool = tool,
+                                 .actions = mcp_tool_actions(tool),
+                                 .given = given,
+                                 .arguments = arguments};
+    struct answer answer = {0};
+    if (mcp_arguments_read(&call) && run(&call, &answer))
+        mcp_result_send(&call, &answer);
+    else
+        mcp_result_send_error(&call);
+    buffer_clear(&answer.body);
+}

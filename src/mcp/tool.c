@@ -1,0 +1,314 @@
+/* The tools. */
+#include "mcp/tool.h"
+
+#include <string.h>
+
+/* Integers as in the documented schema: what the operation allows, it says itself. */
+static const struct argument missive_arguments[] = {
+    {.name = "id",
+     .type = ARGUMENT_TEXT,
+     .help = "get, update: the contact's id; get takes several, comma-joined"},
+    {.name = "contact",
+     .type = ARGUMENT_OBJECT,
+     .help = "create, update: one contact. Also title, notes, infos, memberships, separate (true: "
+             "another person than the match)"},
+    {.name = "contacts",
+     .type = ARGUMENT_OBJECTS,
+     .max = 10000,
+     .help = "Many of them; update: each with its id. Wins over contact"},
+    {.name = "contact_book",
+     .type = ARGUMENT_BOOK,
+     .help = "Id or name. list, get, list_groups: only this book; create, update: where new "
+             "values go"},
+};
+
+static const char *const missive_of_table[] = {
+    "limit",  "offset", "search", "group", "order",          "modified_since",
+    "cursor", "fields", "kind",   "mode",  "require_unique", NULL};
+
+/* Programs written for the documented tool send these with any action. */
+static const char *const missive_unheeded[] = {"id",    "contact", "contacts",
+                                               "limit", "offset",  NULL};
+
+#define TEXT_PROPERTY    "{\"type\":\"string\"}"
+#define OBJECT_LIST      "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
+#define CONTACTS         "\"contacts\":" OBJECT_LIST
+#define NEXT_CURSOR      ",\"next_cursor\":" TEXT_PROPERTY
+#define ERROR_AND_HINT   ",\"hint\":" TEXT_PROPERTY ",\"error\":{\"type\":\"object\"}"
+#define WRITE_PROPERTIES ",\"batch\":" TEXT_PROPERTY ",\"proposal\":" TEXT_PROPERTY
+
+static const struct mcp_tool tools[] = {
+    {.name = "missive_contacts",
+     .title = "Contacts",
+     .description =
+         "List, get, create and update contacts; list contact books and groups. An existing person "
+         "is matched by e-mail or phone, not made twice: read each entry's outcome.",
+     .own = missive_arguments,
+     .own_count = COUNT_OF(missive_arguments),
+     .of_table = missive_of_table,
+     .unheeded = missive_unheeded,
+     .contact_fields = "{\"email\":" TEXT_PROPERTY ",\"phone_number\":" TEXT_PROPERTY
+                       ",\"first_name\":" TEXT_PROPERTY ",\"last_name\":" TEXT_PROPERTY
+                       ",\"company\":" TEXT_PROPERTY ",\"contact_book\":" TEXT_PROPERTY "}",
+     .output_properties =
+         "{" CONTACTS ",\"contact_books\":" OBJECT_LIST
+         ",\"contact_groups\":" OBJECT_LIST NEXT_CURSOR
+         ",\"next_offset\":{\"type\":\"integer\"}" WRITE_PROPERTIES ERROR_AND_HINT "}",
+     .is_plain_json = true},
+    {.name = "contacts_search",
+     .title = "Search contacts",
+     .output_properties = "{" CONTACTS NEXT_CURSOR ERROR_AND_HINT "}"},
+    {.name = "contacts_patch",
+     .title = "Patch a contact",
+     .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
+    {.name = "contacts_delete",
+     .title = "Delete or restore contacts",
+     .description = "Delete contacts (they stay in the bin for 30 days) or bring them back.",
+     .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
+    {.name = "changes",
+     .title = "History and undo",
+     .description = "Who changed what of one contact, what changed since a place in the log, and "
+                    "taking a batch of changes back.",
+     .output_properties = "{\"changes\":" OBJECT_LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
+                          ",\"batch\":" TEXT_PROPERTY ",\"kept\":" OBJECT_LIST ERROR_AND_HINT "}"},
+    {.name = "describe",
+     .title = "Describe this book",
+     .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
+                          "\"contact_books\":" OBJECT_LIST ERROR_AND_HINT "}"},
+};
+
+const struct mcp_tool *mcp_tool_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        if (strcmp(tools[i].name, name) == 0)
+            return &tools[i];
+    return NULL;
+}
+
+const char *mcp_tool_names(struct arena *arena)
+{
+    const char *names = tools[0].name;
+    for (size_t i = 1; i < COUNT_OF(tools); i++)
+        names = arena_format(arena, "%s, %s", names, tools[i].name);
+    return names;
+}
+
+struct mcp_actions mcp_tool_actions(const struct mcp_tool *tool)
+{
+    struct mcp_actions actions = {.count = 0};
+    size_t count;
+    const struct operation *table = operation_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if ((table[i].surfaces & SURFACE_MCP) && table[i].tool &&
+            strcmp(table[i].tool, tool->name) == 0 && actions.count < MCP_ACTIONS_MAX)
+            actions.items[actions.count++] = &table[i];
+    return actions;
+}
+
+/* --- Arguments --- */
+
+static bool is_among(const char *text, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(text, *words) == 0)
+            return true;
+    return false;
+}
+
+static const struct argument *find(const struct argument *arguments, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(arguments[i].name, name) == 0)
+            return &arguments[i];
+    return NULL;
+}
+
+/* What every write may be given. The documented tool has no key: its callers know none. */
+static const struct argument *common_of(const struct mcp_tool *tool,
+                                        const struct operation *operation, const char *name)
+{
+    size_t count;
+    const struct argument *common = operation_common_arguments(&count);
+    bool is_offered =
+        strcmp(name, "dry_run") == 0 || (!tool->of_table && strcmp(name, "idempotency_key") == 0);
+    if (!is_offered || !(operation->traits & OPERATION_WRITES))
+        return NULL;
+    return find(common, count, name);
+}
+
+const struct argument *mcp_tool_argument_of(const struct mcp_tool *tool,
+                                            const struct operation *operation, const char *name)
+{
+    const struct argument *common = common_of(tool, operation, name);
+    if (common)
+        return common;
+    bool is_own = find(tool->own, tool->own_count, name) != NULL;
+    if (tool->of_table && !is_own && !is_among(name, tool->of_table))
+        return NULL;
+    return find(operation->arguments, operation->argument_count, name);
+}
+
+/* "history: The contact's id" where the other actions of the tool have no such argument. */
+static void say_actions(struct arena *arena, const struct mcp_tool *tool,
+                        const struct mcp_actions *actions, struct argument *argument)
+{
+    const char *names = NULL;
+    size_t having = 0;
+    for (size_t i = 0; i < actions->count; i++) {
+        const struct operation *operation = actions->items[i];
+        if (!mcp_tool_argument_of(tool, operation, argument->name))
+            continue;
+        names = names ? arena_format(arena, "%s, %s", names, operation->action) : operation->action;
+        having++;
+    }
+    if (having == actions->count)
+        return;
+    argument->help = arena_format(arena, "%s: %s", names, argument->help);
+    argument->is_required = false;
+}
+
+static void add_arguments(struct arena *arena, const struct mcp_tool *tool,
+                          const struct mcp_actions *actions, const struct argument *from,
+                          size_t count, const struct operation *operation,
+                          struct mcp_arguments *arguments)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!mcp_tool_argument_of(tool, operation, from[i].name) ||
+            find(arguments->items, arguments->count, from[i].name))
+            continue;
+        struct argument *added = ARENA_PUSH(arena, arguments);
+        *added = from[i];
+        say_actions(arena, tool, actions, added);
+    }
+}
+
+struct mcp_arguments mcp_tool_arguments(struct arena *arena, const struct mcp_tool *tool)
+{
+    struct mcp_arguments arguments = {0};
+    struct mcp_actions actions = mcp_tool_actions(tool);
+    for (size_t i = 0; i < tool->own_count; i++)
+        *ARENA_PUSH(arena, &arguments) = tool->own[i];
+    size_t common_count;
+    const struct argument *common = operation_common_arguments(&common_count);
+    for (size_t i = 0; i < actions.count; i++) {
+        const struct operation *operation = actions.items[i];
+        add_arguments(arena, tool, &actions, operation->arguments, operation->argument_count,
+                      operation, &arguments);
+        add_arguments(arena, tool, &actions, common, common_count, operation, &arguments);
+    }
+    return arguments;
+}
+
+/* --- tools/list --- */
+
+static void write_action(struct json_writer *writer, const struct mcp_actions *actions)
+{
+    json_key(writer, "action");
+    json_object_begin(writer);
+    json_member_text(writer, "type", "string");
+    json_key(writer, "enum");
+    json_array_begin(writer);
+    for (size_t i = 0; i < actions->count; i++)
+        json_write_text(writer, actions->items[i]->action);
+    json_array_end(writer);
+    json_object_end(writer);
+}
+
+static void write_argument(struct json_writer *writer, const struct mcp_tool *tool,
+                           const struct argument *argument)
+{
+    json_key(writer, argument->name);
+    json_object_begin(writer);
+    operation_write_argument_schema(writer, argument);
+    if (tool->contact_fields && strcmp(argument->name, "contact") == 0) {
+        json_key(writer, "properties");
+        json_write_raw(writer, slice_of(tool->contact_fields));
+    }
+    json_object_end(writer);
+}
+
+static void write_required(struct json_writer *writer, const struct mcp_arguments *arguments,
+                           bool has_action)
+{
+    json_key(writer, "required");
+    json_array_begin(writer);
+    if (has_action)
+        json_write_text(writer, "action");
+    for (size_t i = 0; i < arguments->count; i++)
+        if (arguments->items[i].is_required)
+            json_write_text(writer, arguments->items[i].name);
+    json_array_end(writer);
+}
+
+static void write_input_schema(struct arena *arena, const struct mcp_tool *tool,
+                               const struct mcp_actions *actions, struct json_writer *writer)
+{
+    struct mcp_arguments arguments = mcp_tool_arguments(arena, tool);
+    bool has_action = actions->items[0]->action != NULL;
+    json_key(writer, "inputSchema");
+    json_object_begin(writer);
+    json_member_text(writer, "type", "object");
+    json_key(writer, "properties");
+    json_object_begin(writer);
+    if (has_action)
+        write_action(writer, actions);
+    for (size_t i = 0; i < arguments.count; i++)
+        write_argument(writer, tool, &arguments.items[i]);
+    json_object_end(writer);
+    write_required(writer, &arguments, has_action);
+    json_member_boolean(writer, "additionalProperties", false);
+    json_object_end(writer);
+}
+
+/* A tool does what any of its operations does, and is repeatable when all that write are. */
+static void write_annotations(const struct mcp_tool *tool, const struct mcp_actions *actions,
+                              struct json_writer *writer)
+{
+    unsigned any = 0;
+    bool is_repeatable = true;
+    for (size_t i = 0; i < actions->count; i++) {
+        unsigned traits = actions->items[i]->traits;
+        any |= traits;
+        if ((traits & OPERATION_WRITES) && !(traits & OPERATION_REPEATABLE))
+            is_repeatable = false;
+    }
+    json_key(writer, "annotations");
+    json_object_begin(writer);
+    json_member_text(writer, "title", tool->title);
+    json_member_boolean(writer, "readOnlyHint", !(any & OPERATION_WRITES));
+    json_member_boolean(writer, "destructiveHint", any & OPERATION_DESTROYS);
+    json_member_boolean(writer, "idempotentHint", is_repeatable);
+    json_member_boolean(writer, "openWorldHint", false);
+    json_object_end(writer);
+}
+
+static void write_tool(struct arena *arena, const struct mcp_tool *tool, bool has_output_schemas,
+                       struct json_writer *writer)
+{
+    struct mcp_actions actions = mcp_tool_actions(tool);
+    json_object_begin(writer);
+    json_member_text(writer, "name", tool->name);
+    if (has_output_schemas)
+        json_member_text(writer, "title", tool->title);
+    json_member_text(writer, "description",
+                     tool->description ? tool->description : actions.items[0]->help);
+    write_input_schema(arena, tool, &actions, writer);
+    if (has_output_schemas) {
+        json_key(writer, "outputSchema");
+        json_object_begin(writer);
+        json_member_text(writer, "type", "object");
+        json_key(writer, "properties");
+        json_write_raw(writer, slice_of(tool->output_properties));
+        json_object_end(writer);
+    }
+    write_annotations(tool, &actions, writer);
+    json_object_end(writer);
+}
+
+void mcp_tools_write(struct arena *arena, bool has_output_schemas, struct json_writer *writer)
+{
+    json_array_begin(writer);
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        write_tool(arena, &tools[i], has_output_schemas, writer);
+    json_array_end(writer);
+}
