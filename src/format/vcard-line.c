@@ -97,7 +97,8 @@ bool vcard_next_line(struct vcard_reader *reader, struct arena *arena, struct sl
 static bool is_name_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '/';
+           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '/' ||
+           byte == ' '; /* "X-GOOGLE TALK" is written by real programs */
 }
 
 /* Where the first of `stops` stands outside quotes, or the length. */

@@ -253,11 +253,10 @@ static bool read_single(struct card_reader *reader, enum fact_kind kind, const c
     return true;
 }
 
+/* A list of names: its commas stay in the text. */
 static bool read_nickname(struct card_reader *reader, struct vcard_property *property)
 {
-    const char *text = list_text(reader, vcard_decode(reader->arena, property), ", ");
-    return read_single(reader, FACT_NICKNAME,
-                       text ? part_text(reader, slice_of(text), false) : NULL);
+    return read_single(reader, FACT_NICKNAME, value_text(reader, property, false));
 }
 
 static bool read_starred(struct card_reader *reader, struct vcard_property *property)

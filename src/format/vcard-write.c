@@ -24,7 +24,8 @@ static void end_line(struct writer *writer)
     size_t left = writer->line.length, room = LINE_OCTETS_MAX;
     while (left > room) {
         size_t length = room;
-        while (length > 1 && ((unsigned char)data[length] & 0xC0) == 0x80)
+        while (length > 1 && (((unsigned char)data[length] & 0xC0) == 0x80 ||
+                              data[length - 1] == '=')) /* not like a soft break of version 2.1 */
             length--;
         buffer_append(writer->out, data, length);
         buffer_append(writer->out, "\r\n ", 3);
