@@ -13,3 +13,11 @@ struct session {
 };
 
 struct token_uses *service_token_uses(struct service *service);
+
+/* As service_write, for calls whose actor is only known while they are applied: the first start and
+ * the first sign-in. */
+bool service_write_unchecked(struct call *call, call_apply *apply, void *context);
+
+/* The store that writes of this session go to; for what happens before any organization is there,
+ * so that no writer is at work. */
+struct store *service_writer_store(struct session *session);

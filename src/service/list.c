@@ -1,10 +1,10 @@
 /* Pages of contacts. */
 #include "service/list.h"
 
-#include <stdlib.h>
 #include "service/audience.h"
 #include "store/change.h"
 #include "store/search.h"
+#include <stdlib.h>
 
 enum { BLOCK_ROWS = 64, LIMIT_ROWS_READ = 100000 };
 
@@ -98,8 +98,8 @@ static bool refill(struct merge *merge, struct source *source)
     bool ok = merge->request->order == LIST_BY_CHANGE
                   ? store_list_by_change(call->store, call->arena, source->book, &place,
                                          merge->since, merge->block, &source->rows, &call->error)
-                  : store_list_by_name(call->store, call->arena, source->book, &place,
-                                       merge->block, &source->rows, &call->error);
+                  : store_list_by_name(call->store, call->arena, source->book, &place, merge->block,
+                                       &source->rows, &call->error);
     source->is_dry = source->rows.count < (size_t)merge->block;
     return ok;
 }
@@ -109,12 +109,12 @@ static int compare_rows(const struct merge *merge, const struct list_row *a,
 {
     if (merge->request->order == LIST_BY_CHANGE)
         return a->sequence > b->sequence ? -1 : a->sequence < b->sequence;
-    size_t shorter = a->sort_key.length < b->sort_key.length ? a->sort_key.length
-                                                             : b->sort_key.length;
+    size_t shorter =
+        a->sort_key.length < b->sort_key.length ? a->sort_key.length : b->sort_key.length;
     int order = shorter ? memcmp(a->sort_key.data, b->sort_key.data, shorter) : 0;
     if (!order)
-        order = (a->sort_key.length > b->sort_key.length) -
-                (a->sort_key.length < b->sort_key.length);
+        order =
+            (a->sort_key.length > b->sort_key.length) - (a->sort_key.length < b->sort_key.length);
     return order ? order : uuid_compare(a->record, b->record);
 }
 
@@ -199,11 +199,11 @@ static bool load_by_change(struct merge *merge, const struct list_row *row, stru
     struct call *call = merge->call;
     struct records records = {0};
     struct record *record = store_record_get(call->store, call->arena, row->record, &call->error);
-    if (!record || !store_records_of_all(call->store, call->arena, record->contact, &records,
-                                         &call->error))
+    if (!record ||
+        !store_records_of_all(call->store, call->arena, record->contact, &records, &call->error))
         return false;
-    *view = (struct view){.asked = record->contact, .canonical = record->contact,
-                          .lens = merge->request->book};
+    *view = (struct view){
+        .asked = record->contact, .canonical = record->contact, .lens = merge->request->book};
     if (view_records(call, &records, merge->request->book, view)) {
         *is_shown = shows_here(merge, view, row);
         return true;
@@ -265,8 +265,8 @@ struct page_taker {
     const struct list_row *last;
 };
 
-static bool take_for_page(struct merge *merge, const struct list_row *row,
-                          const struct view *view, void *context)
+static bool take_for_page(struct merge *merge, const struct list_row *row, const struct view *view,
+                          void *context)
 {
     struct page_taker *taker = context;
     if (taker->skipped < merge->request->offset) {
@@ -349,8 +349,8 @@ bool list_contacts(struct call *call, const struct list_request *request, struct
 
 /* ---- counting ---- */
 
-static bool take_for_count(struct merge *merge, const struct list_row *row,
-                           const struct view *view, void *context)
+static bool take_for_count(struct merge *merge, const struct list_row *row, const struct view *view,
+                           void *context)
 {
     int64_t *count = context;
     (void)merge;

@@ -24,9 +24,9 @@ struct views {
 };
 
 struct list_page {
-    struct views views;     /* deleted ones have deleted_ms set and no card */
+    struct views views;      /* deleted ones have deleted_ms set and no card */
     const char *next_cursor; /* NULL: this was the last page */
-    int64_t hidden;         /* of groups: members in books the actor does not see */
+    int64_t hidden;          /* of groups: members in books the actor does not see */
 };
 
 bool list_contacts(struct call *call, const struct list_request *request, struct list_page *page);

@@ -63,8 +63,8 @@ static bool read_stale(const char *value, struct query *query, struct error *err
     return true;
 }
 
-static bool read_word_filter(const char *name, const char *value, const char *expected,
-                             bool *flag, struct error *error)
+static bool read_word_filter(const char *name, const char *value, const char *expected, bool *flag,
+                             struct error *error)
 {
     if (strcmp(value, expected) != 0)
         return fail_at(error, STATUS_INVALID, "/query", "'%s:' takes '%s', not '%.60s'", name,
@@ -74,17 +74,16 @@ static bool read_word_filter(const char *name, const char *value, const char *ex
 }
 
 /* True when the piece was a filter; the filter may still be wrong (error). */
-static bool read_filter(struct arena *arena, const char *piece, struct query *query,
-                        struct error *error)
+static bool read_filter(const char *piece, struct query *query, struct error *error)
 {
     const struct {
         const char *prefix;
         const char **place;
-    } texts[] = {{"book:", &query->book},         {"group:", &query->group},
-                 {"company:", &query->company},   {"email:", &query->email_part},
+    } texts[] = {{"book:", &query->book},
+                 {"group:", &query->group},
+                 {"company:", &query->company},
+                 {"email:", &query->email_part},
                  {"phone:", &query->phone_part}};
-    (void)arena;
-    query->has_filters = true;
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         size_t length = strlen(texts[i].prefix);
         if (strncmp(piece, texts[i].prefix, length) == 0 && piece[length]) {
@@ -153,7 +152,7 @@ bool query_parse(struct arena *arena, struct slice text, struct query *query, st
     *error = (struct error){0};
     bool has_filters = false;
     while (next_piece(arena, &text, &piece)) {
-        if (read_filter(arena, piece, query, error)) {
+        if (read_filter(piece, query, error)) {
             if (error->status != STATUS_OK)
                 return false;
             has_filters = true;

@@ -1,11 +1,11 @@
 /* Finding contacts. */
 #include "service/search.h"
 
-#include <uthash.h>
 #include "service/audience.h"
 #include "service/query.h"
 #include "store/search.h"
 #include "store/waiting.h"
+#include <uthash.h>
 
 enum { HITS_A_STEP = 256, NEAR_WORDS_MAX = 12, WITHIN_WORDS_MAX = 50 };
 
@@ -19,8 +19,8 @@ struct search {
     struct call *call;
     const struct query *query;
     struct uuid lens;
-    struct uuid group;   /* of group: or company:; nil: any */
-    int64_t wanted;      /* results to find, those to skip included */
+    struct uuid group; /* of group: or company:; nil: any */
+    int64_t wanted;    /* results to find, those to skip included */
     struct views found;
     struct seen_contact *seen;
 };
@@ -264,8 +264,7 @@ static bool record_has_word(struct arena *arena, const struct record *record, co
     record_index_compute(arena, record, true, &index);
     size_t length = strlen(word);
     for (const char *p = index.terms; (p = strstr(p, word)); p++)
-        if ((p == index.terms || p[-1] == ' ') &&
-            (is_prefix || p[length] == ' ' || !p[length]))
+        if ((p == index.terms || p[-1] == ' ') && (is_prefix || p[length] == ' ' || !p[length]))
             return true;
     return false;
 }
@@ -387,8 +386,7 @@ static bool find_by_filters(struct search *search)
 
 /* ---- running ---- */
 
-static bool set_up(struct search *search, const struct search_request *request,
-                   struct query *query)
+static bool set_up(struct search *search, const struct search_request *request, struct query *query)
 {
     struct call *call = search->call;
     if (!query_parse(call->arena, slice_of(request->query), query, &call->error))
@@ -418,10 +416,9 @@ static bool run(struct call *call, const struct search_request *request, int64_t
     *search = (struct search){.call = call, .query = query, .wanted = wanted};
     bool ok = set_up(search, request, query);
     if (ok && !query->words.count && !query->email && !query->digits)
-        ok = query->has_filters
-                 ? find_by_filters(search)
-                 : fail_at(&call->error, STATUS_INVALID, "/query",
-                           "'query' needs a word, an address, a number or a filter");
+        ok = query->has_filters ? find_by_filters(search)
+                                : fail_at(&call->error, STATUS_INVALID, "/query",
+                                          "'query' needs a word, an address, a number or a filter");
     else if (ok)
         ok = find_identifier(search) && (is_full(search) || find_by_words(search));
     HASH_CLEAR(hh, search->seen);
@@ -449,8 +446,7 @@ bool search_contacts(struct call *call, const struct search_request *request,
     for (int64_t i = offset; i < (int64_t)search.found.count && i < offset + request->limit; i++)
         *ARENA_PUSH(call->arena, &page->views) = search.found.items[i];
     if ((int64_t)search.found.count > offset + request->limit) {
-        const char *next =
-            arena_format(call->arena, "%lld", (long long)(offset + request->limit));
+        const char *next = arena_format(call->arena, "%lld", (long long)(offset + request->limit));
         page->next_cursor = cursor_write(call->arena, 's', slice_of(next));
     }
     return true;

@@ -1,8 +1,8 @@
 /* The change log. */
 #include "store/change.h"
 
-#include <stdio.h>
 #include "store/statement.h"
+#include <stdio.h>
 
 #define COLUMNS                                                                                    \
     "sequence, batch, at_ms, actor, token, channel, operation, record, contact, book, payload,"    \

@@ -1,4 +1,5 @@
 /* Writing a record: its row, and every derived index by the difference of before and after. */
+#include "store/check.h"
 #include "store/record.h"
 
 #include "store/search.h"
@@ -267,6 +268,18 @@ bool store_record_write(struct store *store, struct arena *arena,
            store_search_write(store, change->after->id, change->after->modified_sequence,
                               before.record ? &before.index : NULL,
                               after.record ? &after.index : NULL, error);
+}
+
+bool store_index_insert(struct store *store, struct arena *arena, const struct record *record,
+                        struct uuid audience, bool has_siblings, struct error *error)
+{
+    struct state before = {0}, after;
+    compute_state(arena, record, audience, has_siblings, &after);
+    return write_orders(store, &before, &after, error) &&
+           write_identifiers(store, insert_identifier, &after, &before, error) &&
+           write_members(store, insert_member, &after, &before, error) &&
+           store_search_write(store, record->id, record->modified_sequence, NULL, &after.index,
+                              error);
 }
 
 bool store_identifier_holdings(struct store *store, struct arena *arena, struct uuid audience,

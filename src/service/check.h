@@ -1,0 +1,14 @@
+/* Looking after a store: checks, rebuilding, backup. */
+#pragma once
+
+#include "base/json-writer.h"
+#include "service/service.h"
+
+/* Checks every organization: the log's chain, and every derived index against the records. With
+ * `rebuild` the indexes are made anew first. Writes a JSON object: {"organizations":[{"name",
+ * "changes", "records", "indexes":{name:{"expected","found","rows"}}, "sound"}]}. */
+bool service_check(struct session *session, struct arena *arena, bool rebuild,
+                   struct json_writer *report, bool *is_sound, struct error *error);
+
+/* Copies the store to a new SQLite file while others go on writing. */
+bool service_backup(struct session *session, const char *path, struct error *error);
