@@ -240,6 +240,21 @@ static void keep_unsaid_parts(struct fact *fact, const struct fact *old)
     fact->custom_label = old->custom_label;
 }
 
+/* A card shows its notes, one a record, as one text with empty lines between (v1_write_members):
+ * sent back as it was shown, that is no edit of the first. */
+static bool says_all_notes(struct planner *planner, const struct fact *wish)
+{
+    const struct card_values *shown = &planner->context->card->shown;
+    const char *joined = NULL;
+    for (size_t i = 0; i < shown->count && wish->kind == FACT_NOTE; i++) {
+        const struct fact *fact = shown->items[i].fact;
+        if (fact->kind == FACT_NOTE)
+            joined = joined ? arena_format(planner->arena, "%s\n\n%s", joined, fact->part[0])
+                            : fact->part[0];
+    }
+    return joined && wish->part[0] && strcmp(joined, wish->part[0]) == 0;
+}
+
 static bool plan_first(struct planner *planner, const struct edit_step *step)
 {
     struct fact wish = step->facts.items[0];
@@ -248,6 +263,8 @@ static bool plan_first(struct planner *planner, const struct edit_step *step)
         return fact_is_empty(&wish) || add_value(planner, &wish, false);
     if (fact_is_empty(&wish))
         return retire_value(planner, old->fact);
+    if (says_all_notes(planner, &wish))
+        return true;
     keep_unsaid_parts(&wish, old->fact);
     if (same_subject(&wish, old->fact) && fact_same_text(&wish, old->fact))
         return true;

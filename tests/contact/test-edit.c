@@ -141,6 +141,19 @@ static void test_a_replaced_list_retires_what_it_leaves_out(void **state)
     assert_string_equal(scene.actions.items[2].add.part[0], "b@example.com");
 }
 
+static void test_notes_sent_back_as_shown_are_no_edit(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct scene scene;
+    (void)state;
+    scene_init(&scene, arena);
+    hold(&scene, &scene.own, FACT_NOTE, "a");
+    hold(&scene, &scene.other, FACT_NOTE, "b");
+    wish(&scene, EDIT_FIRST, 0, FACT_NOTE, "a\n\nb");
+    assert_true(plan(&scene));
+    assert_int_equal(scene.actions.count, 0);
+}
+
 static void test_a_title_alone_keeps_the_company(void **state)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
@@ -165,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_a_value_beyond_reach_is_not_removed),
         cmocka_unit_test(test_a_value_beyond_reach_is_pinned_over),
         cmocka_unit_test(test_a_replaced_list_retires_what_it_leaves_out),
+        cmocka_unit_test(test_notes_sent_back_as_shown_are_no_edit),
         cmocka_unit_test(test_a_title_alone_keeps_the_company),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
