@@ -319,14 +319,21 @@ class Server:
         """A client with a new token of the owner."""
         return Client(self, self.token(class_, **options))
 
-    def user(self, email, role="member", class_="write", name=None, admin=None):
-        """Invites a user and gives a client with a token of theirs; it knows `user_id`."""
-        admin = admin or self.admin
-        invited = admin.post("/v1/users", {"users": {
+    def welcome(self, text):
+        """A client with the token that a one-time link gives; the link stands somewhere in text."""
+        code = re.search(r"/welcome\?code=([^\s\"'<>&]+)", text)[1]
+        answer = Client(self).post("/welcome", {"code": urllib.parse.unquote(code)})
+        if answer.status != 201:
+            raise AssertionError("not welcome: %r" % answer)
+        return Client(self, answer.json["token"])
+
+    def user(self, email, role="member", name=None):
+        """Invites a user and gives a client with the token of their link; it knows `user_id`."""
+        invited = self.admin.post("/v1/users", {"users": {
             "email": email, "name": name or email.partition("@")[0].title(), "role": role}})
         if invited.status != 201:
             raise AssertionError("not invited: %r" % invited)
-        user = Client(self, self.token(class_, user=email))
+        user = self.welcome(invited.body.decode())
         user.user_id = invited.json["users"][0]["id"]
         return user
 
@@ -386,6 +393,12 @@ class ServerTest(unittest.TestCase):
         contact.setdefault("contact_book", book)
         answer = (client or self.as_writer).post("/v1/contacts", {"contacts": [contact]})
         self.assertIn(answer.status, (200, 201), answer)
+        return answer.json["contacts"][0]
+
+    def read(self, id, client=None, **query):
+        """One contact as it is now."""
+        answer = (client or self.as_reader).get("/v1/contacts/" + id, **query)
+        self.assertEqual(answer.status, 200, answer)
         return answer.json["contacts"][0]
 
     def assertFails(self, answer, status, part=None):
