@@ -206,7 +206,8 @@ bool vcard_parse_line(struct arena *arena, struct slice line, struct vcard_prope
     size_t colon = find_unquoted(rest, ":");
     if (colon == rest.length) /* a quote that nobody closed */
         colon = slice_find(rest, ':');
-    if (start == end || colon == rest.length || (rest.data[0] != ':' && rest.data[0] != ';'))
+    if (start == end || line.data[start] == ' ' || colon == rest.length ||
+        (rest.data[0] != ':' && rest.data[0] != ';'))
         return false;
     property->value = (struct slice){rest.data + colon + 1, rest.length - colon - 1};
     property->parameters = (struct slice){rest.data, colon};

@@ -4,6 +4,7 @@
 #include "contact/normalize.h"
 #include "format/received.h"
 #include "text/email.h"
+#include "text/name.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -594,6 +595,8 @@ static const struct {
     {"VERSION", pass_over},
     {"PRODID", pass_over},
     {"REV", pass_over},
+    {"BEGIN", pass_over}, /* damaged; written again it would begin a card */
+    {"END", pass_over},
 };
 
 /* Parts of a company, read when all ORG lines are known: TITLE often stands before ORG. */
@@ -658,7 +661,9 @@ static void keep_the_rest(struct card_reader *reader)
             continue;
         struct slice line = received_utf8(reader->arena, property->line);
         struct fact *fact = add_fact(reader, FACT_PROPERTY);
-        fact->part[PROPERTY_LINE] = received_text(reader->arena, line, true);
+        fact->part[PROPERTY_LINE] = text_is_clean(line, true)
+                                        ? arena_copy_slice(reader->arena, line)
+                                        : received_text(reader->arena, line, true);
         fact->part[PROPERTY_NAME] = property_name(reader->arena, property->name);
     }
 }

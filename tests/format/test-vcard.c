@@ -75,6 +75,9 @@ static void test_properties(void **state)
         {"X-SOCIALPROFILE;TYPE=other:x",
          "property line=X-SOCIALPROFILE;TYPE=other:x name=X-SOCIALPROFILE"},
         {"x-Foo;A=\"b:c\":d\r\n e", "property line=x-Foo;A=\"b:c\":de name=X-FOO"},
+        {"X-A:b ", "property line=X-A:b  name=X-A"}, /* the space too */
+        {"X-GOOGLE TALK:a", "property line=X-GOOGLE TALK:a name=X-GOOGLE TALK"},
+        {"BEGIN:\x01VCARD", ""},
         {"AGENT:\r\nBEGIN:VCARD\r\nFN:x\r\nEND:VCARD\r\nNOTE:y", "notes notes=y"},
     };
     (void)state;
