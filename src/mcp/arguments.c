@@ -107,7 +107,8 @@ static const char *const *names_of_operation(const struct mcp_tool_call *call,
         count++;
     const char **own = ARENA_ARRAY(call->arena, const char *, count + 1);
     for (count = 0; *names; names++)
-        if (mcp_tool_argument_of(call->tool, call->operation, *names))
+        if (mcp_tool_argument_of(call->tool, call->operation, *names) ||
+            is_among(*names, call->tool->unheeded))
             own[count++] = *names;
     return own;
 }

@@ -83,14 +83,14 @@ static json_t *converted(const struct argument *argument, const json_t *value)
     }
 }
 
-/* "<The contact's id>" where something is missing that only the caller knows. */
+/* "<id>" where something is missing that only the caller knows. */
 static json_t *placeholder(struct arena *arena, const struct argument *argument)
 {
     if (argument->type == ARGUMENT_INTEGER || argument->type == ARGUMENT_BOOLEAN)
         return NULL;
     if (argument->type == ARGUMENT_OBJECT || argument->type == ARGUMENT_OBJECTS)
         return json_pack("{s:s}", "email", "<e-mail address>");
-    return json_string(arena_format(arena, "<%s>", argument->help));
+    return json_string(arena_format(arena, "<%s>", argument->name));
 }
 
 static const struct argument *argument_named(const struct mcp_tool_call *call, const char *name)

@@ -1,0 +1,83 @@
+"""The list of tools: which, how large, how described."""
+
+import json
+
+import mcp
+
+NAMES = ["missive_contacts", "contacts_search", "contacts_patch", "contacts_delete", "changes",
+         "describe"]
+
+
+class Tools(mcp.McpTest):
+    def tools(self, revision="2025-11-25"):
+        return {tool["name"]: tool for tool in
+                self.http(revision=revision).request("tools/list")["tools"]}
+
+    def test_few_and_small(self):
+        for revision in mcp.REVISIONS:
+            client = self.http(revision=revision)
+            tools = client.request("tools/list")["tools"]
+            self.assertEqual([tool["name"] for tool in tools], NAMES)
+            # Four bytes a token: at most 3,000 tokens for the whole answer.
+            self.assertLessEqual(client.last_bytes / 4, 3000, revision)
+
+    def test_the_same_for_everybody(self):
+        lists = [client.request("tools/list")["tools"] for client in
+                 (self.http("read"), self.http("write"), self.http("admin"), self.stdio())]
+        self.assertEqual(lists.count(lists[0]), len(lists))
+
+    def test_schemas_are_plain(self):
+        for tool in self.tools().values():
+            schema = tool["inputSchema"]
+            self.assertEqual((schema["type"], schema["additionalProperties"]), ("object", False))
+            self.assertLessEqual(set(schema["required"]), set(schema["properties"]))
+            for part in (schema, tool["outputSchema"]):
+                self.assertEqual(part["type"], "object")
+                self.assertFalse({"oneOf", "anyOf", "allOf", "$ref"} & set(part))
+            for name, argument in schema["properties"].items():
+                self.assertIn("type", argument)
+                self.assertTrue(name == "action" or argument["description"], name)
+
+    def test_annotations(self):
+        wanted = {"missive_contacts": (False, False, False), "contacts_search": (True, False, True),
+                  "contacts_patch": (False, False, True), "contacts_delete": (False, True, True),
+                  "changes": (False, True, True), "describe": (True, False, True)}
+        for name, tool in self.tools().items():
+            hints = tool["annotations"]
+            self.assertEqual((hints["readOnlyHint"], hints["destructiveHint"],
+                              hints["idempotentHint"]), wanted[name], name)
+            self.assertIs(hints["openWorldHint"], False)
+            self.assertEqual(hints["title"], tool["title"])
+            self.assertTrue(tool["description"])
+
+    def test_the_first_revision_knows_no_output_schemas(self):
+        for tool in self.tools("2025-03-26").values():
+            self.assertFalse({"outputSchema", "title"} & set(tool))
+
+    def test_the_documented_tool(self):
+        schema = self.tools()["missive_contacts"]["inputSchema"]
+        properties = schema["properties"]
+        self.assertEqual(schema["required"], ["action"])
+        self.assertEqual(properties["action"]["enum"],
+                         ["list", "get", "create", "update", "list_books", "list_groups"])
+        self.assertEqual(set(properties["contact"]["properties"]),
+                         {"email", "phone_number", "first_name", "last_name", "company",
+                          "contact_book"})
+        self.assertEqual(properties["contacts"]["type"], "array")
+        self.assertEqual(set(properties), {
+            "action", "id", "contact", "contacts", "limit", "offset", "search", "contact_book",
+            "group", "order", "modified_since", "cursor", "fields", "dry_run", "kind", "mode",
+            "require_unique"})
+
+    def test_each_action_is_an_operation_of_the_other_interface(self):
+        for tool in self.tools().values():
+            for action in tool["inputSchema"]["properties"].get("action", {}).get("enum", []):
+                text, _ = self.http().fail(tool["name"], action=action, no_such_argument=1)
+                self.assertIn("no_such_argument", text)
+
+    def test_json_fits_in_a_few_kilobytes_of_context(self):
+        self.assertLess(len(json.dumps(self.http().call("describe"))), mcp.PAGE_BYTES)
+
+
+if __name__ == "__main__":
+    mcp.main()
