@@ -1,0 +1,136 @@
+/* A file to import, contact by contact, whatever its format. */
+#include "cli/import-source.h"
+
+#include "cli/contact-json.h"
+#include "format/csv.h"
+#include "format/vcard.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct import_source {
+    enum file_format format;
+    struct vcard_reader cards;
+    struct csv_reader *rows;
+    json_t *contacts; /* of JSON, all at once */
+    size_t count;     /* contacts read so far */
+};
+
+void import_source_free(struct import_source *source)
+{
+    if (!source)
+        return;
+    csv_reader_free(source->rows);
+    json_decref(source->contacts);
+    free(source);
+}
+
+/* One object a line, as `kith list --json` prints them. */
+static json_t *load_lines(struct slice content, struct error *error)
+{
+    json_t *contacts = json_array();
+    for (size_t line = 1; content.length > 0; line++) {
+        struct slice text = slice_trim(slice_split(content, '\n', &content));
+        json_error_t at;
+        json_t *contact = text.length ? json_loadb(text.data, text.length, 0, &at) : NULL;
+        if (text.length && !contact) {
+            fail(error, STATUS_INVALID, "line %zu is no JSON: %s", line, at.text);
+            json_decref(contacts);
+            return NULL;
+        }
+        if (contact)
+            json_array_append_new(contacts, contact);
+    }
+    return contacts;
+}
+
+/* A list, {"contacts": [...]}, one contact, or one a line. */
+static json_t *load_contacts(struct slice content, struct error *error)
+{
+    json_t *all = json_loadb(content.data, content.length, 0, NULL);
+    if (!all)
+        return load_lines(content, error);
+    if (json_is_array(all))
+        return all;
+    json_t *contacts = json_object_get(all, "contacts");
+    json_t *list = json_is_array(contacts) ? json_incref(contacts) : json_pack("[O]", all);
+    json_decref(all);
+    return list;
+}
+
+struct import_source *import_source_new(struct slice content, enum file_format format,
+                                        struct error *error)
+{
+    AUTO_FREE(import_source) struct import_source *source = calloc(1, sizeof(*source));
+    if (!source)
+        abort();
+    source->format = format;
+    if (format == FILE_FORMAT_CSV && !(source->rows = csv_reader_new(content, error)))
+        return NULL;
+    if (format == FILE_FORMAT_JSON && !(source->contacts = load_contacts(content, error)))
+        return NULL;
+    vcard_reader_init(&source->cards, content);
+    return TAKE(source);
+}
+
+static enum import_step next_card(struct import_source *source, struct arena *arena,
+                                  struct draft *draft, const char **place, struct error *error)
+{
+    *place = arena_format(arena, "card %zu (line %zu)", source->count, source->cards.line + 1);
+    switch (vcard_read(&source->cards, arena, draft, error)) {
+    case VCARD_END:
+        return IMPORT_END;
+    case VCARD_BAD:
+        return IMPORT_BAD;
+    default:
+        return IMPORT_CONTACT;
+    }
+}
+
+/* Spreadsheets count the header as the first row. */
+static enum import_step next_row(struct import_source *source, struct arena *arena,
+                                 struct draft *draft, const char **place, struct error *error)
+{
+    *place = arena_format(arena, "row %zu", source->count + 1);
+    switch (csv_read_row(source->rows, arena, draft, error)) {
+    case CSV_STEP_END:
+        return IMPORT_END;
+    case CSV_STEP_BAD:
+        return IMPORT_BAD;
+    default:
+        return IMPORT_CONTACT;
+    }
+}
+
+static enum import_step next_object(struct import_source *source, struct arena *arena,
+                                    json_t **contact, const char **place, struct error *error)
+{
+    json_t *item = json_array_get(source->contacts, source->count - 1);
+    *place = arena_format(arena, "contact %zu", source->count);
+    if (!item)
+        return IMPORT_END;
+    if (!json_is_object(item)) {
+        fail(error, STATUS_INVALID, "a contact must be an object");
+        return IMPORT_BAD;
+    }
+    *contact = json_copy(item);
+    json_t *id = json_object_get(*contact, "id");
+    if (json_is_string(id) && !json_object_get(*contact, "source_key"))
+        json_object_set(*contact, "source_key", id);
+    json_object_del(*contact, "id");
+    return IMPORT_CONTACT;
+}
+
+enum import_step import_source_next(struct import_source *source, struct arena *arena,
+                                    json_t **contact, const char **place, struct error *error)
+{
+    struct draft draft = {.pointer = ""};
+    source->count++;
+    if (source->format == FILE_FORMAT_JSON)
+        return next_object(source, arena, contact, place, error);
+    enum import_step step = source->format == FILE_FORMAT_CSV
+                                ? next_row(source, arena, &draft, place, error)
+                                : next_card(source, arena, &draft, place, error);
+    if (step == IMPORT_CONTACT)
+        *contact = contact_json_of_draft(arena, &draft);
+    return step;
+}

@@ -1,0 +1,93 @@
+/* Operations on a store that this process opens, as its owner. */
+#include "cli/connect.h"
+
+#include "cli/commands.h"
+#include "cli/data-folder.h"
+#include <string.h>
+
+const char *cli_store(struct cli *cli, struct error *error)
+{
+    if (cli->store)
+        return cli->store;
+    if (!data_folder_make(cli->arena, cli->data, error))
+        return NULL;
+    return data_folder_file(cli->arena, cli->data, "kith.db");
+}
+
+/* One process at a time: the organization is there before its owner and its books are. */
+static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *error)
+{
+    AUTO_FREE(data_lock) struct data_lock *lock = NULL;
+    if (!cli->store && !(lock = data_lock_take(cli->arena, cli->data, DATA_LOCK_SET_UP, error)))
+        return false;
+    return service_set_up(cli->session, cli->arena, &opening->set_up, &opening->welcome_code,
+                          error);
+}
+
+bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
+{
+    const char *store = cli_store(cli, error);
+    if (!store)
+        return false;
+    if (!cli->store && !(cli->lock = data_lock_take(cli->arena, cli->data, opening->lock, error)))
+        return false;
+    struct service_options options = {.store = store, .has_writer = opening->has_writer};
+    cli->service = service_open(&options, error);
+    cli->session = cli->service ? session_open(cli->service, error) : NULL;
+    if (cli->session && set_up(cli, opening, error))
+        return true;
+    cli_disconnect(cli);
+    return false;
+}
+
+struct session *cli_session(struct cli *cli, struct error *error)
+{
+    if (!cli->session)
+        cli_open(cli, &(struct cli_opening){.lock = DATA_LOCK_USE}, error);
+    return cli->session;
+}
+
+void cli_disconnect(struct cli *cli)
+{
+    session_free(TAKE(cli->session));
+    service_free(TAKE(cli->service));
+    data_lock_free(TAKE(cli->lock));
+    remote_free(TAKE(cli->remote));
+}
+
+static enum channel channel_of(const struct cli *cli)
+{
+    return cli->command->run == import_run ? CHANNEL_IMPORT : CHANNEL_COMMAND_LINE;
+}
+
+static json_t *run_here(struct cli *cli, const struct operation *operation, const json_t *arguments,
+                        struct error *error)
+{
+    struct session *session = cli_session(cli, error);
+    struct call call = {0};
+    struct answer answer = {0};
+    json_t *body = NULL;
+    if (!session)
+        return NULL;
+    if (call_begin_owner(session, cli->call_arena, NULL, channel_of(cli), &call) &&
+        operation_run(&call, operation, arguments, &answer))
+        body = json_loadb(answer.body.data, answer.body.length, 0, NULL);
+    if (!body && call.error.status == STATUS_OK)
+        fail(&call.error, STATUS_INTERNAL, "the answer is no JSON");
+    if (!body)
+        *error = call.error;
+    buffer_clear(&answer.body);
+    return body;
+}
+
+bool cli_run_operation(struct cli *cli, const char *name, const json_t *arguments, json_t **answer,
+                       struct error *error)
+{
+    arena_reset(cli->call_arena);
+    if (cli->server)
+        return remote_run_operation(cli, name, arguments, answer, error);
+    json_t *body = run_here(cli, operation_find(name), arguments, error);
+    if (body)
+        *answer = body;
+    return body != NULL;
+}

@@ -1,0 +1,229 @@
+/* Lists of answers as tables. */
+#include "cli/rows.h"
+
+#include "base/cleanup.h"
+#include "cli/table.h"
+#include <string.h>
+#include <time.h>
+
+/* A column: the member at `path` ("group.name"), else what `text` makes of the item. */
+struct row_column {
+    const char *title;
+    const char *path;
+    const char *(*text)(struct arena *arena, const json_t *item);
+};
+
+enum { COLUMNS_MAX = 10 };
+
+struct row_kind {
+    const char *list;
+    struct row_column columns[COLUMNS_MAX];
+};
+
+static const char *joined(struct arena *arena, const json_t *list)
+{
+    const char *text = NULL;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *item = rows_text(arena, json_array_get(list, i));
+        if (item)
+            text = text ? arena_format(arena, "%s, %s", text, item) : item;
+    }
+    return text;
+}
+
+const char *rows_text(struct arena *arena, const json_t *value)
+{
+    if (json_is_string(value))
+        return *json_string_value(value) ? json_string_value(value) : NULL;
+    if (json_is_integer(value))
+        return arena_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    if (json_is_real(value))
+        return arena_format(arena, "%.2f", json_real_value(value));
+    if (json_is_true(value))
+        return "yes";
+    if (json_is_array(value))
+        return joined(arena, value);
+    if (!json_is_object(value))
+        return NULL;
+    static const char *const names[] = {"name", "email", "reason", "id"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (json_is_string(json_object_get(value, names[i])))
+            return json_string_value(json_object_get(value, names[i]));
+    return rows_contact_name(arena, value);
+}
+
+const char *rows_time(struct arena *arena, const json_t *seconds)
+{
+    time_t at = (time_t)json_integer_value(seconds);
+    struct tm parts;
+    char text[32];
+    if (!json_is_integer(seconds) || at == 0 || !localtime_r(&at, &parts) ||
+        strftime(text, sizeof(text), "%Y-%m-%d %H:%M", &parts) == 0)
+        return NULL;
+    return arena_copy(arena, text);
+}
+
+static const json_t *info_of(const json_t *contact, const char *kind)
+{
+    const json_t *infos = json_object_get(contact, "infos");
+    for (size_t i = 0; i < json_array_size(infos); i++) {
+        const json_t *info = json_array_get(infos, i);
+        const char *name = json_string_value(json_object_get(info, "kind"));
+        if (name && strcmp(name, kind) == 0)
+            return json_object_get(info, "value");
+    }
+    return NULL;
+}
+
+static const char *email_of(struct arena *arena, const json_t *contact)
+{
+    return rows_text(arena, info_of(contact, "email"));
+}
+
+static const char *phone_of(struct arena *arena, const json_t *contact)
+{
+    return rows_text(arena, info_of(contact, "phone_number"));
+}
+
+static const char *company_of(struct arena *arena, const json_t *contact)
+{
+    const json_t *memberships = json_object_get(contact, "memberships");
+    for (size_t i = 0; i < json_array_size(memberships); i++) {
+        const json_t *group = json_object_get(json_array_get(memberships, i), "group");
+        const char *kind = json_string_value(json_object_get(group, "kind"));
+        if (kind && strcmp(kind, "organization") == 0)
+            return rows_text(arena, json_object_get(group, "name"));
+    }
+    return NULL;
+}
+
+const char *rows_contact_name(struct arena *arena, const json_t *contact)
+{
+    static const char *const parts[] = {"prefix", "first_name", "middle_name", "last_name",
+                                        "suffix"};
+    const char *name = NULL;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        const char *part = rows_text(arena, json_object_get(contact, parts[i]));
+        if (part)
+            name = name ? arena_format(arena, "%s %s", name, part) : part;
+    }
+    if (!name)
+        name = rows_text(arena, json_object_get(contact, "nickname"));
+    return name ? name : company_of(arena, contact);
+}
+
+static const char *at_of(struct arena *arena, const json_t *item)
+{
+    static const char *const members[] = {"at", "created_at", "modified_at"};
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (json_object_get(item, members[i]))
+            return rows_time(arena, json_object_get(item, members[i]));
+    return NULL;
+}
+
+static const char *used_of(struct arena *arena, const json_t *token)
+{
+    return rows_time(arena, json_object_get(token, "last_used_at"));
+}
+
+static const char *expires_of(struct arena *arena, const json_t *token)
+{
+    return rows_time(arena, json_object_get(token, "expires_at"));
+}
+
+static const struct row_kind kinds[] = {
+    {"contacts",
+     {{"OUTCOME", "outcome", NULL},
+      {"NAME", NULL, rows_contact_name},
+      {"EMAIL", NULL, email_of},
+      {"PHONE", NULL, phone_of},
+      {"COMPANY", NULL, company_of},
+      {"CHANGED", "changed", NULL},
+      {"MISSING", "missing", NULL},
+      {"RESEMBLES", "possible_duplicates", NULL},
+      {"ID", "id", NULL}}},
+    {"contact_books",
+     {{"NAME", "name", NULL},
+      {"DESCRIPTION", "description", NULL},
+      {"SCOPE", "scope", NULL},
+      {"CONTACTS", "contact_count", NULL},
+      {"RIGHTS", "rights", NULL},
+      {"ID", "id", NULL}}},
+    {"contact_groups",
+     {{"NAME", "name", NULL},
+      {"KIND", "kind", NULL},
+      {"MEMBERS", "member_count", NULL},
+      {"ID", "id", NULL}}},
+    {"changes",
+     {{"WHEN", NULL, at_of},
+      {"WHO", "actor", NULL},
+      {"THROUGH", "channel", NULL},
+      {"WHAT", "kind", NULL},
+      {"FIELDS", "changed", NULL},
+      {"CONTACT", "contact", NULL},
+      {"BATCH", "batch", NULL}}},
+    {"users",
+     {{"NAME", "name", NULL},
+      {"EMAIL", "email", NULL},
+      {"ROLE", "role", NULL},
+      {"ID", "id", NULL}}},
+    {"teams",
+     {{"NAME", "name", NULL},
+      {"MEMBERS", "active_members", NULL},
+      {"OBSERVERS", "observers", NULL},
+      {"ID", "id", NULL}}},
+    {"tokens",
+     {{"NAME", "name", NULL},
+      {"CLASS", "class", NULL},
+      {"USER", "user", NULL},
+      {"BOOKS", "books", NULL},
+      {"LAST USED", NULL, used_of},
+      {"EXPIRES", NULL, expires_of},
+      {"ID", "id", NULL}}},
+    {"proposals",
+     {{"WHEN", NULL, at_of},
+      {"BY", "author", NULL},
+      {"OPERATION", "operation", NULL},
+      {"SUMMARY", "summary", NULL},
+      {"ID", "id", NULL}}},
+    {"duplicates",
+     {{"CONTACTS", "contacts", NULL},
+      {"SCORE", "score", NULL},
+      {"REASON", "reason", NULL},
+      {"ID", "id", NULL}}},
+    {"organizations", {{"NAME", "name", NULL}, {"REGION", "region", NULL}, {"ID", "id", NULL}}},
+};
+
+/* A list that the table above does not know. */
+static const struct row_kind other = {
+    NULL, {{"NAME", "name", NULL}, {"KIND", "kind", NULL}, {"ID", "id", NULL}}};
+
+static const struct row_kind *kind_of(const char *list)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (strcmp(kinds[i].list, list) == 0)
+            return &kinds[i];
+    return &other;
+}
+
+void rows_print(struct arena *arena, const char *name, const json_t *list, FILE *out)
+{
+    const struct row_kind *kind = kind_of(name);
+    struct table_column columns[COLUMNS_MAX];
+    size_t count = 0;
+    for (; count < COLUMNS_MAX && kind->columns[count].title; count++) {
+        const char *title = kind->columns[count].title;
+        bool is_whole = strcmp(title, "ID") == 0 || strcmp(title, "BATCH") == 0;
+        columns[count] = (struct table_column){title, is_whole};
+    }
+    struct table table;
+    table_init(&table, arena, columns, count);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        for (size_t k = 0; k < count; k++)
+            table_add(&table, kind->columns[k].text
+                                  ? kind->columns[k].text(arena, item)
+                                  : rows_text(arena, json_object_get(item, kind->columns[k].path)));
+    }
+    table_print(&table, out);
+}
