@@ -301,7 +301,8 @@ static void handle_batch(struct mcp_peer *peer, const json_t *batch, struct mcp_
 void mcp_handle(struct mcp_peer *peer, struct slice message, struct mcp_reply *reply)
 {
     json_error_t problem;
-    json_auto_t *root = json_loadb(message.data, message.length, JSON_REJECT_DUPLICATES, &problem);
+    json_auto_t *root = json_loadb(message.data, message.length,
+                                   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &problem);
     reply->http_status = 200;
     if (!root) {
         char text[200];

@@ -20,7 +20,7 @@ class NoMessages(mcp.McpTest):
         (b'{"jsonrpc":"2.0","id":1,"method":"a\\u0000b"}', -32700),
         (b'{"jsonrpc":"2.0","id":1,\x00"method":"ping"}', -32700),
         (b"[" * 5000 + b"]" * 5000, -32700),
-        (b'"text"', -32700), (b"12", -32700), (b"null", -32700),
+        (b'"text"', -32600), (b"12", -32600), (b"null", -32600),
         (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600),
         (b'{"jsonrpc":"2.0","id":1.5,"method":"ping"}', -32600),
         (b'{"jsonrpc":"2.0","id":[1],"method":"ping"}', -32600),
