@@ -287,16 +287,15 @@ static bool read_documented(struct mcp_tool_call *call)
     return true;
 }
 
-/* Many at once are decided one by one, unless the caller says otherwise: a model goes on with those
- * that failed. One alone fails as a call does. */
+/* Items are decided one by one unless the caller says otherwise: a model goes on with those that
+ * failed. */
 static void choose_mode(struct mcp_tool_call *call)
 {
-    json_t *items = json_object_get(call->arguments, "contacts");
-    if (!items)
-        items = json_object_get(call->arguments, "ids");
-    if (mcp_tool_argument_of(call->tool, call->operation, "mode") && json_array_size(items) > 1 &&
-        !json_object_get(call->arguments, "mode"))
-        json_object_set_new(call->arguments, "mode", json_string("best_effort"));
+    if (!mcp_tool_argument_of(call->tool, call->operation, "mode") ||
+        json_object_get(call->arguments, "mode"))
+        return;
+    json_object_set_new(call->arguments, "mode", json_string("best_effort"));
+    call->has_chosen_mode = true;
 }
 
 bool mcp_arguments_read(struct mcp_tool_call *call)

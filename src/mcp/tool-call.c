@@ -3,6 +3,21 @@
 
 #include "mcp/arguments.h"
 #include "mcp/result.h"
+#include "mcp/rows.h"
+#include <string.h>
+
+/* Whether a write of one item was refused as wrong or forbidden. That is a failed call, which has a
+ * pointer and a correction; what needs a decision (ambiguous, conflict) is a result. */
+static bool is_refusal_of_one(const struct mcp_tool_call *call, const struct answer *answer)
+{
+    struct mcp_rows rows;
+    if (!call->has_chosen_mode || !mcp_rows_read(call->arena, buffer_slice(&answer->body), &rows) ||
+        rows.count != 1)
+        return false;
+    json_auto_t *row = json_loadb(rows.items[0].data, rows.items[0].length, 0, NULL);
+    const char *outcome = json_string_value(json_object_get(row, "outcome"));
+    return outcome && (strcmp(outcome, "invalid") == 0 || strcmp(outcome, "denied") == 0);
+}
 
 /* Runs the operation with the arguments that were read. */
 static bool run(struct mcp_tool_call *call, struct answer *answer)
@@ -12,6 +27,12 @@ static bool run(struct mcp_tool_call *call, struct answer *answer)
     bool is_done = mcp_peer_begin(peer) &&
                    operation_run(&peer->call, call->operation, call->arguments, answer);
     peer->has_call = false; /* the next call is begun anew: another instant, another batch */
+    if (is_done && is_refusal_of_one(call, answer)) {
+        buffer_clear(&answer->body); /* nothing was written: asked again for the error itself */
+        *answer = (struct answer){0};
+        json_object_set_new(call->arguments, "mode", json_string("all_or_nothing"));
+        is_done = operation_run(&peer->call, call->operation, call->arguments, answer);
+    }
     if (is_done)
         return true;
     call->error = peer->call.error;

@@ -13,6 +13,7 @@ struct mcp_tool_call {
     const struct operation *operation; /* NULL until the action was understood */
     const json_t *given;               /* as sent: an object or NULL */
     json_t *arguments;                 /* as the operation takes them */
+    bool has_chosen_mode;              /* the caller left it to us */
     bool has_run;                      /* the error is the operation's, not of the arguments */
     struct error error;                /* its pointer is within `given` */
 };

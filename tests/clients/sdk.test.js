@@ -11,58 +11,58 @@ let kith;
 let token;
 
 before(async () => {
-  kith = await Kith.start();
-  token = await kith.token();
+    kith = await Kith.start();
+    token = await kith.token();
 });
 after(() => kith.stop());
 
 const overHttp = (text = token) => new StreamableHTTPClientTransport(kith.url,
-  { requestInit: { headers: { Authorization: `Bearer ${text}` } } });
+    { requestInit: { headers: { Authorization: `Bearer ${text}` } } });
 const overStdio = () => new StdioClientTransport(
-  { command: program, args: ['mcp', ...kith.options] });
+    { command: program, args: ['mcp', ...kith.options] });
 
 // The client always asks for its newest revision; the transport makes it an older one.
 function asking(transport, revision) {
-  const send = transport.send.bind(transport);
-  transport.send = (message, options) => {
-    if (message.method === 'initialize')
-      message.params.protocolVersion = revision;
-    return send(message, options);
-  };
-  return transport;
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => {
+        if (message.method === 'initialize')
+            message.params.protocolVersion = revision;
+        return send(message, options);
+    };
+    return transport;
 }
 
 async function connect(transport, revision) {
-  const client = new Client({ name: 'tests', version: '1' });
-  await client.connect(asking(transport, revision));
-  return client;
+    const client = new Client({ name: 'tests', version: '1' });
+    await client.connect(asking(transport, revision));
+    return client;
 }
 
 for (const revision of older) {
-  for (const [name, open] of [['http', overHttp], ['stdio', overStdio]]) {
-    test(`${revision} over ${name}`, async () => {
-      const client = await connect(open(), revision);
-      assert.equal(client.getServerVersion().name, 'kith');
-      assert.match(client.getInstructions(), /Search before you create/);
-      await client.ping();
-      await useTools(client, `sdk.${name}.${revision.replaceAll('-', '')}`);
-      await misuseTools(client);
-      await client.close();
-    });
-  }
+    for (const [name, open] of [['http', overHttp], ['stdio', overStdio]]) {
+        test(`${revision} over ${name}`, async () => {
+            const client = await connect(open(), revision);
+            assert.equal(client.getServerVersion().name, 'kith');
+            assert.match(client.getInstructions(), /Search before you create/);
+            await client.ping();
+            await useTools(client, `sdk.${name}.${revision.replaceAll('-', '')}`);
+            await misuseTools(client);
+            await client.close();
+        });
+    }
 }
 
 describe('tokens', () => {
-  test('a wrong one is refused', async () => {
-    await assert.rejects(connect(overHttp('wrong'), older[2]), (error) => error.code === 401);
-  });
+    test('a wrong one is refused', async () => {
+        await assert.rejects(connect(overHttp('wrong'), older[2]), (error) => error.code === 401);
+    });
 
-  test('one that may only propose gets proposals', async () => {
-    const client = await connect(overHttp(await kith.token('propose')), older[2]);
-    const result = await client.callTool({ name: 'missive_contacts', arguments: {
-      action: 'create', contact: { email: 'proposed@example.com', first_name: 'Pro',
-        last_name: 'Posed', contact_book: 'Clients' } } });
-    assert.equal(result.structuredContent.outcome, 'proposed');
-    await client.close();
-  });
+    test('one that may only propose gets proposals', async () => {
+        const client = await connect(overHttp(await kith.token('propose')), older[2]);
+        const result = await client.callTool({ name: 'missive_contacts', arguments: {
+            action: 'create', contact: { email: 'proposed@example.com', first_name: 'Pro',
+                last_name: 'Posed', contact_book: 'Clients' } } });
+        assert.equal(result.structuredContent.outcome, 'proposed');
+        await client.close();
+    });
 });
