@@ -1,0 +1,30 @@
+/* Writing what operations answer. Private to operation/. */
+#pragma once
+
+#include "format/v1.h"
+#include "operation/operation.h"
+#include "service/contacts.h"
+#include "service/list.h"
+
+/* The options that the request's fields, lens and so on ask for. */
+bool answer_options(struct request *request, struct v1_options *options);
+
+/* One contact as seen: contract form, `canonical_id` when another id was asked; deleted ones as
+ * {id, deleted, modified_at}. */
+void answer_view(struct json_writer *answer, const struct view *view,
+                 const struct v1_options *options);
+
+/* "contacts": all of a page, then next_cursor. */
+void answer_page(struct json_writer *answer, const struct list_page *page,
+                 const struct v1_options *options);
+
+/* One item of a write: the contact as it is now, and what became of the item. */
+bool answer_result(struct request *request, struct json_writer *answer,
+                   const struct result *result);
+
+/* Ends an all-or-nothing call with the error of its first refused item, where it stood. */
+bool answer_stops(struct request *request, const char *list, size_t place,
+                  const struct result *result);
+
+/* The lens the request names ("contact_book"), nil when it names none. */
+bool answer_lens(struct request *request, const char *name, struct uuid *lens);

@@ -1,0 +1,406 @@
+/* Running an operation: arguments checked against the table, one call of its code, one answer. */
+#include "operation/operation.h"
+
+#include "operation/proposing.h"
+#include "store/waiting.h"
+#include "text/name.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { IDEMPOTENCY_LASTS_MS = 7 * 24 * 60 * 60 * 1000 };
+
+static const struct argument common_arguments[] = {
+    {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+     "Only say what would happen: the same answer, nothing written"},
+    {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL,
+     "Sent again within 7 days with the same arguments, the first answer comes again"},
+    {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
+     "The entity tag that the contact must still have"},
+};
+
+const struct argument *operation_common_arguments(size_t *count)
+{
+    *count = COUNT_OF(common_arguments);
+    return common_arguments;
+}
+
+const struct operation *operation_find(const char *name)
+{
+    size_t count;
+    const struct operation *table = operation_table(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+/* ---- checking arguments ---- */
+
+static const struct argument *find_argument(const struct operation *operation, const char *name)
+{
+    for (size_t i = 0; i < operation->argument_count; i++)
+        if (strcmp(operation->arguments[i].name, name) == 0)
+            return &operation->arguments[i];
+    for (size_t i = 0; operation->traits & OPERATION_WRITES && i < COUNT_OF(common_arguments); i++)
+        if (strcmp(common_arguments[i].name, name) == 0)
+            return &common_arguments[i];
+    return NULL;
+}
+
+/* What a checker needs to say what is wrong and where. */
+struct checker {
+    struct error *error;
+    const struct argument *argument;
+    char pointer[120];
+};
+
+static bool refuse(struct checker *checker, const char *expected)
+{
+    fail_at(checker->error, STATUS_INVALID, checker->pointer, "'%s' must be %s",
+            checker->argument->name, expected);
+    snprintf(checker->error->accepted, sizeof(checker->error->accepted), "%s", expected);
+    return false;
+}
+
+static bool check_text(struct checker *checker, const json_t *value)
+{
+    const struct argument *argument = checker->argument;
+    int64_t length = (int64_t)json_string_length(value);
+    if (strlen(json_string_value(value)) != (size_t)length ||
+        !text_is_clean((struct slice){json_string_value(value), (size_t)length}, true))
+        return refuse(checker, "text without control characters");
+    if (argument->max && length > argument->max)
+        return fail_at(checker->error, STATUS_INVALID, checker->pointer,
+                       "'%s' is too long: %lld bytes, at most %lld", argument->name,
+                       (long long)length, (long long)argument->max);
+    if (argument->min && length < argument->min)
+        return fail_at(checker->error, STATUS_INVALID, checker->pointer,
+                       "'%s' must have at least %lld characters", argument->name,
+                       (long long)argument->min);
+    return true;
+}
+
+static bool check_integer(struct checker *checker, const json_t *value)
+{
+    const struct argument *argument = checker->argument;
+    if (!json_is_integer(value))
+        return refuse(checker, "a whole number");
+    int64_t number = json_integer_value(value);
+    if (argument->max && number > argument->max)
+        return fail_at(checker->error, STATUS_INVALID, checker->pointer, "max '%s' value is %lld",
+                       argument->name, (long long)argument->max);
+    if (number < argument->min)
+        return fail_at(checker->error, STATUS_INVALID, checker->pointer, "min '%s' value is %lld",
+                       argument->name, (long long)argument->min);
+    return true;
+}
+
+static bool check_choice(struct checker *checker, const json_t *value)
+{
+    char accepted[200] = "one of:";
+    for (const char *const *choice = checker->argument->choices; *choice; choice++) {
+        if (json_is_string(value) && strcmp(json_string_value(value), *choice) == 0)
+            return true;
+        size_t used = strlen(accepted);
+        snprintf(accepted + used, sizeof(accepted) - used, "%s %s", used > 7 ? "," : "", *choice);
+    }
+    return refuse(checker, accepted);
+}
+
+static bool check_uuid(struct checker *checker, const json_t *value)
+{
+    struct uuid uuid;
+    struct slice text = {json_string_value(value), json_string_length(value)};
+    if (json_is_string(value) && uuid_parse(text, &uuid) && !uuid_is_nil(uuid))
+        return true;
+    return refuse(checker, "a UUID");
+}
+
+static bool check_items(struct checker *checker, const json_t *list,
+                        bool (*check)(struct checker *, const json_t *))
+{
+    const struct argument *argument = checker->argument;
+    size_t count = json_array_size(list);
+    if (argument->max && count > (size_t)argument->max)
+        return fail_at(checker->error, STATUS_LIMIT, checker->pointer,
+                       "'%s' has %zu items, at most %lld go in one request", argument->name, count,
+                       (long long)argument->max);
+    if (count < (size_t)argument->min)
+        return refuse(checker, "a list of at least one item");
+    for (size_t i = 0; i < count; i++) {
+        snprintf(checker->pointer, sizeof(checker->pointer), "/%s/%zu", argument->name, i);
+        if (!check(checker, json_array_get(list, i)))
+            return false;
+    }
+    return true;
+}
+
+static bool check_item_text(struct checker *checker, const json_t *value)
+{
+    if (!json_is_string(value))
+        return refuse(checker, "a list of texts");
+    struct argument item = *checker->argument;
+    const struct argument *list = checker->argument;
+    item.min = 0;
+    item.max = 1000;
+    checker->argument = &item;
+    bool ok = check_text(checker, value);
+    checker->argument = list;
+    return ok;
+}
+
+static bool check_item_object(struct checker *checker, const json_t *value)
+{
+    return json_is_object(value) || refuse(checker, "a list of objects");
+}
+
+static bool check_value(struct checker *checker, const json_t *value)
+{
+    switch (checker->argument->type) {
+    case ARGUMENT_TEXT:
+        return json_is_string(value) ? check_text(checker, value) : refuse(checker, "a text");
+    case ARGUMENT_BOOK:
+        return json_is_string(value) ? check_text(checker, value)
+                                     : refuse(checker, "a contact book's id or name");
+    case ARGUMENT_INTEGER:
+        return check_integer(checker, value);
+    case ARGUMENT_BOOLEAN:
+        return json_is_boolean(value) || refuse(checker, "true or false");
+    case ARGUMENT_UUID:
+        return check_uuid(checker, value);
+    case ARGUMENT_CHOICE:
+        return check_choice(checker, value);
+    case ARGUMENT_TEXTS:
+        return json_is_array(value) ? check_items(checker, value, check_item_text)
+                                    : refuse(checker, "a list of texts");
+    case ARGUMENT_UUIDS:
+        return json_is_array(value) ? check_items(checker, value, check_uuid)
+                                    : refuse(checker, "a list of UUIDs");
+    case ARGUMENT_OBJECT:
+        return json_is_object(value) || refuse(checker, "an object");
+    case ARGUMENT_OBJECTS:
+        return json_is_array(value) ? check_items(checker, value, check_item_object)
+                                    : refuse(checker, "a list of objects");
+    }
+    return true;
+}
+
+static bool is_list(enum argument_type type)
+{
+    return type == ARGUMENT_TEXTS || type == ARGUMENT_UUIDS || type == ARGUMENT_OBJECTS;
+}
+
+static bool name_unknown(const struct operation *operation, const char *name, struct error *error)
+{
+    char pointer[120], accepted[sizeof(error->accepted)] = "";
+    snprintf(pointer, sizeof(pointer), "/%.100s", name);
+    fail_at(error, STATUS_INVALID, pointer, "'%.100s' is not an argument of %s", name,
+            operation->name);
+    for (size_t i = 0; i < operation->argument_count; i++) {
+        size_t used = strlen(accepted);
+        snprintf(accepted + used, sizeof(accepted) - used, "%s%s", used ? ", " : "",
+                 operation->arguments[i].name);
+    }
+    snprintf(error->accepted, sizeof(error->accepted), "%s", accepted);
+    return false;
+}
+
+/* A checked copy of the arguments: nulls left out, a single item in place of a list made one. */
+static json_t *check_arguments(const struct operation *operation, const json_t *arguments,
+                               struct error *error)
+{
+    json_t *checked = json_object();
+    const char *name;
+    json_t *value;
+    bool ok = !arguments || json_is_object(arguments) ||
+              fail(error, STATUS_INVALID, "the arguments must be an object");
+    json_object_foreach((json_t *)(uintptr_t)arguments, name, value)
+    {
+        struct checker checker = {.error = error, .argument = find_argument(operation, name)};
+        if (!ok || json_is_null(value))
+            continue;
+        if (!checker.argument) {
+            ok = name_unknown(operation, name, error);
+            continue;
+        }
+        snprintf(checker.pointer, sizeof(checker.pointer), "/%s", name);
+        json_t *kept = json_incref(value);
+        if (is_list(checker.argument->type) && !json_is_array(value))
+            kept = json_pack("[o]", kept);
+        ok = check_value(&checker, kept);
+        json_object_set_new(checked, name, kept);
+    }
+    for (size_t i = 0; ok && i < operation->argument_count; i++) {
+        const struct argument *argument = &operation->arguments[i];
+        if (!argument->is_required || json_object_get(checked, argument->name))
+            continue;
+        char pointer[64];
+        snprintf(pointer, sizeof(pointer), "/%s", argument->name);
+        ok = fail_at(error, STATUS_INVALID, pointer, "'%s' is required: %s", argument->name,
+                     argument->help);
+    }
+    if (ok)
+        return checked;
+    json_decref(checked);
+    return NULL;
+}
+
+/* ---- reading arguments ---- */
+
+static const json_t *get(const struct request *request, const char *name)
+{
+    return json_object_get(request->arguments, name);
+}
+
+bool request_has(const struct request *request, const char *name)
+{
+    return get(request, name) != NULL;
+}
+
+const char *request_text(const struct request *request, const char *name)
+{
+    return json_string_value(get(request, name));
+}
+
+int64_t request_integer(const struct request *request, const char *name, int64_t missing)
+{
+    const json_t *value = get(request, name);
+    return value ? json_integer_value(value) : missing;
+}
+
+bool request_boolean(const struct request *request, const char *name)
+{
+    return json_is_true(get(request, name));
+}
+
+struct uuid request_uuid(const struct request *request, const char *name)
+{
+    struct uuid uuid = {{0}};
+    const char *text = request_text(request, name);
+    if (text)
+        uuid_parse(slice_of(text), &uuid);
+    return uuid;
+}
+
+/* ---- running ---- */
+
+static bool run_reading(struct request *request)
+{
+    struct json_writer writer;
+    json_writer_init(&writer, &request->answer->body);
+    if (!store_begin_read(request->call->store, &request->call->error))
+        return false;
+    json_object_begin(&writer);
+    bool ok = request->operation->run(request, &writer);
+    if (ok)
+        json_object_end(&writer);
+    store_rollback(request->call->store);
+    return ok;
+}
+
+/* Who an idempotency key belongs to: the token, or the person at the command line. */
+static struct uuid key_owner(const struct call *call)
+{
+    return uuid_is_nil(call->actor.token) ? call->actor.user : call->actor.token;
+}
+
+/* The digest of what was asked, the key itself left out. */
+static struct digest digest_request(const struct request *request)
+{
+    json_t *asked = json_copy((json_t *)(uintptr_t)request->arguments);
+    json_object_del(asked, "idempotency_key");
+    char *text = json_dumps(asked, JSON_SORT_KEYS | JSON_COMPACT);
+    struct slice parts[] = {slice_of(request->operation->name), slice_of(text)};
+    struct digest digest = digest_of(parts, COUNT_OF(parts));
+    free(text);
+    json_decref(asked);
+    return digest;
+}
+
+/* Gives the answer kept under the key, if there is one and it was the same question. */
+static bool find_kept(struct request *request, const char *key, const struct digest *digest,
+                      bool *is_kept)
+{
+    struct call *call = request->call;
+    struct kept_answer *kept =
+        store_answer_get(call->store, call->arena, key_owner(call), key, &call->error);
+    *is_kept = kept != NULL;
+    if (!kept)
+        return call->error.status == STATUS_OK;
+    if (!digest_equal(kept->request, *digest))
+        return fail_at(&call->error, STATUS_CONFLICT, "/idempotency_key",
+                       "this idempotency key was used for another request: take a new one");
+    buffer_append_text(&request->answer->body, kept->answer);
+    request->answer->is_replayed = true;
+    return true;
+}
+
+static bool write_answer(struct request *request)
+{
+    struct call *call = request->call;
+    struct json_writer writer;
+    int64_t sequence = call->store->tip.sequence;
+    json_writer_init(&writer, &request->answer->body);
+    json_object_begin(&writer);
+    bool ok = request->answer->is_proposed ? proposing_run(request, &writer)
+                                           : request->operation->run(request, &writer);
+    if (!ok)
+        return false;
+    if (call->is_dry_run)
+        json_member_boolean(&writer, "dry_run", true);
+    else if (call->store->tip.sequence != sequence)
+        json_member_uuid(&writer, "batch", call->batch);
+    json_object_end(&writer);
+    return true;
+}
+
+static bool apply_writing(struct call *call, void *context)
+{
+    struct request *request = context;
+    const char *key = request_text(request, "idempotency_key");
+    struct digest digest;
+    bool is_kept = false;
+    buffer_reset(&request->answer->body); /* an attempt before this one may have been lost */
+    if (key) {
+        digest = digest_request(request);
+        if (!find_kept(request, key, &digest, &is_kept) || is_kept)
+            return is_kept && call->error.status == STATUS_OK;
+    }
+    if (!write_answer(request))
+        return false;
+    return !key || call->is_dry_run ||
+           store_answer_put(call->store, key_owner(call), key, digest,
+                            buffer_text(&request->answer->body), call->now_ms,
+                            call->now_ms - IDEMPOTENCY_LASTS_MS, &call->error);
+}
+
+static bool run_writing(struct request *request)
+{
+    struct call *call = request->call;
+    call->is_dry_run = request_boolean(request, "dry_run");
+    call->if_match = request_text(request, "if_match");
+    request->answer->is_proposed = proposing_is_needed(request);
+    if (request->operation->prepare && !request->operation->prepare(request))
+        return false;
+    return service_write(call, apply_writing, request);
+}
+
+bool operation_run(struct call *call, const struct operation *operation, const json_t *arguments,
+                   struct answer *answer)
+{
+    struct request request = {.call = call, .operation = operation, .answer = answer};
+    *answer = (struct answer){0};
+    if (!call_requires(call, operation->token_class))
+        return false;
+    json_t *checked = check_arguments(operation, arguments, &call->error);
+    if (!checked)
+        return false;
+    request.arguments = checked;
+    bool ok = operation->traits & OPERATION_WRITES ? run_writing(&request) : run_reading(&request);
+    json_decref(checked);
+    if (!ok) {
+        buffer_clear(&answer->body);
+        answer->is_proposed = false;
+    }
+    return ok;
+}

@@ -1,0 +1,228 @@
+/* Operations on the log: history, feed, undo; and on pairs that wait for a decision. */
+#include "operation/answer.h"
+#include "operation/run.h"
+
+#include "service/history.h"
+#include "store/waiting.h"
+#include <stdio.h>
+#include <string.h>
+
+static void write_value(struct json_writer *answer, const struct fact *fact)
+{
+    const struct fact_kind_info *info = fact_kind_info(fact->kind);
+    json_object_begin(answer);
+    json_member_text(answer, "field", info->name);
+    for (unsigned i = 0; i < info->part_count; i++)
+        if (fact->part[i])
+            json_member_text(answer, info->parts[i], fact->part[i]);
+    if (fact->label)
+        json_member_text(answer, "label", fact->label);
+    if (!uuid_is_nil(fact->group))
+        json_member_uuid(answer, "group", fact->group);
+    if (fact->origin.evidence)
+        json_member_text(answer, "evidence", fact->origin.evidence);
+    json_object_end(answer);
+}
+
+static bool write_values(struct request *request, struct json_writer *answer,
+                         const struct change *change)
+{
+    struct call *call = request->call;
+    struct delta delta;
+    if (!history_read_delta(call->arena, change->payload, &delta))
+        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
+                    (long long)change->sequence);
+    json_key(answer, "added");
+    json_array_begin(answer);
+    for (size_t i = 0; i < delta.added.count; i++) {
+        const struct fact *fact = history_added_fact(call, change, delta.added.items[i]);
+        if (call->error.status != STATUS_OK)
+            return false;
+        if (fact)
+            write_value(answer, fact);
+    }
+    json_array_end(answer);
+    json_key(answer, "removed");
+    json_array_begin(answer);
+    for (size_t i = 0; i < delta.retired.count; i++)
+        write_value(answer, &delta.retired.items[i]);
+    json_array_end(answer);
+    if (!uuid_is_nil(delta.to_book)) {
+        json_member_uuid(answer, "from_book", delta.from_book);
+        json_member_uuid(answer, "to_book", delta.to_book);
+    }
+    return true;
+}
+
+static void write_header(struct json_writer *answer, const struct change *change)
+{
+    json_member_integer(answer, "sequence", change->sequence);
+    json_member_uuid(answer, "batch", change->batch);
+    json_member_integer(answer, "at", change->at_ms / 1000);
+    json_member_text(answer, "did", change_operation_name(change->operation));
+    json_member_uuid(answer, "contact", change->contact);
+    json_member_uuid(answer, "contact_book", change->book);
+    json_member_uuid(answer, "actor", change->actor);
+    json_member_uuid(answer, "token", change->token);
+    json_member_text(answer, "channel", channel_name(change->channel));
+}
+
+static bool write_changes(struct request *request, struct json_writer *answer,
+                          const struct changes *changes, bool with_values)
+{
+    json_key(answer, "changes");
+    json_array_begin(answer);
+    for (size_t i = 0; i < changes->count; i++) {
+        json_object_begin(answer);
+        write_header(answer, &changes->items[i]);
+        if (with_values && !write_values(request, answer, &changes->items[i]))
+            return false;
+        json_object_end(answer);
+    }
+    json_array_end(answer);
+    return true;
+}
+
+/* Places in the log as opaque texts. */
+static const char *write_place(struct arena *arena, int64_t sequence)
+{
+    return cursor_write(arena, 'l', slice_of(arena_format(arena, "%lld", (long long)sequence)));
+}
+
+static bool read_place(struct call *call, const char *text, int64_t *sequence)
+{
+    struct slice place;
+    *sequence = 0;
+    if (!text)
+        return true;
+    return (cursor_read(call, text, 'l', &place) &&
+            slice_to_int64(place, 0, INT64_MAX, sequence)) ||
+           fail_at(&call->error, STATUS_INVALID, "/since",
+                   "this is no place in the log: take `next` of the answer before");
+}
+
+bool run_history(struct request *request, struct json_writer *answer)
+{
+    struct call *call = request->call;
+    struct changes changes = {0};
+    int64_t before, next;
+    if (!read_place(call, request_text(request, "cursor"), &before) ||
+        !history_of_contact(call, request_uuid(request, "id"), before,
+                            (int)request_integer(request, "limit", 50), &changes, &next) ||
+        !write_changes(request, answer, &changes, true))
+        return false;
+    if (next)
+        json_member_text(answer, "next_cursor", write_place(call->arena, next));
+    return true;
+}
+
+bool run_changes(struct request *request, struct json_writer *answer)
+{
+    struct call *call = request->call;
+    struct changes changes = {0};
+    const char *since = request_text(request, "since");
+    int64_t after = call->sequence, next = call->sequence;
+    bool from_now = since && strcmp(since, "now") == 0;
+    if (!from_now &&
+        (!read_place(call, since, &after) ||
+         !history_feed(call, after, (int)request_integer(request, "limit", 50), &changes, &next)))
+        return false;
+    if (!write_changes(request, answer, &changes, false))
+        return false;
+    json_member_text(answer, "next", write_place(call->arena, next));
+    return true;
+}
+
+bool run_undo(struct request *request, struct json_writer *answer)
+{
+    struct undo_report report = {0};
+    if (!history_undo(request->call, request_uuid(request, "batch"), &report))
+        return false;
+    json_member_integer(answer, "undone", report.undone);
+    json_key(answer, "kept");
+    json_array_begin(answer);
+    for (size_t i = 0; i < report.kept.count; i++) {
+        json_object_begin(answer);
+        json_member_uuid(answer, "contact", report.kept.items[i].contact);
+        json_member_text(answer, "field", report.kept.items[i].what);
+        json_member_text(answer, "why", report.kept.items[i].why);
+        json_object_end(answer);
+    }
+    json_array_end(answer);
+    return true;
+}
+
+/* ---- pairs ---- */
+
+static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
+{
+    struct record *found = store_record_get(call->store, call->arena, record, &call->error);
+    if (!found)
+        return false;
+    *contact = found->contact;
+    *sees = !found->trashed_ms && call_may(call, found->book, RIGHT_SEE);
+    return true;
+}
+
+static bool write_pair(struct call *call, struct json_writer *answer,
+                       const struct candidate_pair *pair, int *written)
+{
+    struct uuid a, b;
+    bool sees_a, sees_b;
+    if (!see_side(call, pair->record_a, &a, &sees_a) ||
+        !see_side(call, pair->record_b, &b, &sees_b))
+        return false;
+    if (!sees_a || !sees_b || uuid_equal(a, b))
+        return true;
+    json_object_begin(answer);
+    json_key(answer, "contacts");
+    json_array_begin(answer);
+    json_write_uuid(answer, a);
+    json_write_uuid(answer, b);
+    json_array_end(answer);
+    json_member_text(answer, "reason", pair->reason);
+    json_member_integer(answer, "opened_at", pair->opened_ms / 1000);
+    json_object_end(answer);
+    ++*written;
+    return true;
+}
+
+static bool read_pair_cursor(struct call *call, const char *cursor, struct uuid *a, struct uuid *b)
+{
+    struct slice place;
+    *a = *b = (struct uuid){{0}};
+    if (!cursor)
+        return true;
+    if (!cursor_read(call, cursor, 'p', &place))
+        return false;
+    if (place.length != sizeof(*a) + sizeof(*b))
+        return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
+    memcpy(a->bytes, place.data, sizeof(a->bytes));
+    memcpy(b->bytes, place.data + sizeof(a->bytes), sizeof(b->bytes));
+    return true;
+}
+
+bool run_duplicates_list(struct request *request, struct json_writer *answer)
+{
+    struct call *call = request->call;
+    struct candidate_pairs pairs = {0};
+    struct uuid a, b;
+    int limit = (int)request_integer(request, "limit", 50), written = 0;
+    if (!read_pair_cursor(call, request_text(request, "cursor"), &a, &b) ||
+        !store_pairs_open(call->store, call->arena, a, b, limit, &pairs, &call->error))
+        return false;
+    json_key(answer, "duplicates");
+    json_array_begin(answer);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (!write_pair(call, answer, &pairs.items[i], &written))
+            return false;
+    json_array_end(answer);
+    if (pairs.count == (size_t)limit) {
+        const struct candidate_pair *last = &pairs.items[pairs.count - 1];
+        struct uuid place[] = {last->record_a, last->record_b};
+        json_member_text(
+            answer, "next_cursor",
+            cursor_write(call->arena, 'p', (struct slice){(const char *)place, sizeof(place)}));
+    }
+    return true;
+}
