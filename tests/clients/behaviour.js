@@ -38,7 +38,8 @@ export async function useTools(client, mark) {
 
 // What is wrong with a call comes as a result that a model sees; an unknown tool does not.
 export async function misuseTools(client) {
-    const result = await client.callTool({ name: 'missive_contacts', arguments: { action: 'get' } });
+    const result = await client.callTool(
+        { name: 'missive_contacts', arguments: { action: 'get' } });
     assert.equal(result.isError, true);
     assert.match(result.content[0].text, /^Error: id is required for get action/);
     await assert.rejects(client.callTool({ name: 'no_such_tool', arguments: {} }),

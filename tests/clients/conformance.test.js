@@ -70,9 +70,14 @@ const rows = [
     ['dns-rebinding-protection', '2025-11-25', []],
     ['tools-list', newest, []],
     ['dns-rebinding-protection', newest, []],
-    ['server-stateless', newest, []],
+    ['server-stateless', newest, ['sep-2575-server-rejects-undeclared-capability',
+        'sep-2575-missing-capability-http-400',
+        'sep-2575-http-server-no-independent-requests-on-stream',
+        'sep-2575-server-no-log-without-loglevel']],
     ['http-header-validation', newest, []],
-    ['caching', newest, []],
+    ['caching', newest, ['sep-2549-prompts-list-caching-hints',
+        'sep-2549-resources-list-caching-hints',
+        'sep-2549-resources-templates-list-caching-hints']],
 ];
 
 for (const [scenario, revision, notOurs] of rows) {

@@ -34,7 +34,8 @@ export class Kith {
     // The text of a new token of the owner.
     async token(kind = 'write') {
         const { stdout } = await promisify(execFile)(program,
-            ['token', 'create', '--class', kind, '--name', `clients, ${kind}`, '--quiet', ...this.options]);
+            ['token', 'create', '--class', kind, '--name', `clients, ${kind}`, '--quiet',
+                ...this.options]);
         return stdout.trim();
     }
 

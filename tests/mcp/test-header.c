@@ -21,7 +21,9 @@ static void test_says(void **state)
         {"Describe", "describe", false},
         {NULL, "describe", false},
         {"", "", true},
-        {"=?base64??=", "", true},
+        {"=?base64?"
+         "?=",
+         "", true},
         {"=?base64?YQ==?=", "a", true},
         {"=?base64?YWI=?=", "ab", true},
         {"=?base64?YWJj?=", "abc", true},
