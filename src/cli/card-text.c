@@ -91,6 +91,16 @@ void card_text_print(struct arena *arena, const json_t *contact, bool after_anot
     }
 }
 
+/* Said in other words, or of no use to people. */
+static bool is_left_out(const char *key)
+{
+    static const char *const keys[] = {"batch", "dry_run", "next", "next_cursor"};
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
 static void print_members(struct arena *arena, const json_t *object, int indent, FILE *out)
 {
     const char *key;
@@ -99,7 +109,9 @@ static void print_members(struct arena *arena, const json_t *object, int indent,
     {
         const char *text = rows_text(arena, value);
         bool is_list = json_is_array(value) && json_is_object(json_array_get(value, 0));
-        if (is_list && indent == 0) {
+        if (indent == 0 && is_left_out(key)) {
+            continue;
+        } else if (is_list && indent == 0) {
             fprintf(out, "%s\n", terminal_harmless(arena, key));
             rows_print(arena, key, value, out);
         } else if (json_is_object(value) && indent < DEPTH_MAX * INDENT) {

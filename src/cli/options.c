@@ -69,8 +69,10 @@ const char *options_field(const struct cli *cli, const char *pointer)
             return arena_format(cli->arena, "--%s",
                                 options_name(cli->arena, cli->argument_options.items[i]));
     /* One contact was sent as a list of one. */
-    static const char only[] = "/contacts/0/";
-    return strncmp(pointer, only, sizeof(only) - 1) == 0 ? pointer + sizeof(only) - 1 : pointer;
+    static const char only[] = "/contacts/0";
+    if (strncmp(pointer, only, sizeof(only) - 1) != 0 || !strchr("/", pointer[sizeof(only) - 1]))
+        return pointer;
+    return pointer[sizeof(only) - 1] ? pointer + sizeof(only) : "";
 }
 
 /* Whether `words` ("a b... c+") names the argument. */

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-/* A column: the member at `path` ("group.name"), else what `text` makes of the item. */
+/* A column: a member of the item, else what `text` makes of the item. */
 struct row_column {
     const char *title;
-    const char *path;
+    const char *member;
     const char *(*text)(struct arena *arena, const json_t *item);
 };
 
@@ -77,7 +77,8 @@ static const json_t *info_of(const json_t *contact, const char *kind)
 
 static const char *email_of(struct arena *arena, const json_t *contact)
 {
-    return rows_text(arena, info_of(contact, "email"));
+    const char *proposed = rows_text(arena, json_object_get(contact, "email"));
+    return proposed ? proposed : rows_text(arena, info_of(contact, "email"));
 }
 
 static const char *phone_of(struct arena *arena, const json_t *contact)
@@ -107,6 +108,9 @@ const char *rows_contact_name(struct arena *arena, const json_t *contact)
         if (part)
             name = name ? arena_format(arena, "%s %s", name, part) : part;
     }
+    /* "name" stands in what was only proposed. */
+    if (!name)
+        name = rows_text(arena, json_object_get(contact, "name"));
     if (!name)
         name = rows_text(arena, json_object_get(contact, "nickname"));
     return name ? name : company_of(arena, contact);
@@ -131,6 +135,32 @@ static const char *expires_of(struct arena *arena, const json_t *token)
     return rows_time(arena, json_object_get(token, "expires_at"));
 }
 
+/* "email noor@example.com, organization Brick & Co": values of a change. */
+static const char *values_text(struct arena *arena, const json_t *values)
+{
+    const char *text = NULL;
+    for (size_t i = 0; i < json_array_size(values); i++) {
+        const json_t *item = json_array_get(values, i);
+        const char *field = rows_text(arena, json_object_get(item, "field"));
+        const char *value = rows_text(arena, json_object_get(item, "value"));
+        if (!value)
+            value = rows_text(arena, item);
+        const char *said = arena_format(arena, "%s %s", field ? field : "", value ? value : "");
+        text = text ? arena_format(arena, "%s, %s", text, said) : said;
+    }
+    return text;
+}
+
+static const char *added_of(struct arena *arena, const json_t *change)
+{
+    return values_text(arena, json_object_get(change, "added"));
+}
+
+static const char *removed_of(struct arena *arena, const json_t *change)
+{
+    return values_text(arena, json_object_get(change, "removed"));
+}
+
 static const struct row_kind kinds[] = {
     {"contacts",
      {{"OUTCOME", "outcome", NULL},
@@ -146,7 +176,7 @@ static const struct row_kind kinds[] = {
      {{"NAME", "name", NULL},
       {"DESCRIPTION", "description", NULL},
       {"SCOPE", "scope", NULL},
-      {"CONTACTS", "contact_count", NULL},
+      {"CONTACTS", "contacts", NULL},
       {"RIGHTS", "rights", NULL},
       {"ID", "id", NULL}}},
     {"contact_groups",
@@ -156,10 +186,11 @@ static const struct row_kind kinds[] = {
       {"ID", "id", NULL}}},
     {"changes",
      {{"WHEN", NULL, at_of},
-      {"WHO", "actor", NULL},
+      {"WHAT", "did", NULL},
+      {"ADDED", NULL, added_of},
+      {"REMOVED", NULL, removed_of},
       {"THROUGH", "channel", NULL},
-      {"WHAT", "kind", NULL},
-      {"FIELDS", "changed", NULL},
+      {"WHO", "actor", NULL},
       {"CONTACT", "contact", NULL},
       {"BATCH", "batch", NULL}}},
     {"users",
@@ -191,7 +222,14 @@ static const struct row_kind kinds[] = {
       {"SCORE", "score", NULL},
       {"REASON", "reason", NULL},
       {"ID", "id", NULL}}},
-    {"organizations", {{"NAME", "name", NULL}, {"REGION", "region", NULL}, {"ID", "id", NULL}}},
+    {"organizations",
+     {{"NAME", "name", NULL},
+      {"REGION", "region", NULL},
+      {"CHANGES", "changes", NULL},
+      {"RECORDS", "records", NULL},
+      {"SOUND", "sound", NULL},
+      {"ID", "id", NULL}}},
+    {"kept", {{"CONTACT", "contact", NULL}, {"WHAT", "what", NULL}, {"WHY", "why", NULL}}},
 };
 
 /* A list that the table above does not know. */
@@ -221,9 +259,10 @@ void rows_print(struct arena *arena, const char *name, const json_t *list, FILE 
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         for (size_t k = 0; k < count; k++)
-            table_add(&table, kind->columns[k].text
-                                  ? kind->columns[k].text(arena, item)
-                                  : rows_text(arena, json_object_get(item, kind->columns[k].path)));
+            table_add(&table,
+                      kind->columns[k].text
+                          ? kind->columns[k].text(arena, item)
+                          : rows_text(arena, json_object_get(item, kind->columns[k].member)));
     }
     table_print(&table, out);
 }

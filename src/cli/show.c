@@ -12,14 +12,28 @@ void show_json(const json_t *value)
     putchar('\n');
 }
 
-const json_t *show_list_of(const json_t *answer, const char **name)
+/* jansson walks objects only through pointers that are not const. */
+static json_t *walkable(const json_t *object)
 {
-    /* jansson walks objects only through pointers that are not const. */
-    void *first = json_object_iter((json_t *)(uintptr_t)answer);
-    if (!first || !json_is_array(json_object_iter_value(first)))
-        return NULL;
-    *name = json_object_iter_key(first);
-    return json_object_iter_value(first);
+    return (json_t *)(uintptr_t)object;
+}
+
+/* What the answer is about: its first list of objects. An answer that is nothing but a list begins
+ * with it. */
+static const json_t *find_list(const json_t *answer, const char **name, bool *is_first)
+{
+    const char *key;
+    json_t *value;
+    *is_first = true;
+    json_object_foreach(walkable(answer), key, value)
+    {
+        if (json_is_array(value) && (*is_first || json_is_object(json_array_get(value, 0)))) {
+            *name = key;
+            return value;
+        }
+        *is_first = false;
+    }
+    return NULL;
 }
 
 /* An outcome that is not what was asked for. */
@@ -95,49 +109,54 @@ static void show_quietly(const json_t *answer, const json_t *list)
     }
 }
 
-static void show_for_people(struct cli *cli, const struct operation *operation,
-                            const json_t *answer, const char *name, const json_t *list)
+/* What people are told of a write beside the answer. */
+static void show_way_back(const json_t *answer, const char *list)
 {
-    bool is_write = operation->traits & OPERATION_WRITES;
-    if (!list) {
-        card_text_print_object(cli->call_arena, answer, stdout);
-        return;
-    }
-    if (!is_write && strcmp(operation->name, "contacts_get") == 0)
-        for (size_t i = 0; i < json_array_size(list); i++)
-            card_text_print(cli->call_arena, json_array_get(list, i), i > 0, stdout);
-    else
-        rows_print(cli->call_arena, name, list, stdout);
-    const char *total = rows_text(cli->call_arena, json_object_get(answer, "total"));
-    if (total)
-        puts(total);
-    const char *token = json_string_value(json_object_get(json_array_get(list, 0), "token"));
-    if (token && is_write)
-        printf("%s\n", token);
     const char *batch = json_string_value(json_object_get(answer, "batch"));
     fflush(stdout);
     if (json_is_true(json_object_get(answer, "dry_run")))
         fputs("kith: nothing was changed: this was a dry run\n", stderr);
-    else if (batch && is_write)
+    else if (batch && list && strcmp(list, "contacts") == 0)
         fprintf(stderr, "kith: kith undo %s takes this back\n", batch);
+}
+
+static void show_for_people(struct cli *cli, const struct operation *operation,
+                            const json_t *answer, const json_t *list, const char *name,
+                            bool is_list)
+{
+    bool is_write = operation->traits & OPERATION_WRITES;
+    const char *total = rows_text(cli->call_arena, json_object_get(answer, "total"));
+    if (!list && total)
+        puts(total);
+    else if (!is_list)
+        card_text_print_object(cli->call_arena, answer, stdout);
+    else if (strcmp(operation->name, "contacts_get") == 0)
+        for (size_t i = 0; i < json_array_size(list); i++)
+            card_text_print(cli->call_arena, json_array_get(list, i), i > 0, stdout);
+    else
+        rows_print(cli->call_arena, name, list, stdout);
+    const char *token = json_string_value(json_object_get(json_array_get(list, 0), "token"));
+    if (token && is_write)
+        puts(token);
+    if (is_write)
+        show_way_back(answer, name);
 }
 
 void show_answer(struct cli *cli, const struct operation *operation, const json_t *answer)
 {
     const char *name = NULL;
-    const json_t *list = show_list_of(answer, &name);
-    bool is_write = operation->traits & OPERATION_WRITES;
-    bool is_count = json_object_get(answer, "total") && json_array_size(list) == 0;
+    bool is_list, is_write = operation->traits & OPERATION_WRITES;
+    const json_t *list = find_list(answer, &name, &is_list);
     if (cli->is_quiet)
         show_quietly(answer, list);
-    else if (cli->is_json && list && !is_write && !is_count)
+    else if (!cli->is_json)
+        show_for_people(cli, operation, answer, list, name, list && is_list);
+    else if (list && is_list && !is_write)
         for (size_t i = 0; i < json_array_size(list); i++)
             show_json(json_array_get(list, i));
-    else if (cli->is_json)
-        show_json(answer);
     else
-        show_for_people(cli, operation, answer, name, list);
-    if (list)
+        show_json(answer);
+    if (list && is_write)
         note_outcomes(cli, operation, list);
     if (!is_write && !cli->is_quiet)
         show_way_on(cli, answer);

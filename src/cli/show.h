@@ -13,6 +13,3 @@ void show_answer(struct cli *cli, const struct operation *operation, const json_
 
 /* One JSON document and a line feed on standard output. */
 void show_json(const json_t *value);
-
-/* The list of an answer: its first member when that is an array; NULL else. */
-const json_t *show_list_of(const json_t *answer, const char **name);
