@@ -71,11 +71,21 @@ static void write_body(struct http_response *response, unsigned code, const stru
     json_object_end(&writer);
 }
 
+/* A large deletion that was stopped is no request too large: it goes on once its hold is released,
+ * which is what the error names as the way on. */
+static unsigned code_of(const struct error *error)
+{
+    static const char release[] = "hold_release";
+    bool is_held = error->status == STATUS_LIMIT &&
+                   strncmp(error->accepted, release, sizeof(release) - 1) == 0;
+    return is_held ? codes[STATUS_CONFLICT] : codes[error->status];
+}
+
 void rest_answer_error(struct http_response *response, const struct error *error,
                        const char *parameter)
 {
     struct error shown = *error;
-    unsigned code = codes[error->status];
+    unsigned code = code_of(error);
     http_response_reset(response);
     if (error->status == STATUS_UNAUTHENTICATED) {
         fail(&shown, STATUS_UNAUTHENTICATED, "%s", bad_token);

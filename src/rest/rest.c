@@ -103,14 +103,6 @@ static void answer_failure(struct exchange *exchange, size_t item, struct error 
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-/* The contract knows no row for a single contact that is deleted. */
-static bool is_gone(const struct exchange *exchange, const struct answer *answer)
-{
-    return (exchange->route->traits & REST_ONE) &&
-           json_array_size(json_object_get(exchange->input.outside, "ids")) == 1 &&
-           has_member(&answer->body, "\"deleted\":true");
-}
-
 static bool run_item(struct exchange *exchange, size_t item, bool is_rehearsal,
                      struct answer *answer)
 {
@@ -121,10 +113,6 @@ static bool run_item(struct exchange *exchange, size_t item, bool is_rehearsal,
         json_object_set_new(arguments, "dry_run", json_true());
     bool ok =
         arguments && operation_run(&exchange->call, exchange->input.operation, arguments, answer);
-    if (ok && is_gone(exchange, answer)) {
-        buffer_clear(&answer->body);
-        ok = fail(error, STATUS_NOT_FOUND, "This contact is deleted.");
-    }
     if (!ok)
         answer_failure(exchange, item, error);
     return ok;

@@ -9,7 +9,7 @@ static const struct rest_route routes[] = {
     {"POST", "/v1/contacts", "contacts_create", REST_BODY_CONTACTS, "contacts", "ContactWrites",
      REST_BY_CONTRACT | REST_CREATES},
     {"GET", "/v1/contacts/:ids", "contacts_get", REST_BODY_NONE, "contacts", "Contacts",
-     REST_BY_CONTRACT | REST_ONE},
+     REST_BY_CONTRACT},
     {"PATCH", "/v1/contacts/:ids", "contacts_update", REST_BODY_CONTACTS, "contacts",
      "ContactWrites", REST_BY_CONTRACT},
     {"DELETE", "/v1/contacts/:ids", "contacts_delete", REST_BODY_NONE, "contacts", "ContactWrites",

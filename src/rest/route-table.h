@@ -15,7 +15,6 @@ enum rest_body {
 enum {
     REST_CREATES = 1,     /* 201 when something was made */
     REST_BY_CONTRACT = 2, /* described by hand in openapi-contract.json */
-    REST_ONE = 4,         /* one deleted contact is an error, not a row */
 };
 
 struct rest_route {
