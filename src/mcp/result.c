@@ -73,13 +73,12 @@ static bool takes(const struct mcp_tool_call *call, const char *argument)
     return mcp_tool_argument_of(call->tool, call->operation, argument) != NULL;
 }
 
-/* The whole reply counts, text and structured content together. Tools that models use stay small
- * unless a limit is asked for. */
+/* The whole reply counts, text and structured content together. Pages of tools that only models
+ * use stay small unless a limit is asked for. */
 static size_t bytes_allowed(const struct mcp_tool_call *call)
 {
-    bool is_chosen = json_object_get(call->arguments, "limit") != NULL;
-    bool is_small =
-        !call->tool->is_plain_json && !is_chosen && !(call->operation->traits & OPERATION_WRITES);
+    bool is_small = !call->tool->is_plain_json && takes(call, "limit") &&
+                    !json_object_get(call->given, "limit");
     return is_small ? MCP_PAGE_BYTES_MAX : MCP_REPLY_BYTES_MAX;
 }
 
@@ -143,27 +142,39 @@ static bool ask_again(struct mcp_tool_call *call, size_t count, struct answer *a
     return false;
 }
 
+/* Writes an answer of `count` rows. One row that is too large alone must not end the way through
+ * all: where there are more pages, its place is kept. */
+static size_t write_part(struct mcp_tool_call *call, size_t mark, struct mcp_rows *rows,
+                         size_t count, const char *members)
+{
+    struct buffer AUTO_BUFFER body = {0};
+    mcp_rows_write(rows, count, members, &body);
+    size_t size = write_reply(call, mark, buffer_slice(&body));
+    if (size <= MCP_REPLY_BYTES_MAX || count > 1 || !takes(call, "limit"))
+        return size;
+    buffer_reset(&body);
+    mcp_rows_excuse(call->arena, rows);
+    mcp_rows_write(rows, count, members, &body);
+    return write_reply(call, mark, buffer_slice(&body));
+}
+
 /* Sends `count` of the rows; false with an error in the call when even asking failed. */
 static bool send_part(struct mcp_tool_call *call, size_t mark, struct mcp_rows *rows, size_t count,
                       size_t *size)
 {
-    struct buffer AUTO_BUFFER body = {0};
-    struct mcp_rows again;
-    bool has_cursor = takes(call, "cursor") || takes(call, "since");
     const char *members = members_of_part(call, rows, count);
-    if (!has_cursor) {
-        mcp_rows_write(rows, count, members, &body);
-        *size = write_reply(call, mark, buffer_slice(&body));
+    if (!takes(call, "cursor") && !takes(call, "since")) {
+        *size = write_part(call, mark, rows, count, members);
         return true;
     }
     struct answer answer;
+    struct mcp_rows again;
     if (!ask_again(call, count, &answer))
         return false;
     if (mcp_rows_read(call->arena, buffer_slice(&answer.body), &again))
-        mcp_rows_write(&again, again.count, members, &body);
+        *size = write_part(call, mark, &again, again.count, members);
     else
-        buffer_append_slice(&body, buffer_slice(&answer.body));
-    *size = write_reply(call, mark, buffer_slice(&body));
+        *size = write_reply(call, mark, buffer_slice(&answer.body));
     buffer_clear(&answer.body);
     return true;
 }
@@ -177,37 +188,44 @@ static void refuse_size(struct mcp_tool_call *call, size_t mark)
     mcp_result_send_error(call);
 }
 
+/* How many rows there is room for, at least one. */
+static size_t estimate(const struct mcp_rows *rows, size_t allowed, double times)
+{
+    enum { ROOM_FOR_HINT = 600 };
+    size_t rest = (size_t)(times * (double)(rows->before.length + rows->after.length));
+    size_t room = rest + ROOM_FOR_HINT < allowed ? allowed - rest - ROOM_FOR_HINT : 0;
+    size_t count = mcp_rows_fitting(rows, room, times);
+    return count > 0 ? count : 1;
+}
+
+/* Sends as many rows as fit, and says how many bytes that made; false with an error in the call. */
+static bool send_fitting(struct mcp_tool_call *call, size_t mark, struct mcp_rows *rows,
+                         double times, size_t *size)
+{
+    size_t allowed = bytes_allowed(call);
+    for (size_t count = estimate(rows, allowed, times);; count -= count / 8 + (count < 8)) {
+        if (!send_part(call, mark, rows, count, size))
+            return false;
+        if (*size <= allowed || count == 1)
+            return true;
+    }
+}
+
 /* The reply behind `mark` is `size` bytes and too large. */
 static void send_smaller(struct mcp_tool_call *call, size_t mark, size_t size, struct slice body)
 {
-    enum { ROOM_FOR_HINT = 600 };
-    size_t allowed = bytes_allowed(call);
-    struct mcp_rows rows;
-    if (!mcp_rows_read(call->arena, body, &rows)) {
-        if (size > MCP_REPLY_BYTES_MAX)
-            refuse_size(call, mark);
-        return;
-    }
     double times = (double)size / (double)body.length;
-    if (call->operation->traits & OPERATION_WRITES)
+    struct mcp_rows rows;
+    bool has_rows = mcp_rows_read(call->arena, body, &rows);
+    if (has_rows && (call->operation->traits & OPERATION_WRITES))
         mcp_rows_shorten(call->arena, &rows);
-    size_t rest = (size_t)(times * (double)(rows.before.length + rows.after.length));
-    size_t room = rest + ROOM_FOR_HINT < allowed ? allowed - rest - ROOM_FOR_HINT : 0;
-    size_t count = mcp_rows_fitting(&rows, room, times);
-    count = count > 0 ? count : 1;
-    while (send_part(call, mark, &rows, count, &size)) {
-        if (size <= allowed)
-            return;
-        if (count == 1)
-            break;
-        count -= count / 8 + (count < 8);
-    }
-    if (call->error.status != STATUS_OK) {
+    if (has_rows && !send_fitting(call, mark, &rows, times, &size)) {
         call->request->reply->body.length = mark;
         mcp_result_send_error(call);
-    } else if (size > MCP_REPLY_BYTES_MAX) {
-        refuse_size(call, mark);
+        return;
     }
+    if (size > MCP_REPLY_BYTES_MAX)
+        refuse_size(call, mark);
 }
 
 void mcp_result_send(struct mcp_tool_call *call, const struct answer *answer)

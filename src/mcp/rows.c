@@ -36,20 +36,37 @@ bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows
     return false;
 }
 
+/* The row with some of its members, and a hint unless that is NULL. */
+static struct slice shortened(struct arena *arena, struct slice row, const char *const *kept,
+                              const char *hint)
+{
+    json_auto_t *whole = json_loadb(row.data, row.length, 0, NULL);
+    json_auto_t *part = json_object();
+    for (; *kept; kept++)
+        if (json_object_get(whole, *kept))
+            json_object_set(part, *kept, json_object_get(whole, *kept));
+    if (hint)
+        json_object_set_new(part, "hint", json_string(hint));
+    char *text = json_dumps(part, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    struct slice copy = slice_of(arena_copy(arena, text));
+    free(text);
+    return copy;
+}
+
 void mcp_rows_shorten(struct arena *arena, struct mcp_rows *rows)
 {
-    static const char *const kept[] = {"id",      "outcome", "canonical_id",        "changed",
-                                       "missing", "error",   "possible_duplicates", "hint"};
-    for (size_t i = 0; i < rows->count; i++) {
-        json_auto_t *row = json_loadb(rows->items[i].data, rows->items[i].length, 0, NULL);
-        json_auto_t *shortened = json_object();
-        for (size_t k = 0; k < COUNT_OF(kept); k++)
-            if (json_object_get(row, kept[k]))
-                json_object_set(shortened, kept[k], json_object_get(row, kept[k]));
-        char *text = json_dumps(shortened, JSON_COMPACT | JSON_REAL_PRECISION(6));
-        rows->items[i] = slice_of(arena_copy(arena, text));
-        free(text);
-    }
+    static const char *const kept[] = {
+        "id",    "outcome",  "canonical_id",        "asked_id", "changed", "missing",
+        "error", "stays_in", "possible_duplicates", "hint",     NULL};
+    for (size_t i = 0; i < rows->count; i++)
+        rows->items[i] = shortened(arena, rows->items[i], kept, NULL);
+}
+
+void mcp_rows_excuse(struct arena *arena, struct mcp_rows *rows)
+{
+    static const char *const kept[] = {"id", "sequence", "at", "contact", NULL};
+    rows->items[0] = shortened(arena, rows->items[0], kept,
+                               "too large for a reply: a contact can be had with fields");
 }
 
 size_t mcp_rows_fitting(const struct mcp_rows *rows, size_t room, double times)

@@ -19,6 +19,9 @@ bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows
 /* Only what tells how each entry of a write ended: for the answer to very many. */
 void mcp_rows_shorten(struct arena *arena, struct mcp_rows *rows);
 
+/* Instead of the first row, which is too large for any reply, its id and how to get it. */
+void mcp_rows_excuse(struct arena *arena, struct mcp_rows *rows);
+
 /* How many rows fit in `room` bytes when each needs `times` its own size. */
 size_t mcp_rows_fitting(const struct mcp_rows *rows, size_t room, double times);
 

@@ -74,6 +74,21 @@ static void test_shorten(void **state)
         slice_equal_text(rows.items[1], "{\"outcome\":\"invalid\",\"error\":{\"message\":\"m\"}}"));
 }
 
+static void test_excuse(void **state)
+{
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_EXACT struct slice answer =
+        exact_text("{\"contacts\":[{\"id\":\"x\",\"notes\":\"long\"},{\"id\":\"y\"}]}");
+    struct mcp_rows rows;
+    assert_true(mcp_rows_read(arena, answer, &rows));
+    mcp_rows_excuse(arena, &rows);
+    assert_true(slice_equal_text(rows.items[0],
+                                 "{\"id\":\"x\",\"hint\":\"too large for a reply: a contact "
+                                 "can be had with fields\"}"));
+    assert_true(slice_equal_text(rows.items[1], "{\"id\":\"y\"}"));
+}
+
 static void test_indent(void **state)
 {
     (void)state;
@@ -99,9 +114,8 @@ static void test_indent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_fitting),
-        cmocka_unit_test(test_shorten),
+        cmocka_unit_test(test_cut),     cmocka_unit_test(test_fitting),
+        cmocka_unit_test(test_shorten), cmocka_unit_test(test_excuse),
         cmocka_unit_test(test_indent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,18 +114,16 @@ class Peer:
 
     def tool(self, name, arguments):
         """The whole result of a tool call, failed or not."""
-        result = self.request("tools/call", {"name": name, "arguments": arguments})
-        if self.revision != "2025-03-26":
-            self.check_structure(name, result)
-        return result
-
-    def check_structure(self, name, result):
-        if self.schemas is None:
+        has_structure = self.revision != "2025-03-26"
+        if has_structure and self.schemas is None:
             tools = self.request("tools/list")["tools"]
             self.schemas = {tool["name"]: tool["outputSchema"] for tool in tools}
-        found = json_schema.faults(result["structuredContent"], self.schemas[name])
-        if found:
-            raise AssertionError("%s: not as its outputSchema: %s" % (name, found))
+        result = self.request("tools/call", {"name": name, "arguments": arguments})
+        if has_structure:
+            found = json_schema.faults(result["structuredContent"], self.schemas[name])
+            if found:
+                raise AssertionError("%s: not as its outputSchema: %s" % (name, found))
+        return result
 
     def call(self, name, /, **arguments):
         """The answer of a tool call that must succeed."""
@@ -172,7 +170,8 @@ class Http(Peer):
 
     def headers(self, message):
         sent = {"Accept": "application/json, text/event-stream"}
-        if message.get("method") != "initialize" and self.revision != "2025-03-26":
+        begins = message["method"] == "initialize" and self.revision != STATELESS
+        if not begins and self.revision != "2025-03-26":
             sent["MCP-Protocol-Version"] = self.revision
         if self.revision == STATELESS:
             sent["Mcp-Method"] = message["method"]
@@ -256,6 +255,11 @@ class McpTest(kith.ServerTest):
     def stdio(self, revision="2025-11-25", *options):
         client = Stdio(self.server.store, revision, options)
         self.addCleanup(client.close)
+        return client
+
+    def begun_stdio(self, revision="2025-11-25"):
+        client = self.stdio(revision)
+        client.begin()
         return client
 
     def assertRpcError(self, code, action, *arguments, **named):

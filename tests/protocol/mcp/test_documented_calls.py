@@ -22,9 +22,7 @@ class Documented(mcp.McpTest):
                 client = self.http(revision=revision)
                 yield client, "h" + revision.replace("-", "")
         with self.subTest("stdio"):
-            client = self.stdio()
-            client.begin()
-            yield client, "stdio"
+            yield self.begun_stdio(), "stdio"
 
     def contact(self, mark, **more):
         return {"email": mark + "@example.com", "first_name": "Noor", "last_name": "Of " + mark,

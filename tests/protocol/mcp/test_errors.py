@@ -2,7 +2,6 @@
 
 import json
 
-import kith
 import mcp
 
 TOOL = "missive_contacts"
@@ -48,8 +47,7 @@ class NoMessages(mcp.McpTest):
                 mcp.check_reply("2025-11-25", "ping", answer.json)
 
     def test_over_stdio(self):
-        client = self.stdio()
-        client.begin()
+        client = self.begun_stdio()
         for body, code in self.rows:
             with self.subTest(body=body[:80]):
                 client.send(body)
@@ -77,8 +75,7 @@ class NoMessages(mcp.McpTest):
         self.assertEqual(json.loads(client.close()), {"jsonrpc": "2.0", "id": 9, "result": {}})
 
     def test_only_messages_come_out(self):
-        client = self.stdio()
-        client.begin()
+        client = self.begun_stdio()
         client.notify("notifications/cancelled", {"requestId": 1})
         client.notify("no/such/notification")
         self.assertEqual(client.close(), b"")
@@ -198,9 +195,9 @@ class Stdio(mcp.McpTest):
         self.assertEqual(error["status"], 403)
 
     def test_an_empty_folder_says_so(self):
-        store = kith.Sqlite()
+        store = mcp.kith.Sqlite()
         self.addCleanup(store.drop)
-        result = kith.Kith(store)("mcp", input="", ok=False)
+        result = mcp.kith.Kith(store)("mcp", input="", ok=False)
         self.assertEqual(result.out, "")
 
 

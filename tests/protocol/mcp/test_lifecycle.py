@@ -38,8 +38,7 @@ class Beginning(mcp.McpTest):
             self.assertEqual(result["resultType"], "complete")
 
     def test_one_stdio_serves_both_kinds(self):
-        client = self.stdio()
-        client.begin()
+        client = self.begun_stdio()
         client.revision = mcp.STATELESS
         self.assertEqual(client.request("tools/list")["resultType"], "complete")
         client.revision = "2025-11-25"

@@ -32,19 +32,19 @@ class Sizes(mcp.McpTest):
     def test_pages_by_cursor_miss_nobody(self):
         def step(answer):
             return {"cursor": answer["next_cursor"]} if "next_cursor" in answer else None
-        for client in (self.http(), self.http(revision="2025-03-26"), self.stdio()):
-            ids = self.walk(client, TOOL, step, action="list", limit=200)
+        for client in (self.http(), self.http(revision="2025-03-26"), self.begun_stdio()):
+            ids = self.walk(client, TOOL, step, action="list", limit=200, contact_book="Clients")
             self.assertEqual((len(ids), len(set(ids))), (PEOPLE, PEOPLE))
 
     def test_pages_by_offset_miss_nobody(self):
         def step(answer):
             return {"offset": answer["next_offset"]} if "next_offset" in answer else None
         client = self.http()
-        first = client.call(TOOL, action="list", limit=200)
+        first = client.call(TOOL, action="list", limit=200, contact_book="Clients")
         self.assertLess(len(first["contacts"]), 200)
         self.assertIn("offset %d" % first["next_offset"], first["hint"])
-        ids = self.walk(client, TOOL, step, action="list", limit=200)
-        self.assertEqual((len(ids), len(set(ids))), (200, 200))
+        ids = self.walk(client, TOOL, step, action="list", limit=200, contact_book="Clients")
+        self.assertEqual((len(ids), len(set(ids))), (PEOPLE, PEOPLE))
 
     def test_search_is_compact_unless_asked(self):
         client = self.http()
@@ -86,20 +86,47 @@ class Sizes(mcp.McpTest):
         self.assertEqual(changed["outcomes"], {"updated": len(ids)})
         self.assertTrue(all(row["outcome"] == "updated" for row in changed["contacts"]))
 
-    def test_one_that_is_too_large_alone(self):
+
+class OneTooLarge(mcp.McpTest):
+    """A contact that no reply has room for, between two others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        client = mcp.Http(cls.server, cls.server.token("write", "sizes"))
+        made = client.call(TOOL, action="create", contacts=[
+            {"email": name + "@example.com", "first_name": "Long", "last_name": name,
+             "contact_book": "Vendors"} for name in ("alpha", "beta", "gamma")])["contacts"]
+        cls.ids = [entry["id"] for entry in made]
+        cls.changed = client.tool(TOOL, {"action": "update", "id": cls.ids[1],
+                                         "contact": {"notes": "n" * 40000}})
+        cls.changed_bytes = client.last_bytes
+
+    def test_its_write_is_answered(self):
+        self.assertFalse(self.changed.get("isError"), self.changed)
+        self.assertLessEqual(self.changed_bytes, mcp.REPLY_BYTES)
+        entry = mcp.answer_of(self.changed)["contacts"][0]
+        self.assertEqual((entry["id"], entry["outcome"]), (self.ids[1], "updated"))
+
+    def test_alone_it_is_had_with_fields(self):
         client = self.http()
-        made = client.call(TOOL, action="create", contact={
-            "email": "long@example.com", "first_name": "Long", "last_name": "Noted",
-            "contact_book": "Clients"})["contacts"][0]
-        answer = client.tool(TOOL, {"action": "update", "id": made["id"],
-                                    "contact": {"notes": "n" * 40000}})
-        self.assertFalse(answer.get("isError"), answer)
-        self.assertLessEqual(client.last_bytes, mcp.REPLY_BYTES)
-        text, error = client.fail(TOOL, action="get", id=made["id"])
+        text, error = client.fail(TOOL, action="get", id=self.ids[1])
         self.assertEqual(error["type"], "urn:kith:error:limit")
         self.assertIn("fields", text)
-        few = client.call(TOOL, action="get", id=made["id"], fields=["first_name"])
+        few = client.call(TOOL, action="get", id=self.ids[1], fields=["first_name"])
         self.assertEqual(few["contacts"][0]["first_name"], "Long")
+
+    def test_pages_go_on_behind_it(self):
+        client = self.http()
+        for name, arguments in ((TOOL, {"action": "list", "contact_book": "Vendors"}),
+                                ("contacts_search", {"query": "long"})):
+            ids, more = [], {}
+            while more is not None:
+                answer = client.call(name, **arguments, **more)
+                self.assertLessEqual(client.last_bytes, mcp.REPLY_BYTES)
+                ids += [row["id"] for row in answer["contacts"]]
+                more = {"cursor": answer["next_cursor"]} if "next_cursor" in answer else None
+            self.assertEqual(sorted(ids), sorted(self.ids), name)
 
 
 Sizes = mcp.both_engines(Sizes)
