@@ -2,12 +2,10 @@
 #include "operation/operation.h"
 
 #include "operation/proposing.h"
-#include "store/waiting.h"
+#include "service/replies.h"
 #include "text/name.h"
 #include <stdio.h>
 #include <string.h>
-
-enum { IDEMPOTENCY_LASTS_MS = 7 * 24 * 60 * 60 * 1000 };
 
 static const struct argument common_arguments[] = {
     {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
@@ -284,24 +282,17 @@ struct uuid request_uuid(const struct request *request, const char *name)
 
 /* ---- running ---- */
 
-static bool run_reading(struct request *request)
+static bool apply_reading(struct call *call, void *context)
 {
+    struct request *request = context;
     struct json_writer writer;
+    (void)call;
     json_writer_init(&writer, &request->answer->body);
-    if (!store_begin_read(request->call->store, &request->call->error))
-        return false;
     json_object_begin(&writer);
-    bool ok = request->operation->run(request, &writer);
-    if (ok)
-        json_object_end(&writer);
-    store_rollback(request->call->store);
-    return ok;
-}
-
-/* Who an idempotency key belongs to: the token, or the person at the command line. */
-static struct uuid key_owner(const struct call *call)
-{
-    return uuid_is_nil(call->actor.token) ? call->actor.user : call->actor.token;
+    if (!request->operation->run(request, &writer))
+        return false;
+    json_object_end(&writer);
+    return true;
 }
 
 /* The digest of what was asked, the key itself left out. */
@@ -317,29 +308,10 @@ static struct digest digest_request(const struct request *request)
     return digest;
 }
 
-/* Gives the answer kept under the key, if there is one and it was the same question. */
-static bool find_kept(struct request *request, const char *key, const struct digest *digest,
-                      bool *is_kept)
-{
-    struct call *call = request->call;
-    struct kept_answer *kept =
-        store_answer_get(call->store, call->arena, key_owner(call), key, &call->error);
-    *is_kept = kept != NULL;
-    if (!kept)
-        return call->error.status == STATUS_OK;
-    if (!digest_equal(kept->request, *digest))
-        return fail_at(&call->error, STATUS_CONFLICT, "/idempotency_key",
-                       "this idempotency key was used for another request: take a new one");
-    buffer_append_text(&request->answer->body, kept->answer);
-    request->answer->is_replayed = true;
-    return true;
-}
-
 static bool write_answer(struct request *request)
 {
     struct call *call = request->call;
     struct json_writer writer;
-    int64_t sequence = call->store->tip.sequence;
     json_writer_init(&writer, &request->answer->body);
     json_object_begin(&writer);
     bool ok = request->answer->is_proposed ? proposing_run(request, &writer)
@@ -348,7 +320,7 @@ static bool write_answer(struct request *request)
         return false;
     if (call->is_dry_run)
         json_member_boolean(&writer, "dry_run", true);
-    else if (call->store->tip.sequence != sequence)
+    else if (call_has_changed(call))
         json_member_uuid(&writer, "batch", call->batch);
     json_object_end(&writer);
     return true;
@@ -357,21 +329,22 @@ static bool write_answer(struct request *request)
 static bool apply_writing(struct call *call, void *context)
 {
     struct request *request = context;
-    const char *key = request_text(request, "idempotency_key");
+    const char *key = request_text(request, "idempotency_key"), *kept = NULL;
     struct digest digest;
-    bool is_kept = false;
     buffer_reset(&request->answer->body); /* an attempt before this one may have been lost */
     if (key) {
         digest = digest_request(request);
-        if (!find_kept(request, key, &digest, &is_kept) || is_kept)
-            return is_kept && call->error.status == STATUS_OK;
+        if (!replies_find(call, key, digest, &kept))
+            return false;
     }
-    if (!write_answer(request))
-        return false;
-    return !key || call->is_dry_run ||
-           store_answer_put(call->store, key_owner(call), key, digest,
-                            buffer_text(&request->answer->body), call->now_ms,
-                            call->now_ms - IDEMPOTENCY_LASTS_MS, &call->error);
+    if (kept) {
+        buffer_append_text(&request->answer->body, kept);
+        request->answer->is_replayed = true;
+        return true;
+    }
+    return write_answer(request) &&
+           (!key || call->is_dry_run ||
+            replies_keep(call, key, digest, buffer_text(&request->answer->body)));
 }
 
 static bool run_writing(struct request *request)
@@ -396,7 +369,8 @@ bool operation_run(struct call *call, const struct operation *operation, const j
     if (!checked)
         return false;
     request.arguments = checked;
-    bool ok = operation->traits & OPERATION_WRITES ? run_writing(&request) : run_reading(&request);
+    bool ok = operation->traits & OPERATION_WRITES ? run_writing(&request)
+                                                   : service_read(call, apply_reading, &request);
     json_decref(checked);
     if (!ok) {
         buffer_clear(&answer->body);

@@ -3,11 +3,9 @@
 
 #include "operation/answer.h"
 #include "operation/run.h"
-#include "store/waiting.h"
+#include "service/proposals.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { PROPOSAL_LASTS_DAYS = 60, DAY_MS = 24 * 60 * 60 * 1000 };
 
 bool proposing_is_needed(const struct request *request)
 {
@@ -35,24 +33,14 @@ static void echo_items(struct request *request, struct json_writer *answer)
 
 bool proposing_run(struct request *request, struct json_writer *answer)
 {
-    struct call *call = request->call;
     char *arguments = json_dumps(request->arguments, JSON_COMPACT);
-    struct proposal proposal = {
-        .id = uuid_new(),
-        .author = call->actor.user,
-        .token = call->actor.token,
-        .channel = call->channel,
-        .operation = request->operation->name,
-        .arguments = arguments,
-        .created_ms = call->now_ms,
-        .expires_ms = call->now_ms + (int64_t)PROPOSAL_LASTS_DAYS * DAY_MS,
-    };
-    bool ok = store_proposal_insert(call->store, &proposal, &call->error);
+    struct uuid id;
+    bool ok = proposals_add(request->call, request->operation->name, arguments, &id);
     free(arguments);
     if (!ok)
         return false;
     json_member_text(answer, "outcome", "proposed");
-    json_member_uuid(answer, "proposal", proposal.id);
+    json_member_uuid(answer, "proposal", id);
     json_member_text(answer, "hint",
                      "this token may only propose: a person accepts or rejects the change");
     echo_items(request, answer);
@@ -76,56 +64,29 @@ static void write_proposal(struct json_writer *answer, const struct proposal *pr
     json_object_end(answer);
 }
 
-/* The author, and who leads the organization. A member decides on what asks for his own books
- * only by doing it himself. */
-static bool may_see(const struct call *call, const struct proposal *proposal)
-{
-    return uuid_equal(proposal->author, call->actor.user) || call->actor.role >= ROLE_ADMIN;
-}
-
 bool run_proposals_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct proposals proposals = {0};
-    struct uuid after = {{0}};
+    struct uuid after = {{0}}, next;
     struct slice place;
     const char *cursor = request_text(request, "cursor");
-    int limit = (int)request_integer(request, "limit", 50);
     if (cursor && (!cursor_read(call, cursor, 'q', &place) || !uuid_parse(place, &after)))
         return fail_at(&call->error, STATUS_INVALID, "/cursor",
                        "'cursor' must be the next_cursor of a page of the same list");
-    if (!store_proposals(call->store, call->arena, after, call->now_ms, limit, &proposals,
-                         &call->error))
+    if (!proposals_list(call, after, (int)request_integer(request, "limit", 50), &proposals, &next))
         return false;
     json_key(answer, "proposals");
     json_array_begin(answer);
     for (size_t i = 0; i < proposals.count; i++)
-        if (may_see(call, &proposals.items[i]))
-            write_proposal(answer, &proposals.items[i]);
+        write_proposal(answer, &proposals.items[i]);
     json_array_end(answer);
-    if (proposals.count == (size_t)limit) {
-        char last[UUID_TEXT_BYTES];
-        uuid_format(proposals.items[proposals.count - 1].id, last);
-        json_member_text(answer, "next_cursor", cursor_write(call->arena, 'q', slice_of(last)));
+    if (!uuid_is_nil(next)) {
+        char text[UUID_TEXT_BYTES];
+        uuid_format(next, text);
+        json_member_text(answer, "next_cursor", cursor_write(call->arena, 'q', slice_of(text)));
     }
     return true;
-}
-
-/* One that waits, has not expired, and that the actor may decide. */
-static struct proposal *find_waiting(struct call *call, struct uuid id)
-{
-    struct proposal *proposal = store_proposal_get(call->store, call->arena, id, &call->error);
-    if (!proposal)
-        return NULL;
-    if (!may_see(call, proposal))
-        fail(&call->error, STATUS_NOT_FOUND, "there is no such proposal");
-    else if (proposal->state != PROPOSAL_WAITING)
-        fail(&call->error, STATUS_CONFLICT, "the proposal was decided already");
-    else if (proposal->expires_ms <= call->now_ms)
-        fail(&call->error, STATUS_CONFLICT, "the proposal has expired");
-    else
-        return proposal;
-    return NULL;
 }
 
 /* The operation of an accepted proposal, as a request of its own within this one. */
@@ -145,7 +106,7 @@ bool prepare_proposal_accept(struct request *request)
 {
     struct call *call = request->call;
     struct accepting *accepting = ARENA_NEW(call->arena, struct accepting);
-    accepting->proposal = find_waiting(call, request_uuid(request, "id"));
+    accepting->proposal = proposals_find(call, request_uuid(request, "id"));
     if (!accepting->proposal)
         return false;
     const struct operation *operation = operation_find(accepting->proposal->operation);
@@ -169,13 +130,10 @@ bool run_proposal_accept(struct request *request, struct json_writer *answer)
 {
     struct accepting *accepting = request->state;
     struct call *call = request->call;
-    struct proposal *proposal = find_waiting(call, request_uuid(request, "id"));
     if (!accepting->arguments)
         accepting->arguments = json_loads(accepting->proposal->arguments, 0, NULL);
     accepting->inner.arguments = accepting->arguments;
-    bool ok = proposal &&
-              store_proposal_decide(call->store, proposal->id, PROPOSAL_ACCEPTED, call->actor.user,
-                                    call->now_ms, &call->error) &&
+    bool ok = proposals_accept(call, accepting->proposal->id) &&
               accepting->inner.operation->run(&accepting->inner, answer);
     free_arguments(accepting);
     return ok;
@@ -183,19 +141,11 @@ bool run_proposal_accept(struct request *request, struct json_writer *answer)
 
 bool run_proposal_reject(struct request *request, struct json_writer *answer)
 {
-    struct call *call = request->call;
-    struct proposal *proposal = find_waiting(call, request_uuid(request, "id"));
-    if (!proposal)
+    struct uuid id = request_uuid(request, "id");
+    bool is_own;
+    if (!proposals_reject(request->call, id, &is_own))
         return false;
-    bool is_own = uuid_equal(proposal->author, call->actor.user) &&
-                  uuid_equal(proposal->token, call->actor.token);
-    if (!is_own && !call_requires(call, TOKEN_WRITE))
-        return false;
-    enum proposal_state state = is_own ? PROPOSAL_WITHDRAWN : PROPOSAL_REJECTED;
-    if (!store_proposal_decide(call->store, proposal->id, state, call->actor.user, call->now_ms,
-                               &call->error))
-        return false;
-    json_member_uuid(answer, "proposal", proposal->id);
+    json_member_uuid(answer, "proposal", id);
     json_member_text(answer, "outcome", is_own ? "withdrawn" : "rejected");
     return true;
 }

@@ -2,9 +2,8 @@
 #include "operation/answer.h"
 #include "operation/run.h"
 
+#include "service/people.h"
 #include "service/sharing.h"
-#include "store/book.h"
-#include "store/organization.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -91,11 +90,8 @@ bool run_books_list(struct request *request, struct json_writer *answer)
 bool run_describe(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct organization *organization =
-        store_organization_get(call->store, call->arena, &call->error);
-    struct user *user =
-        organization ? store_member_get(call->store, call->arena, call->actor.user, &call->error)
-                     : NULL;
+    struct organization *organization = people_organization(call);
+    struct user *user = organization ? people_user(call, call->actor.user) : NULL;
     if (!user)
         return false;
     json_key(answer, "organization");
@@ -215,14 +211,12 @@ static bool read_book(struct request *request, struct book_request *book)
 static bool answer_book(struct request *request, struct json_writer *answer, struct uuid id)
 {
     struct call *call = request->call;
-    call->books = (struct books){0};
-    if (!store_books(call->store, call->arena, &call->books, &call->error))
+    if (!sharing_reload_books(call))
         return false;
     json_key(answer, "contact_books");
     json_array_begin(answer);
     for (size_t i = 0; i < call->books.count; i++) {
-        struct book *book = &call->books.items[i];
-        book->rights = rights_of_book(&call->actor, book);
+        const struct book *book = &call->books.items[i];
         if (uuid_equal(book->id, id))
             write_book(call, answer, book);
     }

@@ -3,7 +3,7 @@
 #include "operation/run.h"
 
 #include "service/history.h"
-#include "store/waiting.h"
+#include "service/pairs.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -154,75 +154,49 @@ bool run_undo(struct request *request, struct json_writer *answer)
 
 /* ---- pairs ---- */
 
-static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
+static bool read_pair_place(struct call *call, const char *cursor, struct pair_place *place)
 {
-    struct record *found = store_record_get(call->store, call->arena, record, &call->error);
-    if (!found)
+    struct slice bytes;
+    *place = (struct pair_place){0};
+    if (!cursor)
+        return true;
+    if (!cursor_read(call, cursor, 'p', &bytes))
         return false;
-    *contact = found->contact;
-    *sees = !found->trashed_ms && call_may(call, found->book, RIGHT_SEE);
+    if (bytes.length != sizeof(*place))
+        return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
+    memcpy(place, bytes.data, sizeof(*place));
     return true;
 }
 
-static bool write_pair(struct call *call, struct json_writer *answer,
-                       const struct candidate_pair *pair, int *written)
+static void write_pair(struct json_writer *answer, const struct visible_pair *pair)
 {
-    struct uuid a, b;
-    bool sees_a, sees_b;
-    if (!see_side(call, pair->record_a, &a, &sees_a) ||
-        !see_side(call, pair->record_b, &b, &sees_b))
-        return false;
-    if (!sees_a || !sees_b || uuid_equal(a, b))
-        return true;
     json_object_begin(answer);
     json_key(answer, "contacts");
     json_array_begin(answer);
-    json_write_uuid(answer, a);
-    json_write_uuid(answer, b);
+    json_write_uuid(answer, pair->contact_a);
+    json_write_uuid(answer, pair->contact_b);
     json_array_end(answer);
     json_member_text(answer, "reason", pair->reason);
     json_member_integer(answer, "opened_at", pair->opened_ms / 1000);
     json_object_end(answer);
-    ++*written;
-    return true;
-}
-
-static bool read_pair_cursor(struct call *call, const char *cursor, struct uuid *a, struct uuid *b)
-{
-    struct slice place;
-    *a = *b = (struct uuid){{0}};
-    if (!cursor)
-        return true;
-    if (!cursor_read(call, cursor, 'p', &place))
-        return false;
-    if (place.length != sizeof(*a) + sizeof(*b))
-        return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
-    memcpy(a->bytes, place.data, sizeof(a->bytes));
-    memcpy(b->bytes, place.data + sizeof(a->bytes), sizeof(b->bytes));
-    return true;
 }
 
 bool run_duplicates_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct candidate_pairs pairs = {0};
-    struct uuid a, b;
-    int limit = (int)request_integer(request, "limit", 50), written = 0;
-    if (!read_pair_cursor(call, request_text(request, "cursor"), &a, &b) ||
-        !store_pairs_open(call->store, call->arena, a, b, limit, &pairs, &call->error))
+    struct visible_pairs pairs = {0};
+    struct pair_place place;
+    if (!read_pair_place(call, request_text(request, "cursor"), &place) ||
+        !pairs_list(call, &place, (int)request_integer(request, "limit", 50), &pairs))
         return false;
     json_key(answer, "duplicates");
     json_array_begin(answer);
     for (size_t i = 0; i < pairs.count; i++)
-        if (!write_pair(call, answer, &pairs.items[i], &written))
-            return false;
+        write_pair(answer, &pairs.items[i]);
     json_array_end(answer);
-    if (pairs.count == (size_t)limit) {
-        const struct candidate_pair *last = &pairs.items[pairs.count - 1];
-        struct uuid place[] = {last->record_a, last->record_b};
+    if (!uuid_is_nil(place.record_a))
         json_member_text(
             answer, "next_cursor",
-            cursor_write(call->arena, 'p', (struct slice){(const char *)place, sizeof(place)}));
-    }
+            cursor_write(call->arena, 'p', (struct slice){(const char *)&place, sizeof(place)}));
     return true;
 }

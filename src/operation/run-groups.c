@@ -3,11 +3,10 @@
 #include "operation/run.h"
 
 #include "service/audience.h"
+#include "service/groups.h"
 #include "service/sharing.h"
 #include "text/name.h"
 #include <string.h>
-
-enum { STEP = 200 };
 
 static void write_group(struct json_writer *answer, const struct group *group)
 {
@@ -26,69 +25,25 @@ static void answer_group(struct json_writer *answer, const struct group *group)
     json_array_end(answer);
 }
 
-/* The page of a list of groups that is being walked. */
-struct group_page {
-    struct json_writer *answer;
-    const char *part; /* folded; NULL: any name */
-    int64_t offset;
-    int64_t limit;
-};
-
-static void take_group(struct group_page *page, const struct group *group)
-{
-    if (page->part && !strstr(group->folded, page->part))
-        return;
-    if (page->offset-- > 0 || page->limit-- <= 0)
-        return;
-    write_group(page->answer, group);
-}
-
-static bool walk_groups(struct call *call, struct uuid audience, enum group_kind kind,
-                        struct group_page *page)
-{
-    const char *after = "";
-    while (page->limit > 0) {
-        struct groups groups = {0};
-        if (!store_groups(call->store, call->arena, audience, kind, after, STEP, &groups,
-                          &call->error))
-            return false;
-        for (size_t i = 0; i < groups.count && page->limit > 0; i++)
-            take_group(page, &groups.items[i]);
-        if (groups.count < STEP)
-            return true;
-        after = groups.items[groups.count - 1].folded;
-    }
-    return true;
-}
-
 bool run_groups_list(struct request *request, struct json_writer *answer)
 {
-    struct call *call = request->call;
-    struct uuid book;
-    const char *kind = request_text(request, "kind"), *search = request_text(request, "search");
-    if (!answer_lens(request, "contact_book", &book))
-        return false;
-    struct uuids audiences = call_audiences(call);
-    if (!uuid_is_nil(book)) {
-        audiences = (struct uuids){0};
-        *ARENA_PUSH(call->arena, &audiences) =
-            book_audience(&call->actor, call_any_book(call, book));
-    }
-    struct group_page page = {
-        .answer = answer,
-        .part = search ? name_fold(call->arena, slice_of(search)) : NULL,
+    const char *kind = request_text(request, "kind");
+    struct groups groups = {0};
+    struct groups_request list = {
+        .kind = !kind                        ? -1
+                : strcmp(kind, "group") == 0 ? GROUP_LABEL
+                                             : GROUP_COMPANY,
+        .part = request_text(request, "search"),
         .offset = request_integer(request, "offset", 0),
         .limit = request_integer(request, "limit", 50),
     };
+    if (!answer_lens(request, "contact_book", &list.book) ||
+        !groups_list(request->call, &list, &groups))
+        return false;
     json_key(answer, "contact_groups");
     json_array_begin(answer);
-    for (int one = GROUP_LABEL; one <= GROUP_COMPANY; one++) {
-        if (kind && (strcmp(kind, "group") == 0) != (one == GROUP_LABEL))
-            continue;
-        for (size_t i = 0; i < audiences.count; i++)
-            if (!walk_groups(call, audiences.items[i], (enum group_kind)one, &page))
-                return false;
-    }
+    for (size_t i = 0; i < groups.count; i++)
+        write_group(answer, &groups.items[i]);
     json_array_end(answer);
     return true;
 }
@@ -149,72 +104,10 @@ bool run_group_delete(struct request *request, struct json_writer *answer)
 
 /* ---- members ---- */
 
-struct member_page {
-    struct views views;
-    struct uuids seen;
-    int64_t hidden;
-    struct uuid next; /* nil: this was the last page */
-};
-
-static bool take_member(struct call *call, struct uuid record, size_t limit,
-                        struct member_page *page)
-{
-    struct records records = {0};
-    struct view view = {0};
-    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
-        return false;
-    if (!records.count)
-        return true; /* it is in the bin */
-    for (size_t i = 0; i < page->seen.count; i++)
-        if (uuid_equal(page->seen.items[i], records.items[0]->contact))
-            return true;
-    *ARENA_PUSH(call->arena, &page->seen) = records.items[0]->contact;
-    bool names_it = false;
-    for (size_t i = 0; i < records.count; i++)
-        names_it |= uuid_equal(records.items[i]->id, record) &&
-                    call_may(call, records.items[i]->book, RIGHT_SEE);
-    if (!names_it) {
-        page->hidden++;
-        return true;
-    }
-    if (!view_records(call, &records, (struct uuid){{0}}, &view))
-        return call->error.status == STATUS_OK;
-    view.asked = view.canonical;
-    if (page->views.count < limit)
-        *ARENA_PUSH(call->arena, &page->views) = view;
-    else if (uuid_is_nil(page->next))
-        page->next = record;
-    return true;
-}
-
-/* The whole group is walked, because those who may not be named are counted. */
-static bool walk_members(struct call *call, struct uuid group, struct uuid from, size_t limit,
-                         struct member_page *page)
-{
-    struct uuid after = {{0}};
-    for (;;) {
-        struct uuids records = {0};
-        if (!store_group_records(call->store, call->arena, group, after, STEP, &records,
-                                 &call->error))
-            return false;
-        for (size_t i = 0; i < records.count; i++) {
-            bool is_before = !uuid_is_nil(from) && uuid_compare(records.items[i], from) < 0;
-            size_t shown = page->views.count;
-            if (!take_member(call, records.items[i], limit, page))
-                return false;
-            if (is_before)
-                page->views.count = shown;
-        }
-        if (records.count < STEP)
-            return true;
-        after = records.items[records.count - 1];
-    }
-}
-
 bool run_group_members(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct member_page page = {0};
+    struct group_members members = {0};
     struct v1_options options;
     struct uuid from = {{0}};
     struct slice place;
@@ -225,17 +118,18 @@ bool run_group_members(struct request *request, struct json_writer *answer)
     if (cursor && (!cursor_read(call, cursor, 'g', &place) || !uuid_parse(place, &from)))
         return fail_at(&call->error, STATUS_INVALID, "/cursor",
                        "'cursor' must be the next_cursor of a page of the same group");
-    if (!walk_members(call, group->id, from, (size_t)request_integer(request, "limit", 50), &page))
+    if (!groups_members(call, group->id, from, (size_t)request_integer(request, "limit", 50),
+                        &members))
         return false;
-    struct list_page list = {.views = page.views};
-    if (!uuid_is_nil(page.next)) {
+    struct list_page list = {.views = members.views};
+    if (!uuid_is_nil(members.next)) {
         char text[UUID_TEXT_BYTES];
-        uuid_format(page.next, text);
+        uuid_format(members.next, text);
         list.next_cursor = cursor_write(call->arena, 'g', slice_of(text));
     }
     answer_page(answer, &list, &options);
-    json_member_integer(answer, "hidden", page.hidden);
-    json_member_integer(answer, "total", (int64_t)page.seen.count);
+    json_member_integer(answer, "hidden", members.hidden);
+    json_member_integer(answer, "total", members.total);
     return true;
 }
 

@@ -34,8 +34,7 @@ static bool is_other_organization(const struct request *request)
 static bool answer_organization(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct organization *organization =
-        store_organization_get(call->store, call->arena, &call->error);
+    struct organization *organization = people_organization(call);
     if (!organization)
         return false;
     json_key(answer, "organizations");
@@ -82,7 +81,7 @@ bool run_users_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct users users = {0};
-    if (!store_members(call->store, call->arena, &users, &call->error))
+    if (!people_users(call, &users))
         return false;
     json_key(answer, "users");
     json_array_begin(answer);
@@ -96,7 +95,7 @@ bool run_users_list(struct request *request, struct json_writer *answer)
 static bool answer_user(struct request *request, struct json_writer *answer, struct uuid id)
 {
     struct call *call = request->call;
-    struct user *user = store_member_get(call->store, call->arena, id, &call->error);
+    struct user *user = people_user(call, id);
     if (!user)
         return false;
     json_key(answer, "users");
@@ -178,7 +177,7 @@ bool run_teams_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct teams teams = {0};
-    if (!store_teams(call->store, call->arena, &teams, &call->error))
+    if (!people_teams(call, &teams))
         return false;
     json_key(answer, "teams");
     json_array_begin(answer);
@@ -203,7 +202,7 @@ bool run_team_put(struct request *request, struct json_writer *answer)
     struct uuid id;
     if (!call_requires_admin(call) || !people_put_team(call, &team, &id))
         return false;
-    struct team *written = store_team_get(call->store, call->arena, id, &call->error);
+    struct team *written = people_team(call, id);
     if (!written)
         return false;
     json_key(answer, "teams");
@@ -255,9 +254,7 @@ bool run_tokens_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct tokens tokens = {0};
-    bool sees_all = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-    struct uuid user = sees_all ? (struct uuid){{0}} : call->actor.user;
-    if (!store_tokens(call->store, call->arena, user, &tokens, &call->error))
+    if (!people_tokens(call, &tokens))
         return false;
     json_key(answer, "tokens");
     json_array_begin(answer);

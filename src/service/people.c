@@ -332,3 +332,37 @@ bool people_update_organization(struct call *call, const char *name, const char 
            store_organization_update(call->store, organization, &call->error) &&
            note(call, CHANGE_ORGANIZATION, "organization", organization->id, "changed");
 }
+
+/* ---- reading ---- */
+
+struct organization *people_organization(struct call *call)
+{
+    return store_organization_get(call->store, call->arena, &call->error);
+}
+
+bool people_users(struct call *call, struct users *users)
+{
+    return store_members(call->store, call->arena, users, &call->error);
+}
+
+struct user *people_user(struct call *call, struct uuid id)
+{
+    return store_member_get(call->store, call->arena, id, &call->error);
+}
+
+bool people_teams(struct call *call, struct teams *teams)
+{
+    return store_teams(call->store, call->arena, teams, &call->error);
+}
+
+struct team *people_team(struct call *call, struct uuid id)
+{
+    return store_team_get(call->store, call->arena, id, &call->error);
+}
+
+bool people_tokens(struct call *call, struct tokens *tokens)
+{
+    bool sees_all = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+    return store_tokens(call->store, call->arena, sees_all ? (struct uuid){{0}} : call->actor.user,
+                        tokens, &call->error);
+}

@@ -5,6 +5,16 @@
 #include "store/organization.h"
 #include "store/token.h"
 
+/* Reading. NULL or false, with the call's error. */
+struct organization *people_organization(struct call *call);
+bool people_users(struct call *call, struct users *users);
+struct user *people_user(struct call *call, struct uuid id); /* removed ones, too */
+bool people_teams(struct call *call, struct teams *teams);
+struct team *people_team(struct call *call, struct uuid id);
+
+/* The actor's own; of all users for admins with an admin token. */
+bool people_tokens(struct call *call, struct tokens *tokens);
+
 /* A user joins the organization (or comes back); `code` is for the one-time link. */
 bool people_invite(struct call *call, const char *email, const char *name, enum role role,
                    struct uuid *user, const char **code);

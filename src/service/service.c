@@ -186,6 +186,20 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
     return write_job(&job);
 }
 
+bool service_read(struct call *call, call_apply *read, void *context)
+{
+    if (!store_begin_read(call->store, &call->error))
+        return false;
+    bool ok = read(call, context);
+    store_rollback(call->store);
+    return ok;
+}
+
+bool call_has_changed(const struct call *call)
+{
+    return call->store->tip.sequence != call->sequence;
+}
+
 struct store *service_writer_store(struct session *session)
 {
     return session->service->has_writer ? session->service->store : session->store;

@@ -65,6 +65,12 @@ bool call_begin_owner(struct session *session, struct arena *arena, const char *
 typedef bool call_apply(struct call *call, void *context);
 bool service_write(struct call *call, call_apply *apply, void *context);
 
+/* Runs `read` in one snapshot of the store. */
+bool service_read(struct call *call, call_apply *read, void *context);
+
+/* Whether the write that is being applied has changed anything yet. */
+bool call_has_changed(const struct call *call);
+
 /* The book with this id when the actor sees it and it is not in the bin; else NULL and
  * STATUS_NOT_FOUND in the call's error (a foreign book is as good as none). */
 const struct book *call_book(struct call *call, struct uuid id);

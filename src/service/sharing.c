@@ -13,6 +13,16 @@
 
 enum { RIGHTS_OF_MEMBERS = RIGHTS_ALL & ~RIGHT_SHARE, STEP = 500 };
 
+bool sharing_reload_books(struct call *call)
+{
+    call->books = (struct books){0};
+    if (!store_books(call->store, call->arena, &call->books, &call->error))
+        return false;
+    for (size_t i = 0; i < call->books.count; i++)
+        call->books.items[i].rights = rights_of_book(&call->actor, &call->books.items[i]);
+    return true;
+}
+
 static bool note_book(struct call *call, enum change_operation operation, struct uuid book)
 {
     return store_touch_access(call->store, &call->error) &&

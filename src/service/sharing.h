@@ -17,6 +17,9 @@ struct book_request {
     size_t grant_count;
 };
 
+/* Reads all books anew, with the actor's rights as they are after what this call has changed. */
+bool sharing_reload_books(struct call *call);
+
 bool sharing_create_book(struct call *call, const struct book_request *request, struct uuid *book);
 
 /* Changing who may do what needs the right to share; names and the rest the right to edit. When

@@ -1,0 +1,146 @@
+/* Groups as lists. */
+#include "service/groups.h"
+
+#include "service/audience.h"
+#include "text/name.h"
+#include <string.h>
+#include <uthash.h>
+
+enum { STEP = 200 };
+
+/* ---- which there are ---- */
+
+static bool take_group(struct call *call, const struct groups_request *request, const char *part,
+                       const struct group *group, int64_t *skipped, struct groups *groups)
+{
+    if (part && !strstr(group->folded, part))
+        return true;
+    if ((*skipped)++ < request->offset)
+        return true;
+    *ARENA_PUSH(call->arena, groups) = *group;
+    return (int64_t)groups->count < request->limit;
+}
+
+static bool walk_groups(struct call *call, const struct groups_request *request, const char *part,
+                        struct uuid audience, enum group_kind kind, int64_t *skipped,
+                        struct groups *groups)
+{
+    const char *after = "";
+    for (;;) {
+        struct groups step = {0};
+        if (!store_groups(call->store, call->arena, audience, kind, after, STEP, &step,
+                          &call->error))
+            return false;
+        for (size_t i = 0; i < step.count; i++)
+            if (!take_group(call, request, part, &step.items[i], skipped, groups))
+                return true;
+        if (step.count < STEP)
+            return true;
+        after = step.items[step.count - 1].folded;
+    }
+}
+
+bool groups_list(struct call *call, const struct groups_request *request, struct groups *groups)
+{
+    struct uuids audiences = call_audiences(call);
+    const char *part = request->part ? name_fold(call->arena, slice_of(request->part)) : NULL;
+    int64_t skipped = 0;
+    if (!uuid_is_nil(request->book)) {
+        audiences = (struct uuids){0};
+        *ARENA_PUSH(call->arena, &audiences) =
+            book_audience(&call->actor, call_any_book(call, request->book));
+    }
+    for (int kind = GROUP_LABEL; kind <= GROUP_COMPANY; kind++)
+        for (size_t i = 0; i < audiences.count && (int64_t)groups->count < request->limit; i++)
+            if ((request->kind < 0 || request->kind == kind) &&
+                !walk_groups(call, request, part, audiences.items[i], (enum group_kind)kind,
+                             &skipped, groups))
+                return false;
+    return true;
+}
+
+/* ---- who is in one ---- */
+
+struct counted_contact {
+    struct uuid contact;
+    UT_hash_handle hh;
+};
+
+struct member_walk {
+    struct call *call;
+    struct uuid from;
+    size_t limit;
+    struct group_members *members;
+    struct counted_contact *counted;
+};
+
+static bool count_once(struct member_walk *walk, struct uuid contact)
+{
+    struct counted_contact *counted;
+    HASH_FIND(hh, walk->counted, &contact, sizeof(contact), counted);
+    if (counted)
+        return false;
+    counted = ARENA_NEW(walk->call->arena, struct counted_contact);
+    counted->contact = contact;
+    HASH_ADD(hh, walk->counted, contact, sizeof(contact), counted);
+    walk->members->total++;
+    return true;
+}
+
+static bool is_visible_member(const struct call *call, const struct records *records,
+                              struct uuid record)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (uuid_equal(records->items[i]->id, record))
+            return call_may(call, records->items[i]->book, RIGHT_SEE);
+    return false;
+}
+
+static bool take_member(struct member_walk *walk, struct uuid record)
+{
+    struct call *call = walk->call;
+    struct group_members *members = walk->members;
+    struct records records = {0};
+    struct view view = {0};
+    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
+        return false;
+    if (!records.count || !count_once(walk, records.items[0]->contact))
+        return true;
+    if (!is_visible_member(call, &records, record)) {
+        members->hidden++;
+        return true;
+    }
+    if (!uuid_is_nil(walk->from) && uuid_compare(record, walk->from) < 0)
+        return true; /* of a page before */
+    if (members->views.count == walk->limit) {
+        if (uuid_is_nil(members->next))
+            members->next = record;
+        return true;
+    }
+    if (!view_records(call, &records, (struct uuid){{0}}, &view))
+        return call->error.status == STATUS_OK;
+    view.asked = view.canonical;
+    *ARENA_PUSH(call->arena, &members->views) = view;
+    return true;
+}
+
+/* The whole group is walked, because those who may not be named are counted. */
+bool groups_members(struct call *call, struct uuid group, struct uuid from, size_t limit,
+                    struct group_members *members)
+{
+    struct member_walk walk = {.call = call, .from = from, .limit = limit, .members = members};
+    struct uuid after = {{0}};
+    bool ok = true, is_last = false;
+    while (ok && !is_last) {
+        struct uuids records = {0};
+        ok = store_group_records(call->store, call->arena, group, after, STEP, &records,
+                                 &call->error);
+        for (size_t i = 0; ok && i < records.count; i++)
+            ok = take_member(&walk, records.items[i]);
+        is_last = records.count < STEP;
+        if (!is_last)
+            after = records.items[records.count - 1];
+    }
+    HASH_CLEAR(hh, walk.counted);
+    return ok;
+}
