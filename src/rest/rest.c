@@ -213,13 +213,13 @@ static const struct operation *find_operation(struct exchange *exchange)
 {
     const char *name = exchange->route->operation;
     if (!name)
-        name = http_request_parameter(exchange->request, "name");
+        name = http_request_parameter(exchange->request, "operation");
     const struct operation *operation = operation_find(name);
     if (operation && (operation->surfaces & (SURFACE_REST | SURFACE_CLI)))
         return operation;
     struct error error;
     fail(&error, STATUS_NOT_FOUND, "There is no operation of this name.");
-    rest_answer_error(exchange->response, &error, "name");
+    rest_answer_error(exchange->response, &error, "operation");
     return NULL;
 }
 

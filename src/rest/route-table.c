@@ -80,7 +80,7 @@ static const struct rest_route routes[] = {
     {"POST", "/v1/tokens", "token_create", REST_BODY_ITEMS, "tokens", "Tokens", REST_CREATES},
     {"DELETE", "/v1/tokens/:id", "token_revoke", REST_BODY_NONE, "tokens", "Tokens", 0},
 
-    {"POST", "/v1/operations/:name", NULL, REST_BODY_PLAIN, NULL, "Answer", 0},
+    {"POST", "/v1/operations/:operation", NULL, REST_BODY_PLAIN, NULL, "Answer", 0},
 };
 
 const struct rest_route *rest_routes(size_t *count)
