@@ -4,6 +4,7 @@
 #include "service/service.h"
 
 struct access_cache;
+struct page_memory;
 struct token_uses;
 
 struct session {
@@ -13,6 +14,7 @@ struct session {
 };
 
 struct token_uses *service_token_uses(struct service *service);
+struct page_memory *service_page_memory(struct service *service);
 
 /* As service_write, for calls whose actor is only known while they are applied: the first start and
  * the first sign-in. */

@@ -2,6 +2,8 @@
 #include "service/list.h"
 
 #include "service/audience.h"
+#include "service/internal.h"
+#include "service/page-memory.h"
 #include "store/change.h"
 #include "store/search.h"
 #include <stdlib.h>
@@ -243,10 +245,42 @@ static bool load_row(struct merge *merge, const struct list_row *row, struct vie
 typedef bool row_taker(struct merge *merge, const struct list_row *row, const struct view *view,
                        void *context);
 
+/* Rows that are only skipped are read into memory of their own, so that a deep offset does not
+ * gather all it passes. */
+static bool is_only_skipped(struct merge *merge, const struct list_row *row, bool *is_shown,
+                            struct arena *scratch)
+{
+    struct call *call = merge->call;
+    struct arena *own = call->arena;
+    struct view view;
+    arena_reset(scratch);
+    call->arena = scratch;
+    bool ok = load_row(merge, row, &view, is_shown);
+    call->arena = own;
+    return ok;
+}
+
+static bool skip_rows(struct merge *merge, int64_t offset)
+{
+    AUTO_FREE(arena) struct arena *scratch = arena_new();
+    const struct list_row *row;
+    while (offset > 0) {
+        bool is_shown;
+        if (!next_row(merge, &row))
+            return false;
+        if (!row)
+            return true;
+        if (!is_only_skipped(merge, row, &is_shown, scratch))
+            return false;
+        offset -= is_shown;
+    }
+    return true;
+}
+
 static bool walk(struct merge *merge, row_taker *take, void *context)
 {
     const struct list_row *row;
-    if (!open_merge(merge))
+    if (!open_merge(merge) || !skip_rows(merge, merge->request->offset))
         return false;
     while (next_row(merge, &row) && row) {
         struct view view;
@@ -261,7 +295,6 @@ static bool walk(struct merge *merge, row_taker *take, void *context)
 
 struct page_taker {
     struct list_page *page;
-    int64_t skipped;
     const struct list_row *last;
 };
 
@@ -269,10 +302,6 @@ static bool take_for_page(struct merge *merge, const struct list_row *row, const
                           void *context)
 {
     struct page_taker *taker = context;
-    if (taker->skipped < merge->request->offset) {
-        taker->skipped++;
-        return true;
-    }
     if (taker->page->views.count == (size_t)merge->request->limit) {
         taker->page->next_cursor = write_place(merge->call, merge->request, taker->last);
         return false;
@@ -327,6 +356,7 @@ static bool list_changed_by_name(struct call *call, const struct list_request *r
     by_change.order = LIST_BY_CHANGE;
     by_change.limit = BLOCK_ROWS;
     by_change.cursor = NULL;
+    by_change.offset = 0;
     struct merge merge = {.call = call, .request = &by_change};
     if (!walk(&merge, take_keyed, &all))
         return false;
@@ -338,26 +368,66 @@ static bool list_changed_by_name(struct call *call, const struct list_request *r
     return true;
 }
 
-bool list_contacts(struct call *call, const struct list_request *request, struct list_page *page)
+/* What was asked but for how far: who, through which lens, in which order. */
+static struct digest digest_question(const struct call *call, const struct list_request *request)
+{
+    const struct uuid *who =
+        uuid_is_nil(call->actor.token) ? &call->actor.user : &call->actor.token;
+    struct {
+        struct uuid organization, who, book, group;
+        int64_t order, since, include_deleted;
+    } question = {call->actor.organization, *who,           request->book,
+                  request->group,           request->order, request->modified_since_s,
+                  request->include_deleted};
+    struct slice bytes = {(const char *)&question, sizeof(question)};
+    return digest_of(&bytes, 1);
+}
+
+static bool list_page(struct call *call, const struct list_request *request, struct list_page *page)
 {
     struct merge merge = {.call = call, .request = request};
     struct page_taker taker = {.page = page};
+    return walk(&merge, take_for_page, &taker);
+}
+
+bool list_contacts(struct call *call, const struct list_request *request, struct list_page *page)
+{
     if (request->modified_since_s && request->order == LIST_BY_NAME)
         return list_changed_by_name(call, request, page);
-    return walk(&merge, take_for_page, &taker);
+    if (request->cursor)
+        return list_page(call, request, page);
+    struct page_memory *memory = service_page_memory(call->service);
+    struct digest question = digest_question(call, request);
+    struct list_request from = *request;
+    if (request->offset)
+        from.cursor = page_memory_find(memory, call->arena, question, request->offset);
+    if (from.cursor)
+        from.offset = 0;
+    if (!list_page(call, &from, page))
+        return false;
+    if (page->next_cursor)
+        page_memory_keep(memory, question, request->offset + request->limit, page->next_cursor);
+    return true;
 }
 
 /* ---- counting ---- */
 
-static bool take_for_count(struct merge *merge, const struct list_row *row, const struct view *view,
-                           void *context)
+static bool count_rows(struct merge *merge, int64_t *count)
 {
-    int64_t *count = context;
-    (void)merge;
-    (void)row;
-    (void)view;
-    ++*count;
-    return true;
+    AUTO_FREE(arena) struct arena *scratch = arena_new();
+    const struct list_row *row;
+    if (!open_merge(merge))
+        return false;
+    for (;;) {
+        bool is_shown;
+        if (!next_row(merge, &row))
+            return false;
+        if (!row)
+            return true;
+        if (!is_only_skipped(merge, row, &is_shown, scratch))
+            return false;
+        *count += is_shown;
+    }
 }
 
 /* How often contacts of several records were counted more than once in the books' counts. */
@@ -402,7 +472,7 @@ bool list_count(struct call *call, const struct list_request *request, int64_t *
         all.order = request->modified_since_s ? LIST_BY_CHANGE : LIST_BY_NAME;
         all.limit = BLOCK_ROWS;
         struct merge merge = {.call = call, .request = &all};
-        return walk(&merge, take_for_count, count);
+        return count_rows(&merge, count);
     }
     for (size_t i = 0; i < call->books.count; i++) {
         const struct book *book = &call->books.items[i];

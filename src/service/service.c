@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "service/access.h"
 #include "service/internal.h"
+#include "service/page-memory.h"
 #include "store/change.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct service {
     pthread_t thread;
     struct store *store; /* the writer's */
     struct token_uses *uses;
+    struct page_memory *pages;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work;  /* jobs came, or the end */
     pthread_cond_t done;  /* jobs are done */
@@ -221,6 +223,7 @@ struct service *service_open(const struct service_options *options, struct error
         abort();
     service->store = store;
     service->uses = token_uses_new();
+    service->pages = page_memory_new();
     pthread_mutex_init(&service->lock, NULL);
     pthread_cond_init(&service->work, NULL);
     pthread_cond_init(&service->done, NULL);
@@ -248,6 +251,7 @@ void service_free(struct service *service)
     }
     store_free(service->store);
     token_uses_free(service->uses);
+    page_memory_free(service->pages);
     pthread_cond_destroy(&service->work);
     pthread_cond_destroy(&service->done);
     pthread_mutex_destroy(&service->lock);
@@ -258,6 +262,11 @@ void service_free(struct service *service)
 struct token_uses *service_token_uses(struct service *service)
 {
     return service->uses;
+}
+
+struct page_memory *service_page_memory(struct service *service)
+{
+    return service->pages;
 }
 
 struct session *session_open(struct service *service, struct error *error)
