@@ -55,8 +55,15 @@ static json_t *find_place(const struct mcp_tool_call *call, json_t *arguments, c
     return step && json_is_object(place) ? place : NULL;
 }
 
+static json_t *nearest_of(const char *text, const char *const *known)
+{
+    const char *nearest = text ? suggest_nearest(text, known) : NULL;
+    return nearest ? json_string(nearest) : NULL;
+}
+
 /* A value of the type and within the bounds of its argument, made from what was sent. */
-static json_t *converted(const struct argument *argument, const json_t *value)
+static json_t *converted(const struct mcp_tool_call *call, const struct argument *argument,
+                         const json_t *value)
 {
     int64_t number = json_integer_value(value);
     const char *text = json_string_value(value);
@@ -74,10 +81,10 @@ static json_t *converted(const struct argument *argument, const json_t *value)
         return json_integer(number);
     case ARGUMENT_BOOLEAN:
         return text ? json_boolean(strcasecmp(text, "true") == 0) : NULL;
-    case ARGUMENT_CHOICE: {
-        const char *nearest = text ? suggest_nearest(text, argument->choices) : NULL;
-        return nearest ? json_string(nearest) : NULL;
-    }
+    case ARGUMENT_CHOICE:
+        return nearest_of(text, argument->choices);
+    case ARGUMENT_BOOK:
+        return nearest_of(text, split_words(call->arena, call->error.accepted));
     default:
         return NULL;
     }
@@ -136,7 +143,8 @@ static bool correct_argument(const struct mcp_tool_call *call, json_t *arguments
         return rename_key(call, arguments, name);
     bool is_missing =
         !value || json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
-    json_t *better = is_missing ? placeholder(call->arena, argument) : converted(argument, value);
+    json_t *better =
+        is_missing ? placeholder(call->arena, argument) : converted(call, argument, value);
     return better && json_object_set_new(arguments, name, better) == 0;
 }
 
@@ -147,13 +155,15 @@ static bool correct_member(const struct mcp_tool_call *call, json_t *place, cons
     const char *typed = json_string_value(json_object_get(place, name));
     if (suggest_nearest(name, accepted))
         return rename_key(call, place, name);
-    const char *nearest = typed ? suggest_nearest(typed, accepted) : NULL;
-    return nearest && json_object_set_new(place, name, json_string(nearest)) == 0;
+    json_t *better = nearest_of(typed, accepted);
+    return better && json_object_set_new(place, name, better) == 0;
 }
 
 json_t *mcp_arguments_correct(const struct mcp_tool_call *call)
 {
-    if (call->error.status != STATUS_INVALID)
+    bool is_correctable = call->error.status == STATUS_INVALID ||
+                          (call->error.status == STATUS_NOT_FOUND && *call->error.accepted);
+    if (!is_correctable)
         return NULL;
     json_t *arguments = call->given ? json_deep_copy(call->given) : json_object();
     const char *name;

@@ -4,6 +4,7 @@
 #include "mcp/arguments.h"
 #include "mcp/result.h"
 #include "mcp/rows.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Whether a write of one item was refused as wrong or forbidden. That is a failed call, which has a
@@ -17,6 +18,25 @@ static bool is_refusal_of_one(const struct mcp_tool_call *call, const struct ans
     json_auto_t *row = json_loadb(rows.items[0].data, rows.items[0].length, 0, NULL);
     const char *outcome = json_string_value(json_object_get(row, "outcome"));
     return outcome && (strcmp(outcome, "invalid") == 0 || strcmp(outcome, "denied") == 0);
+}
+
+/* An unknown book is answered with the names of those that the actor sees. */
+static void name_books(struct mcp_tool_call *call)
+{
+    const struct books *books = &call->request->peer->call.books;
+    const char *place = strrchr(call->error.pointer, '/');
+    struct error *error = &call->error;
+    if (error->status != STATUS_NOT_FOUND || *error->accepted || !place || !strstr(place, "book"))
+        return;
+    size_t used = 0;
+    for (size_t i = 0; i < books->count; i++) {
+        const struct book *book = &books->items[i];
+        size_t length = strlen(book->name);
+        if ((book->rights & RIGHT_SEE) && !book->trashed_ms &&
+            used + length + 3 < sizeof(error->accepted))
+            used += (size_t)snprintf(error->accepted + used, sizeof(error->accepted) - used, "%s%s",
+                                     used ? ", " : "", book->name);
+    }
 }
 
 /* Runs the operation with the arguments that were read. */
@@ -37,6 +57,7 @@ static bool run(struct mcp_tool_call *call, struct answer *answer)
         return true;
     call->error = peer->call.error;
     mcp_arguments_relocate(call);
+    name_books(call);
     return false;
 }
 

@@ -165,6 +165,12 @@ class BadArguments(mcp.McpTest):
             ("contacts_search", {"query": "x", "count_only": "true"},
              {"query": "x", "count_only": True}),
             ("changes", {"action": "fed"}, {"action": "feed"}),
+            (TOOL, {"action": "list", "contact_book": "Client"},
+             {"action": "list", "contact_book": "Clients"}),
+            (TOOL, {"action": "create", "contact": {"email": "book@example.com",
+                                                    "contact_book": "vendor"}},
+             {"action": "create", "contact": {"email": "book@example.com",
+                                              "contact_book": "Vendors"}}),
         )
         for name, wrong, right in rows:
             with self.subTest(name=name, wrong=wrong):
@@ -174,6 +180,13 @@ class BadArguments(mcp.McpTest):
                 client.call(name, **right)
         _, error = client.fail(TOOL, action="get")
         self.assertEqual(error["corrected"]["arguments"], {"action": "get", "id": "<id>"})
+
+    def test_an_unknown_book_is_answered_with_those_there_are(self):
+        _, error = self.http().fail(TOOL, action="list", contact_book="Pirates")
+        self.assertEqual(error["pointer"], "/contact_book")
+        for name in ("Clients", "Prospects", "Vendors", "Partners", "Personal", "Team"):
+            self.assertIn(name, error["accepted"].split(", "))
+        self.assertNotIn("corrected", error)
 
     def test_an_ambiguous_create_says_the_ways_on(self):
         client = self.http()
