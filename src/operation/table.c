@@ -8,13 +8,17 @@
     .argument_count = COUNT_OF(((const struct argument[]){__VA_ARGS__}))
 #define CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+/* Bounded, so that sums and milliseconds stay numbers. */
+#define OFFSET_MAX       1000000000
+#define UNIX_SECONDS_MAX 253402300799 /* the end of the year 9999 */
+
 #define LIMIT_200                                                                                  \
     {                                                                                              \
         "limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "Rows of a page (50)"                      \
     }
 #define OFFSET                                                                                     \
     {                                                                                              \
-        "offset", ARGUMENT_INTEGER, false, 0, INT64_MAX, NULL, "Rows to skip"                      \
+        "offset", ARGUMENT_INTEGER, false, 0, OFFSET_MAX, NULL, "Rows to skip"                     \
     }
 #define CURSOR                                                                                     \
     {                                                                                              \
@@ -74,7 +78,7 @@ static const struct operation table[] = {
          {"order", ARGUMENT_CHOICE, false, 0, 0, CHOICES("last_name", "last_modified"),
           "By name, or most recently changed first"},
          LIMIT_200, OFFSET, CURSOR,
-         {"modified_since", ARGUMENT_INTEGER, false, 0, INT64_MAX, NULL,
+         {"modified_since", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,
           "Only contacts created or changed since then (Unix seconds)"},
          {"include_deleted", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
           "With modified_since: also what was deleted since, as {id, deleted, modified_at}"},
@@ -91,7 +95,7 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_contacts_get,
      ARGUMENTS(IDS, LENS,
-               {"as_of", ARGUMENT_INTEGER, false, 0, INT64_MAX, NULL,
+               {"as_of", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,
                 "As it was at that instant (Unix seconds)"},
                {"with_origins", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
                 "With where each value came from: who, when, through what, on what evidence"},
