@@ -11,12 +11,17 @@
 SQLITE_STATEMENT(insert_document_sqlite,
                  "INSERT INTO search_document (organization, document, record, terms)"
                  " VALUES ($1, $2, $3, $4)");
-/* The index keeps no text of its own: FTS5 is told the words when a document comes and goes. */
-SQLITE_STATEMENT(index_document, "INSERT INTO search_index (rowid, terms) SELECT document, terms"
-                                 " FROM search_document WHERE organization = $1 AND record = $2");
-SQLITE_STATEMENT(unindex_document, "INSERT INTO search_index (search_index, rowid, terms)"
-                                   " SELECT 'delete', document, terms FROM search_document"
-                                   " WHERE organization = $1 AND record = $2");
+/* The index keeps no text of its own: FTS5 is told the words when a document comes and goes. A
+ * single row of VALUES needs no savepoint of its own, before which FTS5 would write out all that it
+ * gathers of this transaction. */
+SQLITE_STATEMENT(index_document,
+                 "INSERT INTO search_index (rowid, terms) VALUES ("
+                 "(SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
+                 " (SELECT terms FROM search_document WHERE organization = $1 AND record = $2))");
+SQLITE_STATEMENT(unindex_document,
+                 "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete',"
+                 " (SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
+                 " (SELECT terms FROM search_document WHERE organization = $1 AND record = $2))");
 SQLITE_STATEMENT(find_sqlite,
                  "SELECT d.record, d.document FROM search_index i"
                  " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"

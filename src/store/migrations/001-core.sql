@@ -152,7 +152,8 @@ CREATE TABLE record (
     trashed_ms INTEGER,
     PRIMARY KEY (organization, id)
 );
-CREATE INDEX record_contact ON record (organization, contact);
+-- The book too, so that counting a contact's records in one is not looked up by the book.
+CREATE INDEX record_contact ON record (organization, contact, book);
 CREATE INDEX record_home ON record (organization, home, created_sequence) WHERE home <> contact;
 CREATE INDEX record_modified ON record (organization, book, modified_sequence);
 CREATE UNIQUE INDEX record_source ON record (organization, book, source_key)
