@@ -207,7 +207,8 @@ bool fact_normalize(struct arena *arena, struct fact *fact, const char *region, 
     }
     if (fact->kind == FACT_COMPANY && !fact->part[COMPANY_NAME] && uuid_is_nil(fact->group))
         fact->part[COMPANY_NAME] = ""; /* a title alone: a membership of no named company */
-    if (fact->kind != FACT_NAME && info->part_count == 1 && !fact->part[PART_VALUE])
+    if (fact->kind != FACT_NAME && info->part_count == 1 && !fact->part[PART_VALUE] &&
+        uuid_is_nil(fact->group))
         return fail_at(error, STATUS_INVALID, "/value", "'%s' is required", info->parts[0]);
     return fill_normal(arena, fact, region, error);
 }

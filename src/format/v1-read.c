@@ -382,9 +382,7 @@ static bool read_singles(const struct reader *reader, const json_t *object, cons
         return false;
     if (starred)
         add_first(reader, (struct fact){.kind = FACT_STARRED,
-                                        .part[PART_VALUE] = json_is_true(starred)   ? "true"
-                                                            : json_is_null(starred) ? ""
-                                                                                    : "false",
+                                        .part[PART_VALUE] = json_is_true(starred) ? "true" : "",
                                         .source = pointer_to(reader, place, "starred"),
                                         .source_is_value = true});
     return true;

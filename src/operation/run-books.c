@@ -82,6 +82,8 @@ static void write_books(struct request *request, struct json_writer *answer, int
 
 bool run_books_list(struct request *request, struct json_writer *answer)
 {
+    if (!call_count_books(request->call))
+        return false;
     write_books(request, answer, request_integer(request, "offset", 0),
                 request_integer(request, "limit", 50), request_boolean(request, "include_deleted"));
     return true;
@@ -92,7 +94,7 @@ bool run_describe(struct request *request, struct json_writer *answer)
     struct call *call = request->call;
     struct organization *organization = people_organization(call);
     struct user *user = organization ? people_user(call, call->actor.user) : NULL;
-    if (!user)
+    if (!user || !call_count_books(call))
         return false;
     json_key(answer, "organization");
     json_object_begin(answer);

@@ -391,6 +391,18 @@ bool call_begin_owner(struct session *session, struct arena *arena, const char *
     return true;
 }
 
+bool call_count_books(struct call *call)
+{
+    struct books fresh = {0};
+    if (!store_books(call->store, call->arena, &fresh, &call->error))
+        return false;
+    for (size_t i = 0; i < call->books.count; i++)
+        for (size_t k = 0; k < fresh.count; k++)
+            if (uuid_equal(call->books.items[i].id, fresh.items[k].id))
+                call->books.items[i].contact_count = fresh.items[k].contact_count;
+    return true;
+}
+
 bool access_refresh(struct call *call)
 {
     int64_t access_version;

@@ -80,6 +80,18 @@ static bool check_group_id(struct call *call, struct fact *fact)
     return true;
 }
 
+bool audience_group_has_name(struct call *call, const struct fact *fact)
+{
+    if (uuid_is_nil(fact->group) || !fact->part[0])
+        return true;
+    struct group *group = store_group_get(call->store, call->arena, fact->group, &call->error);
+    call->error = (struct error){0};
+    if (!group || group->kind != kind_of(fact))
+        return false;
+    const char *folded = name_fold(call->arena, slice_of(fact->part[0]));
+    return strcmp(*folded ? folded : fact->part[0], group->folded) == 0;
+}
+
 /* A group of this name that the actor's own audience has, else one made there. */
 static bool resolve_by_name(struct call *call, struct fact *fact, const struct book *book)
 {

@@ -10,6 +10,10 @@
 struct uuids call_audiences(struct call *call);
 bool call_has_audience(struct call *call, struct uuid audience);
 
+/* Whether the group that a membership names by its id has the name that stands beside it; true when
+ * one of the two is missing. */
+bool audience_group_has_name(struct call *call, const struct fact *fact);
+
 /* Gives every membership its group: by id when it has one (which the actor must know), else by
  * name, made on demand in the audience of `book`. */
 bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book);

@@ -543,7 +543,7 @@ static bool resolve_added_groups(struct update *update)
         const struct book *book = call_any_book(call, on ? on->book : update->target_book);
         struct facts one = {&action->add, 1, 1};
         /* A name that was changed may mean another group than before. */
-        if (FACT_BIT(action->add.kind) & FACT_MEMBERSHIP_KINDS && action->add.part[0])
+        if (!audience_group_has_name(call, &action->add))
             action->add.group = (struct uuid){{0}};
         if (!audience_resolve_groups(call, &one, book))
             return false;

@@ -474,6 +474,8 @@ bool list_count(struct call *call, const struct list_request *request, int64_t *
         struct merge merge = {.call = call, .request = &all};
         return count_rows(&merge, count);
     }
+    if (!call_count_books(call))
+        return false;
     for (size_t i = 0; i < call->books.count; i++) {
         const struct book *book = &call->books.items[i];
         if (call_may(call, book->id, RIGHT_SEE) &&

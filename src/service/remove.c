@@ -42,6 +42,10 @@ static bool check_hold(struct call *call, const struct book *book)
                              &trashed, &call->error) ||
         !store_release_get(call->store, call->actor.user, book->id, &released_ms, &call->error))
         return false;
+    if (trashed < HOLD_MIN_RECORDS)
+        return true;
+    if (!call_count_books(call))
+        return false;
     return trashed < hold_limit(book) || released_ms > call->now_ms - HOLD_RELEASED_FOR_MS ||
            refuse_held(call, book);
 }

@@ -83,6 +83,10 @@ const struct book *call_book_named(struct call *call, const char *text);
  */
 const struct book *call_any_book(const struct call *call, struct uuid id);
 
+/* Brings `contact_count` of the call's books up to date: a session remembers books for as long as
+ * nobody's rights change, and their counts with them. */
+bool call_count_books(struct call *call);
+
 /* Whether the actor has all of `rights` in the book with this id. */
 bool call_may(const struct call *call, struct uuid book, unsigned rights);
 

@@ -35,11 +35,13 @@ static const char *field_of(const struct fact *fact)
     return fact->kind == FACT_NAME ? "name" : fact_kind_info(fact->kind)->name;
 }
 
-/* A value of a single kind that came after the batch stands in the way of the old one. */
+/* A value of a single kind that came after the batch stands in the way of the old one; of notes a
+ * record has one, too. */
 static bool is_superseded(const struct record *record, const struct fact *retired)
 {
     const struct fact *now = facts_first(&record->facts, retired->kind);
-    return now && fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE;
+    return now && (retired->kind == FACT_NOTE ||
+                   fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE);
 }
 
 static bool undo_facts(struct call *call, const struct change *change, const struct record *before,
