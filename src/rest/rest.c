@@ -46,17 +46,19 @@ static bool has_member(const struct buffer *json, const char *member)
     return memmem(json->data, json->length, member, strlen(member)) != NULL;
 }
 
-/* 201 when something was made: contacts may have been there already. */
+/* 201 when something was made; it may have been there already. */
 static unsigned success_code(const struct exchange *exchange, const struct answer *answer)
 {
     const struct buffer *body = &answer->body;
     if (!(exchange->route->traits & REST_CREATES) || answer->is_proposed ||
         has_member(body, "\"dry_run\":true"))
         return 200;
-    bool is_contacts = exchange->route->body == REST_BODY_CONTACTS;
-    bool is_made = has_member(body, "\"outcome\":\"created\"") ||
-                   has_member(body, "\"outcome\":\"incomplete\"");
-    return !is_contacts || is_made ? 201 : 200;
+    if (exchange->route->body != REST_BODY_CONTACTS)
+        return has_member(body, "\"batch\":") ? 201 : 200;
+    return has_member(body, "\"outcome\":\"created\"") ||
+                   has_member(body, "\"outcome\":\"incomplete\"")
+               ? 201
+               : 200;
 }
 
 static void answer_success(struct exchange *exchange, struct answer *answer)
@@ -109,8 +111,10 @@ static bool run_item(struct exchange *exchange, size_t item, bool is_rehearsal,
     struct error *error = &exchange->call.error;
     *error = (struct error){0};
     json_auto_t *arguments = rest_input_arguments(&exchange->input, item, error);
-    if (arguments && is_rehearsal)
+    if (arguments && is_rehearsal) {
         json_object_set_new(arguments, "dry_run", json_true());
+        json_object_del(arguments, "idempotency_key");
+    }
     bool ok =
         arguments && operation_run(&exchange->call, exchange->input.operation, arguments, answer);
     if (!ok)

@@ -211,6 +211,7 @@ class Server:
         self.kith = Kith(self.store, environment)
         self.process = None
         self.local = threading.local()
+        self.connections = []
         self.start()
 
     def __enter__(self):
@@ -258,6 +259,9 @@ class Server:
         self.process.stdout.close()
         self.process = None
         self.local = threading.local()
+        for connection in self.connections:
+            connection.close()
+        self.connections.clear()
         return status
 
     def close(self):
@@ -282,6 +286,7 @@ class Server:
             if is_fresh:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
                 self.local.connection = connection
+                self.connections.append(connection)
             try:
                 connection.request(method, path, body, headers)
                 response = connection.getresponse()

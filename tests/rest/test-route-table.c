@@ -48,7 +48,7 @@ static bool is_known_parameter(const struct rest_route *route, const struct oper
         return true;
     if (route->body == REST_BODY_CONTACTS)
         return slice_equal_text(name, "ids");
-    return operation ? is_argument(operation, name) : slice_equal_text(name, "name");
+    return operation ? is_argument(operation, name) : slice_equal_text(name, "operation");
 }
 
 static void test_parameters_are_arguments(void **state)

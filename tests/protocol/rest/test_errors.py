@@ -185,8 +185,9 @@ class Bodies(kith.ServerTest):
 
     def test_best_effort_decides_each_alone(self):
         answer = self.as_writer.post("/v1/contacts", {"mode": "best_effort", "contacts": [
-            {"first_name": "Good One", "contact_book": "Clients"}, {"first_name": 5},
-            {"first_name": "Good Two", "contact_book": "Clients"}]})
+            {"first_name": "Una", "email": "una@example.com", "contact_book": "Clients"},
+            {"first_name": 5},
+            {"first_name": "Dos", "email": "dos@example.com", "contact_book": "Clients"}]})
         self.assertEqual(answer.status, 201, answer)
         rows = answer.json["contacts"]
         self.assertEqual([row["outcome"] for row in rows], ["created", "invalid", "created"])

@@ -42,10 +42,12 @@ class Groups(kith.ServerTest):
         self.assertEqual(answer.status, 200, answer)
         self.assertEqual(self.member_ids("By%20name%2C%20with%20comma"), {id})
 
-    def test_two_of_one_name(self):
-        self.group("Twice")
-        answer = self.as_writer.post("/v1/contact_groups", {"contact_groups": {"name": "twice"}})
-        self.assertFails(answer, 409)
+    def test_there_are_no_two_of_one_name(self):
+        one, two = self.group("Twice"), self.group("Other")
+        again = self.as_writer.post("/v1/contact_groups", {"contact_groups": {"name": "twice"}})
+        self.assertEqual((again.status, again.json["contact_groups"][0]["id"]), (200, one))
+        self.assertFails(self.as_writer.patch("/v1/contact_groups/" + two, {
+            "contact_groups": {"name": "TWICE"}}), 409)
 
     def test_add_and_remove_never_replace_the_set(self):
         group = self.group("Set")

@@ -30,9 +30,9 @@ class Keys(kith.ServerTest):
         self.assertEqual(self.count("Twicer"), 2)
 
     def test_another_request_under_the_same_key(self):
-        self.create("k2", "Alpha")
-        self.assertFails(self.create("k2", "Beta"), 409)
-        self.assertEqual(self.count("Beta"), 0)
+        self.create("k2", "Quixote")
+        self.assertFails(self.create("k2", "Dulcinea"), 409)
+        self.assertEqual(self.count("Dulcinea"), 0)
 
     def test_another_operation_under_the_same_key(self):
         id = self.create("k3", "Gamma").json["contacts"][0]["id"]
@@ -48,16 +48,16 @@ class Keys(kith.ServerTest):
     def test_a_failure_is_not_kept(self):
         bad = {"contacts": {"first_name": 5, "contact_book": "Clients"}}
         self.assertFails(self.as_writer.post("/v1/contacts", bad, {"Idempotency-Key": "k5"}), 400)
-        self.assertEqual(self.create("k5", "Zeta").status, 201)
+        self.assertEqual(self.create("k5", "Sancho").status, 201)
 
     def test_a_rehearsal_is_not_kept(self):
-        body = {"contacts": {"first_name": "Eta", "contact_book": "Clients"}}
+        body = {"contacts": {"first_name": "Rosinante", "contact_book": "Clients"}}
         for _ in range(2):
             answer = self.as_writer.post("/v1/contacts", body, {"Idempotency-Key": "k6"},
                                          dry_run="true")
             self.assertEqual(answer.status, 200, answer)
-        self.assertEqual(self.create("k6", "Eta").status, 201)
-        self.assertEqual(self.count("Eta"), 1)
+        self.assertEqual(self.create("k6", "Rosinante").status, 201)
+        self.assertEqual(self.count("Rosinante"), 1)
 
     def test_at_the_same_time(self):
         answers = kith.together(20, lambda _: self.create("k7", "Thetis"))

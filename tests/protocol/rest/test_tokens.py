@@ -27,7 +27,7 @@ class Tokens(kith.ServerTest):
         client.get("/v1/contacts")
         row = next(row for row in self.as_admin.get("/v1/tokens", limit=200).json["tokens"]
                    if row["id"] == token["id"])
-        self.assertAlmostEqual(row["used_at"], time.time(), delta=600)
+        self.assertAlmostEqual(row["last_used_at"], time.time(), delta=600)
 
     def test_rate(self):
         client, _ = self.make(name="Slow", rate_per_minute=3, **{"class": "read"})
