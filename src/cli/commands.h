@@ -62,6 +62,7 @@ bool restore_backup_run(struct cli *cli, struct error *error);
 struct help_state {
     const char *name, *action; /* NULL: all */
     bool is_manual;
+    bool is_reference;
 };
 extern const struct argp_option help_options[];
 error_t help_parse(int key, char *value, struct argp_state *state);

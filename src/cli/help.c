@@ -4,13 +4,16 @@
 #include "cli/commands.h"
 #include "cli/manual.h"
 #include "cli/options.h"
+#include "cli/reference.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { MAN = 0x100, NAME_COLUMNS = 16 };
+enum { MAN = 0x100, OPERATIONS, NAME_COLUMNS = 16 };
 
 const struct argp_option help_options[] = {
-    {"man", MAN, NULL, OPTION_HIDDEN, "Print the manual page", 0}, {0}};
+    {"man", MAN, NULL, OPTION_HIDDEN, "Print the manual page", 0},
+    {"operations", OPERATIONS, NULL, OPTION_HIDDEN, "Print the table of operations as JSON", 0},
+    {0}};
 
 error_t help_parse(int key, char *value, struct argp_state *state)
 {
@@ -18,6 +21,8 @@ error_t help_parse(int key, char *value, struct argp_state *state)
     struct help_state *help = cli->state;
     if (key == MAN)
         help->is_manual = true;
+    else if (key == OPERATIONS)
+        help->is_reference = true;
     else if (key == ARGP_KEY_ARG && !help->name)
         help->name = value;
     else if (key == ARGP_KEY_ARG && !help->action)
@@ -63,14 +68,25 @@ static void print_commands(struct cli *cli)
          "4 not allowed, 5 a decision is needed, 6 a limit was reached.");
 }
 
+static void print_reference(struct cli *cli)
+{
+    AUTO_BUFFER struct buffer text = {0};
+    struct json_writer writer;
+    json_writer_init(&writer, &text);
+    reference_write(cli, &writer);
+    puts(buffer_text(&text));
+}
+
 bool help_run(struct cli *cli, struct error *error)
 {
     const struct help_state *state = cli->state;
     if (state->is_manual)
         manual_write(cli, stdout);
+    else if (state->is_reference)
+        print_reference(cli);
     else if (!state->name)
         print_commands(cli);
-    if (state->is_manual || !state->name)
+    if (state->is_manual || state->is_reference || !state->name)
         return true;
     const struct command *command = cli_find_command(cli, state->name, state->action);
     if (!command)
