@@ -24,8 +24,10 @@ struct statement_entry {
 #define POSTGRES_STATEMENT(name, ...) STATEMENT_(name, STATEMENT_POSTGRES, __VA_ARGS__)
 #define STATEMENT_(name, kind, ...)                                                                \
     static const char name[] = __VA_ARGS__;                                                        \
-    __attribute__((section("kith_sql"),                                                            \
-                   used)) static const struct statement_entry name##_entry = {name, #name, kind}
+    /* Aligned as its type asks: compilers like more, and gaps would not be entries. */            \
+    __attribute__((section("kith_sql"), used,                                                      \
+                   aligned(_Alignof(struct statement_entry)))) static const struct statement_entry \
+        name##_entry = {name, #name, kind}
 
 /* All that are linked in; begin to end. */
 extern const struct statement_entry __start_kith_sql[], __stop_kith_sql[];
