@@ -96,7 +96,7 @@ static bool write_contact(struct export *export, const json_t *contact, struct e
 
 static json_t *arguments_of(const struct export_state *options)
 {
-    json_t *arguments = json_pack("{s:i}", "limit", PAGE_ROWS);
+    json_t *arguments = json_pack("{s:i, s:b}", "limit", PAGE_ROWS, "for_export", 1);
     if (options->book)
         options_set_text(arguments, "contact_book", options->book);
     if (options->group)

@@ -1,6 +1,7 @@
 /* kith import: the contacts of a file, sent in batches; each is decided alone. */
 #include "cli/cli.h"
 
+#include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
 #include "cli/file.h"
@@ -9,10 +10,11 @@
 #include "cli/show.h"
 #include "cli/terminal.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH_CONTACTS = 500, FILE_BYTES_MAX = 1 << 30 };
+enum { BATCH_CONTACTS = 500, FILE_BYTES_MAX = 1 << 30, SOURCE_DIGEST_BYTES = 16 };
 
 enum { FORMAT = 0x100, BOOK, DRY_RUN };
 
@@ -130,7 +132,8 @@ static json_t *send(struct import *import, const struct parcel *parcels, size_t 
     json_t *contacts = json_array(), *answer = NULL;
     for (size_t i = 0; i < parcel_count; i++)
         json_array_append(contacts, parcels[i].contact);
-    json_t *arguments = json_pack("{s:o, s:s}", "contacts", contacts, "mode", "best_effort");
+    json_t *arguments = json_pack("{s:o, s:s, s:b}", "contacts", contacts, "mode", "best_effort",
+                                  "imported", 1);
     if (import->options->book)
         options_set_text(arguments, "contact_book", import->options->book);
     if (import->options->is_dry_run)
@@ -195,6 +198,21 @@ static bool send_batch(struct import *import, struct error *error)
     return is_done;
 }
 
+/* What names no source of its own is known again by what it says: the same file changes nothing
+ * the second time. */
+static void give_source_key(json_t *contact)
+{
+    if (json_object_get(contact, "source_key"))
+        return;
+    char *said = json_dumps(contact, JSON_COMPACT | JSON_SORT_KEYS);
+    struct digest digest = digest_of(&(struct slice){said, strlen(said)}, 1);
+    free(said);
+    char key[sizeof("import:") + 2 * SOURCE_DIGEST_BYTES] = "import:";
+    for (size_t i = 0; i < SOURCE_DIGEST_BYTES; i++)
+        sprintf(key + strlen(key), "%02x", digest.bytes[i]);
+    options_set_text(contact, "source_key", key);
+}
+
 /* "vcard:ID" or "ID", as our exports have it. */
 static void tell_own_id(json_t *contact)
 {
@@ -222,6 +240,7 @@ static bool import_all(struct import *import, struct import_source *source, stru
         }
         if (import->options->book)
             json_object_del(parcel.contact, "contact_book");
+        give_source_key(parcel.contact);
         tell_own_id(parcel.contact);
         *ARENA_PUSH(import->arena, &import->parcels) = parcel;
         if (import->parcels.count == BATCH_CONTACTS && !send_batch(import, error))

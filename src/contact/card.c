@@ -192,21 +192,36 @@ static bool is_profile(const struct fact *fact)
            (fact->kind == FACT_URL && fact->label && strcmp(fact->label, "profile") == 0);
 }
 
+enum { MISSING_ALL = REQUIRES_NAME | REQUIRES_REACH | RECOMMENDS_COMPANY | RECOMMENDS_TITLE };
+
+/* What of `missing` is still missing when there is this fact. */
+static unsigned less_with(unsigned missing, const struct fact *fact)
+{
+    if (fact->kind == FACT_NAME)
+        missing &= ~(unsigned)REQUIRES_NAME;
+    if (fact->kind == FACT_EMAIL || fact->kind == FACT_PHONE || is_profile(fact))
+        missing &= ~(unsigned)REQUIRES_REACH;
+    if (fact->kind != FACT_COMPANY)
+        return missing;
+    if (fact->part[COMPANY_NAME] && *fact->part[COMPANY_NAME])
+        missing &= ~(unsigned)(RECOMMENDS_COMPANY | REQUIRES_NAME);
+    if (fact->part[COMPANY_TITLE])
+        missing &= ~(unsigned)RECOMMENDS_TITLE;
+    return missing;
+}
+
 unsigned facts_missing(const struct facts *facts)
 {
-    unsigned missing = REQUIRES_NAME | REQUIRES_REACH | RECOMMENDS_COMPANY | RECOMMENDS_TITLE;
-    for (size_t i = 0; i < facts->count; i++) {
-        const struct fact *fact = &facts->items[i];
-        if (fact->kind == FACT_NAME)
-            missing &= ~(unsigned)REQUIRES_NAME;
-        if (fact->kind == FACT_EMAIL || fact->kind == FACT_PHONE || is_profile(fact))
-            missing &= ~(unsigned)REQUIRES_REACH;
-        if (fact->kind != FACT_COMPANY)
-            continue;
-        if (fact->part[COMPANY_NAME] && *fact->part[COMPANY_NAME])
-            missing &= ~(unsigned)(RECOMMENDS_COMPANY | REQUIRES_NAME);
-        if (fact->part[COMPANY_TITLE])
-            missing &= ~(unsigned)RECOMMENDS_TITLE;
-    }
+    unsigned missing = MISSING_ALL;
+    for (size_t i = 0; i < facts->count; i++)
+        missing = less_with(missing, &facts->items[i]);
+    return missing;
+}
+
+unsigned card_missing(const struct card *card)
+{
+    unsigned missing = MISSING_ALL;
+    for (size_t i = 0; i < card->shown.count; i++)
+        missing = less_with(missing, card->shown.items[i].fact);
     return missing;
 }

@@ -63,3 +63,4 @@ enum requirement {
     RECOMMENDS_TITLE = 8,
 };
 unsigned facts_missing(const struct facts *facts);
+unsigned card_missing(const struct card *card);

@@ -67,6 +67,16 @@ struct planner {
     struct error *error;
 };
 
+/* Machines do not overwrite people, neither by taking a value away nor by pinning one over it. */
+static bool outranks(struct planner *planner, const struct fact *fact)
+{
+    enum rank rank = fact->confirmed_ms ? RANK_PERSON : fact->origin.rank;
+    return rank <= planner->context->rank ||
+           fail(planner->error, STATUS_DENIED,
+                "'%s' was entered by a person and is not replaced by a machine",
+                fact_kind_info(fact->kind)->parts[0]);
+}
+
 static bool may_change(struct planner *planner, const struct record *record,
                        const struct fact *fact)
 {
@@ -74,17 +84,11 @@ static bool may_change(struct planner *planner, const struct record *record,
     for (size_t i = 0; i < card->record_count; i++) {
         if (card->records[i] != record)
             continue;
-        if (!planner->context->may_edit[i]) {
-            *planner->blocked_book = record->book;
-            return fail(planner->error, STATUS_DENIED,
-                        "'%s' stands in a book that you may not edit",
-                        fact_kind_info(fact->kind)->parts[0]);
-        }
-        if (fact->origin.rank > planner->context->rank)
-            return fail(planner->error, STATUS_DENIED,
-                        "'%s' was entered by a person and is not replaced by a machine",
-                        fact_kind_info(fact->kind)->parts[0]);
-        return true;
+        if (planner->context->may_edit[i])
+            return outranks(planner, fact);
+        *planner->blocked_book = record->book;
+        return fail(planner->error, STATUS_DENIED, "'%s' stands in a book that you may not edit",
+                    fact_kind_info(fact->kind)->parts[0]);
     }
     return true;
 }
@@ -178,7 +182,7 @@ static bool replace_value(struct planner *planner, const struct card_value *old,
         action->add.pinned = context->card->record_count > 1 || old->fact->pinned;
         return true;
     }
-    return add_value(planner, fact, true);
+    return outranks(planner, old->fact) && add_value(planner, fact, true);
 }
 
 static bool plan_parts(struct planner *planner, const struct edit_step *step)

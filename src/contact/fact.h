@@ -132,7 +132,8 @@ struct fact {
     struct origin origin;
     int64_t confirmed_ms; /* last time a person said it still holds; 0: never since it was added */
     bool pinned;
-    const char *source; /* where it stood in the request, a JSON pointer; NULL: not said. Not kept. */
+    const char
+        *source; /* where it stood in the request, a JSON pointer; NULL: not said. Not kept. */
     bool source_is_value; /* it stood there as a bare text ("/email"), not as an object of parts */
 };
 

@@ -144,13 +144,14 @@ static const char *hint_of(const struct result *result)
     }
 }
 
-static void write_what_happened(struct json_writer *answer, const struct result *result)
+static void write_what_happened(struct json_writer *answer, const struct result *result,
+                                unsigned missing)
 {
     json_member_text(answer, "outcome", outcome_name(result->outcome));
     write_texts(answer, "changed", result->changed.items, result->changed.count);
     write_texts(answer, "stays_in", result->stays_in.items, result->stays_in.count);
-    if (result->missing)
-        write_missing(answer, result->missing);
+    if (missing)
+        write_missing(answer, missing);
     write_duplicates(answer, &result->duplicates, result->contact);
     const char *hint = hint_of(result);
     if (hint)
@@ -171,8 +172,10 @@ bool answer_result(struct request *request, struct json_writer *answer, const st
         call->error = (struct error){0};
         is_shown = false;
     }
+    unsigned missing = 0;
     json_object_begin(answer);
     if (is_shown && !view.deleted_ms) {
+        missing = card_missing(&view.card);
         v1_write_members(answer, &view.card, &options);
         view_entity_tag(&view, request->answer->entity_tag);
     } else if (!uuid_is_nil(result->contact)) {
@@ -187,7 +190,7 @@ bool answer_result(struct request *request, struct json_writer *answer, const st
         json_member_uuid(answer, "canonical_id", result->contact);
         json_member_uuid(answer, "asked_id", result->asked);
     }
-    write_what_happened(answer, result);
+    write_what_happened(answer, result, missing);
     json_object_end(answer);
     return true;
 }

@@ -46,6 +46,8 @@ bool prepare_contacts(struct request *request)
     struct arena *arena = request->call->arena;
     const json_t *contacts = json_object_get(request->arguments, "contacts");
     struct prepared *prepared = ARENA_NEW(arena, struct prepared);
+    if (request_boolean(request, "imported"))
+        request->call->channel = CHANNEL_IMPORT;
     prepared->count = json_array_size(contacts);
     prepared->items = ARENA_ARRAY(arena, struct prepared_item, prepared->count);
     if (!answer_lens(request, "contact_book", &prepared->book))

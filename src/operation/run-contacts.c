@@ -70,6 +70,8 @@ bool run_contacts_list(struct request *request, struct json_writer *answer)
         .limit = (int)request_integer(request, "limit", LIST_LIMIT),
         .cursor = request_text(request, "cursor"),
     };
+    if (request_boolean(request, "for_export"))
+        call_keep_books(request->call, RIGHT_EXPORT);
     if (request_has(request, "search"))
         return answer_search(request, answer, request_text(request, "search"), LIST_LIMIT);
     if (list.include_deleted && !request_has(request, "modified_since"))

@@ -8,20 +8,38 @@
 #include "text/name.h"
 #include <string.h>
 
-static void write_group(struct json_writer *answer, const struct group *group)
+static void write_members(struct json_writer *answer, const struct group *group, bool with_kind)
 {
-    json_object_begin(answer);
     json_member_uuid(answer, "id", group->id);
-    json_member_text(answer, "kind", group->kind == GROUP_LABEL ? "group" : "organization");
     json_member_text(answer, "name", group->name);
-    json_object_end(answer);
+    if (with_kind)
+        json_member_text(answer, "kind", group->kind == GROUP_LABEL ? "group" : "organization");
+}
+
+/* The contract has groups within books; ours are shared by an audience, which several books may
+ * have: the oldest one that the actor sees stands for it. */
+static void write_book_of(const struct call *call, struct json_writer *answer,
+                          const struct group *group)
+{
+    const struct book *oldest = NULL;
+    for (size_t i = 0; i < call->books.count; i++) {
+        const struct book *book = &call->books.items[i];
+        if (call_may(call, book->id, RIGHT_SEE) && !book->trashed_ms &&
+            uuid_equal(book_audience(&call->actor, book), group->audience) &&
+            (!oldest || uuid_compare(book->id, oldest->id) < 0))
+            oldest = book;
+    }
+    if (oldest)
+        json_member_uuid(answer, "contact_book", oldest->id);
 }
 
 static void answer_group(struct json_writer *answer, const struct group *group)
 {
     json_key(answer, "contact_groups");
     json_array_begin(answer);
-    write_group(answer, group);
+    json_object_begin(answer);
+    write_members(answer, group, true);
+    json_object_end(answer);
     json_array_end(answer);
 }
 
@@ -42,8 +60,13 @@ bool run_groups_list(struct request *request, struct json_writer *answer)
         return false;
     json_key(answer, "contact_groups");
     json_array_begin(answer);
-    for (size_t i = 0; i < groups.count; i++)
-        write_group(answer, &groups.items[i]);
+    for (size_t i = 0; i < groups.count; i++) {
+        json_object_begin(answer);
+        write_members(answer, &groups.items[i], !kind); /* what was asked for is not repeated */
+        if (!request_has(request, "contact_book"))
+            write_book_of(request->call, answer, &groups.items[i]);
+        json_object_end(answer);
+    }
     json_array_end(answer);
     return true;
 }

@@ -84,6 +84,7 @@ static const struct operation table[] = {
           "With modified_since: also what was deleted since, as {id, deleted, modified_at}"},
          {"search", ARGUMENT_TEXT, false, 1, 1000, NULL,
           "Only contacts that match, best first (as contacts_search)"},
+         {"for_export", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only books that you may export from"},
          {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only the number of contacts"},
          FIELDS)},
     {.name = "contacts_get",
@@ -119,6 +120,9 @@ static const struct operation table[] = {
          {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,
           "The book of contacts that name none (the only book you may write to, else needed)"},
          MODE,
+         {"imported", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+          "The values come from a file: they give way to what people typed, and what is "
+          "incomplete is refused"},
          {"require_unique", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
           "Refuse as ambiguous what only resembles an existing contact"})},
     {.name = "contacts_update",

@@ -440,6 +440,16 @@ bool call_may(const struct call *call, struct uuid book, unsigned rights)
     return found && !found->trashed_ms && (found->rights & rights) == rights;
 }
 
+void call_keep_books(struct call *call, unsigned rights)
+{
+    struct book *kept =
+        arena_copy_bytes(call->arena, call->books.items, call->books.count * sizeof(struct book));
+    for (size_t i = 0; i < call->books.count; i++)
+        if ((kept[i].rights & rights) != rights)
+            kept[i].rights = 0;
+    call->books.items = kept; /* the session's own list stays as it is */
+}
+
 const struct book *call_book(struct call *call, struct uuid id)
 {
     if (call_may(call, id, RIGHT_SEE))

@@ -224,14 +224,6 @@ static bool open_pairs(struct creation *creation, const struct record *record)
     return true;
 }
 
-static void note_missing(struct creation *creation)
-{
-    struct result *result = creation->result;
-    result->missing = facts_missing(&creation->facts);
-    if (result->outcome == OUTCOME_CREATED && (result->missing & (REQUIRES_NAME | REQUIRES_REACH)))
-        result->outcome = OUTCOME_INCOMPLETE;
-}
-
 static bool write_new(struct creation *creation, struct uuid contact, enum outcome outcome)
 {
     struct record *record = new_record(creation, contact);
@@ -241,7 +233,9 @@ static bool write_new(struct creation *creation, struct uuid contact, enum outco
     creation->result->outcome = outcome;
     creation->result->contact = record->contact;
     creation->result->lens_book = record->book;
-    note_missing(creation);
+    if (outcome == OUTCOME_CREATED &&
+        (facts_missing(&creation->facts) & (REQUIRES_NAME | REQUIRES_REACH)))
+        creation->result->outcome = OUTCOME_INCOMPLETE;
     return true;
 }
 
@@ -274,7 +268,6 @@ static bool join_contact(struct creation *creation, struct uuid contact)
         creation->result->outcome = OUTCOME_UNCHANGED;
         creation->result->contact = view.canonical;
         creation->result->lens_book = creation->book->id;
-        note_missing(creation);
         return true;
     }
     return write_new(creation, view.canonical, OUTCOME_MATCHED);

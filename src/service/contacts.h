@@ -43,7 +43,6 @@ struct result {
     struct uuid asked;     /* the id as it was given; nil on create */
     struct uuid lens_book; /* the book that the answer's contact_book names */
     struct field_names changed;
-    unsigned missing; /* enum requirement */
     struct possible_duplicates duplicates;
     const char *hint;
     struct texts stays_in; /* books that a deleted contact still stands in */

@@ -87,6 +87,9 @@ const struct book *call_any_book(const struct call *call, struct uuid id);
  * nobody's rights change, and their counts with them. */
 bool call_count_books(struct call *call);
 
+/* From here on the call sees only books in which the actor has these rights. */
+void call_keep_books(struct call *call, unsigned rights);
+
 /* Whether the actor has all of `rights` in the book with this id. */
 bool call_may(const struct call *call, struct uuid book, unsigned rights);
 
