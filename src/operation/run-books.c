@@ -2,6 +2,7 @@
 #include "operation/answer.h"
 #include "operation/run.h"
 
+#include "service/audience.h"
 #include "service/people.h"
 #include "service/sharing.h"
 #include <stdio.h>
@@ -275,8 +276,9 @@ bool run_identifier_share(struct request *request, struct json_writer *answer)
         if (!call_may(call, book, RIGHT_EDIT))
             return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
         audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (call->actor.role < ROLE_MEMBER) {
-        return fail(&call->error, STATUS_DENIED, "guests mark nothing for the organization");
+    } else if (!call_has_audience(call, audience)) {
+        return fail(&call->error, STATUS_DENIED,
+                    "'contact_book' is required: marks for the whole organization are for members");
     }
     if (!sharing_mark_identifier(call, request_text(request, "value"), audience, is_shared))
         return false;

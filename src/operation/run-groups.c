@@ -90,8 +90,9 @@ bool run_group_create(struct request *request, struct json_writer *answer)
         if (!call_may(call, book, RIGHT_EDIT))
             return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
         audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (call->actor.role < ROLE_MEMBER) {
-        return fail(&call->error, STATUS_DENIED, "guests make no groups of the organization");
+    } else if (!call_has_audience(call, audience)) {
+        return fail(&call->error, STATUS_DENIED,
+                    "'contact_book' is required: groups of the whole organization are for members");
     }
     struct slice trimmed = slice_trim(slice_of(name));
     if (!trimmed.length || !text_is_clean(trimmed, false))

@@ -16,7 +16,8 @@ static void add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
 struct uuids call_audiences(struct call *call)
 {
     struct uuids audiences = {0};
-    add_once(call->arena, &audiences, call->actor.organization);
+    if (call->actor.role >= ROLE_MEMBER && !call->actor.token_books)
+        add_once(call->arena, &audiences, call->actor.organization);
     for (size_t i = 0; i < call->books.count; i++)
         if (call_may(call, call->books.items[i].id, RIGHT_SEE))
             add_once(call->arena, &audiences, book_audience(&call->actor, &call->books.items[i]));

@@ -6,7 +6,8 @@
 #include "service/service.h"
 #include "store/group.h"
 
-/* The audiences of all books the actor sees, the organization's among them, each once. */
+/* The audiences of all books the actor sees, and of members the organization, each once. Guests and
+ * tokens limited to books belong to no more than their books. */
 struct uuids call_audiences(struct call *call);
 bool call_has_audience(struct call *call, struct uuid audience);
 
