@@ -1,6 +1,7 @@
 /* MCP over Streamable HTTP. */
 #include "mcp/http.h"
 
+#include "base/clock.h"
 #include "mcp/mcp.h"
 #include <stdio.h>
 #include <string.h>
@@ -131,17 +132,23 @@ static unsigned status_of(enum status status)
     }
 }
 
+/* Rates are counted by the clock's minutes: the next one is when to come again. */
+static void say_retry_after(struct http_response *response)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof(seconds), "%d", (int)(60 - clock_unix_ms() / 1000 % 60));
+    http_response_header(response, "Retry-After", seconds);
+}
+
 static bool refuse_call(const struct http_request *request, struct http_response *response,
                         const struct error *error)
 {
-    unsigned status = status_of(error->status);
-    http_answer_error(request, response, status,
-                      status == 429 ? "Too many requests with this token" : error->message);
-    if (status == 401)
+    http_answer_error(request, response, status_of(error->status), error->message);
+    if (error->status == STATUS_UNAUTHENTICATED)
         http_response_header(response, "WWW-Authenticate",
                              "Bearer realm=\"kith\", error=\"invalid_token\"");
-    if (status == 429) /* the message is the number of seconds to wait */
-        http_response_header(response, "Retry-After", error->message);
+    if (error->status == STATUS_LIMIT)
+        say_retry_after(response);
     return false;
 }
 

@@ -239,10 +239,12 @@ void mcp_result_send(struct mcp_tool_call *call, const struct answer *answer)
 
 /* --- Errors --- */
 
-static const struct {
+struct problem {
     int http_status;
     const char *title;
-} problems[STATUS_COUNT] = {
+};
+
+static const struct problem problems[STATUS_COUNT] = {
     [STATUS_OK] = {200, "OK"},
     [STATUS_INVALID] = {400, "Bad Request"},
     [STATUS_UNAUTHENTICATED] = {401, "Unauthorized"},
@@ -251,10 +253,17 @@ static const struct {
     [STATUS_CONFLICT] = {409, "Conflict"},
     [STATUS_AMBIGUOUS] = {409, "Conflict"},
     [STATUS_PRECONDITION] = {412, "Precondition Failed"},
-    [STATUS_LIMIT] = {429, "Too Many Requests"},
+    [STATUS_LIMIT] = {413, "Content Too Large"},
     [STATUS_UNAVAILABLE] = {503, "Service Unavailable"},
     [STATUS_INTERNAL] = {500, "Internal Server Error"},
 };
+
+static const struct problem *problem_of(const struct mcp_tool_call *call)
+{
+    static const struct problem too_often = {429, "Too Many Requests"};
+    bool is_rate = call->error.status == STATUS_LIMIT && call->is_refused;
+    return is_rate ? &too_often : &problems[call->error.status];
+}
 
 /* Members as in RFC 9457, and the call as it might have been meant. */
 static void write_problem(const struct mcp_tool_call *call, const json_t *corrected,
@@ -264,8 +273,8 @@ static void write_problem(const struct mcp_tool_call *call, const json_t *correc
     json_object_begin(writer);
     json_member_text(writer, "type",
                      arena_format(call->arena, "urn:kith:error:%s", status_name(error->status)));
-    json_member_text(writer, "title", problems[error->status].title);
-    json_member_integer(writer, "status", problems[error->status].http_status);
+    json_member_text(writer, "title", problem_of(call)->title);
+    json_member_integer(writer, "status", problem_of(call)->http_status);
     json_member_text(writer, "detail", error->message);
     if (*error->pointer)
         json_member_text(writer, "pointer", error->pointer);
@@ -291,8 +300,8 @@ static void write_sentence(const struct mcp_tool_call *call, const json_t *corre
     const struct error *error = &call->error;
     buffer_append_text(text, "Error: ");
     if (call->tool->is_plain_json && call->has_run)
-        buffer_append_format(text, "API error: %d %s: ", problems[error->status].http_status,
-                             problems[error->status].title);
+        buffer_append_format(text, "API error: %d %s: ", problem_of(call)->http_status,
+                             problem_of(call)->title);
     buffer_append_text(text, error->message);
     if (*error->pointer)
         buffer_append_format(text, "\nAt: %s", error->pointer);

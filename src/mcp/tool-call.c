@@ -44,8 +44,9 @@ static bool run(struct mcp_tool_call *call, struct answer *answer)
 {
     struct mcp_peer *peer = call->request->peer;
     call->has_run = true;
-    bool is_done = mcp_peer_begin(peer) &&
-                   operation_run(&peer->call, call->operation, call->arguments, answer);
+    call->is_refused = !mcp_peer_begin(peer);
+    bool is_done =
+        !call->is_refused && operation_run(&peer->call, call->operation, call->arguments, answer);
     peer->has_call = false; /* the next call is begun anew: another instant, another batch */
     if (is_done && is_refusal_of_one(call, answer)) {
         buffer_clear(&answer->body); /* nothing was written: asked again for the error itself */

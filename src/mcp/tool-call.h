@@ -14,8 +14,9 @@ struct mcp_tool_call {
     const json_t *given;               /* as sent: an object or NULL */
     json_t *arguments;                 /* as the operation takes them */
     bool has_chosen_mode;              /* the caller left it to us */
-    bool has_run;                      /* the error is the operation's, not of the arguments */
-    struct error error;                /* its pointer is within `given` */
+    bool is_refused;    /* the call could not even begin: who makes it may not, or not now */
+    bool has_run;       /* the error is the operation's, not of the arguments */
+    struct error error; /* its pointer is within `given` */
 };
 
 /* Answers the request. */

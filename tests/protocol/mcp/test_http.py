@@ -31,6 +31,16 @@ class Doors(mcp.McpTest):
             self.as_admin.operation("token_revoke", {"id": token_id}).status, 200)
         self.assertEqual(client.post(self.ping()).status, 401)
 
+    def test_a_token_has_its_rate(self):
+        client = mcp.Http(self.server, self.server.token("read", "slow", rate_per_minute=3))
+        answers = [client.post(self.ping()) for _ in range(8)]
+        refused = [answer for answer in answers if answer.status == 429]
+        self.assertGreaterEqual(len(refused), 2)
+        for answer in refused:
+            self.assertLessEqual(1, int(answer.headers["Retry-After"]))
+            self.assertLessEqual(int(answer.headers["Retry-After"]), 60)
+            self.assertIn("requests a minute", answer.json["error"]["message"])
+
     def test_pages_of_other_origins_are_turned_away(self):
         for origin in ("https://evil.example.com", "http://127.0.0.1.example.com", "null",
                        "http://localhost.example.com:80"):
