@@ -207,10 +207,25 @@ class Stdio(mcp.McpTest):
         _, error = client.fail(TOOL, action="create", contact={"email": "x@example.com"})
         self.assertEqual(error["status"], 403)
 
-    def test_an_empty_folder_says_so(self):
+    def test_a_token_that_was_revoked_meanwhile(self):
+        token = self.server.token("write", "ends soon")
+        client = self.stdio("2025-11-25", "--token", token)
+        client.begin()
+        client.call("describe")
+        tokens = self.as_admin.operation("tokens_list", {"limit": 200}).json["tokens"]
+        token_id = next(row["id"] for row in tokens if row["name"] == "ends soon")
+        self.as_admin.operation("token_revoke", {"id": token_id})
+        text, error = client.fail("describe")
+        self.assertEqual((error["status"], error["type"]),
+                         (401, "urn:kith:error:unauthenticated"))
+        self.assertIn("revoked", text)
+        text, _ = client.fail(TOOL, action="list")
+        self.assertTrue(text.startswith("Error: API error: 401 Unauthorized"), text)
+
+    def test_without_input_nothing_comes_out(self):
         store = mcp.kith.Sqlite()
         self.addCleanup(store.drop)
-        result = mcp.kith.Kith(store)("mcp", input="", ok=False)
+        result = mcp.kith.Kith(store)("mcp", input="")
         self.assertEqual(result.out, "")
 
 

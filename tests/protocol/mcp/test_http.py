@@ -95,5 +95,24 @@ class Doors(mcp.McpTest):
             self.assertEqual((answer.status, answer.body), (202, b""))
 
 
+class AllowedPages(mcp.McpTest):
+    options = ("--allow-origin", "https://app.example.com")
+
+    def test_a_page_that_was_allowed_is_let_in(self):
+        answer = self.http().post(self.http().message("ping"), Origin="https://app.example.com")
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["Access-Control-Allow-Origin"], "https://app.example.com")
+        asked = self.nobody.request("OPTIONS", "/mcp", headers={
+            "Origin": "https://app.example.com", "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type,mcp-protocol-version"})
+        self.assertEqual(asked.status, 204)
+        self.assertIn("mcp-protocol-version", asked.headers["Access-Control-Allow-Headers"])
+
+    def test_other_pages_are_not(self):
+        for origin in ("https://app.example.com.evil.example.org", "https://evil.example.org"):
+            answer = self.http().post(self.http().message("ping"), Origin=origin)
+            self.assertEqual(answer.status, 403)
+
+
 if __name__ == "__main__":
     mcp.main()
