@@ -101,6 +101,17 @@ static enum import_step next_row(struct import_source *source, struct arena *are
     }
 }
 
+/* Groups are known by their names: their ids are those of the store that the file came from. */
+static void forget_group_ids(const json_t *contact)
+{
+    const json_t *memberships = json_object_get(contact, "memberships");
+    for (size_t i = 0; i < json_array_size(memberships); i++) {
+        json_t *group = json_object_get(json_array_get(memberships, i), "group");
+        if (json_object_get(group, "name"))
+            json_object_del(group, "id");
+    }
+}
+
 static enum import_step next_object(struct import_source *source, struct arena *arena,
                                     json_t **contact, const char **place, struct error *error)
 {
@@ -112,7 +123,8 @@ static enum import_step next_object(struct import_source *source, struct arena *
         fail(error, STATUS_INVALID, "a contact must be an object");
         return IMPORT_BAD;
     }
-    *contact = json_copy(item);
+    *contact = json_deep_copy(item);
+    forget_group_ids(*contact);
     json_t *id = json_object_get(*contact, "id");
     if (json_is_string(id) && !json_object_get(*contact, "source_key"))
         json_object_set(*contact, "source_key", id);

@@ -132,8 +132,8 @@ static json_t *send(struct import *import, const struct parcel *parcels, size_t 
     json_t *contacts = json_array(), *answer = NULL;
     for (size_t i = 0; i < parcel_count; i++)
         json_array_append(contacts, parcels[i].contact);
-    json_t *arguments = json_pack("{s:o, s:s, s:b}", "contacts", contacts, "mode", "best_effort",
-                                  "imported", 1);
+    json_t *arguments =
+        json_pack("{s:o, s:s, s:b}", "contacts", contacts, "mode", "best_effort", "imported", 1);
     if (import->options->book)
         options_set_text(arguments, "contact_book", import->options->book);
     if (import->options->is_dry_run)

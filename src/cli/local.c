@@ -3,7 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/data-folder.h"
-#include <string.h>
+#include <sys/stat.h>
 
 const char *cli_store(struct cli *cli, struct error *error)
 {
@@ -32,8 +32,11 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     if (!cli->store && !(cli->lock = data_lock_take(cli->arena, cli->data, opening->lock, error)))
         return false;
     struct service_options options = {.store = store, .has_writer = opening->has_writer};
+    /* Whoever the folder lets in: the store's files are for this user alone. */
+    mode_t mask = umask(S_IRWXG | S_IRWXO);
     cli->service = service_open(&options, error);
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
+    umask(mask);
     if (cli->session && set_up(cli, opening, error))
         return true;
     cli_disconnect(cli);

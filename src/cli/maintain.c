@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,7 +86,13 @@ bool backup_run(struct cli *cli, struct error *error)
     struct session *session = require_store(cli, error) ? cli_session(cli, error) : NULL;
     if (session && access(state->file, F_OK) == 0)
         return fail(error, STATUS_CONFLICT, "%s is there already; name a new file", state->file);
-    if (!session || !service_backup(session, state->file, error))
+    if (!session)
+        return false;
+    /* As the store itself: for this user alone. */
+    mode_t mask = umask(S_IRWXG | S_IRWXO);
+    bool is_done = service_backup(session, state->file, error);
+    umask(mask);
+    if (!is_done)
         return false;
     fprintf(stderr, "kith: backup written to %s\n", state->file);
     return true;

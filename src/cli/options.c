@@ -160,10 +160,14 @@ static void set_argument(struct cli *cli, const struct argument *argument, const
         argp_failure(state, cli_exit_code(error.status), 0, "%s", error.message);
 }
 
-static void join_words(json_t *arguments, struct arena *arena, const char *name, const char *word)
+static void join_words(struct cli *cli, const char *name, const char *word,
+                       const struct argp_state *state)
 {
-    const char *before = json_string_value(json_object_get(arguments, name));
-    options_set_text(arguments, name, before ? arena_format(arena, "%s %s", before, word) : word);
+    if (!slice_is_utf8(slice_of(word)))
+        argp_failure(state, EXIT_INVALID, 0, "what was typed is not UTF-8 text");
+    const char *before = json_string_value(json_object_get(cli->arguments, name));
+    options_set_text(cli->arguments, name,
+                     before ? arena_format(cli->arena, "%s %s", before, word) : word);
 }
 
 /* A word without an option: the argument at its place takes it. */
@@ -184,7 +188,7 @@ static error_t take_word(struct cli *cli, const char *word, const struct argp_st
     }
     const struct argument *argument = argument_named(cli, name);
     if (joins)
-        join_words(cli->arguments, cli->arena, argument->name, word);
+        join_words(cli, argument->name, word, state);
     else
         set_argument(cli, argument, word, state);
     return 0;
@@ -236,7 +240,7 @@ static error_t parse_shared(int key, char *value, struct argp_state *state)
 static error_t parse_command(int key, char *value, struct argp_state *state)
 {
     struct cli *cli = state->input;
-    if (key == ARGP_KEY_INIT)
+    if (key == ARGP_KEY_INIT && cli->command->reach != REACH_NONE)
         state->child_inputs[0] = cli;
     if (key >= KEY_ARGUMENT && key < (int)(KEY_ARGUMENT + cli->argument_options.count)) {
         set_argument(cli, cli->argument_options.items[key - KEY_ARGUMENT], value, state);
@@ -262,9 +266,12 @@ const struct argp *cli_command_argp(struct cli *cli, const struct command *comma
     shared_argp->options = options_shared(command->reach);
     shared_argp->parser = parse_shared;
     struct argp_child *children = ARENA_ARRAY(cli->arena, struct argp_child, 2);
-    children[0].argp = shared_argp;
+    if (command->reach != REACH_NONE)
+        children[0].argp = shared_argp;
     struct argp *argp = ARENA_NEW(cli->arena, struct argp);
-    argp->options = options_of_command(cli, command);
+    const struct argp_option *options = options_of_command(cli, command);
+    /* glibc leaks a little where there is a list of no options. */
+    argp->options = options->name ? options : NULL;
     argp->parser = parse_command;
     argp->args_doc = command->words;
     argp->doc =

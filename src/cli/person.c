@@ -155,7 +155,7 @@ error_t person_parse(int key, char *value, struct argp_state *state)
     struct cli *cli = state->input;
     struct person *person = person_of(cli);
     if (value && !slice_is_utf8(slice_of(value)))
-        argp_failure(state, EXIT_INVALID, 0, "'%s' is not UTF-8 text", value);
+        argp_failure(state, EXIT_INVALID, 0, "what was typed is not UTF-8 text");
     switch (key) {
     case PERSON_EMAIL:
         set_or_add(person->contact, "email", "email", value);
