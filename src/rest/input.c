@@ -199,8 +199,8 @@ static bool read_headers(struct rest_input *input, const struct http_request *re
 
 static bool is_uuid(const char *text)
 {
-    struct uuid ignored;
-    return uuid_parse(slice_of(text), &ignored);
+    struct uuid uuid;
+    return uuid_parse(slice_of(text), &uuid) && !uuid_is_nil(uuid);
 }
 
 static bool refuse_id(const char *text, struct error *error)
