@@ -5,9 +5,16 @@
 #include "service/journal.h"
 #include "store/waiting.h"
 
+static const char changed_again[] = "it was changed again since";
+
+/* Says what stays; once a field, although a change of it has an old and a new value. */
 static void keep(struct call *call, struct undo_report *report, const struct change *change,
                  const char *what, const char *why)
 {
+    for (size_t i = 0; i < report->kept.count; i++)
+        if (report->kept.items[i].sequence == change->sequence &&
+            strcmp(report->kept.items[i].what, what) == 0)
+            return;
     *ARENA_PUSH(call->arena, &report->kept) =
         (struct kept_change){change->sequence, change->contact, what, why};
 }
@@ -44,6 +51,15 @@ static bool is_superseded(const struct record *record, const struct fact *retire
                    fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE);
 }
 
+/* A value of the batch that is gone already. */
+static void keep_gone(struct call *call, struct undo_report *report, const struct change *change,
+                      uint32_t id)
+{
+    const struct fact *fact = history_added_fact(call, change, id);
+    if (fact)
+        keep(call, report, change, field_of(fact), changed_again);
+}
+
 static bool undo_facts(struct call *call, const struct change *change, const struct record *before,
                        struct undo_report *report)
 {
@@ -53,8 +69,12 @@ static bool undo_facts(struct call *call, const struct change *change, const str
                     (long long)change->sequence);
     struct record *after = copy_whole(call->arena, before);
     bool changed = false;
-    for (size_t i = 0; i < delta.added.count; i++)
-        changed |= record_remove_fact(after, delta.added.items[i]);
+    for (size_t i = 0; i < delta.added.count; i++) {
+        if (record_remove_fact(after, delta.added.items[i]))
+            changed = true;
+        else
+            keep_gone(call, report, change, delta.added.items[i]);
+    }
     for (size_t i = 0; i < delta.retired.count; i++) {
         const struct fact *fact = &delta.retired.items[i];
         bool stands = false;
@@ -63,7 +83,7 @@ static bool undo_facts(struct call *call, const struct change *change, const str
         if (stands)
             continue;
         if (is_superseded(after, fact)) {
-            keep(call, report, change, field_of(fact), "it was changed again since");
+            keep(call, report, change, field_of(fact), changed_again);
             continue;
         }
         record_add_fact(call->arena, after, fact); /* with the origin it had */
