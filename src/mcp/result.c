@@ -82,6 +82,12 @@ static size_t bytes_allowed(const struct mcp_tool_call *call)
     return is_small ? MCP_PAGE_BYTES_MAX : MCP_REPLY_BYTES_MAX;
 }
 
+/* Whether the rows are the items of a write, each with its outcome. */
+static bool are_items(const struct mcp_tool_call *call, const struct mcp_rows *rows)
+{
+    return (call->operation->traits & OPERATION_WRITES) && slice_equal_text(rows->list, "contacts");
+}
+
 /* How many entries of a write ended how, as ,"outcomes":{...}. */
 static void count_outcomes(struct arena *arena, const struct mcp_rows *rows, struct buffer *out)
 {
@@ -104,7 +110,7 @@ static const char *members_of_part(struct mcp_tool_call *call, const struct mcp_
                                    size_t count)
 {
     struct buffer AUTO_BUFFER out = {0};
-    if (call->operation->traits & OPERATION_WRITES) {
+    if (are_items(call, rows)) {
         count_outcomes(call->arena, rows, &out);
         buffer_append_format(&out,
                              ",\"omitted\":%zu,\"hint\":\"All entries were decided, see "
@@ -217,7 +223,7 @@ static void send_smaller(struct mcp_tool_call *call, size_t mark, size_t size, s
     double times = (double)size / (double)body.length;
     struct mcp_rows rows;
     bool has_rows = mcp_rows_read(call->arena, body, &rows);
-    if (has_rows && (call->operation->traits & OPERATION_WRITES))
+    if (has_rows && are_items(call, &rows))
         mcp_rows_shorten(call->arena, &rows);
     if (has_rows && !send_fitting(call, mark, &rows, times, &size)) {
         call->request->reply->body.length = mark;

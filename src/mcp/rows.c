@@ -27,6 +27,7 @@ bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows
         }
         if (!json_enter_array(&reader) || !read_items(arena, &reader, rows))
             return false;
+        rows->list = key;
         const struct slice *last = &rows->items[rows->count - 1];
         const char *end = last->data + last->length;
         rows->before = (struct slice){body.data, (size_t)(rows->items[0].data - body.data)};

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 
 struct mcp_rows {
+    struct slice list;   /* its name */
     struct slice before; /* up to and with the bracket that opens the first list of the answer */
     struct slice after;  /* from the bracket that closes it, without the last brace */
     struct slice *items; /* JSON, as the answer has it */

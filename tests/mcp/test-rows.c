@@ -14,20 +14,20 @@ static void test_cut(void **state)
 {
     (void)state;
     static const struct {
-        const char *answer;
+        const char *answer, *list;
         size_t count, keep;
         const char *members, *part;
     } rows[] = {
-        {"{\"contacts\":[{\"a\":1},{\"a\":2},{\"a\":3}],\"next\":\"x\"}", 3, 2, ",\"hint\":\"y\"",
-         "{\"contacts\":[{\"a\":1},{\"a\":2}],\"next\":\"x\",\"hint\":\"y\"}"},
-        {"{\"contacts\":[{\"a\":1}]}", 1, 1, "", "{\"contacts\":[{\"a\":1}]}"},
-        {"{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\",[7]],\"x\":[9]}", 2, 1, "",
+        {"{\"contacts\":[{\"a\":1},{\"a\":2},{\"a\":3}],\"next\":\"x\"}", "contacts", 3, 2,
+         ",\"hint\":\"y\"", "{\"contacts\":[{\"a\":1},{\"a\":2}],\"next\":\"x\",\"hint\":\"y\"}"},
+        {"{\"contacts\":[{\"a\":1}]}", "contacts", 1, 1, "", "{\"contacts\":[{\"a\":1}]}"},
+        {"{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\",[7]],\"x\":[9]}", "books", 2, 1, "",
          "{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\"],\"x\":[9]}"}, /* the first list of the top
                                                                         */
-        {"{\"contacts\":[]}", 0, 0, NULL, NULL},
-        {"{\"total\":7}", 0, 0, NULL, NULL},
-        {"{}", 0, 0, NULL, NULL},
-        {"", 0, 0, NULL, NULL},
+        {"{\"contacts\":[]}", NULL, 0, 0, NULL, NULL},
+        {"{\"total\":7}", NULL, 0, 0, NULL, NULL},
+        {"{}", NULL, 0, 0, NULL, NULL},
+        {"", NULL, 0, 0, NULL, NULL},
     };
     AUTO_FREE(arena) struct arena *arena = arena_new();
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -38,6 +38,7 @@ static void test_cut(void **state)
         if (rows[i].count == 0)
             continue;
         assert_int_equal(cut.count, rows[i].count);
+        assert_true(slice_equal_text(cut.list, rows[i].list));
         mcp_rows_write(&cut, rows[i].keep, rows[i].members, &out);
         assert_string_equal(buffer_text(&out), rows[i].part);
     }
