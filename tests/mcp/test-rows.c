@@ -22,8 +22,7 @@ static void test_cut(void **state)
          ",\"hint\":\"y\"", "{\"contacts\":[{\"a\":1},{\"a\":2}],\"next\":\"x\",\"hint\":\"y\"}"},
         {"{\"contacts\":[{\"a\":1}]}", "contacts", 1, 1, "", "{\"contacts\":[{\"a\":1}]}"},
         {"{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\",[7]],\"x\":[9]}", "books", 2, 1, "",
-         "{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\"],\"x\":[9]}"}, /* the first list of the top
-                                                                        */
+         "{\"user\":{\"teams\":[1,2]},\"books\":[\"]}\"],\"x\":[9]}"}, /* the first at the top */
         {"{\"contacts\":[]}", NULL, 0, 0, NULL, NULL},
         {"{\"total\":7}", NULL, 0, 0, NULL, NULL},
         {"{}", NULL, 0, 0, NULL, NULL},
