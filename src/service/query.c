@@ -2,6 +2,7 @@
 #include "service/query.h"
 
 #include "base/buffer.h"
+#include "text/email.h"
 #include "text/name.h"
 
 static bool is_space(char byte)
@@ -110,16 +111,25 @@ static void add_words(struct arena *arena, const char *piece, struct query *quer
         *ARENA_PUSH(arena, &query->words) = arena_copy_slice(arena, word);
 }
 
-/* "noor@exa": lower case is enough to compare with the beginning of a normal form. */
+/* "noor@exa": lower case is enough to compare with the beginning of a normal form. Outside ASCII
+ * only a whole address has one. */
 static void read_email(struct arena *arena, const char *text, struct query *query)
 {
+    struct email email;
+    struct error ignored;
     if (!strchr(text, '@') || text[0] == '@')
         return;
-    char *email = arena_copy(arena, text);
-    for (char *p = email; *p; p++)
+    char *start = arena_copy(arena, text);
+    for (char *p = start; *p; p++) {
+        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7F) {
+            if (email_parse(arena, slice_of(text), &email, &ignored))
+                query->email = email.normal;
+            return;
+        }
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
-    query->email = email;
+    }
+    query->email = start;
 }
 
 /* A number: digits and what people put between them, at least four digits. */

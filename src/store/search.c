@@ -1,7 +1,7 @@
 /* The full-text index. */
 #include "store/search.h"
 
-#include "base/buffer.h"
+#include "base/json-writer.h"
 #include "store/statement.h"
 #include "store/word-set.h"
 #include <assert.h>
@@ -47,8 +47,14 @@ POSTGRES_STATEMENT(count_postgres,
 
 STATEMENT(insert_word, "INSERT INTO search_word (organization, word) VALUES ($1, $2)"
                        " ON CONFLICT DO NOTHING");
-STATEMENT(insert_variant, "INSERT INTO search_variant (organization, variant, word)"
-                          " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+/* All variants of a word in one statement: a round trip each would be most of a create. */
+SQLITE_STATEMENT(insert_variants_sqlite,
+                 "INSERT INTO search_variant (organization, variant, word)"
+                 " SELECT $1, value, $2 FROM json_each($3) WHERE 1 ON CONFLICT DO NOTHING");
+POSTGRES_STATEMENT(insert_variants_postgres,
+                   "INSERT INTO search_variant (organization, variant, word)"
+                   " SELECT $1, v, $2 FROM jsonb_array_elements_text(CAST($3 AS TEXT)::jsonb) AS v"
+                   " ON CONFLICT DO NOTHING");
 STATEMENT(select_variant, "SELECT word FROM search_variant WHERE organization = $1"
                           " AND variant = $2 ORDER BY word LIMIT $3");
 STATEMENT(select_words_with,
@@ -134,14 +140,29 @@ static bool visit_variants(struct store *store, const char *word, variant_visito
     return true;
 }
 
-static bool write_variant(struct store *store, const char *variant, void *context,
-                          struct error *error)
+static bool collect_variant(struct store *store, const char *variant, void *context,
+                            struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, insert_variant, error);
+    (void)store;
+    (void)error;
+    json_write_text(context, variant);
+    return true;
+}
+
+static bool write_variants(struct store *store, const char *word, struct error *error)
+{
+    AUTO_BUFFER struct buffer variants = {0};
+    struct json_writer writer;
+    json_writer_init(&writer, &variants);
+    json_array_begin(&writer);
+    visit_variants(store, word, collect_variant, &writer, error);
+    json_array_end(&writer);
+    struct db_statement *statement = store_prepare(
+        store, statement_for(store, insert_variants_sqlite, insert_variants_postgres), error);
     if (!statement)
         return false;
-    db_bind_text(statement, 2, variant);
-    db_bind_text(statement, 3, context);
+    db_bind_text(statement, 2, word);
+    db_bind_text(statement, 3, buffer_text(&variants));
     return db_run(statement, error);
 }
 
@@ -154,13 +175,8 @@ static bool write_word(struct store *store, const char *word, struct error *erro
         return false;
     db_bind_text(statement, 2, word);
     int64_t inserted;
-    if (!db_run_count(statement, &inserted, error))
-        return false;
-    if (!inserted)
-        return true;
-    char copy[128];
-    snprintf(copy, sizeof(copy), "%s", word);
-    return visit_variants(store, word, write_variant, copy, error);
+    return db_run_count(statement, &inserted, error) &&
+           (!inserted || write_variants(store, word, error));
 }
 
 bool store_search_write(struct store *store, struct uuid record, int64_t sequence,
