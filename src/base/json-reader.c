@@ -121,24 +121,13 @@ static bool scan_text(struct json_reader *reader, struct slice *raw, bool *plain
     return reader_fails(reader);
 }
 
-static int hex_digit(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
-}
-
 static bool read_hex4(const char *text, const char *end, uint32_t *value)
 {
     *value = 0;
     if (end - text < 4)
         return false;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(text[i]);
+        int digit = hex_value(text[i]);
         if (digit < 0)
             return false;
         *value = *value << 4 | (uint32_t)digit;

@@ -1,8 +1,8 @@
 /* Secrets and digests from libsodium. */
 #include "base/secret.h"
 
-#include <sodium.h>
 #include "base/arena.h"
+#include <sodium.h>
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "libsodium's length");
 

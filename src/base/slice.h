@@ -21,6 +21,9 @@ static inline struct slice slice_of(const char *text)
 
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_text(struct slice a, const char *text);
+
+/* The order of bytes, a beginning before what it begins: negative, 0, positive. */
+int slice_compare(struct slice a, struct slice b);
 bool slice_equal_ignoring_case(struct slice a, struct slice b); /* ASCII only */
 
 /* Without ASCII white space at either end. */
@@ -36,3 +39,6 @@ bool slice_is_utf8(struct slice text);
 
 /* A whole decimal number in [min, max], nothing around it. */
 bool slice_to_int64(struct slice text, int64_t min, int64_t max, int64_t *number);
+
+/* 0 to 15 for a hexadecimal digit of either case, else -1. */
+int hex_value(char digit);

@@ -43,17 +43,6 @@ struct uuid uuid_new(void)
     return uuid;
 }
 
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
-}
-
 static bool is_dash_place(size_t i)
 {
     return i == 8 || i == 13 || i == 18 || i == 23;

@@ -57,8 +57,8 @@ static const struct fact *find_subject(const struct facts *facts, const struct f
     return NULL;
 }
 
-/* A plan in the making: what the card would show grows step by step in `current`, so that later
- * steps of one request see the earlier ones. */
+/* A plan in the making. Each step is held against the card as it was; what an earlier step of the
+ * request retired or added is looked up in `actions`. */
 struct planner {
     struct arena *arena;
     const struct edit_context *context;
@@ -165,6 +165,24 @@ static bool add_value(struct planner *planner, const struct fact *fact, bool pin
     return true;
 }
 
+/* Cards show the union of many: a value that gives way to another must not stay because a second
+ * record says it, too. Where it stands beyond reach, the new one is pinned before it. */
+static void retire_copies(struct planner *planner, const struct fact *old, const struct fact *fact)
+{
+    const struct edit_context *context = planner->context;
+    if (fact_kind_info(old->kind)->cardinality == CARDINALITY_ONE || same_subject(old, fact))
+        return;
+    for (size_t r = 0; r < context->card->record_count; r++) {
+        const struct record *record = context->card->records[r];
+        for (size_t f = 0; f < record->facts.count && context->may_edit[r]; f++) {
+            const struct fact *copy = &record->facts.items[f];
+            if (same_subject(copy, old) && copy->origin.rank <= context->rank &&
+                !is_retired(planner, record, copy->id))
+                push(planner, record)->retire = copy->id;
+        }
+    }
+}
+
 /* The old value goes where it may be changed; where it stands beyond reach, the new one is pinned
  * over it. */
 static bool replace_value(struct planner *planner, const struct card_value *old,
@@ -180,6 +198,7 @@ static bool replace_value(struct planner *planner, const struct card_value *old,
         action->retire = old->fact->id;
         action->add = *fact;
         action->add.pinned = context->card->record_count > 1 || old->fact->pinned;
+        retire_copies(planner, old->fact, fact);
         return true;
     }
     return outranks(planner, old->fact) && add_value(planner, fact, true);

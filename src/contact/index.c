@@ -52,10 +52,7 @@ const char *term_of_book(struct arena *arena, struct uuid book)
 
 static int compare_words(const void *a, const void *b)
 {
-    const struct slice *x = a, *y = b;
-    size_t shorter = x->length < y->length ? x->length : y->length;
-    int order = memcmp(x->data, y->data, shorter);
-    return order ? order : (x->length > y->length) - (x->length < y->length);
+    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
 }
 
 const char *term_of_name(struct arena *arena, const char *folded)

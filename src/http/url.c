@@ -1,17 +1,6 @@
 /* The parts of a request target, decoded. */
 #include "http/url.h"
 
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
-}
-
 /* The byte that "%XX" at `at` stands for, or -1. */
 static int escaped_byte(struct slice text, size_t at)
 {

@@ -2,6 +2,7 @@
 #include "service/audience.h"
 
 #include "service/journal.h"
+#include "store/waiting.h"
 #include "text/name.h"
 #include <stdio.h>
 
@@ -108,6 +109,14 @@ static bool resolve_by_name(struct call *call, struct fact *fact, const struct b
     return true;
 }
 
+bool audience_check_groups(struct call *call, struct facts *facts)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (!uuid_is_nil(facts->items[i].group) && !check_group_id(call, &facts->items[i]))
+            return false;
+    return true;
+}
+
 bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book)
 {
     for (size_t i = 0; i < facts->count; i++) {
@@ -211,5 +220,32 @@ bool audience_find_holders(struct call *call, const struct facts *facts, const s
             if (!find_in_audience(call, &identifiers.items[i], audiences.items[a],
                                   uuid_equal(audiences.items[a], own), except, holders))
                 return false;
+    return true;
+}
+
+const char *identifier_reason(struct arena *arena, const struct identifier *identifier,
+                              const char *more)
+{
+    return arena_format(arena, "same %s %s%s%s",
+                        identifier->kind == FACT_EMAIL ? "e-mail address" : "phone number",
+                        identifier->value, more ? ": " : "", more ? more : "");
+}
+
+bool audience_open_pairs(struct call *call, const struct record *record, const char *why,
+                         int64_t *waiting)
+{
+    struct holders holders = {0};
+    if (!audience_find_holders(call, &record->facts, call_any_book(call, record->book),
+                               record->contact, &holders))
+        return false;
+    for (size_t i = 0; i < holders.count; i++) {
+        const struct holder *holder = &holders.items[i];
+        if (!store_pair_open(call->store, record->id, holder->record,
+                             identifier_reason(call->arena, &holder->identifier, why), call->now_ms,
+                             &call->error))
+            return false;
+    }
+    if (waiting)
+        *waiting += (int64_t)holders.count;
     return true;
 }

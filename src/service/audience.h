@@ -19,6 +19,9 @@ bool audience_group_has_name(struct call *call, const struct fact *fact);
  * name, made on demand in the audience of `book`. */
 bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book);
 
+/* Only looks: a group that is named by its id must be one that the actor knows. */
+bool audience_check_groups(struct call *call, struct facts *facts);
+
 /* A group the actor may know, by id or name ("kind" < 0: either). STATUS_NOT_FOUND. */
 struct group *audience_find_group(struct call *call, const char *text, int kind);
 
@@ -45,3 +48,13 @@ struct holders {
  * does not count (nil: none). */
 bool audience_find_holders(struct call *call, const struct facts *facts, const struct book *book,
                            struct uuid except, struct holders *holders);
+
+/* After identifiers came to where `record` stands in another way than by a create or an edit
+ * (moved, restored, undone, shared): those that another contact holds there wait, and each such
+ * contact and this one become a candidate pair. Adds how many wait to `waiting` (may be NULL). */
+bool audience_open_pairs(struct call *call, const struct record *record, const char *why,
+                         int64_t *waiting);
+
+/* "same e-mail address noor@example.com: the names differ"; `more` may be NULL. */
+const char *identifier_reason(struct arena *arena, const struct identifier *identifier,
+                              const char *more);

@@ -124,14 +124,6 @@ static struct record *new_record(struct creation *creation, struct uuid contact)
     return record;
 }
 
-static const char *identifier_reason(struct arena *arena, const struct identifier *identifier,
-                                     const char *more)
-{
-    return arena_format(arena, "same %s %s%s%s",
-                        identifier->kind == FACT_EMAIL ? "e-mail address" : "phone number",
-                        identifier->value, more ? ": " : "", more ? more : "");
-}
-
 static void add_duplicate(struct creation *creation, struct uuid contact, const char *reason)
 {
     struct possible_duplicates *known = &creation->result->duplicates;
@@ -226,6 +218,8 @@ static bool open_pairs(struct creation *creation, const struct record *record)
 
 static bool write_new(struct creation *creation, struct uuid contact, enum outcome outcome)
 {
+    if (!audience_resolve_groups(creation->call, &creation->facts, creation->book))
+        return false;
     struct record *record = new_record(creation, contact);
     if (!journal_create(creation->call, record, creation->draft->evidence) ||
         !open_pairs(creation, record))
@@ -278,21 +272,21 @@ static bool update_source(struct creation *creation, struct uuid id, bool *is_do
 {
     struct call *call = creation->call;
     struct record *before = store_record_get(call->store, call->arena, id, &call->error);
-    if (!before)
+    if (!before || !audience_resolve_groups(call, &creation->facts, creation->book))
         return false;
     struct record *after = ARENA_NEW(call->arena, struct record);
     *after = *before;
     after->facts = (struct facts){0};
-    bool changed = before->facts.count != creation->facts.count;
     struct origin origin = journal_origin(call, creation->draft->evidence);
     for (size_t i = 0; i < before->facts.count; i++) {
         const struct fact *old = &before->facts.items[i];
-        bool stays = origin.rank < old->origin.rank;
+        bool stays = origin.rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
         for (size_t k = 0; k < creation->facts.count && !stays; k++)
             stays = fact_same_text(old, &creation->facts.items[k]);
         if (stays)
             *ARENA_PUSH(call->arena, &after->facts) = *old;
     }
+    bool changed = after->facts.count != before->facts.count;
     for (size_t i = 0; i < creation->facts.count; i++) {
         const struct fact *fact = &creation->facts.items[i];
         bool is_single = fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE;
@@ -304,7 +298,6 @@ static bool update_source(struct creation *creation, struct uuid id, bool *is_do
         record_add_fact(call->arena, after, fact)->origin = origin;
         changed = true;
     }
-    changed |= after->facts.count != before->facts.count;
     creation->result->contact = before->contact;
     creation->result->lens_book = before->book;
     creation->result->outcome = changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
@@ -390,7 +383,7 @@ static bool check_draft(struct creation *creation)
         return fail(&call->error, STATUS_INVALID,
                     "incomplete: a contact needs a name, and an e-mail address, a phone number or "
                     "a profile link");
-    return audience_resolve_groups(call, &creation->facts, creation->book);
+    return audience_check_groups(call, &creation->facts);
 }
 
 bool contact_create(struct call *call, const struct draft *draft,
@@ -492,7 +485,8 @@ static struct record *copy_record(struct arena *arena, const struct record *reco
     struct record *copy = ARENA_NEW(arena, struct record);
     *copy = *record;
     copy->facts.items = ARENA_ARRAY(arena, struct fact, record->facts.count + 1);
-    memcpy(copy->facts.items, record->facts.items, record->facts.count * sizeof(struct fact));
+    if (record->facts.count)
+        memcpy(copy->facts.items, record->facts.items, record->facts.count * sizeof(struct fact));
     copy->facts.capacity = record->facts.count + 1;
     return copy;
 }
@@ -579,6 +573,26 @@ static bool plan_update(struct update *update, struct uuid book)
     return check_conflicts(update);
 }
 
+static bool check_book_edit(struct call *call, struct uuid id)
+{
+    const struct book *book = call_book(call, id);
+    return book && (call_may(call, id, RIGHT_EDIT) ||
+                    fail_at(&call->error, STATUS_DENIED, "/contact_book",
+                            "you may not add to the contact book '%.100s'", book->name));
+}
+
+/* The record that a move takes out of its book (nil: any), which is as good as deleting it there;
+ * NULL and STATUS_DENIED when there is none. */
+static const struct record *find_movable(struct call *call, const struct view *view,
+                                         struct uuid from)
+{
+    const struct record *record = view_fullest(call, view, from, RIGHT_EDIT | RIGHT_DELETE);
+    if (!record)
+        fail_at(&call->error, STATUS_DENIED, "/contact_book",
+                "you may not move it out of the book it stands in");
+    return record;
+}
+
 /* The contact's book as a request sends it back: any book the contact is in is no move. */
 static bool find_move(struct update *update, const struct book **to)
 {
@@ -593,7 +607,8 @@ static bool find_move(struct update *update, const struct book **to)
         if (uuid_equal(update->view.records.items[i]->book, book->id))
             return true;
     *to = book;
-    return true;
+    return check_book_edit(update->call, book->id) &&
+           find_movable(update->call, &update->view, (struct uuid){{0}});
 }
 
 bool contact_update(struct call *call, const struct draft *draft, struct uuid book,
@@ -638,14 +653,6 @@ static bool look_up(struct call *call, struct uuid contact, struct view *view,
            fail(&call->error, STATUS_NOT_FOUND, "the contact was deleted: restore it first");
 }
 
-static bool check_book_edit(struct call *call, struct uuid id)
-{
-    const struct book *book = call_book(call, id);
-    return book && (call_may(call, id, RIGHT_EDIT) ||
-                    fail_at(&call->error, STATUS_DENIED, "/contact_book",
-                            "you may not add to the contact book '%.100s'", book->name));
-}
-
 bool contact_add_to_book(struct call *call, struct uuid contact, struct uuid book,
                          struct result *result)
 {
@@ -658,30 +665,21 @@ bool contact_add_to_book(struct call *call, struct uuid contact, struct uuid boo
     struct record *record = ARENA_NEW(call->arena, struct record);
     *record = (struct record){.contact = view.canonical, .book = book};
     const struct fact *name = card_first(&view.card, FACT_NAME);
-    if (!name)
+    if (!name && view.card.shown.count)
         name = view.card.shown.items[0].fact;
-    *ARENA_PUSH(call->arena, &record->facts) = *name;
+    if (name)
+        *ARENA_PUSH(call->arena, &record->facts) = *name;
     result->outcome = OUTCOME_UPDATED;
     *ARENA_PUSH(call->arena, &result->changed) = "contact_book";
-    return journal_create(call, record, name->origin.evidence);
+    return journal_create(call, record, NULL);
 }
 
 static bool move_record(struct call *call, const struct record *before, struct uuid to)
 {
     struct record *after = copy_record(call->arena, before);
     after->book = to;
-    if (!journal_write(call, CHANGE_RECORD_MOVED, before, after))
-        return false;
-    struct holders holders = {0};
-    if (!audience_find_holders(call, &after->facts, call_any_book(call, to), after->contact,
-                               &holders))
-        return false;
-    for (size_t i = 0; i < holders.count; i++)
-        if (!store_pair_open(call->store, after->id, holders.items[i].record,
-                             identifier_reason(call->arena, &holders.items[i].identifier, NULL),
-                             call->now_ms, &call->error))
-            return false;
-    return true;
+    return journal_write(call, CHANGE_RECORD_MOVED, before, after) &&
+           audience_open_pairs(call, after, "moved", NULL);
 }
 
 bool contact_move(struct call *call, struct uuid contact, struct uuid from, struct uuid to,
@@ -690,10 +688,9 @@ bool contact_move(struct call *call, struct uuid contact, struct uuid from, stru
     struct view view;
     if (!look_up(call, contact, &view, result) || !check_book_edit(call, to))
         return refuse(call, result);
-    const struct record *record = view_fullest(call, &view, from, RIGHT_EDIT);
+    const struct record *record = find_movable(call, &view, from);
     if (!record)
-        return refuse_with(call, result, STATUS_DENIED, "/contact_book",
-                           "you may not move it out of the book it stands in");
+        return refuse(call, result);
     result->lens_book = to;
     if (uuid_equal(record->book, to))
         return true;

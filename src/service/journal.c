@@ -177,6 +177,19 @@ static bool write_record(struct call *call, const struct record *before, const s
            mark_others(call, before, after, siblings_before, siblings_after);
 }
 
+bool journal_free_source_key(struct call *call, struct record *record)
+{
+    struct uuid taken;
+    if (!record->source_key)
+        return true;
+    if (!store_record_by_source(call->store, record->book, record->source_key, &taken,
+                                &call->error))
+        return false;
+    if (!uuid_is_nil(taken) && !uuid_equal(taken, record->id))
+        record->source_key = NULL;
+    return true;
+}
+
 bool journal_create(struct call *call, struct record *record, const char *evidence)
 {
     assert(call->is_applying);

@@ -22,6 +22,10 @@ bool journal_create(struct call *call, struct record *record, const char *eviden
 bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
                    struct record *after);
 
+/* A source key is one a book: when another record in force has taken that of `record` meanwhile,
+ * it stays with that one. For a record that comes back or moves in. */
+bool journal_free_source_key(struct call *call, struct record *record);
+
 /* Logs a change that is of no record. `payload` may be NULL. */
 bool journal_note(struct call *call, enum change_operation operation, struct uuid book,
                   const char *payload);

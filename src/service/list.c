@@ -111,12 +111,7 @@ static int compare_rows(const struct merge *merge, const struct list_row *a,
 {
     if (merge->request->order == LIST_BY_CHANGE)
         return a->sequence > b->sequence ? -1 : a->sequence < b->sequence;
-    size_t shorter =
-        a->sort_key.length < b->sort_key.length ? a->sort_key.length : b->sort_key.length;
-    int order = shorter ? memcmp(a->sort_key.data, b->sort_key.data, shorter) : 0;
-    if (!order)
-        order =
-            (a->sort_key.length > b->sort_key.length) - (a->sort_key.length < b->sort_key.length);
+    int order = slice_compare(a->sort_key, b->sort_key);
     return order ? order : uuid_compare(a->record, b->record);
 }
 
@@ -327,10 +322,7 @@ struct keyed_views {
 static int compare_keyed(const void *left, const void *right)
 {
     const struct keyed_view *a = left, *b = right;
-    size_t shorter = a->key.length < b->key.length ? a->key.length : b->key.length;
-    int order = shorter ? memcmp(a->key.data, b->key.data, shorter) : 0;
-    if (!order)
-        order = (a->key.length > b->key.length) - (a->key.length < b->key.length);
+    int order = slice_compare(a->key, b->key);
     return order ? order : uuid_compare(a->view.canonical, b->view.canonical);
 }
 

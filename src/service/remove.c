@@ -4,7 +4,6 @@
 #include "service/audience.h"
 #include "service/journal.h"
 #include "store/book.h"
-#include "store/waiting.h"
 #include <stdio.h>
 
 /* More than max(50, 5 %) of a book by one actor within ten minutes stops (BOOK-5). */
@@ -133,43 +132,13 @@ bool contact_delete(struct call *call, struct uuid contact, struct uuid book, st
     return true;
 }
 
-/* Identifiers that another contact took meanwhile wait now, and the two are a candidate pair. */
-static bool open_pairs(struct call *call, const struct record *record)
-{
-    struct holders holders = {0};
-    if (!audience_find_holders(call, &record->facts, call_any_book(call, record->book),
-                               record->contact, &holders))
-        return false;
-    for (size_t i = 0; i < holders.count; i++) {
-        const char *reason = arena_format(call->arena, "restored; %s is held by the other contact",
-                                          holders.items[i].identifier.value);
-        if (!store_pair_open(call->store, record->id, holders.items[i].record, reason, call->now_ms,
-                             &call->error))
-            return false;
-    }
-    return true;
-}
-
-/* A source key that another record took meanwhile stays with that one. */
-static bool free_source_key(struct call *call, struct record *record)
-{
-    struct uuid taken;
-    if (!record->source_key)
-        return true;
-    if (!store_record_by_source(call->store, record->book, record->source_key, &taken,
-                                &call->error))
-        return false;
-    if (!uuid_is_nil(taken))
-        record->source_key = NULL;
-    return true;
-}
-
 static bool restore(struct call *call, const struct record *before)
 {
     struct record *after = copy_of(call->arena, before);
     after->trashed_ms = 0;
-    return free_source_key(call, after) &&
-           journal_write(call, CHANGE_RECORD_RESTORED, before, after) && open_pairs(call, after);
+    return journal_free_source_key(call, after) &&
+           journal_write(call, CHANGE_RECORD_RESTORED, before, after) &&
+           audience_open_pairs(call, after, "restored", NULL);
 }
 
 bool contact_restore(struct call *call, struct uuid contact, struct result *result)

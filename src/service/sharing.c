@@ -5,7 +5,6 @@
 #include "service/journal.h"
 #include "store/book.h"
 #include "store/organization.h"
-#include "store/waiting.h"
 #include "text/email.h"
 #include "text/name.h"
 #include "text/phone.h"
@@ -135,22 +134,6 @@ bool sharing_create_book(struct call *call, const struct book_request *request, 
 
 /* ---- when the audience changes ---- */
 
-static bool open_waiting_pairs(struct call *call, const struct record *record,
-                               const struct book *book, int64_t *waiting)
-{
-    struct holders holders = {0};
-    if (!audience_find_holders(call, &record->facts, book, record->contact, &holders))
-        return false;
-    for (size_t i = 0; i < holders.count; i++) {
-        ++*waiting;
-        if (!store_pair_open(call->store, record->id, holders.items[i].record,
-                             "sharing the book brought an identifier together", call->now_ms,
-                             &call->error))
-            return false;
-    }
-    return true;
-}
-
 static bool move_identifiers(struct call *call, const struct book *from, const struct book *to,
                              int64_t *waiting)
 {
@@ -176,7 +159,7 @@ static bool move_identifiers(struct call *call, const struct book *from, const s
                 return false;
             change.had_siblings = change.has_siblings = others > 1;
             if (!store_record_write(call->store, call->arena, &change, &call->error) ||
-                !open_waiting_pairs(call, record, to, waiting))
+                !audience_open_pairs(call, record, "shared", waiting))
                 return false;
         }
         if (records.count < STEP)
@@ -205,7 +188,9 @@ bool sharing_update_book(struct call *call, struct uuid id, const struct book_re
     apply_request(call, &to, request);
     if ((int)to.scope != (int)from->scope && !may_make(call, to.scope))
         return false;
-    if (!check_book(call, &to) || !store_book_update(call->store, &to, call->now_ms, &call->error))
+    if (!check_book(call, &to) ||
+        !store_book_update(call->store, &to, call->now_ms, &call->error) ||
+        !sharing_reload_books(call))
         return false;
     if (!uuid_equal(book_audience(&call->actor, from), book_audience(&call->actor, &to)) &&
         !move_identifiers(call, from, &to, waiting))

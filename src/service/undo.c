@@ -3,7 +3,6 @@
 
 #include "service/audience.h"
 #include "service/journal.h"
-#include "store/waiting.h"
 
 static const char changed_again[] = "it was changed again since";
 
@@ -127,12 +126,8 @@ static bool undo_trash(struct call *call, const struct record *before, bool to_t
         return true;
     struct record *after = copy_whole(call->arena, before);
     after->trashed_ms = to_trash ? call->now_ms : 0;
-    struct uuid taken = {{0}};
-    if (!to_trash && after->source_key &&
-        !store_record_by_source(call->store, after->book, after->source_key, &taken, &call->error))
+    if (!to_trash && !journal_free_source_key(call, after))
         return false;
-    if (!uuid_is_nil(taken))
-        after->source_key = NULL;
     report->undone++;
     return journal_write(call, to_trash ? CHANGE_RECORD_TRASHED : CHANGE_RECORD_RESTORED, before,
                          after);
@@ -156,27 +151,14 @@ static bool undo_move(struct call *call, const struct change *change, const stru
     struct record *after = copy_whole(call->arena, before);
     after->book = delta.from_book;
     report->undone++;
-    return journal_write(call, CHANGE_RECORD_MOVED, before, after);
+    return journal_free_source_key(call, after) &&
+           journal_write(call, CHANGE_RECORD_MOVED, before, after);
 }
 
-/* Identifiers that came back and that another contact holds now wait; the two are a pair. */
 static bool open_pairs(struct call *call, struct uuid id)
 {
-    struct holders holders = {0};
     struct record *record = store_record_get(call->store, call->arena, id, &call->error);
-    if (!record)
-        return false;
-    if (record->trashed_ms)
-        return true;
-    if (!audience_find_holders(call, &record->facts, call_any_book(call, record->book),
-                               record->contact, &holders))
-        return false;
-    for (size_t i = 0; i < holders.count; i++)
-        if (!store_pair_open(call->store, record->id, holders.items[i].record,
-                             "an undo brought an identifier back that the other holds",
-                             call->now_ms, &call->error))
-            return false;
-    return true;
+    return record && (record->trashed_ms || audience_open_pairs(call, record, "undone", NULL));
 }
 
 static bool undo_change(struct call *call, const struct change *change, struct undo_report *report)
