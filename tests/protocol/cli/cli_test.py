@@ -4,7 +4,8 @@
         def test_made(self):
             self.kith("add", "Noor Haddad", "noor@example.com", "--book", "Clients")
 
-A class made by @here_and_there runs its tests on a data folder, and with --server and --token.
+A class made by @here_and_there runs its tests on a data folder, with --server and --token, and on
+PostgreSQL when KITH_TEST_POSTGRES names one.
 """
 
 import json
@@ -24,10 +25,11 @@ class CommandTest(unittest.TestCase):
     """One store for the tests of a class, on a data folder."""
 
     where = "here"
+    engine = "sqlite"
 
     @classmethod
     def setUpClass(cls):
-        cls.store = kith.new_store("sqlite")
+        cls.store = kith.new_store(cls.engine)
         cls.addClassCleanup(cls.store.drop)
         environment = {"KITH_DATA": "/nowhere", "KITH_SERVER": "", "KITH_TOKEN": ""}
         cls.shell = kith.Kith(cls.store, environment)
@@ -66,11 +68,15 @@ class CommandTest(unittest.TestCase):
 
 
 def here_and_there(test_case):
-    """Runs a test case on a data folder and against a server."""
+    """Runs a test case on a data folder, against a server, and on PostgreSQL."""
     module = sys.modules[test_case.__module__]
-    there = type(test_case.__name__ + "There", (test_case,),
-                 {"where": "there", "__module__": test_case.__module__})
-    setattr(module, there.__name__, there)
+    has_postgres = "KITH_TEST_POSTGRES" in os.environ
+    for end, members in (("There", {"where": "there"}), ("OnPostgres", {"engine": "postgres"})):
+        other = type(test_case.__name__ + end, (test_case,),
+                     {**members, "__module__": test_case.__module__})
+        if end == "OnPostgres" and not has_postgres:
+            other = unittest.skip("KITH_TEST_POSTGRES is not set")(other)
+        setattr(module, other.__name__, other)
     return type(test_case.__name__ + "Here", (test_case,), {"__module__": test_case.__module__})
 
 
