@@ -93,13 +93,6 @@ static bool refuse(struct call *call, struct result *result)
     return true;
 }
 
-static bool refuse_with(struct call *call, struct result *result, enum status status,
-                        const char *pointer, const char *message)
-{
-    fail_at(&call->error, status, pointer, "%s", message);
-    return refuse(call, result);
-}
-
 /* ---- what a draft means ---- */
 
 struct creation {
