@@ -221,8 +221,9 @@ static bool patch_books(struct request *request, struct uuid id, struct result *
     if (result->outcome == OUTCOME_UPDATED && done.outcome == OUTCOME_UNCHANGED)
         return true;
     done.duplicates = result->duplicates;
-    for (size_t i = 0; i < result->changed.count && !outcome_is_refusal(done.outcome); i++)
-        *ARENA_PUSH(call->arena, &done.changed) = result->changed.items[i];
+    for (size_t i = 0; i < result->changed.count; i++)
+        if (strcmp(result->changed.items[i], "contact_book") != 0)
+            *ARENA_PUSH(call->arena, &done.changed) = result->changed.items[i];
     *result = done;
     return true;
 }

@@ -671,7 +671,8 @@ static bool move_record(struct call *call, const struct record *before, struct u
 {
     struct record *after = copy_record(call->arena, before);
     after->book = to;
-    return journal_write(call, CHANGE_RECORD_MOVED, before, after) &&
+    return journal_free_source_key(call, after) &&
+           journal_write(call, CHANGE_RECORD_MOVED, before, after) &&
            audience_open_pairs(call, after, "moved", NULL);
 }
 

@@ -245,13 +245,19 @@ static bool find_name(struct search *search)
     return !term || find_one_term(search, term, false);
 }
 
-static bool find_words(struct search *search, bool last_is_prefix)
+enum beginnings { BEGINNINGS_NONE, BEGINNINGS_LAST, BEGINNINGS_ALL };
+
+/* Words as they are typed, or as the beginnings of words: the last, which is still being typed, or
+ * all ("an lee"). */
+static bool find_words(struct search *search, enum beginnings beginnings)
 {
     struct search_words words = {0};
     const struct texts *typed = &search->query->words;
     for (size_t i = 0; i < typed->count; i++) {
         struct search_word *word = ARENA_PUSH(search->call->arena, &words);
-        add_term(search, word, typed->items[i], last_is_prefix && i + 1 == typed->count);
+        bool is_last = i + 1 == typed->count;
+        add_term(search, word, typed->items[i],
+                 beginnings == BEGINNINGS_ALL || (beginnings == BEGINNINGS_LAST && is_last));
     }
     return collect(search, &words);
 }
@@ -352,8 +358,10 @@ static bool find_by_words(struct search *search)
 {
     if (!search->query->words.count)
         return true;
-    return find_name(search) && (is_full(search) || find_words(search, false)) &&
-           (is_full(search) || find_words(search, true)) &&
+    return find_name(search) && (is_full(search) || find_words(search, BEGINNINGS_NONE)) &&
+           (is_full(search) || find_words(search, BEGINNINGS_LAST)) &&
+           (is_full(search) || search->query->words.count < 2 ||
+            find_words(search, BEGINNINGS_ALL)) &&
            (is_full(search) || find_spread(search)) &&
            (is_full(search) ||
             find_widened(search, store_search_near_words, NEAR_WORDS_MAX, true)) &&

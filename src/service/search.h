@@ -7,7 +7,8 @@
  *     book:Clients group:VIP company:Brick email:example.com phone:7946
  *     missing:email|phone|name|company|title   stale>180d   by:agent   dup:open
  *
- * Rank: exact identifier, exact whole name, all words, last word as a beginning, words spread over
+ * Rank: exact identifier, exact whole name, all words, last word as a beginning, all words as
+ * beginnings, words spread over
  * the contact's records, one typing error a word, from the middle of words; within one of these the
  * most recently changed first.
  */

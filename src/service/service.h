@@ -49,7 +49,7 @@ struct call {
 };
 
 /* Starts a call with a token's text. Fails with STATUS_UNAUTHENTICATED (unknown, revoked, expired:
- * the same sentence) or STATUS_LIMIT (the token's rate; error.message holds the seconds to wait).
+ * the same sentence) or STATUS_LIMIT (the token's rate is used up for this minute).
  */
 bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
                       enum channel channel, struct call *call);
