@@ -8,9 +8,8 @@
  *     missing:email|phone|name|company|title   stale>180d   by:agent   dup:open
  *
  * Rank: exact identifier, exact whole name, all words, last word as a beginning, all words as
- * beginnings, words spread over
- * the contact's records, one typing error a word, from the middle of words; within one of these the
- * most recently changed first.
+ * beginnings, words spread over the contact's records, one typing error a word, from the middle of
+ * words; within one of these the most recently changed first.
  */
 #pragma once
 
