@@ -23,6 +23,16 @@ extern const struct argp_option list_options[];
 error_t list_parse(int key, char *value, struct argp_state *state);
 bool list_run(struct cli *cli, struct error *error);
 
+struct undo_state {
+    struct {
+        const char **items;
+        size_t count;
+        size_t capacity;
+    } batches;
+};
+error_t undo_parse(int key, char *value, struct argp_state *state);
+bool undo_run(struct cli *cli, struct error *error);
+
 struct import_state {
     const char *file;
     const char *format; /* NULL: from the file's name or its content */

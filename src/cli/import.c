@@ -270,8 +270,9 @@ static void show_summary(const struct import *import)
     fflush(stdout);
     const json_t *batches = json_object_get(import->summary, "batches");
     for (size_t i = 0; i < json_array_size(batches); i++)
-        fprintf(stderr, "kith: kith undo %s takes this back\n",
+        fprintf(stderr, "%s %s", i ? "" : "kith: kith undo",
                 json_string_value(json_array_get(batches, i)));
+    fputs(json_array_size(batches) ? " takes this back\n" : "", stderr);
 }
 
 static bool choose_format(const struct import_state *options, struct slice content,

@@ -130,7 +130,10 @@ void manual_write(struct cli *cli, FILE *out)
 {
     const struct command *command;
     fputs(head, out);
-    fputs(".SH OPTIONS\nAll commands but help, version and completion know these.\n", out);
+    fputs(
+        ".SH OPTIONS\nCommands on contacts, books and people know all of these; serve, mcp, check, "
+        "backup\nand restore\\-backup those that name a store.\n",
+        out);
     write_options(out, options_shared(REACH_ANY));
     fputs(".SH COMMANDS\n", out);
     for (size_t i = 0; (command = cli_command(cli, i)); i++)

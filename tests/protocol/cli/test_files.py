@@ -158,9 +158,10 @@ class Files(FilesTest):
         self.assertEqual(self.people(), [])
 
     def test_undo_takes_an_import_back(self):
-        summary = self.load(self.write(".csv", CSV.replace("@", "+undo@")))
-        for batch in summary["batches"]:
-            self.kith("undo", batch)
+        first = self.load(self.write(".csv", CSV.replace("@", "+undo@")))
+        more = CSV.replace("@", "+undo@").replace("Brick & Co", "Brock & Co")
+        second = self.load(self.write("-2.csv", more))
+        self.kith("undo", *first["batches"], *second["batches"])
         self.assertEqual(self.people(), [])
 
     def test_what_cannot_be_read(self):
