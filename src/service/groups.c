@@ -68,6 +68,7 @@ struct counted_contact {
 
 struct member_walk {
     struct call *call;
+    struct uuid group;
     struct uuid from;
     size_t limit;
     struct group_members *members;
@@ -87,12 +88,17 @@ static bool count_once(struct member_walk *walk, struct uuid contact)
     return true;
 }
 
-static bool is_visible_member(const struct call *call, const struct records *records,
-                              struct uuid record)
+/* Whether one of the records that make it a member may be seen. */
+static bool is_visible_member(const struct member_walk *walk, const struct records *records)
 {
-    for (size_t i = 0; i < records->count; i++)
-        if (uuid_equal(records->items[i]->id, record))
-            return call_may(call, records->items[i]->book, RIGHT_SEE);
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = records->items[i];
+        if (record->trashed_ms || !call_may(walk->call, record->book, RIGHT_SEE))
+            continue;
+        for (size_t f = 0; f < record->facts.count; f++)
+            if (uuid_equal(record->facts.items[f].group, walk->group))
+                return true;
+    }
     return false;
 }
 
@@ -106,7 +112,7 @@ static bool take_member(struct member_walk *walk, struct uuid record)
         return false;
     if (!records.count || !count_once(walk, records.items[0]->contact))
         return true;
-    if (!is_visible_member(call, &records, record)) {
+    if (!is_visible_member(walk, &records)) {
         members->hidden++;
         return true;
     }
@@ -128,7 +134,8 @@ static bool take_member(struct member_walk *walk, struct uuid record)
 bool groups_members(struct call *call, struct uuid group, struct uuid from, size_t limit,
                     struct group_members *members)
 {
-    struct member_walk walk = {.call = call, .from = from, .limit = limit, .members = members};
+    struct member_walk walk = {
+        .call = call, .group = group, .from = from, .limit = limit, .members = members};
     struct uuid after = {{0}};
     bool ok = true, is_last = false;
     while (ok && !is_last) {

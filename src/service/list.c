@@ -444,6 +444,8 @@ static bool count_twice(struct call *call, int64_t *twice)
             if (uuid_equal(one->id, hits.items[i].record)) {
                 is_seen = call_may(call, one->book, RIGHT_SEE);
                 for (size_t k = 0; k < r; k++) {
+                    if (records.items[k]->trashed_ms)
+                        continue;
                     bool counts = call_may(call, records.items[k]->book, RIGHT_SEE);
                     is_first &= !counts;
                     is_first_in_book &= !uuid_equal(records.items[k]->book, one->book);

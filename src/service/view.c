@@ -43,17 +43,27 @@ static bool name_groups(struct call *call, struct facts *facts)
     return true;
 }
 
+/* That a record went is a change of what the viewer sees. */
+static void note_lost(struct card *card, const struct record *trashed)
+{
+    if (!trashed || trashed->modified_sequence < card->modified_sequence)
+        return;
+    card->modified_sequence = trashed->modified_sequence;
+    card->modified_ms = trashed->modified_ms;
+}
+
 /* True when something is visible; fails in the call's error otherwise possible. */
 bool view_records(struct call *call, const struct records *records, struct uuid lens,
                   struct view *view)
 {
+    const struct record *trashed = NULL;
     for (size_t i = 0; i < records->count; i++) {
         struct record *record = records->items[i];
         if (!is_in_lens(record, lens) || !call_may(call, record->book, RIGHT_SEE))
             continue;
         if (record->trashed_ms) {
-            if (record->trashed_ms > view->deleted_ms)
-                view->deleted_ms = record->trashed_ms;
+            if (!trashed || record->modified_sequence > trashed->modified_sequence)
+                trashed = record;
             continue;
         }
         if (!name_groups(call, &record->facts))
@@ -61,12 +71,13 @@ bool view_records(struct call *call, const struct records *records, struct uuid 
         *ARENA_PUSH(call->arena, &view->records) = record;
     }
     view->lens = lens;
+    view->deleted_ms = trashed && !view->records.count ? trashed->trashed_ms : 0;
     if (!view->records.count)
         return false;
-    view->deleted_ms = 0;
     view->canonical = view->records.items[0]->contact;
     const struct record *const *visible = (const struct record *const *)view->records.items;
     card_compose(call->arena, visible, view->records.count, &view->card);
+    note_lost(&view->card, trashed);
     return true;
 }
 

@@ -18,7 +18,7 @@ STATEMENT(select_records_of_all,
 STATEMENT(select_records_beside,
           "SELECT " COLUMNS " FROM record a JOIN record r ON r.organization = $1"
           " AND r.contact = a.contact WHERE a.organization = $1 AND a.id = $2"
-          " AND r.trashed_ms IS NULL ORDER BY r.created_sequence, r.id");
+          " ORDER BY r.created_sequence, r.id");
 STATEMENT(select_records_of_book,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.book = $2"
           " AND r.id > $3 ORDER BY r.id LIMIT $4");

@@ -16,7 +16,7 @@ bool store_records_of(struct store *store, struct arena *arena, struct uuid cont
 bool store_records_of_all(struct store *store, struct arena *arena, struct uuid contact,
                           struct records *records, struct error *error);
 
-/* All records in force of the contact that has `record`. */
+/* All records of the contact that has `record`, with those in the trash. */
 bool store_records_beside(struct store *store, struct arena *arena, struct uuid record,
                           struct records *records, struct error *error);
 

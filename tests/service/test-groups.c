@@ -1,0 +1,155 @@
+/* Groups: spanning books, counted but not named (GROUP-1), never replaced as a set (GROUP-2). */
+#include "harness.h"
+
+static const char *add_member(struct house *house, person who, const char *book, unsigned i)
+{
+    return add(house, who, book,
+               arena_format(house->arena,
+                            "'first_name':'Person','last_name':'Number%u','email':"
+                            "'p%u@example.com','memberships':[{'group':{'kind':'group','name':"
+                            "'VIP'}}]",
+                            i, i));
+}
+
+static void hidden_members_are_counted(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':[]}"),
+                  "");
+    add_member(house, owner, "Clients", 1);
+    add_member(house, owner, "Vendors", 2);
+    const char *hidden = add_member(house, owner, "Board", 3);
+    const char *both = add_member(house, owner, "Board", 4);
+    assert_outcome(ask(house, owner, "contacts_create",
+                       "{'contact_book':'Clients','contacts':[{'contact':'%s','first_name':"
+                       "'Person','last_name':'Number4','title':'CEO','memberships':[{'group':"
+                       "{'kind':'group','name':'VIP'}}]}]}",
+                       both),
+                   "matched");
+    json_t *all = ask(house, owner, "group_members", "{'group':'VIP'}");
+    assert_int_equal(count_at(all, "contacts"), 4);
+    assert_int_equal(number_at(all, "hidden"), 0);
+    json_t *some = ask(house, member, "group_members", "{'group':'VIP'}");
+    assert_status(some, "");
+    assert_int_equal(count_at(some, "contacts"), 3);
+    assert_int_equal(number_at(some, "hidden"), 1);
+    assert_int_equal(number_at(some, "total"), 4);
+    char *text = json_dumps(some, 0);
+    assert_null(strstr(text, hidden));
+    assert_null(strstr(text, "p3@example.com"));
+    free(text);
+    assert_int_equal(count_at(ask(house, member, "contacts_list", "{'group':'VIP'}"), "contacts"),
+                     3);
+    assert_int_equal(
+        number_at(ask(house, member, "contacts_list", "{'group':'VIP','count_only':true}"),
+                  "total"),
+        3);
+}
+
+static void pages_of_members(struct house *house)
+{
+    for (unsigned i = 0; i < 23; i++)
+        add_member(house, house->owner, i % 2 ? "Clients" : "Vendors", i);
+    json_t *seen = json_object();
+    json_t *page = ask(house, house->owner, "group_members", "{'group':'VIP','limit':5}");
+    int pages = 1;
+    for (;; pages++) {
+        size_t i;
+        json_t *contact;
+        json_array_foreach(at(page, "contacts"), i, contact)
+        {
+            assert_null(json_object_get(seen, text_at(contact, "id")));
+            json_object_set_new(seen, text_at(contact, "id"), json_true());
+        }
+        assert_int_equal(number_at(page, "total"), 23);
+        if (!at(page, "next_cursor"))
+            break;
+        page = ask(house, house->owner, "group_members", "{'group':'VIP','limit':5,'cursor':'%s'}",
+                   text_at(page, "next_cursor"));
+        assert_status(page, "");
+    }
+    assert_int_equal(json_object_size(seen), 23);
+    assert_int_equal(pages, 5);
+    json_decref(seen);
+}
+
+static void adding_never_replaces(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients",
+                        "'first_name':'Ada','email':'a@example.com',"
+                        "'memberships':[{'group':{'kind':'group',"
+                        "'name':'Old'}}]");
+    const char *b = add(house, owner, "Vendors", "'first_name':'Bea','email':'b@example.com'");
+    assert_status(ask(house, owner, "group_create", "{'name':'VIP'}"), "");
+    assert_outcome(ask(house, owner, "group_add", "{'group':'VIP','ids':['%s','%s']}", a, b),
+                   "updated");
+    assert_outcome(ask(house, owner, "group_add", "{'group':'vip','ids':['%s']}", a), "unchanged");
+    assert_int_equal(count_at(get(house, owner, a), "memberships"), 2);
+    assert_outcome(ask(house, owner, "group_remove", "{'group':'VIP','ids':['%s']}", a), "updated");
+    assert_string_equal(text_at(get(house, owner, a), "memberships.0.group.name"), "Old");
+    assert_int_equal(count_at(get(house, owner, b), "memberships"), 1);
+    assert_sound(house, false);
+}
+
+static void names_of_groups(struct house *house)
+{
+    person owner = house->owner;
+    const char *id = add(house, owner, "Clients",
+                         "'first_name':'Ada','company':'Brick',"
+                         "'title':'CEO','memberships':[{'group':{'kind':"
+                         "'group','name':'VIP'}}]");
+    assert_status(ask(house, owner, "group_update", "{'group':'VIP','name':'Dear'}"), "");
+    assert_status(ask(house, owner, "group_create", "{'name':'Dear ones'}"), "");
+    assert_status(ask(house, owner, "group_update", "{'group':'Dear ones','name':'DEAR'}"),
+                  "conflict");
+    json_t *now = get(house, owner, id);
+    char *text = json_dumps(now, 0);
+    assert_non_null(strstr(text, "\"Dear\""));
+    free(text);
+    /* the renamed name is the group that is there, not a new one */
+    const char *other = add(house, owner, "Clients",
+                            "'first_name':'Bea','memberships':[{'group':"
+                            "{'kind':'group','name':'dear'}}]");
+    assert_int_equal(count_at(ask(house, owner, "group_members", "{'group':'Dear'}"), "contacts"),
+                     2);
+    assert_status(ask(house, owner, "group_delete", "{'group':'Dear'}"), "");
+    assert_int_equal(count_at(get(house, owner, other), "memberships"), 0);
+    assert_int_equal(count_at(get(house, owner, id), "memberships"), 1);
+    assert_status(ask(house, owner, "group_members", "{'group':'Dear'}"), "not_found");
+    assert_sound(house, false);
+}
+
+/* Whoever sees no book of the organization learns nothing of its groups. */
+static void groups_of_others_are_unknown(struct house *house)
+{
+    person owner = house->owner, guest = invite(house, "guest@example.com", "guest");
+    person member = invite(house, "member@example.com", "member");
+    add_member(house, owner, "Clients", 1);
+    assert_int_equal(count_at(ask(house, guest, "groups_list", "{}"), "contact_groups"), 0);
+    assert_status(ask(house, guest, "group_members", "{'group':'VIP'}"), "not_found");
+    assert_status(ask(house, guest, "group_create", "{'name':'Mine'}"), "denied");
+    assert_status(ask(house, member, "book_create", "{'name':'Mine'}"), "");
+    person limited = make_token(house, house->owner, "'class':'write','books':['Personal']");
+    assert_int_equal(count_at(ask(house, limited, "groups_list", "{}"), "contact_groups"), 0);
+    assert_status(ask(house, limited, "group_create", "{'name':'Secret'}"), "denied");
+    assert_status(ask(house, limited, "identifier_share", "{'value':'info@example.com'}"),
+                  "denied");
+    /* a group of a personal book is of its owner alone */
+    add(house, owner, "Personal",
+        "'first_name':'Eve','memberships':[{'group':{'kind':'group',"
+        "'name':'Family'}}]");
+    assert_status(ask(house, member, "group_members", "{'group':'Family'}"), "not_found");
+    assert_int_equal(count_at(ask(house, limited, "groups_list", "{}"), "contact_groups"), 1);
+}
+
+int main(void)
+{
+    static const struct house_case cases[] = {
+        HOUSE_TEST(hidden_members_are_counted),   HOUSE_TEST(pages_of_members),
+        HOUSE_TEST(adding_never_replaces),        HOUSE_TEST(names_of_groups),
+        HOUSE_TEST(groups_of_others_are_unknown),
+    };
+    return run_house_tests("groups", cases, COUNT_OF(cases));
+}
