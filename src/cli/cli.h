@@ -24,7 +24,7 @@ enum exit_code {
 
 /* An operation's arguments as options of a command. */
 struct argument_options {
-    const struct argument **items; /* option KEY_ARGUMENT + i is items[i] */
+    struct argument *items; /* option KEY_ARGUMENT + i is items[i] */
     size_t count;
     size_t capacity;
 };

@@ -64,11 +64,11 @@ struct import_source *import_source_new(struct slice content, enum file_format f
     if (!source)
         abort();
     source->format = format;
+    vcard_reader_init(&source->cards, content);
     if (format == FILE_FORMAT_CSV && !(source->rows = csv_reader_new(content, error)))
         return NULL;
     if (format == FILE_FORMAT_JSON && !(source->contacts = load_contacts(content, error)))
         return NULL;
-    vcard_reader_init(&source->cards, content);
     return TAKE(source);
 }
 

@@ -17,8 +17,10 @@ const char *cli_store(struct cli *cli, struct error *error)
 /* One process at a time: the organization is there before its owner and its books are. */
 static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *error)
 {
-    AUTO_FREE(data_lock) struct data_lock *lock = NULL;
-    if (!cli->store && !(lock = data_lock_take(cli->arena, cli->data, DATA_LOCK_SET_UP, error)))
+    AUTO_FREE(data_lock)
+    struct data_lock *lock =
+        cli->store ? NULL : data_lock_take(cli->arena, cli->data, DATA_LOCK_SET_UP, error);
+    if (!cli->store && !lock)
         return false;
     return service_set_up(cli->session, cli->arena, &opening->set_up, &opening->welcome_code,
                           error);

@@ -65,9 +65,9 @@ const char *options_field(const struct cli *cli, const char *pointer)
     if (*pointer != '/')
         return pointer;
     for (size_t i = 0; i < cli->argument_options.count; i++)
-        if (strcmp(pointer + 1, cli->argument_options.items[i]->name) == 0)
+        if (strcmp(pointer + 1, cli->argument_options.items[i].name) == 0)
             return arena_format(cli->arena, "--%s",
-                                options_name(cli->arena, cli->argument_options.items[i]));
+                                options_name(cli->arena, &cli->argument_options.items[i]));
     /* One contact was sent as a list of one. */
     static const char only[] = "/contacts/0";
     if (strncmp(pointer, only, sizeof(only) - 1) != 0 || !strchr("/", pointer[sizeof(only) - 1]))
@@ -98,11 +98,11 @@ static struct argument_options arguments_of(struct cli *cli, const struct comman
     if (!operation)
         return options;
     for (size_t i = 0; i < operation->argument_count; i++)
-        *ARENA_PUSH(cli->arena, &options) = &operation->arguments[i];
+        *ARENA_PUSH(cli->arena, &options) = operation->arguments[i];
     size_t count = 0;
     const struct argument *common = operation_common_arguments(&count);
     for (size_t i = 0; operation->traits & OPERATION_WRITES && i < count; i++)
-        *ARENA_PUSH(cli->arena, &options) = &common[i];
+        *ARENA_PUSH(cli->arena, &options) = common[i];
     return options;
 }
 
@@ -136,7 +136,7 @@ const struct argp_option *options_of_command(struct cli *cli, const struct comma
         *ARENA_PUSH(cli->arena, &list) = *own;
     cli->argument_options = arguments_of(cli, command);
     for (size_t i = 0; i < cli->argument_options.count; i++) {
-        const struct argument *argument = cli->argument_options.items[i];
+        const struct argument *argument = &cli->argument_options.items[i];
         if (!command->filled || !is_named(command->filled, argument->name))
             add_argument(cli, &list, argument, i);
     }
@@ -147,8 +147,8 @@ const struct argp_option *options_of_command(struct cli *cli, const struct comma
 static const struct argument *argument_named(const struct cli *cli, struct slice name)
 {
     for (size_t i = 0; i < cli->argument_options.count; i++)
-        if (slice_equal_text(name, cli->argument_options.items[i]->name))
-            return cli->argument_options.items[i];
+        if (slice_equal_text(name, cli->argument_options.items[i].name))
+            return &cli->argument_options.items[i];
     return NULL;
 }
 
@@ -197,7 +197,7 @@ static error_t take_word(struct cli *cli, const char *word, const struct argp_st
 static void require_arguments(struct cli *cli, const struct argp_state *state)
 {
     for (size_t i = 0; i < cli->argument_options.count; i++) {
-        const struct argument *argument = cli->argument_options.items[i];
+        const struct argument *argument = &cli->argument_options.items[i];
         bool is_filled = cli->command->filled && is_named(cli->command->filled, argument->name);
         if (!argument->is_required || is_filled || json_object_get(cli->arguments, argument->name))
             continue;
@@ -243,7 +243,7 @@ static error_t parse_command(int key, char *value, struct argp_state *state)
     if (key == ARGP_KEY_INIT && cli->command->reach != REACH_NONE)
         state->child_inputs[0] = cli;
     if (key >= KEY_ARGUMENT && key < (int)(KEY_ARGUMENT + cli->argument_options.count)) {
-        set_argument(cli, cli->argument_options.items[key - KEY_ARGUMENT], value, state);
+        set_argument(cli, &cli->argument_options.items[key - KEY_ARGUMENT], value, state);
         return 0;
     }
     error_t answer =

@@ -150,43 +150,48 @@ static bool add_to_patch(struct person *person, int key, const char *value)
     return false;
 }
 
-error_t person_parse(int key, char *value, struct argp_state *state)
+static bool set_flag(json_t *contact, int key, const char *value)
 {
-    struct cli *cli = state->input;
+    if (key == PERSON_SEPARATE)
+        return json_object_set_new(contact, "separate", json_true()) == 0;
+    return key == PERSON_STARRED &&
+           json_object_set_new(contact, "starred",
+                               json_boolean(!value || strcmp(value, "no") != 0)) == 0;
+}
+
+static bool set_value(struct cli *cli, int key, const char *value)
+{
     struct person *person = person_of(cli);
-    if (value && !slice_is_utf8(slice_of(value)))
-        argp_failure(state, EXIT_INVALID, 0, "what was typed is not UTF-8 text");
     switch (key) {
     case PERSON_EMAIL:
         set_or_add(person->contact, "email", "email", value);
-        return 0;
+        return true;
     case PERSON_PHONE:
         set_or_add(person->contact, "phone_number", "phone_number", value);
-        return 0;
+        return true;
     case PERSON_URL:
         add_info(person->contact, "url", value);
-        return 0;
+        return true;
     case PERSON_GROUP:
         add_group(person->contact, value);
-        return 0;
-    case PERSON_SEPARATE:
-        json_object_set_new(person->contact, "separate", json_true());
-        return 0;
-    case PERSON_STARRED:
-        json_object_set_new(person->contact, "starred",
-                            json_boolean(!value || strcmp(value, "no") != 0));
-        return 0;
+        return true;
     case ARGP_KEY_ARG:
-        if (cli->command->run != add_run)
-            return ARGP_ERR_UNKNOWN;
-        add_word(person->contact, cli->arena, value);
-        return 0;
+        if (cli->command->run == add_run)
+            add_word(person->contact, cli->arena, value);
+        return cli->command->run == add_run;
     default:
-        return value &&
-                       (set_scalar(person->contact, key, value) || add_to_patch(person, key, value))
-                   ? 0
-                   : ARGP_ERR_UNKNOWN;
+        return set_scalar(person->contact, key, value) || add_to_patch(person, key, value);
     }
+}
+
+error_t person_parse(int key, char *value, struct argp_state *state)
+{
+    struct cli *cli = state->input;
+    if (value && !slice_is_utf8(slice_of(value)))
+        argp_failure(state, EXIT_INVALID, 0, "what was typed is not UTF-8 text");
+    if (set_flag(person_of(cli)->contact, key, value) || (value && set_value(cli, key, value)))
+        return 0;
+    return ARGP_ERR_UNKNOWN;
 }
 
 bool add_run(struct cli *cli, struct error *error)
