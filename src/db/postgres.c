@@ -51,6 +51,7 @@ struct postgres_db {
     enum db_mode mode;
     unsigned session; /* counts reconnections: statements prepared before are gone */
     unsigned names;   /* statements named so far */
+    uint64_t runs;    /* statements run so far */
 };
 
 /* A statement as the server knows it; twins of one text share it. */
@@ -551,10 +552,24 @@ static void postgres_bind_blob(struct db_statement *statement, int parameter, st
 
 /* --- Running --- */
 
+/* A plan that was made while the tables were empty reads them from end to end, and is kept until
+ * they are analyzed, which a long transaction does not see. So plans are made anew whenever the
+ * number of statements has doubled. */
+static void forget_old_plans(struct postgres_db *postgres)
+{
+    enum { FIRST = 1024 };
+    bool is_doubled = (postgres->runs & (postgres->runs - 1)) == 0;
+    postgres->runs++;
+    if (postgres->runs > FIRST && is_doubled &&
+        PQtransactionStatus(postgres->connection) != PQTRANS_INERROR)
+        PQclear(PQexec(postgres->connection, "DISCARD PLANS"));
+}
+
 static bool run(struct db_statement *base, struct error *error)
 {
     struct postgres_db *postgres = of_db(base->db);
     struct postgres_statement *statement = of(base);
+    forget_old_plans(postgres);
     if (statement->plan->session != postgres->session) {
         base->db->may_retry = false;
         return fail(error, STATUS_UNAVAILABLE, "the database connection was lost");
