@@ -49,6 +49,18 @@ static bool same_subject(const struct fact *a, const struct fact *b)
     return fact_same_value(a, b);
 }
 
+/* Of one subject: whether the wish is what is there already. A membership is named by its group,
+ * however the name was typed. */
+static bool says_the_same(const struct fact *wish, const struct fact *there)
+{
+    struct fact said = *wish;
+    if (FACT_BIT(wish->kind) & FACT_MEMBERSHIP_KINDS) {
+        said.group = there->group;
+        said.part[PART_VALUE] = there->part[PART_VALUE];
+    }
+    return fact_same_text(&said, there);
+}
+
 static const struct fact *find_subject(const struct facts *facts, const struct fact *fact)
 {
     for (size_t i = 0; i < facts->count; i++)
@@ -233,7 +245,7 @@ static bool plan_value(struct planner *planner, const struct fact *fact)
         const struct card_value *value = &card->shown.items[i];
         if (!same_subject(value->fact, fact) || is_retired(planner, value->record, value->fact->id))
             continue;
-        return fact_same_text(value->fact, fact) || replace_value(planner, value, fact);
+        return says_the_same(fact, value->fact) || replace_value(planner, value, fact);
     }
     return add_value(planner, fact, false);
 }
@@ -289,7 +301,7 @@ static bool plan_first(struct planner *planner, const struct edit_step *step)
     if (says_all_notes(planner, &wish))
         return true;
     keep_unsaid_parts(&wish, old->fact);
-    if (same_subject(&wish, old->fact) && fact_same_text(&wish, old->fact))
+    if (same_subject(&wish, old->fact) && says_the_same(&wish, old->fact))
         return true;
     return replace_value(planner, old, &wish);
 }

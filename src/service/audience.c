@@ -196,11 +196,11 @@ static bool find_in_audience(struct call *call, const struct identifier *identif
         const struct book *book = call_any_book(call, holding->book);
         if (!book || book->trashed_ms || uuid_equal(holding->contact, except))
             continue;
-        if (is_own || call_may(call, holding->book, RIGHT_SEE))
+        bool sees_it = call_may(call, holding->book, RIGHT_SEE);
+        if (is_own || sees_it)
             add_holder(call, holders, identifier, holding);
-        if (is_own && !call_may(call, holding->book, RIGHT_SEE))
-            continue; /* one he sees may stand behind it */
-        return true;
+        if (sees_it)
+            return true; /* else one that he sees may stand behind it */
     }
     return true;
 }

@@ -27,15 +27,6 @@ static unsigned right_needed(enum change_operation operation)
                : RIGHT_SEE | RIGHT_EDIT;
 }
 
-static struct record *copy_whole(struct arena *arena, const struct record *record)
-{
-    struct record *copy = arena_copy_bytes(arena, record, sizeof(*record));
-    copy->facts = (struct facts){0};
-    for (size_t i = 0; i < record->facts.count; i++)
-        *ARENA_PUSH(arena, &copy->facts) = record->facts.items[i];
-    return copy;
-}
-
 static const char *field_of(const struct fact *fact)
 {
     return fact->kind == FACT_NAME ? "name" : fact_kind_info(fact->kind)->name;
@@ -50,37 +41,67 @@ static bool is_superseded(const struct record *record, const struct fact *retire
                    fact_kind_info(retired->kind)->cardinality == CARDINALITY_ONE);
 }
 
-/* A value of the batch that is gone already. */
-static void keep_gone(struct call *call, struct undo_report *report, const struct change *change,
-                      uint32_t id)
+/* Takes out a value that the change added. One that an undo brought back has another id by now,
+ * but still the change's number as its origin. */
+static bool remove_added(struct record *record, const struct change *change, uint32_t id,
+                         const struct fact *added)
 {
-    const struct fact *fact = history_added_fact(call, change, id);
-    if (fact)
-        keep(call, report, change, field_of(fact), changed_again);
+    if (record_remove_fact(record, id))
+        return true;
+    for (size_t i = 0; added && i < record->facts.count; i++) {
+        const struct fact *fact = &record->facts.items[i];
+        if (fact->origin.sequence == change->sequence && fact_same_text(fact, added))
+            return record_remove_fact(record, fact->id);
+    }
+    return false;
+}
+
+/* Takes out what the change added; what is not there any more is told, and its kind counted. */
+static bool remove_all_added(struct call *call, const struct change *change,
+                             const struct delta *delta, struct record *record, unsigned *gone,
+                             struct undo_report *report)
+{
+    bool changed = false;
+    for (size_t i = 0; i < delta->added.count; i++) {
+        const struct fact *added = NULL;
+        if (!record_find_fact(record, delta->added.items[i]))
+            added = history_added_fact(call, change, delta->added.items[i]);
+        if (remove_added(record, change, delta->added.items[i], added)) {
+            changed = true;
+        } else if (added) {
+            gone[added->kind]++;
+            keep(call, report, change, field_of(added), changed_again);
+        }
+    }
+    return changed;
+}
+
+static bool has_value(const struct record *record, const struct fact *fact)
+{
+    for (size_t i = 0; i < record->facts.count; i++)
+        if (fact_same_value(&record->facts.items[i], fact))
+            return true;
+    return false;
 }
 
 static bool undo_facts(struct call *call, const struct change *change, const struct record *before,
                        struct undo_report *report)
 {
     struct delta delta;
+    unsigned gone[FACT_KIND_COUNT] = {0}; /* values that replaced others and were replaced since */
     if (!history_read_delta(call->arena, change->payload, &delta))
         return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
                     (long long)change->sequence);
-    struct record *after = copy_whole(call->arena, before);
-    bool changed = false;
-    for (size_t i = 0; i < delta.added.count; i++) {
-        if (record_remove_fact(after, delta.added.items[i]))
-            changed = true;
-        else
-            keep_gone(call, report, change, delta.added.items[i]);
-    }
+    struct record *after = journal_copy(call->arena, before);
+    bool changed = remove_all_added(call, change, &delta, after, gone, report);
     for (size_t i = 0; i < delta.retired.count; i++) {
         const struct fact *fact = &delta.retired.items[i];
-        bool stands = false;
-        for (size_t k = 0; k < after->facts.count && !stands; k++)
-            stands = fact_same_value(&after->facts.items[k], fact);
-        if (stands)
+        if (has_value(after, fact))
             continue;
+        if (gone[fact->kind]) {
+            gone[fact->kind]--;
+            continue;
+        }
         if (is_superseded(after, fact)) {
             keep(call, report, change, field_of(fact), changed_again);
             continue;
@@ -88,6 +109,8 @@ static bool undo_facts(struct call *call, const struct change *change, const str
         record_add_fact(call->arena, after, fact); /* with the origin it had */
         changed = true;
     }
+    if (call->error.status != STATUS_OK)
+        return false;
     report->undone += changed;
     return !changed || journal_write(call, CHANGE_RECORD_EDITED, before, after);
 }
@@ -113,7 +136,7 @@ static bool undo_create(struct call *call, const struct change *change, const st
     }
     if (before->trashed_ms)
         return true;
-    struct record *after = copy_whole(call->arena, before);
+    struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = call->now_ms;
     report->undone++;
     return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
@@ -124,7 +147,7 @@ static bool undo_trash(struct call *call, const struct record *before, bool to_t
 {
     if (!before->trashed_ms != to_trash)
         return true;
-    struct record *after = copy_whole(call->arena, before);
+    struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = to_trash ? call->now_ms : 0;
     if (!to_trash && !journal_free_source_key(call, after))
         return false;
@@ -148,7 +171,7 @@ static bool undo_move(struct call *call, const struct change *change, const stru
         keep(call, report, change, "contact_book", "you may not edit in the book it came from");
         return true;
     }
-    struct record *after = copy_whole(call->arena, before);
+    struct record *after = journal_copy(call->arena, before);
     after->book = delta.from_book;
     report->undone++;
     return journal_free_source_key(call, after) &&

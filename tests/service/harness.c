@@ -237,7 +237,7 @@ size_t count_at(const json_t *answer, const char *path)
 static void print_answer(const json_t *answer)
 {
     char *text = json_dumps(answer, JSON_INDENT(2));
-    print_error("%s\n", text);
+    fprintf(stderr, "%s\n", text); /* cmocka would cut it */
     free(text);
 }
 
