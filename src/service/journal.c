@@ -190,6 +190,17 @@ bool journal_free_source_key(struct call *call, struct record *record)
     return true;
 }
 
+struct record *journal_copy(struct arena *arena, const struct record *record)
+{
+    struct record *copy = ARENA_NEW(arena, struct record);
+    *copy = *record;
+    copy->facts.items = ARENA_ARRAY(arena, struct fact, record->facts.count + 1);
+    if (record->facts.count)
+        memcpy(copy->facts.items, record->facts.items, record->facts.count * sizeof(struct fact));
+    copy->facts.capacity = record->facts.count + 1;
+    return copy;
+}
+
 bool journal_create(struct call *call, struct record *record, const char *evidence)
 {
     assert(call->is_applying);

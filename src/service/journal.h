@@ -12,6 +12,9 @@ struct origin journal_origin(const struct call *call, const char *evidence);
 /* How far the actor's word counts: a token that may write speaks for its owner. */
 enum rank journal_rank(const struct call *call);
 
+/* A copy whose facts may be changed without touching the original. */
+struct record *journal_copy(struct arena *arena, const struct record *record);
+
 /* Puts a new record in force: fills id, times, sequences, fact ids and origins. `home` of the
  * record nil: it is a contact of its own, and its id is given out now. */
 bool journal_create(struct call *call, struct record *record, const char *evidence);

@@ -1,5 +1,5 @@
 /* Deleting and restoring contacts: the bin, and the brake on large deletions. */
-#include "service/contacts.h"
+#include "service/contact-parts.h"
 
 #include "service/audience.h"
 #include "service/journal.h"
@@ -56,31 +56,11 @@ bool contact_release_hold(struct call *call, struct uuid hold)
     return store_release_put(call->store, call->actor.user, hold, call->now_ms, &call->error);
 }
 
-static struct record *copy_of(struct arena *arena, const struct record *record)
-{
-    return arena_copy_bytes(arena, record, sizeof(*record));
-}
-
 static bool trash(struct call *call, const struct record *before)
 {
-    struct record *after = copy_of(call->arena, before);
+    struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = call->now_ms;
     return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
-}
-
-/* An outcome of the item when the call's error is one of it; false when the store failed. */
-static bool refuse(struct call *call, struct result *result)
-{
-    enum status status = call->error.status;
-    if (status == STATUS_OK || status >= STATUS_UNAVAILABLE)
-        return false;
-    result->outcome = status == STATUS_LIMIT          ? OUTCOME_HELD
-                      : status == STATUS_DENIED       ? OUTCOME_DENIED
-                      : status == STATUS_PRECONDITION ? OUTCOME_CONFLICT
-                                                      : OUTCOME_INVALID;
-    result->error = call->error;
-    call->error = (struct error){0};
-    return true;
 }
 
 static const char *book_name(const struct call *call, struct uuid id)
@@ -113,17 +93,17 @@ bool contact_delete(struct call *call, struct uuid contact, struct uuid book, st
     size_t trashed;
     *result = (struct result){.asked = contact, .contact = contact, .outcome = OUTCOME_DELETED};
     if (!view_contact(call, contact, (struct uuid){{0}}, &view))
-        return refuse(call, result);
+        return contact_refuse(call, result);
     result->contact = view.canonical;
     if (view.deleted_ms)
         return true; /* a second time changes nothing */
     if (!view_check_match(call, &view) || !trash_what_may(call, &view, book, result, &trashed))
-        return refuse(call, result);
+        return contact_refuse(call, result);
     if (!trashed) {
         fail(&call->error, STATUS_DENIED,
              uuid_is_nil(book) ? "you may not delete from the books it stands in"
                                : "it does not stand in this book, or you may not delete from it");
-        return refuse(call, result);
+        return contact_refuse(call, result);
     }
     if (result->stays_in.count) {
         result->outcome = OUTCOME_UPDATED;
@@ -134,7 +114,7 @@ bool contact_delete(struct call *call, struct uuid contact, struct uuid book, st
 
 static bool restore(struct call *call, const struct record *before)
 {
-    struct record *after = copy_of(call->arena, before);
+    struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = 0;
     return journal_free_source_key(call, after) &&
            journal_write(call, CHANGE_RECORD_RESTORED, before, after) &&
@@ -147,7 +127,7 @@ bool contact_restore(struct call *call, struct uuid contact, struct result *resu
     size_t restored = 0;
     *result = (struct result){.asked = contact, .outcome = OUTCOME_UNCHANGED};
     if (!store_contact_resolve(call->store, contact, &result->contact, &call->error))
-        return refuse(call, result);
+        return contact_refuse(call, result);
     if (!store_records_of_all(call->store, call->arena, result->contact, &records, &call->error))
         return false;
     size_t visible = 0;
@@ -157,12 +137,12 @@ bool contact_restore(struct call *call, struct uuid contact, struct result *resu
         if (!record->trashed_ms || !call_may(call, record->book, RIGHT_SEE | RIGHT_DELETE))
             continue;
         if (!restore(call, record))
-            return refuse(call, result);
+            return contact_refuse(call, result);
         restored++;
     }
     if (!visible) {
         fail(&call->error, STATUS_NOT_FOUND, "there is no such contact");
-        return refuse(call, result);
+        return contact_refuse(call, result);
     }
     if (restored)
         result->outcome = OUTCOME_UPDATED;

@@ -1,0 +1,318 @@
+/* Creating a contact: the check before, and what becomes of a draft. */
+#include "service/contact-parts.h"
+
+#include "contact/name-match.h"
+#include "contact/normalize.h"
+#include "service/audience.h"
+#include "service/journal.h"
+#include "service/similar.h"
+#include "store/waiting.h"
+#include <stdio.h>
+
+struct creation {
+    struct call *call;
+    const struct draft *draft;
+    const struct create_options *options;
+    const struct book *book;
+    struct facts facts;
+    struct holders holders;
+    struct result *result;
+};
+
+static struct record *new_record(struct creation *creation, struct uuid contact)
+{
+    struct record *record = ARENA_NEW(creation->call->arena, struct record);
+    *record = (struct record){
+        .contact = contact,
+        .book = creation->book->id,
+        .source_key = creation->draft->source_key,
+        .facts = creation->facts,
+    };
+    return record;
+}
+
+static void add_duplicate(struct creation *creation, struct uuid contact, const char *reason)
+{
+    struct possible_duplicates *known = &creation->result->duplicates;
+    for (size_t i = 0; i < known->count; i++)
+        if (uuid_equal(known->items[i].contact, contact))
+            return;
+    *ARENA_PUSH(creation->call->arena, known) = (struct possible_duplicate){contact, reason};
+}
+
+/* The name check of rule 9 against a holder's card as the actor sees it. */
+static bool compare_with(struct creation *creation, struct uuid contact, enum name_verdict *verdict,
+                         const char **why)
+{
+    struct view view;
+    if (!view_contact(creation->call, contact, (struct uuid){{0}}, &view))
+        return false;
+    *verdict = NAMES_UNKNOWN;
+    *why = "a name is missing";
+    if (!view.deleted_ms)
+        *verdict = name_compare(creation->call->arena, facts_first(&creation->facts, FACT_NAME),
+                                card_first(&view.card, FACT_NAME), why);
+    return true;
+}
+
+/* What the identifiers decide. */
+struct decision {
+    struct uuid match; /* the contact it belongs to; nil: none */
+    bool is_ambiguous;
+    const char *why;
+};
+
+static void decide_email(struct creation *creation, const struct holder *holder,
+                         enum name_verdict verdict, const char *why, struct decision *decision)
+{
+    if (verdict == NAMES_CONFLICT) {
+        decision->is_ambiguous = true;
+        decision->why = identifier_reason(creation->call->arena, &holder->identifier, why);
+    } else if (!uuid_is_nil(decision->match) && !uuid_equal(decision->match, holder->contact)) {
+        decision->is_ambiguous = true;
+        decision->why = "its identifiers are held by two contacts";
+    } else {
+        decision->match = holder->contact;
+    }
+}
+
+/* Addresses decide first, then numbers: a number matches only with a name that agrees. */
+static bool decide(struct creation *creation, struct decision *decision)
+{
+    *decision = (struct decision){0};
+    for (int pass = FACT_EMAIL; pass <= FACT_PHONE; pass++) {
+        for (size_t i = 0; i < creation->holders.count; i++) {
+            const struct holder *holder = &creation->holders.items[i];
+            enum name_verdict verdict;
+            const char *why;
+            if (holder->identifier.kind != (enum fact_kind)pass || !holder->is_visible)
+                continue;
+            if (!compare_with(creation, holder->contact, &verdict, &why))
+                return false;
+            add_duplicate(creation, holder->contact,
+                          identifier_reason(creation->call->arena, &holder->identifier, why));
+            if (pass == FACT_EMAIL)
+                decide_email(creation, holder, verdict, why, decision);
+            else if (verdict == NAMES_COMPATIBLE && !decision->is_ambiguous &&
+                     uuid_is_nil(decision->match))
+                decision->match = holder->contact;
+            else if (verdict == NAMES_COMPATIBLE && !uuid_equal(decision->match, holder->contact)) {
+                decision->is_ambiguous = true;
+                decision->why = "its identifiers are held by two contacts";
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- the ends ---- */
+
+/* Identifiers that others hold wait now; each such contact and this one are a candidate pair. */
+static bool open_pairs(struct creation *creation, const struct record *record)
+{
+    struct call *call = creation->call;
+    for (size_t i = 0; i < creation->holders.count; i++) {
+        const struct holder *holder = &creation->holders.items[i];
+        if (uuid_equal(holder->contact, record->contact))
+            continue;
+        if (!store_pair_open(call->store, record->id, holder->record,
+                             identifier_reason(call->arena, &holder->identifier, NULL),
+                             call->now_ms, &call->error))
+            return false;
+    }
+    return true;
+}
+
+static bool write_new(struct creation *creation, struct uuid contact, enum outcome outcome)
+{
+    if (!audience_resolve_groups(creation->call, &creation->facts, creation->book))
+        return false;
+    struct record *record = new_record(creation, contact);
+    if (!journal_create(creation->call, record, creation->draft->evidence) ||
+        !open_pairs(creation, record))
+        return false;
+    creation->result->outcome = outcome;
+    creation->result->contact = record->contact;
+    creation->result->lens_book = record->book;
+    if (outcome == OUTCOME_CREATED &&
+        (facts_missing(&creation->facts) & (REQUIRES_NAME | REQUIRES_REACH)))
+        creation->result->outcome = OUTCOME_INCOMPLETE;
+    return true;
+}
+
+/* Whether everything the draft says is on the card already, to the letter where it is shown. */
+static bool says_nothing_new(const struct creation *creation, const struct view *view)
+{
+    for (size_t i = 0; i < creation->facts.count; i++) {
+        bool is_known = false;
+        for (size_t k = 0; k < view->card.shown.count && !is_known; k++)
+            is_known = fact_same_value(&creation->facts.items[i], view->card.shown.items[k].fact);
+        for (size_t k = 0; k < view->card.passed.count && !is_known; k++)
+            is_known = fact_same_value(&creation->facts.items[i], view->card.passed.items[k].fact);
+        if (!is_known)
+            return false;
+    }
+    return true;
+}
+
+/* Values of a single kind that the card has already in other words are not lost: they stay in the
+ * new record and are passed over. */
+static bool join_contact(struct creation *creation, struct uuid contact)
+{
+    struct view view;
+    if (!view_contact(creation->call, contact, (struct uuid){{0}}, &view))
+        return false;
+    bool stands_in_book = false;
+    for (size_t i = 0; i < view.records.count; i++)
+        stands_in_book |= uuid_equal(view.records.items[i]->book, creation->book->id);
+    if (!view.deleted_ms && stands_in_book && says_nothing_new(creation, &view)) {
+        creation->result->outcome = OUTCOME_UNCHANGED;
+        creation->result->contact = view.canonical;
+        creation->result->lens_book = creation->book->id;
+        return true;
+    }
+    return write_new(creation, view.canonical, OUTCOME_MATCHED);
+}
+
+/* The same card from the same source: its record becomes what the card says now. */
+static bool update_source(struct creation *creation, struct uuid id, bool *is_done)
+{
+    struct call *call = creation->call;
+    struct record *before = store_record_get(call->store, call->arena, id, &call->error);
+    if (!before || !audience_resolve_groups(call, &creation->facts, creation->book))
+        return false;
+    struct record *after = ARENA_NEW(call->arena, struct record);
+    *after = *before;
+    after->facts = (struct facts){0};
+    struct origin origin = journal_origin(call, creation->draft->evidence);
+    for (size_t i = 0; i < before->facts.count; i++) {
+        const struct fact *old = &before->facts.items[i];
+        bool stays = origin.rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
+        for (size_t k = 0; k < creation->facts.count && !stays; k++)
+            stays = fact_same_text(old, &creation->facts.items[k]);
+        if (stays)
+            *ARENA_PUSH(call->arena, &after->facts) = *old;
+    }
+    bool changed = after->facts.count != before->facts.count;
+    for (size_t i = 0; i < creation->facts.count; i++) {
+        const struct fact *fact = &creation->facts.items[i];
+        bool is_single = fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE;
+        bool stands = is_single && facts_first(&after->facts, fact->kind);
+        for (size_t k = 0; k < after->facts.count && !stands; k++)
+            stands = fact_same_value(&after->facts.items[k], fact);
+        if (stands)
+            continue;
+        record_add_fact(call->arena, after, fact)->origin = origin;
+        changed = true;
+    }
+    creation->result->contact = before->contact;
+    creation->result->lens_book = before->book;
+    creation->result->outcome = changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
+    *is_done = true;
+    return !changed || (journal_write(call, CHANGE_RECORD_EDITED, before, after) &&
+                        open_pairs(creation, after));
+}
+
+static bool try_source(struct creation *creation, bool *is_done)
+{
+    struct uuid record;
+    struct call *call = creation->call;
+    *is_done = false;
+    if (!creation->draft->source_key)
+        return true;
+    if (!store_record_by_source(call->store, creation->book->id, creation->draft->source_key,
+                                &record, &call->error))
+        return false;
+    return uuid_is_nil(record) || update_source(creation, record, is_done);
+}
+
+static bool refuse_ambiguous(struct creation *creation, const char *why)
+{
+    fail(&creation->call->error, STATUS_AMBIGUOUS,
+         "%s. Nothing was written. Send \"contact\": its id to make this a record of it, "
+         "\"separate\": true for a contact of its own, or mark the identifier shared",
+         why);
+    snprintf(creation->call->error.accepted, sizeof(creation->call->error.accepted),
+             "contact: <id>, separate: true, or identifier_share");
+    return contact_refuse(creation->call, creation->result);
+}
+
+static bool end_with_decision(struct creation *creation, const struct decision *decision)
+{
+    const struct create_options *options = creation->options;
+    if (decision->is_ambiguous && !options->keep_all)
+        return refuse_ambiguous(creation, decision->why);
+    if (!decision->is_ambiguous && !uuid_is_nil(decision->match))
+        return join_contact(creation, decision->match);
+    if (!similar_by_name(creation->call, &creation->facts, &creation->result->duplicates))
+        return false;
+    if (options->require_unique && creation->result->duplicates.count)
+        return refuse_ambiguous(creation,
+                                "it resembles an existing contact and require_unique was asked");
+    return write_new(creation, (struct uuid){{0}}, OUTCOME_CREATED);
+}
+
+static bool join_explicitly(struct creation *creation)
+{
+    struct view view;
+    if (!view_contact(creation->call, creation->draft->join, (struct uuid){{0}}, &view) ||
+        view.deleted_ms) {
+        if (creation->call->error.status == STATUS_OK)
+            fail(&creation->call->error, STATUS_NOT_FOUND, "'contact' names a deleted contact");
+        return contact_refuse(creation->call, creation->result);
+    }
+    return join_contact(creation, view.canonical);
+}
+
+/* Checks everything that needs no look at others. False: refused (the result says so) or failed. */
+static bool check_draft(struct creation *creation)
+{
+    struct call *call = creation->call;
+    creation->book = contact_named_book(call, creation->draft, creation->options->book);
+    if (!creation->book) {
+        if (!*call->error.pointer)
+            snprintf(call->error.pointer, sizeof(call->error.pointer), "/contact_book");
+        return false;
+    }
+    if (!call_may(call, creation->book->id, RIGHT_EDIT))
+        return fail_at(&call->error, STATUS_DENIED, "/contact_book",
+                       "you may not add to the contact book '%.100s'", creation->book->name);
+    edit_to_facts(call->arena, &creation->draft->edit, &creation->facts);
+    if (!creation->facts.count)
+        return fail(&call->error, STATUS_INVALID,
+                    "the contact is empty: give at least a name, an e-mail address, a phone "
+                    "number or a company");
+    if (creation->facts.count > FACTS_PER_RECORD_MAX)
+        return fail(&call->error, STATUS_LIMIT, "a contact has at most %d values, this one %zu",
+                    FACTS_PER_RECORD_MAX, creation->facts.count);
+    if (creation->options->refuse_incomplete &&
+        (facts_missing(&creation->facts) & (REQUIRES_NAME | REQUIRES_REACH)))
+        return fail(&call->error, STATUS_INVALID,
+                    "incomplete: a contact needs a name, and an e-mail address, a phone number or "
+                    "a profile link");
+    return audience_check_groups(call, &creation->facts);
+}
+
+bool contact_create(struct call *call, const struct draft *draft,
+                    const struct create_options *options, struct result *result)
+{
+    struct creation creation = {.call = call, .draft = draft, .options = options, .result = result};
+    struct decision decision;
+    bool is_done;
+    *result = (struct result){0};
+    if (!check_draft(&creation))
+        return contact_refuse(call, result);
+    if (!audience_find_holders(call, &creation.facts, creation.book, (struct uuid){{0}},
+                               &creation.holders) ||
+        !try_source(&creation, &is_done))
+        return contact_refuse(call, result);
+    if (is_done)
+        return true;
+    if (!uuid_is_nil(draft->join))
+        return join_explicitly(&creation);
+    if (!decide(&creation, &decision))
+        return false;
+    if (draft->separate)
+        return write_new(&creation, (struct uuid){{0}}, OUTCOME_CREATED);
+    return end_with_decision(&creation, &decision);
+}
