@@ -14,6 +14,8 @@ struct db_driver {
     bool (*begin)(struct db *db, const char *sql, struct error *error);
     bool (*commit)(struct db *db, struct error *error);
     bool (*execute)(struct db *db, const char *sql, struct error *error);
+    /* Savepoints and rollback: one statement of constant text, run for every request. */
+    bool (*control)(struct db *db, const char *sql, struct error *error);
     bool (*backup)(struct db *db, const char *path, struct error *error);
 
     /* `twin` is a statement of the same text that is in use, or NULL. */

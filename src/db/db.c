@@ -8,8 +8,7 @@
 
 static const char begin_savepoint[] = "SAVEPOINT kith";
 static const char release_savepoint[] = "RELEASE SAVEPOINT kith";
-/* Rolling back keeps a savepoint open on both engines, so it is released too. */
-static const char undo_savepoint[] = "ROLLBACK TO SAVEPOINT kith; RELEASE SAVEPOINT kith";
+static const char undo_savepoint[] = "ROLLBACK TO SAVEPOINT kith";
 static const char rollback[] = "ROLLBACK";
 
 void *db_allocate(size_t size)
@@ -275,7 +274,7 @@ static void undo(struct db *db, const char *sql)
 {
     struct error ignored;
     bool may_retry = db->may_retry;
-    db->driver->execute(db, sql, &ignored);
+    db->driver->control(db, sql, &ignored);
     db->may_retry = may_retry;
 }
 
@@ -306,7 +305,7 @@ bool db_savepoint(struct db *db, struct error *error)
 {
     if (!db->in_transaction || db->in_savepoint)
         return fail_misused(db, error, "a savepoint needs a transaction that has none yet");
-    db->in_savepoint = db->driver->execute(db, begin_savepoint, error);
+    db->in_savepoint = db->driver->control(db, begin_savepoint, error);
     return db->in_savepoint;
 }
 
@@ -314,7 +313,7 @@ bool db_savepoint_release(struct db *db, struct error *error)
 {
     if (!db->in_savepoint)
         return fail_misused(db, error, "there is no savepoint to release");
-    if (!db->driver->execute(db, release_savepoint, error))
+    if (!db->driver->control(db, release_savepoint, error))
         return false;
     db->in_savepoint = false;
     return true;
@@ -325,6 +324,7 @@ void db_savepoint_rollback(struct db *db)
     if (!db->in_savepoint)
         return;
     undo(db, undo_savepoint);
+    undo(db, release_savepoint); /* rolling back keeps it open on both engines */
     db->in_savepoint = false;
 }
 

@@ -747,6 +747,7 @@ static const struct db_driver driver = {
     .begin = postgres_begin,
     .commit = postgres_commit,
     .execute = postgres_execute,
+    .control = postgres_execute,
     .backup = postgres_backup,
     .prepare = postgres_prepare,
     .renew = postgres_renew,

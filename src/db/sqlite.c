@@ -15,15 +15,19 @@ enum { BUSY_TIMEOUT_MS = 10 * 1000, OPEN_RETRY_MS = 10 };
 static const char page_size[] = "PRAGMA page_size = 8192";
 static const char choose_log[] = "PRAGMA journal_mode = WAL";
 
+/* The caches hold the upper pages of the indexes of a large store, and are taken only as it is
+ * used. A longer log lets pages that change often be copied to the file less often. */
 static const char write_settings[] = COMMON_SETTINGS
-    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000";
+    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -48000;"
+    "PRAGMA wal_autocheckpoint = 4000";
 
 /* Reading the version touches the file, so that one of another kind is refused at once. */
 static const char read_settings[] =
-    COMMON_SETTINGS "PRAGMA cache_size = -2000; PRAGMA query_only = ON; PRAGMA schema_version";
+    COMMON_SETTINGS "PRAGMA cache_size = -8000; PRAGMA query_only = ON; PRAGMA schema_version";
 
 static const char allow_writing[] = "PRAGMA query_only = OFF";
 static const char refuse_writing[] = "PRAGMA query_only = ON";
+static const char commit[] = "COMMIT";
 static const char vacuum_into[] = "VACUUM INTO $1";
 
 struct sqlite_db {
@@ -105,9 +109,16 @@ static bool sqlite_execute(struct db *db, const char *sql, struct error *error)
     return true;
 }
 
+/* Prepared like any other statement: parsing BEGIN takes longer than what it does. */
+static bool sqlite_control(struct db *db, const char *sql, struct error *error)
+{
+    struct db_statement *statement = db_prepare(db, sql, error);
+    return statement && db_run(statement, error);
+}
+
 static bool sqlite_commit(struct db *db, struct error *error)
 {
-    return sqlite_execute(db, "COMMIT", error);
+    return sqlite_control(db, commit, error);
 }
 
 static void sqlite_free(struct db *db)
@@ -307,9 +318,10 @@ static const struct db_driver driver = {
     .begin_write = "BEGIN IMMEDIATE",
     .begin_read = "BEGIN",
     .free = sqlite_free,
-    .begin = sqlite_execute,
+    .begin = sqlite_control,
     .commit = sqlite_commit,
     .execute = sqlite_execute,
+    .control = sqlite_control,
     .backup = sqlite_backup,
     .prepare = sqlite_prepare,
     .reset = sqlite_reset,
