@@ -147,6 +147,29 @@ class Mcp(Rest):
     share = None  # administration is not on MCP
 
 
+class Cli(Rest):
+    """The command line against the server."""
+
+    def call(self, *words):
+        server = self.client.server
+        return server.kith.run(*words, "--server", server.url, "--token", self.client.token,
+                               ok=False)
+
+    def verdict(self, result):
+        if result.status == 0:
+            return DONE
+        return DENIED if "may not" in result.err or "not denied" in result.err else HIDDEN
+
+    def read(self, id):
+        return self.verdict(self.call("get", id))
+
+    def lists(self, book, id):
+        return id in self.call("list", "--contact-book", book, "--json").out
+
+    def delete(self, id):
+        return self.verdict(self.call("rm", id, "--dry-run"))
+
+
 CHANNELS = (Rest, Operations, Mcp)
 
 
@@ -231,6 +254,15 @@ class Matrix(kith.ServerTest):
             if channel.share:
                 self.assertEqual(channel.share(book),
                                  self.expected("see" in rights, "share" in rights), where)
+
+    def test_command_line(self):
+        """One role, because every call is a process of its own."""
+        for name, book in self.books.items():
+            channel, rights = Cli(self.roles["member"]), self.rights("member", name)
+            contact, may = self.contacts[name], "see" in self.rights("member", name)
+            self.assertEqual(channel.read(contact), DONE if may else HIDDEN, name)
+            self.assertEqual(channel.lists(book, contact), may, name)
+            self.assertEqual(channel.delete(contact), self.expected(may, "delete" in rights), name)
 
     def test_an_edit_without_the_right_leaves_the_book_alone(self):
         """It goes to the editor's own book and is seen by nobody else."""
