@@ -58,5 +58,5 @@ void http_cors_headers(const struct http_options *options, const char *origin,
     add(target, "Access-Control-Allow-Origin", is_for_all ? "*" : origin);
     add(target, "Access-Control-Expose-Headers",
         "ETag, Location, Link, Retry-After, WWW-Authenticate, Idempotency-Replayed, "
-        "Mcp-Session-Id");
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Mcp-Session-Id");
 }
