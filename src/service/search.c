@@ -133,6 +133,23 @@ static bool remember(struct search *search, struct uuid contact)
     return true;
 }
 
+static bool is_searched(const struct search *search, struct uuid book)
+{
+    return call_may(search->call, book, RIGHT_SEE) &&
+           (uuid_is_nil(search->lens) || uuid_equal(search->lens, book));
+}
+
+/* Whether the record itself may be what is found: words of one that the actor does not see must not
+ * find the contact through another that he sees. */
+static bool is_found_fairly(const struct search *search, const struct records *records,
+                            struct uuid record)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (uuid_equal(records->items[i]->id, record))
+            return is_searched(search, records->items[i]->book);
+    return false;
+}
+
 static bool add_record(struct search *search, struct uuid record)
 {
     struct call *call = search->call;
@@ -141,7 +158,7 @@ static bool add_record(struct search *search, struct uuid record)
     bool pass;
     if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
         return false;
-    if (!records.count || !remember(search, records.items[0]->contact))
+    if (!is_found_fairly(search, &records, record) || !remember(search, records.items[0]->contact))
         return true;
     if (!view_records(call, &records, search->lens, &view))
         return call->error.status == STATUS_OK;
@@ -153,38 +170,51 @@ static bool add_record(struct search *search, struct uuid record)
     return true;
 }
 
-/* Books stand in every question, so that what the actor does not see is not even found. */
+/* Books stand in the question, so that what the actor does not see is not even found. */
 static bool add_books(struct search *search, struct search_words *words)
 {
     struct call *call = search->call;
     struct search_word *word = ARENA_PUSH(call->arena, words);
     for (size_t i = 0; i < call->books.count; i++) {
         struct uuid book = call->books.items[i].id;
-        if (call_may(call, book, RIGHT_SEE) &&
-            (uuid_is_nil(search->lens) || uuid_equal(search->lens, book)))
+        if (is_searched(search, book))
             *ARENA_PUSH(call->arena, word) =
                 (struct search_term){term_of_book(call->arena, book), false};
     }
     return word->count > 0;
 }
 
+/* Long lists of a book's records cost more than they save when most records are in books that are
+ * searched: then the others are passed over as they are found. */
+static bool passes_most(const struct search *search)
+{
+    const struct books *books = &search->call->books;
+    int64_t searched = 0, others = 0;
+    for (size_t i = 0; i < books->count; i++)
+        *(is_searched(search, books->items[i].id) ? &searched : &others) +=
+            books->items[i].contact_count;
+    return searched > others;
+}
+
 static bool collect(struct search *search, struct search_words *words)
 {
-    int64_t before = INT64_MAX;
+    int64_t before = INT64_MAX, step = search->wanted;
     struct call *call = search->call;
-    if (!add_books(search, words))
+    if (!passes_most(search) && !add_books(search, words))
         return true;
     while (!is_full(search)) {
         struct search_hits hits = {0};
-        if (!store_search_find(call->store, call->arena, words, before, HITS_A_STEP, &hits,
+        step = step < HITS_A_STEP ? step : HITS_A_STEP;
+        if (!store_search_find(call->store, call->arena, words, before, (int)step, &hits,
                                &call->error))
             return false;
         for (size_t i = 0; i < hits.count && !is_full(search); i++)
             if (!add_record(search, hits.items[i].record))
                 return false;
-        if (hits.count < HITS_A_STEP)
+        if (hits.count < (size_t)step)
             return true;
         before = hits.items[hits.count - 1].document;
+        step = HITS_A_STEP;
     }
     return true;
 }
