@@ -41,9 +41,11 @@ STATEMENT(
     " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING");
 STATEMENT(delete_shared, "DELETE FROM shared_identifier WHERE organization = $1 AND audience = $2"
                          " AND kind = $3 AND value = $4");
+/* Only the contact is looked up: beside it, a planner that knows nothing of the table yet may take
+ * the index of the book and walk through all of it. */
 STATEMENT(count_others_in_book,
-          "SELECT COUNT(*) FROM record WHERE organization = $1 AND contact = $2 AND book = $3"
-          " AND id <> $4 AND trashed_ms IS NULL");
+          "SELECT COUNT(CASE WHEN book = $3 AND id <> $4 AND trashed_ms IS NULL THEN 1 END)"
+          " FROM record WHERE organization = $1 AND contact = $2");
 STATEMENT(add_to_count,
           "UPDATE book SET contacts = contacts + $3 WHERE organization = $1 AND id = $2");
 
