@@ -349,7 +349,7 @@ static bool find_spread(struct search *search)
     add_term(search, ARENA_PUSH(call->arena, &words), typed->items[longest],
              longest + 1 == typed->count);
     add_term(search, ARENA_PUSH(call->arena, &words), TERM_SIBLINGS, false);
-    if (!add_books(search, &words))
+    if (!passes_most(search) && !add_books(search, &words))
         return true;
     if (!store_search_find(call->store, call->arena, &words, INT64_MAX, CANDIDATES_MAX, &hits,
                            &call->error))
