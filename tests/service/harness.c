@@ -326,6 +326,11 @@ void execute(struct house *house, const char *sql)
     execute_on(house->url, sql);
 }
 
+struct db *house_db(struct house *house)
+{
+    return house->session->store->db;
+}
+
 struct founding {
     struct user owner;
     const char *token;

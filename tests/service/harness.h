@@ -88,6 +88,9 @@ const char *book_id(struct house *house, person who, const char *name);
 /* SQL on the store, past all rules: for what only time would bring. */
 void execute(struct house *house, const char *sql);
 
+/* The connection that calls write through. */
+struct db *house_db(struct house *house);
+
 /* A second organization with an owner of its own in the same store; gives his token. */
 person second_organization(struct house *house, const char *name, const char *email);
 
