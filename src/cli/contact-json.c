@@ -35,17 +35,31 @@ static void flatten_titles(json_t *contact)
     }
 }
 
+/* Lines that version 2.1 broke within cannot be sent; a card without such lines needs no list. */
+static void tidy_properties(json_t *contact)
+{
+    json_t *lines = json_object_get(contact, "properties");
+    for (size_t i = json_array_size(lines); i-- > 0;)
+        if (strpbrk(json_string_value(json_array_get(lines, i)), "\r\n"))
+            json_array_remove(lines, i);
+    if (json_array_size(lines) == 0)
+        json_object_del(contact, "properties");
+}
+
 json_t *contact_json_of_draft(struct arena *arena, const struct draft *draft)
 {
     AUTO_BUFFER struct buffer text = {0};
     struct facts *facts = ARENA_NEW(arena, struct facts);
     struct card card;
     struct json_writer writer;
-    edit_to_facts(arena, &draft->edit, facts);
+    /* Not edit_to_facts: it tells values apart by normal forms, which a file's have not yet. */
+    for (size_t i = 0; i < draft->edit.count; i++)
+        for (size_t k = 0; k < draft->edit.items[i].facts.count; k++)
+            *ARENA_PUSH(arena, facts) = draft->edit.items[i].facts.items[k];
     show_facts(arena, facts, &card);
     json_writer_init(&writer, &text);
     json_object_begin(&writer);
-    v1_write_members(&writer, &card, &(struct v1_options){0});
+    v1_write_members(&writer, &card, &(struct v1_options){.with_extras = true});
     json_object_end(&writer);
     json_t *contact = json_loadb(text.data, text.length, 0, NULL);
     for (size_t i = 0; i < COUNT_OF(unsaid); i++)
@@ -53,6 +67,7 @@ json_t *contact_json_of_draft(struct arena *arena, const struct draft *draft)
     if (json_is_false(json_object_get(contact, "starred")))
         json_object_del(contact, "starred");
     flatten_titles(contact);
+    tidy_properties(contact);
     if (draft->source_key)
         json_object_set_new(contact, "source_key", json_string(draft->source_key));
     return contact;
@@ -63,7 +78,8 @@ bool contact_json_to_card(struct arena *arena, const json_t *contact, struct car
 {
     struct draft draft = {.pointer = ""};
     struct facts *facts = ARENA_NEW(arena, struct facts);
-    if (!v1_read_contact(arena, contact, &draft, error))
+    if (!v1_read_contact(arena, contact, &draft, error) ||
+        !edit_normalize(arena, &draft.edit, NULL, error))
         return false;
     edit_to_facts(arena, &draft.edit, facts);
     show_facts(arena, facts, card);

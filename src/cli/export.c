@@ -94,9 +94,35 @@ static bool write_contact(struct export *export, const json_t *contact, struct e
            fail(error, STATUS_UNAVAILABLE, "the file cannot be written: %s", strerror(errno));
 }
 
+/* All that a contact has; photos and properties of other programs are answered only by name. */
+static const char *const fields[] = {"contact_book",
+                                     "first_name",
+                                     "last_name",
+                                     "middle_name",
+                                     "phonetic_first_name",
+                                     "phonetic_last_name",
+                                     "phonetic_middle_name",
+                                     "prefix",
+                                     "suffix",
+                                     "nickname",
+                                     "file_as",
+                                     "gender",
+                                     "birthday",
+                                     "notes",
+                                     "starred",
+                                     "infos",
+                                     "memberships",
+                                     "photo",
+                                     "properties",
+                                     "modified_at",
+                                     "created_at"};
+
 static json_t *arguments_of(const struct export_state *options)
 {
-    json_t *arguments = json_pack("{s:i, s:b}", "limit", PAGE_ROWS, "for_export", 1);
+    json_t *arguments =
+        json_pack("{s:i, s:b, s:[]}", "limit", PAGE_ROWS, "for_export", 1, "fields");
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        json_array_append_new(json_object_get(arguments, "fields"), json_string(fields[i]));
     if (options->book)
         options_set_text(arguments, "contact_book", options->book);
     if (options->group)

@@ -16,6 +16,9 @@
 
 enum { BATCH_CONTACTS = 500, FILE_BYTES_MAX = 1 << 30, SOURCE_DIGEST_BYTES = 16 };
 
+/* A server takes 10 MiB at once unless it is told otherwise. */
+enum { BATCH_BYTES = 4 << 20 };
+
 enum { FORMAT = 0x100, BOOK, DRY_RUN };
 
 const struct argp_option import_options[] = {
@@ -67,7 +70,8 @@ struct import {
         size_t count;
         size_t capacity;
     } parcels;
-    json_t *summary; /* {"read": 3, "created": 2, ..., "errors": [...], "batches": [...]} */
+    size_t parcel_bytes; /* about what they take in a request */
+    json_t *summary;     /* {"read": 3, "created": 2, ..., "errors": [...], "batches": [...]} */
 };
 
 static void count(struct import *import, const char *name)
@@ -181,6 +185,7 @@ static void forget_parcels(struct import *import)
     for (size_t i = 0; i < import->parcels.count; i++)
         json_decref(import->parcels.items[i].contact);
     memset(&import->parcels, 0, sizeof(import->parcels));
+    import->parcel_bytes = 0;
     arena_reset(import->arena);
 }
 
@@ -200,13 +205,11 @@ static bool send_batch(struct import *import, struct error *error)
 
 /* What names no source of its own is known again by what it says: the same file changes nothing
  * the second time. */
-static void give_source_key(json_t *contact)
+static void give_source_key(json_t *contact, const char *said)
 {
     if (json_object_get(contact, "source_key"))
         return;
-    char *said = json_dumps(contact, JSON_COMPACT | JSON_SORT_KEYS);
     struct digest digest = digest_of(&(struct slice){said, strlen(said)}, 1);
-    free(said);
     char key[sizeof("import:") + 2 * SOURCE_DIGEST_BYTES] = "import:";
     for (size_t i = 0; i < SOURCE_DIGEST_BYTES; i++)
         sprintf(key + strlen(key), "%02x", digest.bytes[i]);
@@ -224,6 +227,18 @@ static void tell_own_id(json_t *contact)
         json_object_set_new(contact, "contact", json_stringn(key.data, key.length));
 }
 
+static void add_parcel(struct import *import, const struct parcel *parcel)
+{
+    if (import->options->book)
+        json_object_del(parcel->contact, "contact_book");
+    char *said = json_dumps(parcel->contact, JSON_COMPACT | JSON_SORT_KEYS);
+    import->parcel_bytes += strlen(said);
+    give_source_key(parcel->contact, said);
+    free(said);
+    tell_own_id(parcel->contact);
+    *ARENA_PUSH(import->arena, &import->parcels) = *parcel;
+}
+
 static bool import_all(struct import *import, struct import_source *source, struct error *error)
 {
     for (;;) {
@@ -238,12 +253,10 @@ static bool import_all(struct import *import, struct import_source *source, stru
             report(import, parcel.place, "invalid", bad.pointer, bad.message);
             continue;
         }
-        if (import->options->book)
-            json_object_del(parcel.contact, "contact_book");
-        give_source_key(parcel.contact);
-        tell_own_id(parcel.contact);
-        *ARENA_PUSH(import->arena, &import->parcels) = parcel;
-        if (import->parcels.count == BATCH_CONTACTS && !send_batch(import, error))
+        add_parcel(import, &parcel);
+        bool is_full =
+            import->parcels.count == BATCH_CONTACTS || import->parcel_bytes >= BATCH_BYTES;
+        if (is_full && !send_batch(import, error))
             return false;
     }
 }

@@ -2,6 +2,7 @@
 #include "format/v1.h"
 
 #include "format/suggest.h"
+#include "format/vcard-line.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -44,6 +45,8 @@ static const char *const writable_keys[] = {"id",
                                             "phone",
                                             "company_name",
                                             "organization",
+                                            "photo",
+                                            "properties",
                                             NULL};
 
 /* What answers carry and requests may bring back. */
@@ -373,7 +376,8 @@ static bool read_single(const struct reader *reader, const json_t *object, const
 
 static bool read_singles(const struct reader *reader, const json_t *object, const char *place)
 {
-    static const enum fact_kind kinds[] = {FACT_NICKNAME, FACT_GENDER, FACT_BIRTHDAY, FACT_NOTE};
+    static const enum fact_kind kinds[] = {FACT_NICKNAME, FACT_GENDER, FACT_BIRTHDAY, FACT_NOTE,
+                                           FACT_PHOTO};
     const json_t *starred;
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (!read_single(reader, object, place, kinds[i]))
@@ -690,12 +694,48 @@ static struct facts *add_replace(const struct reader *reader, unsigned kinds)
     return &step->facts;
 }
 
+/* A whole line of a vCard, as it came; what begins or ends a card, or is made anew when one is
+ * written, is none. */
+static bool is_kept_line(const struct reader *reader, const char *text,
+                         struct vcard_property *property)
+{
+    static const char *const own[] = {"BEGIN", "END", "VERSION", "UID", "PRODID", "REV"};
+    if (strpbrk(text, "\r\n") || !vcard_parse_line(reader->arena, slice_of(text), property))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (slice_equal_ignoring_case(property->name, slice_of(own[i])))
+            return false;
+    return true;
+}
+
+static bool read_properties(const struct reader *reader, const json_t *list, const char *place,
+                            struct facts *facts)
+{
+    if (!read_values(reader, list, place, FACT_PROPERTY, facts))
+        return false;
+    for (size_t i = 0; i < facts->count; i++) {
+        struct fact *fact = &facts->items[i];
+        struct vcard_property property;
+        if (!is_kept_line(reader, fact->part[PROPERTY_LINE], &property))
+            return fail_at(reader->error, STATUS_INVALID, fact->source,
+                           "a property must be one line of a vCard: X-NAME:value");
+        char *name = arena_copy_slice(reader->arena, property.name);
+        for (char *byte = name; *byte; byte++)
+            *byte = *byte >= 'a' && *byte <= 'z' ? (char)(*byte - 32) : *byte;
+        fact->part[PROPERTY_NAME] = name;
+    }
+    return true;
+}
+
 /* Lists first, then the flat keys, which know what the lists said. */
 static bool read_many(const struct reader *reader, const json_t *object, const char *place)
 {
     const json_t *infos = list_at(object, "infos"), *memberships = list_at(object, "memberships");
-    struct facts info_facts = {0}, membership_facts = {0};
-    if ((infos && !read_infos(reader, infos, pointer_to(reader, place, "infos"), &info_facts)) ||
+    const json_t *properties = list_at(object, "properties");
+    struct facts info_facts = {0}, membership_facts = {0}, kept = {0};
+    if ((properties &&
+         !read_properties(reader, properties, pointer_to(reader, place, "properties"), &kept)) ||
+        (infos && !read_infos(reader, infos, pointer_to(reader, place, "infos"), &info_facts)) ||
         (memberships &&
          !read_memberships(reader, memberships, pointer_to(reader, place, "memberships"),
                            &membership_facts)) ||
@@ -706,6 +746,8 @@ static bool read_many(const struct reader *reader, const json_t *object, const c
         *add_replace(reader, FACT_INFO_KINDS) = info_facts;
     if (memberships)
         *add_replace(reader, FACT_MEMBERSHIP_KINDS) = membership_facts;
+    if (properties)
+        *add_replace(reader, FACT_BIT(FACT_PROPERTY)) = kept;
     return true;
 }
 

@@ -179,6 +179,23 @@ static void write_memberships(const struct view *view)
     json_array_end(view->writer);
 }
 
+/* What only files carry, so that no list is made longer by it: only when it is asked for. */
+static void write_extras(const struct view *view)
+{
+    const struct fact *photo = first_of(view, FACT_PHOTO);
+    bool is_named = view->options->fields != NULL;
+    if (!view->options->with_extras && !is_named)
+        return;
+    write_field(view, "photo", photo ? photo->part[PART_VALUE] : NULL);
+    if (!is_wanted(view, "properties"))
+        return;
+    json_key(view->writer, "properties");
+    json_array_begin(view->writer);
+    for (size_t i = view->start[FACT_PROPERTY]; i < view->start[FACT_PROPERTY + 1]; i++)
+        json_write_text(view->writer, view->card->shown.items[i].fact->part[PROPERTY_LINE]);
+    json_array_end(view->writer);
+}
+
 /* Values that lost to one that is shown, each with the book it stands in. */
 static void write_passed(const struct view *view)
 {
@@ -225,6 +242,7 @@ void v1_write_members(struct json_writer *writer, const struct card *card,
     write_scalars(&view);
     write_infos(&view);
     write_memberships(&view);
+    write_extras(&view);
     write_passed(&view);
     if (is_wanted(&view, "deleted"))
         json_member_boolean(writer, "deleted", false);

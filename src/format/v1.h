@@ -19,14 +19,15 @@ enum { V1_INFOS_MAX = 500, V1_CONTACTS_MAX = 10000 };
  * company_name, organization), title become EDIT_FIRST after them (title with company: one
  * membership; a title alone is an EDIT_PARTS of the first). Beside a list of the same request flat
  * values join the list instead. `name` is the whole name as one text: split at the last space when
- * no first_name or last_name is given. Also taken: id, contact_book (a uuid, or a book's name),
- * source_key, separate (boolean), contact (uuid to join), evidence (text). Read-only keys that an
- * answer carries (deleted, modified_at, created_at, outcome, canonical_id, etag, ...) are passed
- * over, so an answer may be sent back. An unknown key, a wrong type or a bad value fails with
- * STATUS_INVALID, naming it, the pointer relative to the contact ("/infos/2/label"); the message or
- * `accepted` tells what would be accepted. A group by its id alone is taken: fact.group is set and
- * its name NULL, the kind FACT_COMPANY when a title is given and FACT_GROUP when not; the service
- * looks it up. */
+ * no first_name or last_name is given. `photo` is EDIT_FIRST, `properties` (lines of a vCard that
+ * Kith does not know, kept as they came) one EDIT_REPLACE. Also taken: id, contact_book (a uuid, or
+ * a book's name), source_key, separate (boolean), contact (uuid to join), evidence (text).
+ * Read-only keys that an answer carries (deleted, modified_at, created_at, outcome, canonical_id,
+ * etag, ...) are passed over, so an answer may be sent back. An unknown key, a wrong type or a bad
+ * value fails with STATUS_INVALID, naming it, the pointer relative to the contact
+ * ("/infos/2/label"); the message or `accepted` tells what would be accepted. A group by its id
+ * alone is taken: fact.group is set and its name NULL, the kind FACT_COMPANY when a title is given
+ * and FACT_GROUP when not; the service looks it up. */
 bool v1_read_contact(struct arena *arena, const json_t *contact, struct draft *draft,
                      struct error *error);
 
@@ -40,6 +41,7 @@ bool v1_read_patch(struct arena *arena, const json_t *patch, struct draft *draft
 struct v1_options {
     bool with_origins; /* each info and membership with its "origin": actor, channel, at, rank */
     bool with_passed;  /* "alternates": values that were passed over */
+    bool with_extras;  /* "photo" and "properties"; without it only where `fields` names them */
     struct uuid book;  /* the book asked for; nil: that of the fullest visible record */
     const char *const *fields; /* only these top-level fields (id always); NULL: all */
     size_t field_count;

@@ -23,6 +23,12 @@ static const struct {
     {"FN:Noor\r\nN:;Noor;;;\r\nORG:Brick & Co\r\nTITLE:Buyer\r\n",
      "{\"first_name\":\"Noor\",\"infos\":[],\"memberships\":[{\"title\":\"Buyer\",\"group\":{"
      "\"kind\":\"organization\",\"name\":\"Brick & Co\"}}]}"},
+    /* Several values of a kind. */
+    {"FN:Noor\r\nN:;Noor;;;\r\nEMAIL;TYPE=WORK:a@example.com\r\nEMAIL;TYPE=HOME:b@example.com\r\n"
+     "X-ONE:1\r\nX-TWO:2\r\n",
+     "{\"first_name\":\"Noor\",\"infos\":[{\"kind\":\"email\",\"label\":\"work\",\"value\":"
+     "\"a@example.com\"},{\"kind\":\"email\",\"label\":\"home\",\"value\":\"b@example.com\"}],"
+     "\"memberships\":[],\"properties\":[\"X-ONE:1\",\"X-TWO:2\"]}"},
     /* A title without a company is a flat value. */
     {"FN:Noor\r\nN:;Noor;;;\r\nTITLE:Buyer\r\n",
      "{\"first_name\":\"Noor\",\"infos\":[],\"memberships\":[],\"title\":\"Buyer\"}"},
@@ -55,6 +61,12 @@ static void test_drafts(void **state)
     }
 }
 
+static const char a_contact[] =
+    "{\"id\":\"0b6a2c1e-5f3d-4a53-9d0e-2f4c7f1d9a01\",\"first_name\":\"Noor\",\"infos\":["
+    "{\"kind\":\"email\",\"label\":\"work\",\"value\":\"noor@example.com\"},"
+    "{\"kind\":\"email\",\"label\":\"home\",\"value\":\"noor@example.org\"}],"
+    "\"modified_at\":1700000000}";
+
 static void test_cards(void **state)
 {
     (void)state;
@@ -62,13 +74,11 @@ static void test_cards(void **state)
     AUTO_BUFFER struct buffer out = {0};
     struct card card;
     struct error error = {0};
-    json_t *contact =
-        json_pack("{s:s, s:s, s:[{s:s, s:s, s:s}], s:i}", "id",
-                  "0b6a2c1e-5f3d-4a53-9d0e-2f4c7f1d9a01", "first_name", "Noor", "infos", "kind",
-                  "email", "label", "work", "value", "noor@example.com", "modified_at", 1700000000);
+    json_t *contact = json_loads(a_contact, 0, NULL);
     assert_true(contact_json_to_card(arena, contact, &card, &error));
     vcard_write(&out, &card, VCARD_VERSION_3, "0b6a2c1e-5f3d-4a53-9d0e-2f4c7f1d9a01");
     assert_non_null(strstr(buffer_text(&out), "noor@example.com"));
+    assert_non_null(strstr(buffer_text(&out), "noor@example.org"));
     assert_non_null(strstr(buffer_text(&out), "UID:0b6a2c1e-5f3d-4a53-9d0e-2f4c7f1d9a01"));
     json_object_set_new(contact, "infos", json_integer(1));
     assert_false(contact_json_to_card(arena, contact, &card, &error));

@@ -103,7 +103,8 @@ class Files(FilesTest):
         self.assertEqual(counts(self.load(self.path(".vcf"))), {"read": 1, "unchanged": 1})
 
     def test_into_another_store(self):
-        contact = self.add("Gus Round", "gus@example.com", "--company", "Trip Ltd", "--title",
+        contact = self.add("Gus Round", "gus@example.com", "--email",
+                           "gus.round@example.com", "--company", "Trip Ltd", "--title",
                            "Pilot", "--phone", "+1 555 0109", "--notes", "x\ny", "--group",
                            "Flyers", "--birthday", "1985-04-12", "--nickname", "G",
                            "--url", "https://example.com/gus", book=self.book)
@@ -121,6 +122,28 @@ class Files(FilesTest):
                                  {"Trip Ltd": "Pilot", "Flyers": None})
                 self.assertEqual(sorted(i["value"] for i in row["infos"]),
                                  sorted(i["value"] for i in contact["infos"]))
+
+    def test_what_other_programs_say_is_kept(self):
+        lines = ["X-OTHER-PROGRAM;X-Param=\"a:b\":kept, as it came", "item1.X-ABRELATEDNAMES:Bo Keeper",
+                 "item1.X-ABLABEL:Spouse",
+                 "IMPP;TYPE=home:xmpp:kit@example.com"]
+        photo = "PHOTO;ENCODING=b;TYPE=JPEG:" + "QUJD" * 200
+        card = ["BEGIN:VCARD", "VERSION:3.0", "FN:Kit Keeper", "N:Keeper;Kit;;;",
+                "EMAIL:kit.%s@example.com" % self.where.lower(), *lines, photo, "END:VCARD", ""]
+        file = self.write(".vcf", "\r\n".join(card))
+        self.assertEqual(counts(self.load(file)), {"read": 1, "created": 1})
+        self.assertEqual(counts(self.load(file)), {"read": 1, "unchanged": 1})
+        id = self.rows("search", "keeper", "--book", self.book)[0]["id"]
+        self.kith("edit", id, "--nickname", "K")
+        out = self.kith("export", "--book", self.book).out.replace("\n ", "")
+        for line in lines:
+            self.assertIn("\n%s\n" % line, out)
+        self.assertIn("QUJD" * 200, out)
+        # A line cannot bring another card along.
+        for line in ("X-A:1\r\nEND:VCARD", "END:VCARD", "no property"):
+            refused = self.kith("run", "contacts_create", "--book", self.book, "--contacts",
+                                json.dumps({"name": "Bad Line", "properties": [line]}), ok=False)
+            self.assertEqual(refused.status, 2, refused)
 
     def test_refused_rows_are_told(self):
         file = self.write(".csv", "name,email\nAl Good,al.good@example.com\nBad,not an address\n"
