@@ -12,7 +12,7 @@ static const struct command table[] = {
                 "number, all others together are the name: kith add \"Noor Haddad\" "
                 "noor@example.com --book Clients",
      .operation = "contacts_create",
-     .filled = "contacts mode",
+     .filled = "contacts mode imported",
      .options = add_options,
      .parse = person_parse,
      .state_size = sizeof(struct person),
@@ -20,6 +20,7 @@ static const struct command table[] = {
     {.name = "get", .words = "ID...", .operation = "contacts_get", .positional = "ids..."},
     {.name = "list",
      .operation = "contacts_list",
+     .filled = "for_export",
      .options = list_options,
      .parse = list_parse,
      .state_size = sizeof(struct list_state),
