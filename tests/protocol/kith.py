@@ -212,6 +212,8 @@ class Server:
         self.process = None
         self.local = threading.local()
         self.connections = []
+        self.clients = {}
+        self.lock = threading.Lock()
         self.start()
 
     def __enter__(self):
@@ -381,10 +383,11 @@ class ServerTest(unittest.TestCase):
 
     def client_of(self, class_):
         """The owner's client of a class, made once a server."""
-        known = self.server.__dict__.setdefault("clients", {})
-        if class_ not in known:
-            known[class_] = self.server.client(class_, name="tests, " + class_)
-        return known[class_]
+        with self.server.lock:
+            known = self.server.clients
+            if class_ not in known:
+                known[class_] = self.server.client(class_, name="tests, " + class_)
+            return known[class_]
 
     def book(self, name="Clients"):
         """The id of one of the first books."""
