@@ -11,9 +11,9 @@ struct candidate {
     int completeness;
 };
 
-static bool is_by_person(const struct fact *fact)
+static enum rank rank_of(const struct fact *fact)
 {
-    return fact->origin.rank == RANK_PERSON || fact->confirmed_ms;
+    return fact->confirmed_ms ? RANK_PERSON : fact->origin.rank;
 }
 
 static int compare_numbers(int64_t a, int64_t b) /* greater first */
@@ -32,7 +32,7 @@ static int compare_candidates(const void *left, const void *right)
     if (!order && x->pinned)
         order = compare_numbers(x->origin.sequence, y->origin.sequence);
     if (!order)
-        order = compare_numbers(is_by_person(x), is_by_person(y));
+        order = compare_numbers(rank_of(x), rank_of(y));
     if (!order)
         order = compare_numbers(a->said_ms, b->said_ms);
     if (!order)

@@ -4,8 +4,8 @@
  * the lens (all books he sees, or one book), does not reach. Never stored as truth.
  *
  * Survivorship, the unit of choice being the fact. One of a kind: pinned; else entered or confirmed
- * by a person, latest first; else most recently confirmed; else from the most complete record. Many
- * of a kind: the union by normal form, in that order. Notes stay one a record.
+ * by a person; else imported; of one rank the latest; else from the most complete record. Many of a
+ * kind: the union by normal form, in that order. Notes stay one a record.
  */
 #pragma once
 

@@ -7,7 +7,16 @@
 #include "service/view.h"
 #include <stdlib.h>
 
-enum { CONTACTS = 12 };
+enum {
+    CONTACTS = 12,
+#ifdef __SANITIZE_ADDRESS__
+    STEPS = 6000,
+#else
+    STEPS = 20000,
+#endif
+    STEPS_LONG = 100000,
+    STEPS_POSTGRES = 1000,
+};
 
 struct trial {
     struct house *house;
@@ -148,7 +157,8 @@ static void set_the_scene(struct trial *trial)
     assert_status(ask(house, trial->writer, "book_create", "{'name':'Mine'}"), "");
     for (int i = 0; i < CONTACTS; i++) {
         trial->ids[i] =
-            add(house, house->owner, i % 3 ? "Clients" : "Read only", "'first_name':'Start'");
+            arena_copy(house->arena, add(house, house->owner, i % 3 ? "Clients" : "Read only",
+                                         "'first_name':'Start'"));
         json_t *keyed = ask(house, house->owner, "contacts_create",
                             "{'contact_book':'Clients','contacts':[{'contact':'%s','first_name':"
                             "'Start','nickname':'N%d','source_key':'key:%s'}]}",
@@ -161,7 +171,9 @@ static void lower_ranks_never_replace_higher_ones(struct house *house)
 {
     const char *seed = getenv("KITH_SEED");
     struct trial trial = {.house = house, .dice = {seed ? strtoull(seed, NULL, 10) : 3}};
-    int steps = house->engine == DB_ENGINE_POSTGRES ? 2000 : getenv("KITH_LONG") ? 100000 : 20000;
+    int steps = house->engine == DB_ENGINE_POSTGRES ? STEPS_POSTGRES
+                : getenv("KITH_LONG")               ? STEPS_LONG
+                                                    : STEPS;
     AUTO_FREE(arena) struct arena *arena = arena_new();
     int written = 0;
     set_the_scene(&trial);
