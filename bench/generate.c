@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 enum {
-    BATCH_DEFAULT = 1000,
+    BATCH_DEFAULT = 5000,
     NAMES_MAX = 16 * 1024,
     COMPANY_EVERY = 50, /* contacts to one company */
     ID_EVERY = 50,

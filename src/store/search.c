@@ -47,10 +47,10 @@ POSTGRES_STATEMENT(count_postgres,
 
 STATEMENT(insert_word, "INSERT INTO search_word (organization, word) VALUES ($1, $2)"
                        " ON CONFLICT DO NOTHING");
-/* All variants of a word in one statement: a round trip each would be most of a create. */
-SQLITE_STATEMENT(insert_variants_sqlite,
-                 "INSERT INTO search_variant (organization, variant, word)"
-                 " SELECT $1, value, $2 FROM json_each($3) WHERE 1 ON CONFLICT DO NOTHING");
+/* PostgreSQL takes all variants of a word in one statement: a round trip each would be most of a
+ * create. SQLite takes one at a time, for the reason given at index_document. */
+SQLITE_STATEMENT(insert_variant, "INSERT INTO search_variant (organization, variant, word)"
+                                 " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 POSTGRES_STATEMENT(insert_variants_postgres,
                    "INSERT INTO search_variant (organization, variant, word)"
                    " SELECT $1, v, $2 FROM jsonb_array_elements_text(CAST($3 AS TEXT)::jsonb) AS v"
@@ -61,7 +61,7 @@ STATEMENT(select_words_with,
           "SELECT word FROM search_word WHERE organization = $1 AND word LIKE $2 ORDER BY word"
           " LIMIT $3");
 
-enum { DOCUMENT_NUMBER_BITS = 44 };
+enum { DOCUMENT_NUMBER_BITS = 44, VARIANT_BYTES = 128 };
 
 static int64_t document_number(const struct store *store, int64_t sequence)
 {
@@ -124,7 +124,7 @@ typedef bool variant_visitor(struct store *store, const char *variant, void *con
 static bool visit_variants(struct store *store, const char *word, variant_visitor *visit,
                            void *context, struct error *error)
 {
-    char variant[128];
+    char variant[VARIANT_BYTES];
     size_t length = strlen(word);
     assert(length < sizeof(variant));
     if (!visit(store, word, context, error))
@@ -149,7 +149,7 @@ static bool collect_variant(struct store *store, const char *variant, void *cont
     return true;
 }
 
-static bool write_variants(struct store *store, const char *word, struct error *error)
+static bool write_variants_at_once(struct store *store, const char *word, struct error *error)
 {
     AUTO_BUFFER struct buffer variants = {0};
     struct json_writer writer;
@@ -157,13 +157,31 @@ static bool write_variants(struct store *store, const char *word, struct error *
     json_array_begin(&writer);
     visit_variants(store, word, collect_variant, &writer, error);
     json_array_end(&writer);
-    struct db_statement *statement = store_prepare(
-        store, statement_for(store, insert_variants_sqlite, insert_variants_postgres), error);
+    struct db_statement *statement = store_prepare(store, insert_variants_postgres, error);
     if (!statement)
         return false;
     db_bind_text(statement, 2, word);
     db_bind_text(statement, 3, buffer_text(&variants));
     return db_run(statement, error);
+}
+
+static bool write_variant(struct store *store, const char *variant, void *word, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, insert_variant, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 2, variant);
+    db_bind_text(statement, 3, word);
+    return db_run(statement, error);
+}
+
+static bool write_variants(struct store *store, const char *word, struct error *error)
+{
+    char copy[VARIANT_BYTES];
+    if (db_engine(store->db) == DB_ENGINE_POSTGRES)
+        return write_variants_at_once(store, word, error);
+    snprintf(copy, sizeof(copy), "%s", word);
+    return visit_variants(store, word, write_variant, copy, error);
 }
 
 static bool write_word(struct store *store, const char *word, struct error *error)
