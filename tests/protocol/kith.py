@@ -24,6 +24,7 @@ import threading
 import unittest
 import urllib.parse
 import uuid
+import weakref
 
 # No test measures time: this only keeps a broken server from hanging the run.
 PATIENCE_S = 120
@@ -211,7 +212,7 @@ class Server:
         self.kith = Kith(self.store, environment)
         self.process = None
         self.local = threading.local()
-        self.connections = []
+        self.connections = weakref.WeakSet()
         self.clients = {}
         self.lock = threading.Lock()
         self.start()
@@ -261,9 +262,8 @@ class Server:
         self.process.stdout.close()
         self.process = None
         self.local = threading.local()
-        for connection in self.connections:
+        for connection in list(self.connections):
             connection.close()
-        self.connections.clear()
         return status
 
     def close(self):
@@ -288,7 +288,8 @@ class Server:
             if is_fresh:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
                 self.local.connection = connection
-                self.connections.append(connection)
+                self.connections.add(connection)
+                opened_here().append(connection)
             try:
                 connection.request(method, path, body, headers)
                 response = connection.getresponse()
@@ -431,6 +432,14 @@ def both_engines(test_case):
                 {"engine": "sqlite", "__module__": test_case.__module__})
 
 
+_thread = threading.local()
+
+
+def opened_here():
+    """The connections that this thread opened, of any server."""
+    return _thread.__dict__.setdefault("connections", [])
+
+
 def together(count, action):
     """Runs action(0) ... action(count - 1) at the same time, a thread each; gives the results."""
     results = [None] * count
@@ -442,6 +451,9 @@ def together(count, action):
             results[i] = action(i)
         except Exception as failure:  # shown by whoever looks at the results
             results[i] = failure
+        finally:
+            for connection in opened_here():
+                connection.close()
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
     for thread in threads:
