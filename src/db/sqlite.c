@@ -1,6 +1,7 @@
 /* The embedded engine: one file with a write-ahead log. */
 #include "db/db-driver.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -402,8 +403,17 @@ static bool start(struct sqlite_db *sqlite, const char *path, struct error *erro
                       : prepare_for_writing(sqlite, path, error);
 }
 
+/* Counting every allocation, which SQLite does unless told otherwise, takes a lock that all threads
+ * would wait for. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *db_sqlite_open(const char *path, enum db_mode mode, struct error *error)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    pthread_once(&configured, configure);
     if (mode == DB_READ_ONLY && access(path, F_OK) != 0) {
         fail(error, STATUS_NOT_FOUND, "there is no database at %s", path);
         return NULL;
