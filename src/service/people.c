@@ -115,6 +115,28 @@ static bool find_or_make_user(struct call *call, const char *email, const char *
     return store_user_insert(call->store, user, call->now_ms, &call->error);
 }
 
+/* Whoever could rename, remove or let in an owner would be one. */
+static bool may_lead(struct call *call, const struct user *user)
+{
+    return user->role != ROLE_OWNER || call->actor.role == ROLE_OWNER ||
+           fail(&call->error, STATUS_DENIED, "only an owner changes an owner");
+}
+
+/* A member who is in already gets a new link and keeps the role: user_update changes that. */
+static bool check_known_member(struct call *call, struct uuid id, enum role *role)
+{
+    struct user *member = store_member_get(call->store, call->arena, id, &call->error);
+    if (!member) {
+        bool is_new = call->error.status == STATUS_NOT_FOUND;
+        if (is_new)
+            call->error = (struct error){0};
+        return is_new;
+    }
+    if (!member->removed_ms)
+        *role = member->role;
+    return member->removed_ms || may_lead(call, member);
+}
+
 bool people_invite(struct call *call, const char *email, const char *name, enum role role,
                    struct uuid *id, const char **code)
 {
@@ -124,7 +146,8 @@ bool people_invite(struct call *call, const char *email, const char *name, enum 
         snprintf(call->error.pointer, sizeof(call->error.pointer), "/email");
         return false;
     }
-    if (!check_name(call, name) || !find_or_make_user(call, parsed.normal, name, &user))
+    if (!check_name(call, name) || !find_or_make_user(call, parsed.normal, name, &user) ||
+        !check_known_member(call, user.id, &role))
         return false;
     *id = user.id;
     user.removed_ms = 0;
@@ -158,7 +181,7 @@ static struct user *find_member(struct call *call, struct uuid id)
 bool people_update(struct call *call, struct uuid id, const char *name, enum role role)
 {
     struct user *user = find_member(call, id);
-    if (!user)
+    if (!user || !may_lead(call, user))
         return false;
     if (user->role == ROLE_OWNER && role != ROLE_NONE && role != ROLE_OWNER &&
         !keeps_an_owner(call, id))
@@ -177,7 +200,7 @@ bool people_update(struct call *call, struct uuid id, const char *name, enum rol
 bool people_remove(struct call *call, struct uuid id)
 {
     struct user *user = find_member(call, id);
-    if (!user || (user->role == ROLE_OWNER && !keeps_an_owner(call, id)))
+    if (!user || !may_lead(call, user) || (user->role == ROLE_OWNER && !keeps_an_owner(call, id)))
         return false;
     user->removed_ms = call->now_ms;
     return store_member_remove(call->store, id, call->now_ms, &call->error) &&

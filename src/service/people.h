@@ -15,7 +15,8 @@ struct team *people_team(struct call *call, struct uuid id);
 /* The actor's own; of all users for admins with an admin token. */
 bool people_tokens(struct call *call, struct tokens *tokens);
 
-/* A user joins the organization (or comes back); `code` is for the one-time link. */
+/* A user joins the organization (or comes back); `code` is for the one-time link. Who is in already
+ * keeps the role and gets a new link; that of an owner only an owner gets. */
 bool people_invite(struct call *call, const char *email, const char *name, enum role role,
                    struct uuid *user, const char **code);
 

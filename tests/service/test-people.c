@@ -1,0 +1,298 @@
+/* Who may do what: rights of books, holds, bins, members who leave, tokens. */
+#include "harness.h"
+
+#include "base/clock.h"
+#include "contact/rights.h"
+
+#define NOOR "'first_name':'Noor','last_name':'Haddad','email':'noor@example.com'"
+
+/* ---- rights: five roles, four scopes, with and without a grant ---- */
+
+enum who { NOBODY, GUEST, MEMBER, ADMIN, OWNER };
+enum { ALL = RIGHTS_ALL, USE = RIGHTS_ALL & ~RIGHT_SHARE };
+
+static void rights_of_every_role(void **state)
+{
+    static const struct {
+        enum book_scope scope;
+        bool granted;       /* a grant to see and edit */
+        int in_team;        /* 0: no, 1: active, 2: observer */
+        unsigned rights[5]; /* of who did not make the book: none, guest, member, admin, owner */
+    } rows[] = {
+        {SCOPE_ORGANIZATION, false, 0, {0, 0, USE, ALL, ALL}},
+        {SCOPE_ORGANIZATION, true, 0, {0, RIGHT_SEE | RIGHT_EDIT, USE, ALL, ALL}},
+        {SCOPE_TEAM, false, 0, {0, 0, 0, ALL, ALL}},
+        {SCOPE_TEAM, false, 1, {0, 0, USE, ALL, ALL}},
+        {SCOPE_TEAM, false, 2, {0, 0, RIGHT_SEE | RIGHT_AUTOCOMPLETE, ALL, ALL}},
+        {SCOPE_TEAM, true, 0, {0, RIGHT_SEE | RIGHT_EDIT, RIGHT_SEE | RIGHT_EDIT, ALL, ALL}},
+        {SCOPE_USER, false, 0, {0, 0, 0, 0, 0}},
+        {SCOPE_USER, true, 0, {0, 5, 5, 5, 5}},
+        {SCOPE_USERS, false, 0, {0, 0, 0, 0, 0}},
+        {SCOPE_USERS, true, 0, {0, 5, 5, 5, 5}},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        for (int role = ROLE_NONE; role <= ROLE_OWNER; role++) {
+            struct uuid user = uuid_new(), team = uuid_new(), book_id = uuid_new();
+            struct membership membership = {team, rows[i].in_team == 2};
+            struct book_grant grant = {GRANTEE_USER, user, RIGHT_SEE | RIGHT_EDIT};
+            struct book book = {.id = book_id,
+                                .scope = rows[i].scope,
+                                .owner = uuid_new(),
+                                .team = team,
+                                .member_rights = USE,
+                                .grants = &grant,
+                                .grant_count = rows[i].granted};
+            struct actor actor = {.user = user,
+                                  .role = (enum role)role,
+                                  .token_class = TOKEN_ADMIN,
+                                  .teams = &membership,
+                                  .team_count = rows[i].in_team != 0};
+            assert_int_equal(rights_of_book(&actor, &book), rows[i].rights[role]);
+            /* a token that may not write reads at most; one limited to other books sees nothing */
+            actor.token_class = TOKEN_PROPOSE;
+            assert_int_equal(rights_of_book(&actor, &book), rows[i].rights[role] & RIGHTS_READING);
+            struct uuid other = uuid_new();
+            actor.token_books = &other;
+            actor.token_book_count = 1;
+            assert_int_equal(rights_of_book(&actor, &book), 0);
+            actor.token_books = &book_id;
+            actor.token_class = TOKEN_WRITE;
+            assert_int_equal(rights_of_book(&actor, &book), rows[i].rights[role]);
+            book.kind = BOOK_DIRECTORY; /* nobody writes there by hand */
+            assert_int_equal(rights_of_book(&actor, &book), rows[i].rights[role] & RIGHTS_READING);
+            book.kind = BOOK_NORMAL;
+            book.owner = user;
+            if (role >= ROLE_MEMBER)
+                assert_int_equal(rights_of_book(&actor, &book), ALL);
+        }
+    }
+}
+
+/* ---- holds (BOOK-5) and the bin (BOOK-4) ---- */
+
+static json_t *many_ids(struct house *house, int count)
+{
+    json_t *contacts = json_array(), *ids = json_array();
+    for (int i = 0; i < count; i++)
+        json_array_append_new(contacts,
+                              json_pack("{s:o}", "first_name", json_sprintf("Person %d", i)));
+    json_t *arguments = json_pack("{s:s,s:o}", "contact_book", "Clients", "contacts", contacts);
+    json_t *answer = ask_json(house, house->owner, "contacts_create", arguments);
+    size_t i;
+    json_t *contact;
+    assert_status(answer, "");
+    json_array_foreach(at(answer, "contacts"), i, contact)
+        json_array_append(ids, at(contact, "id"));
+    json_decref(arguments);
+    return ids;
+}
+
+static void large_deletions_are_held(struct house *house)
+{
+    json_t *ids = many_ids(house, 60);
+    json_t *arguments = json_pack("{s:O}", "ids", ids);
+    json_t *all = ask_json(house, house->owner, "contacts_delete", arguments);
+    assert_status(all, "limit");
+    assert_non_null(strstr(text_at(all, "error.accepted"), "hold_release"));
+    assert_int_equal(number_at(ask(house, house->owner, "contacts_list",
+                                   "{'contact_book':'Clients','count_only':true}"),
+                               "total"),
+                     60);
+    json_object_set_new(arguments, "mode", json_string("best_effort"));
+    json_t *some = ask_json(house, house->owner, "contacts_delete", arguments);
+    assert_string_equal(text_at(some, "contacts.49.outcome"), "deleted");
+    assert_string_equal(text_at(some, "contacts.50.outcome"), "held");
+    assert_string_equal(text_at(some, "contacts.59.outcome"), "held");
+    person colleague = invite(house, "member@example.com", "member");
+    assert_outcome(ask(house, colleague, "contacts_delete", "{'ids':['%s']}",
+                       json_string_value(json_array_get(ids, 55))),
+                   "deleted"); /* a hold is of one actor */
+    assert_status(ask(house, house->owner, "hold_release", "{'id':'%s'}",
+                      book_id(house, house->owner, "Clients")),
+                  "");
+    some = ask_json(house, house->owner, "contacts_delete", arguments);
+    assert_string_equal(text_at(some, "contacts.59.outcome"), "deleted");
+    assert_int_equal(number_at(ask(house, house->owner, "contacts_list",
+                                   "{'contact_book':'Clients','count_only':true}"),
+                               "total"),
+                     0);
+    json_decref(arguments);
+    json_decref(ids);
+    assert_sound(house, false);
+}
+
+static void books_go_to_the_bin(struct house *house)
+{
+    person owner = house->owner;
+    const char *only = add(house, owner, "Vendors", "'first_name':'Only','email':'o@example.com'");
+    const char *both = add(house, owner, "Clients", NOOR);
+    assert_outcome(ask(house, owner, "contacts_patch", "{'id':'%s','add_to_book':'Vendors'}", both),
+                   "updated");
+    const char *vendors = arena_copy(house->arena, book_id(house, owner, "Vendors"));
+    assert_status(ask(house, owner, "book_delete", "{'book':'Vendors'}"), "");
+    assert_status(ask(house, owner, "contacts_get", "{'ids':['%s']}", only), "not_found");
+    get(house, owner, both);
+    assert_status(ask(house, owner, "contacts_list", "{'contact_book':'Vendors'}"), "not_found");
+    assert_int_equal(count_at(ask(house, owner, "contacts_search", "{'query':'only'}"), "contacts"),
+                     0);
+    /* what is in the bin holds nothing */
+    assert_outcome(ask(house, owner, "contacts_create",
+                       "{'contact_book':'Clients','dry_run':true,'contacts':[{'first_name':'Else',"
+                       "'email':'o@example.com'}]}"),
+                   "created");
+    assert_status(ask(house, owner, "book_restore", "{'id':'%s'}", vendors), "");
+    get(house, owner, only);
+    assert_status(ask(house, owner, "book_delete", "{'book':'Directory'}"), "denied");
+    person member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, member, "book_delete", "{'book':'Clients'}"), "denied");
+    assert_sound(house, false);
+}
+
+/* ---- people who come and go (TEAM-1, TEAM-2) ---- */
+
+static void removed_members_are_out(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    const char *id = arena_copy(house->arena, user_id(house, member));
+    json_t *team = ask(house, owner, "team_put", "{'name':'Sales','active_members':['%s']}", id);
+    assert_status(team, "");
+    assert_status(ask(house, owner, "book_create", "{'name':'Leads','scope':'team','team':'%s'}",
+                      text_at(team, "teams.0.id")),
+                  "");
+    const char *lead = add(house, owner, "Leads", NOOR);
+    get(house, member, lead); /* at once, and without a copy */
+    assert_int_equal(
+        count_at(ask(house, member, "contacts_search", "{'query':'haddad'}"), "contacts"), 1);
+    assert_status(ask(house, member, "user_remove", "{'user':'%s'}", id), "denied");
+    assert_status(ask(house, owner, "user_remove", "{'user':'%s'}", id), "");
+    assert_status(ask(house, member, "describe", "{}"), "unauthenticated");
+    assert_int_equal(count_at(ask(house, owner, "teams_list", "{}"), "teams.0.active_members"), 0);
+    person again = invite(house, "member@example.com", "guest");
+    assert_status(ask(house, member, "describe", "{}"), "unauthenticated"); /* the old one ended */
+    assert_status(ask(house, again, "contacts_get", "{'ids':['%s']}", lead), "not_found");
+    assert_sound(house, false);
+}
+
+static void owners_are_not_taken_over(struct house *house)
+{
+    person owner = house->owner, admin = invite(house, "admin@example.com", "admin");
+    const char *owner_id = arena_copy(house->arena, user_id(house, owner));
+    assert_status(ask(house, owner, "user_remove", "{'user':'%s'}", owner_id), "invalid");
+    assert_status(ask(house, owner, "user_update", "{'user':'%s','role':'member'}", owner_id),
+                  "invalid");
+    /* an admin neither becomes owner nor gets an owner's link */
+    assert_status(
+        ask(house, admin, "user_invite", "{'email':'new@example.com','name':'New','role':'owner'}"),
+        "denied");
+    json_t *link = ask(house, admin, "user_invite", "{'email':'Olive@example.com','name':'Olive'}");
+    assert_status(link, "denied");
+    assert_status(ask(house, admin, "user_update", "{'user':'%s','name':'Mallory'}", owner_id),
+                  "denied");
+    person second = invite(house, "second@example.com", "owner");
+    assert_status(ask(house, admin, "user_remove", "{'user':'%s'}", owner_id), "denied");
+    assert_status(ask(house, admin, "user_update", "{'user':'%s','role':'guest'}", owner_id),
+                  "denied");
+    /* a new link for one who is in leaves the role as it is */
+    json_t *again = ask(house, second, "user_invite", "{'email':'admin@example.com','name':'A'}");
+    assert_status(again, "");
+    assert_string_equal(text_at(again, "users.0.role"), "admin");
+    assert_string_equal(text_at(ask(house, owner, "describe", "{}"), "user.role"), "owner");
+}
+
+static void tokens_of_every_class(struct house *house)
+{
+    static const struct {
+        const char *token_class, *operation, *arguments, *status;
+    } rows[] = {
+        {"read", "contacts_list", "{}", ""},
+        {"read", "contacts_create", "{'contacts':[{'first_name':'A'}]}", "denied"},
+        {"read", "contacts_delete", "{'ids':['00000000-0000-7000-8000-000000000001']}", "denied"},
+        {"read", "users_list", "{}", ""},
+        {"propose", "contacts_create", "{'contacts':[{'first_name':'A'}]}", ""},
+        {"propose", "undo", "{'batch':'00000000-0000-7000-8000-000000000001'}", "denied"},
+        {"propose", "book_create", "{'name':'B'}", "denied"},
+        {"write", "book_create", "{'name':'B'}", ""},
+        {"write", "token_create", "{'name':'B'}", "denied"},
+        {"write", "user_invite", "{'email':'x@example.com','name':'X'}", "denied"},
+        {"admin", "token_create", "{'name':'B'}", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char options[60];
+        snprintf(options, sizeof(options), "'class':'%s'", rows[i].token_class);
+        person who = make_token(house, house->owner, options);
+        assert_status(ask(house, who, rows[i].operation, "%s", rows[i].arguments), rows[i].status);
+    }
+    /* without a class it may only propose */
+    json_t *made = ask(house, house->owner, "token_create", "{'name':'plain'}");
+    assert_string_equal(text_at(made, "tokens.0.class"), "propose");
+}
+
+static void tokens_end(struct house *house)
+{
+    person expiring = make_token(house, house->owner, "'class':'write','expires_in_days':1");
+    assert_status(ask(house, expiring, "describe", "{}"), "");
+    execute(house, "UPDATE token SET expires_ms = 1000 WHERE expires_ms IS NOT NULL");
+    reopen(house);
+    assert_status(ask(house, expiring, "describe", "{}"), "unauthenticated");
+    json_t *made = ask(house, house->owner, "token_create", "{'name':'gone','class':'write'}");
+    person gone = text_at(made, "tokens.0.token");
+    assert_status(ask(house, gone, "describe", "{}"), "");
+    assert_status(
+        ask(house, house->owner, "token_revoke", "{'id':'%s'}", text_at(made, "tokens.0.id")), "");
+    assert_status(ask(house, gone, "describe", "{}"), "unauthenticated");
+    static const char *const wrong[] = {
+        "", "kith_",
+        "kith_00000000000070008000000000000001_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "Bearer"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        assert_status(ask(house, wrong[i], "describe", "{}"), "unauthenticated");
+    char *changed = strdup(house->owner);
+    changed[strlen(changed) - 3] = changed[strlen(changed) - 3] == 'A' ? 'B' : 'A';
+    assert_status(ask(house, changed, "describe", "{}"), "unauthenticated");
+    free(changed);
+}
+
+static void tokens_have_rates(struct house *house)
+{
+    person slow = make_token(house, house->owner, "'class':'read','rate_per_minute':5");
+    while (clock_unix_ms() % 60000 > 55000)
+        ; /* not over the turn of a minute */
+    for (int i = 0; i < 5; i++)
+        assert_status(ask(house, slow, "describe", "{}"), "");
+    assert_status(ask(house, slow, "describe", "{}"), "limit");
+    assert_status(ask(house, house->owner, "describe", "{}"), "");
+}
+
+static void tokens_limited_to_books(struct house *house)
+{
+    person owner = house->owner;
+    const char *outside = add(house, owner, "Vendors", NOOR);
+    person limited = make_token(house, owner, "'class':'admin','books':['Clients']");
+    assert_status(ask(house, limited, "contacts_get", "{'ids':['%s']}", outside), "not_found");
+    assert_int_equal(count_at(ask(house, limited, "books_list", "{}"), "contact_books"), 1);
+    json_t *made = ask(house, limited, "contacts_create", "{'contacts':[{" NOOR "}]}");
+    assert_outcome(made, "created"); /* it lands in the one book, and waits */
+    assert_string_not_equal(text_at(made, "contacts.0.id"), outside);
+    assert_status(ask(house, limited, "book_create", "{'name':'More'}"), "denied");
+    assert_status(ask(house, limited, "token_create", "{'name':'wider'}"), "denied");
+    assert_status(ask(house, limited, "token_create", "{'name':'same','books':['Vendors']}"),
+                  "not_found");
+    assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 1);
+    assert_int_equal(count_at(ask(house, limited, "duplicates_list", "{}"), "duplicates"), 0);
+}
+
+int main(void)
+{
+    static const struct house_case cases[] = {
+        HOUSE_TEST(large_deletions_are_held), HOUSE_TEST(books_go_to_the_bin),
+        HOUSE_TEST(removed_members_are_out),  HOUSE_TEST(owners_are_not_taken_over),
+        HOUSE_TEST(tokens_of_every_class),    HOUSE_TEST(tokens_end),
+        HOUSE_TEST(tokens_have_rates),        HOUSE_TEST(tokens_limited_to_books),
+    };
+    const struct CMUnitTest rights[] = {cmocka_unit_test(rights_of_every_role)};
+    if (!secret_start())
+        return 1;
+    return cmocka_run_group_tests_name("rights", rights, NULL, NULL) +
+           run_house_tests("people", cases, COUNT_OF(cases));
+}
