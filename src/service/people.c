@@ -302,11 +302,30 @@ bool people_delete_team(struct call *call, struct uuid id)
 
 /* ---- tokens ---- */
 
+/* A token is no way to more than its maker has: of a lower class (admins: any), and for no longer.
+ */
+static bool check_maker(struct call *call, const struct token_request *request, int64_t *expires_ms)
+{
+    if (call->actor.token_class < TOKEN_ADMIN && request->token_class >= call->actor.token_class)
+        return fail_at(&call->error, STATUS_DENIED, "/class",
+                       "a token of class '%s' makes only tokens of a lower class",
+                       token_class_name(call->actor.token_class));
+    if (request->expires_in_days)
+        *expires_ms = call->now_ms + request->expires_in_days * 24 * 60 * 60 * 1000;
+    if (uuid_is_nil(call->actor.token))
+        return true;
+    struct token *own = store_token_get(call->store, call->arena, call->actor.token, &call->error);
+    if (own && own->expires_ms && (!*expires_ms || *expires_ms > own->expires_ms))
+        *expires_ms = own->expires_ms;
+    return own != NULL;
+}
+
 bool people_create_token(struct call *call, const struct token_request *request,
                          struct token *token, const char **text)
 {
     struct digest hash;
-    if (!check_name(call, request->name) || !call_requires(call, request->token_class))
+    int64_t expires_ms = 0;
+    if (!check_name(call, request->name) || !check_maker(call, request, &expires_ms))
         return false;
     *token = (struct token){
         .id = uuid_new(),
@@ -317,9 +336,8 @@ bool people_create_token(struct call *call, const struct token_request *request,
         .is_limited = request->is_limited,
         .rate_per_minute = request->rate_per_minute,
         .created_ms = call->now_ms,
+        .expires_ms = expires_ms,
     };
-    if (request->expires_in_days)
-        token->expires_ms = call->now_ms + request->expires_in_days * 24 * 60 * 60 * 1000;
     *text = token_text_new(call->arena, call->actor.organization, &hash);
     return store_token_insert(call->store, token, hash, &call->error) &&
            note(call, CHANGE_TOKEN, "token", token->id, "created");

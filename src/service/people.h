@@ -43,7 +43,8 @@ struct token_request {
     int64_t expires_in_days; /* 0: never */
     int64_t rate_per_minute; /* 0: no limit */
 };
-/* The text is told this once. Nobody makes a token of a class above his own. */
+/* The text is told this once. It reaches no further than its maker: of a lower class (admins make
+ * any), and for no longer. */
 bool people_create_token(struct call *call, const struct token_request *request,
                          struct token *token, const char **text);
 bool people_revoke_token(struct call *call, struct uuid token);

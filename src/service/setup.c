@@ -44,6 +44,11 @@ static bool write_code(struct call *call, struct setting_up *setting)
 static bool apply_set_up(struct call *call, void *context)
 {
     struct setting_up *setting = context;
+    struct users members = {0};
+    if (!store_members(call->store, call->arena, &members, &call->error))
+        return false;
+    if (members.count)
+        return true; /* another process was quicker */
     if (!write_owner(call, setting) || !sharing_create_first_books(call))
         return false;
     call->books = (struct books){0};
@@ -51,18 +56,38 @@ static bool apply_set_up(struct call *call, void *context)
            people_write_directory(call, &setting->owner) && write_code(call, setting);
 }
 
-static bool insert_organization(struct store *store, const struct organization *organization,
-                                bool *is_first, struct error *error)
+/* How far the first start has come: a crash between its two transactions leaves an organization
+ * without members, which the next start finishes. */
+enum progress { PROGRESS_NOTHING, PROGRESS_ORGANIZATION, PROGRESS_DONE };
+
+static bool read_progress(struct store *store, struct uuid *organization, enum progress *progress,
+                          struct error *error)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct organizations all = {0};
+    struct users members = {0};
+    *progress = PROGRESS_NOTHING;
+    if (!store_organizations(store, arena, &all, error))
+        return false;
+    if (!all.count)
+        return true;
+    *organization = all.items[0].id;
+    if (!store_select(store, *organization, error) || !store_members(store, arena, &members, error))
+        return false;
+    *progress = members.count ? PROGRESS_DONE : PROGRESS_ORGANIZATION;
+    return true;
+}
+
+/* Under the write lock, so that of two first starts at once one makes the organization. */
+static bool insert_organization(struct store *store, struct organization *organization,
+                                enum progress *progress, struct error *error)
+{
     if (!db_begin_write(store->db, error))
         return false;
-    bool ok = store_organizations(store, arena, &all, error);
-    *is_first = ok && all.count == 0;
-    if (*is_first)
+    bool ok = read_progress(store, &organization->id, progress, error);
+    if (ok && *progress == PROGRESS_NOTHING)
         ok = store_organization_insert(store, organization, error);
-    if (ok && *is_first)
+    if (ok && *progress == PROGRESS_NOTHING)
         return db_commit(store->db, error);
     db_rollback(store->db);
     return ok;
@@ -77,7 +102,7 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
                     const char **welcome_code, struct error *error)
 {
     const char *unused;
-    bool is_first;
+    enum progress progress;
     struct organization organization = {
         .id = uuid_new(),
         .name = or_else(options->organization, "My organization"),
@@ -90,9 +115,13 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     if (options->region && !phone_region_is_known(options->region))
         return fail_at(error, STATUS_INVALID, "/region",
                        "'region' must be a country as ISO 3166 names it: DE, GB, US");
-    if (!insert_organization(service_writer_store(session), &organization, &is_first, error))
+    struct store *store = service_writer_store(session);
+    struct uuid known;
+    if (!read_progress(store, &known, &progress, error))
         return false;
-    if (!is_first)
+    if (progress != PROGRESS_DONE && !insert_organization(store, &organization, &progress, error))
+        return false;
+    if (progress == PROGRESS_DONE)
         return true;
     struct setting_up setting = {
         .options = options,
@@ -140,7 +169,7 @@ static bool apply_welcome(struct call *call, void *context)
         .name = "First sign-in",
         .token_class = user->role >= ROLE_ADMIN ? TOKEN_ADMIN : TOKEN_WRITE,
     };
-    call->actor.token_class = request.token_class;
+    call->actor.token_class = TOKEN_ADMIN; /* the invitation is the warrant */
     return people_create_token(call, &request, &token, &welcoming->text);
 }
 

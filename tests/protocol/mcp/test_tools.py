@@ -39,8 +39,8 @@ class Tools(mcp.McpTest):
                 self.assertTrue(name == "action" or argument["description"], name)
 
     def test_annotations(self):
-        wanted = {"missive_contacts": (False, False, False), "contacts_search": (True, False, True),
-                  "contacts_patch": (False, False, True), "contacts_delete": (False, True, True),
+        wanted = {"missive_contacts": (False, True, False), "contacts_search": (True, False, True),
+                  "contacts_patch": (False, True, True), "contacts_delete": (False, True, True),
                   "changes": (False, True, True), "describe": (True, False, True)}
         for name, tool in self.tools().items():
             hints = tool["annotations"]
