@@ -120,21 +120,22 @@ bool prepare_proposal_accept(struct request *request)
         .answer = request->answer,
     };
     request->state = accepting;
-    if (!operation->prepare || operation->prepare(&accepting->inner))
-        return true;
-    free_arguments(accepting);
-    return false;
+    bool ok = !operation->prepare || operation->prepare(&accepting->inner);
+    free_arguments(accepting); /* the write may end before it is run, or be run twice */
+    return ok;
 }
 
 bool run_proposal_accept(struct request *request, struct json_writer *answer)
 {
     struct accepting *accepting = request->state;
     struct call *call = request->call;
-    if (!accepting->arguments)
-        accepting->arguments = json_loads(accepting->proposal->arguments, 0, NULL);
+    accepting->arguments = json_loads(accepting->proposal->arguments, 0, NULL);
     accepting->inner.arguments = accepting->arguments;
+    call->if_match =
+        request_text(&accepting->inner, "if_match"); /* of the version it was made of */
     bool ok = proposals_accept(call, accepting->proposal->id) &&
               accepting->inner.operation->run(&accepting->inner, answer);
+    call->if_match = NULL;
     free_arguments(accepting);
     return ok;
 }

@@ -199,32 +199,55 @@ bool run_contacts_update(struct request *request, struct json_writer *answer)
     return true;
 }
 
-/* The books part of a patch; `result` becomes that of what was done last. */
+/* What one of the steps of a patch did, added to what the others did. True when the next may come.
+ */
+static bool add_step(struct request *request, struct result *all, const struct result *step)
+{
+    if (outcome_is_refusal(step->outcome)) {
+        *all = *step;
+        return false;
+    }
+    if (step->outcome == OUTCOME_UNCHANGED)
+        return true;
+    all->outcome = step->outcome;
+    all->lens_book = step->lens_book;
+    all->stays_in = step->stays_in;
+    bool is_told = false;
+    for (size_t i = 0; i < all->changed.count; i++)
+        is_told |= strcmp(all->changed.items[i], "contact_book") == 0;
+    if (!is_told)
+        *ARENA_PUSH(request->call->arena, &all->changed) = "contact_book";
+    return true;
+}
+
+/* The books part of a patch. False when the store fails. */
 static bool patch_books(struct request *request, struct uuid id, struct result *result)
 {
     struct call *call = request->call;
     struct uuid add, leave, move, from;
+    struct result step;
     if (!answer_lens(request, "add_to_book", &add) ||
         !answer_lens(request, "remove_from_book", &leave) ||
         !answer_lens(request, "move_to_book", &move) ||
         !answer_lens(request, "contact_book", &from))
         return false;
-    struct result done = *result;
-    if (!uuid_is_nil(add) && !contact_add_to_book(call, id, add, &done))
-        return false;
-    if (!uuid_is_nil(move) && !outcome_is_refusal(done.outcome) &&
-        !contact_move(call, id, from, move, &done))
-        return false;
-    if (!uuid_is_nil(leave) && !outcome_is_refusal(done.outcome) &&
-        !contact_delete(call, id, leave, &done))
-        return false;
-    if (result->outcome == OUTCOME_UPDATED && done.outcome == OUTCOME_UNCHANGED)
-        return true;
-    done.duplicates = result->duplicates;
-    for (size_t i = 0; i < result->changed.count; i++)
-        if (strcmp(result->changed.items[i], "contact_book") != 0)
-            *ARENA_PUSH(call->arena, &done.changed) = result->changed.items[i];
-    *result = done;
+    if (!uuid_is_nil(add)) {
+        if (!contact_add_to_book(call, id, add, &step))
+            return false;
+        if (!add_step(request, result, &step))
+            return true;
+    }
+    if (!uuid_is_nil(move)) {
+        if (!contact_move(call, id, from, move, &step))
+            return false;
+        if (!add_step(request, result, &step))
+            return true;
+    }
+    if (!uuid_is_nil(leave)) {
+        if (!contact_delete(call, id, leave, &step))
+            return false;
+        add_step(request, result, &step);
+    }
     return true;
 }
 
