@@ -147,6 +147,9 @@ static bool open_merge(struct merge *merge)
             merge->sources[merge->source_count++] = (struct source){.book = book->id};
     }
     int64_t wanted = request->limit + request->offset + 1;
+    /* Of several books each gives a part of the page; where that is more, it is read in two. */
+    if (merge->source_count > 2)
+        wanted = wanted * 2 / (int64_t)merge->source_count + 1;
     merge->block = wanted < BLOCK_ROWS ? (int)wanted : BLOCK_ROWS;
     if (request->modified_since_s &&
         !store_sequence_before(call->store, request->modified_since_s * 1000, &merge->since,

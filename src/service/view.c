@@ -2,7 +2,6 @@
 #include "service/view.h"
 
 #include "store/group.h"
-#include <stdio.h>
 
 static bool is_in_lens(const struct record *record, struct uuid lens)
 {
@@ -117,8 +116,10 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
         };
         digest = digest_of(parts, COUNT_OF(parts));
     }
-    for (size_t i = 0; i < ENTITY_TAG_BYTES / 2; i++)
-        snprintf(tag + 2 * i, 3, "%02x", digest.bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)
+        tag[i] = digits[digest.bytes[i / 2] >> (i % 2 ? 0 : 4) & 0xf];
+    tag[ENTITY_TAG_BYTES - 1] = '\0';
 }
 
 bool view_check_match(struct call *call, const struct view *view)
