@@ -1,0 +1,176 @@
+/* Finding: tiers, the query language, and the same order on both engines (SRCH-1, SRCH-3). */
+#include "harness.h"
+
+/* Who there is, in the order they are made: of one tier the newest comes first. */
+static const struct {
+    const char *key, *contact, *book;
+} people[] = {
+    {"noor",
+     "'first_name':'Noor','last_name':'Haddad','email':'noor@example.com','phone_number':"
+     "'020 7946 0001','company':'Brick','title':'CEO'",
+     "Clients"},
+    {"nora", "'first_name':'Nora','last_name':'Haddad','email':'nora@example.com'", "Vendors"},
+    {"zoe", "'first_name':'Zo\u00eb','last_name':'\u00dcnal','email':'zoe@example.org'", "Clients"},
+    {"li", "'first_name':'\u674e','last_name':'\u5a1c','phone_number':'+44 20 7946 0077'",
+     "Clients"},
+    {"ivan", "'first_name':'\u0418\u0432\u0430\u043d','last_name':'Stone','notes':'plays tuba'",
+     "Vendors"},
+    {"haddadin", "'first_name':'Sam','last_name':'Haddadin','email':'sam@example.com'", "Clients"},
+    {"brickman",
+     "'first_name':'Rita','last_name':'Brickman','memberships':[{'group':{'kind':"
+     "'group','name':'VIP'}}]",
+     "Clients"},
+    {"reach", "'first_name':'Nobody','last_name':'Reach'", "Prospects"},
+};
+
+static const struct {
+    const char *query;
+    const char *found; /* keys, best first */
+} rows[] = {
+    {"noor haddad", "noor"},
+    {"haddad noor", "noor"},
+    {"NOOR", "noor"},
+    {"haddad", "nora noor haddadin"},
+    {"hadd", "haddadin nora noor"},
+    {"noor@example.com", "noor"},
+    {"NOOR@Example.com", "noor"},
+    {"noor@", "noor"},
+    {"020 7946 0001", "noor"},
+    {"+44 20 7946 0001", "noor"},
+    {"60001", "noor"},
+    {"zoe unal", "zoe"},
+    {"\u00fcnal", "zoe"},
+    {"\u674e", "li"},
+    {"tuba", "ivan"},
+    {"haddda", "nora noor"},
+    {"book:Vendors haddad", "nora"},
+    {"book:Vendors", "nora ivan"},
+    {"group:VIP", "brickman"},
+    {"company:Brick", "noor"},
+    {"company:brick noor", "noor"},
+    {"missing:email book:Clients", "brickman li"},
+    {"missing:phone haddad", "nora haddadin"},
+    {"email:example.org", "zoe"},
+    {"phone:0077", "li"},
+    {"stale>180d", ""},
+    {"by:agent", ""},
+    {"dup:open", ""},
+    {"nothing like it", ""},
+};
+
+static const char *keys_of(struct house *house, const json_t *answer, const char *const *ids)
+{
+    const char *keys = "";
+    for (size_t i = 0; i < count_at(answer, "contacts"); i++) {
+        const char *id = text_at(json_array_get(at(answer, "contacts"), i), "id"), *key = "?";
+        for (size_t k = 0; k < COUNT_OF(people); k++)
+            if (strcmp(ids[k], id) == 0)
+                key = people[k].key;
+        keys = arena_format(house->arena, "%s%s%s", keys, *keys ? " " : "", key);
+    }
+    return keys;
+}
+
+static void everybody(struct house *house, const char **ids)
+{
+    for (size_t i = 0; i < COUNT_OF(people); i++)
+        ids[i] = add(house, house->owner, people[i].book, people[i].contact);
+}
+
+static void queries_find_in_order(struct house *house)
+{
+    const char *ids[COUNT_OF(people)];
+    size_t wrong = 0;
+    everybody(house, ids);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *answer =
+            ask(house, house->owner, "contacts_search", "{'query':'%s'}", rows[i].query);
+        assert_status(answer, "");
+        const char *found = keys_of(house, answer, ids);
+        if (strcmp(found, rows[i].found) != 0) {
+            print_error("%s: '%s' instead of '%s'\n", rows[i].query, found, rows[i].found);
+            wrong++;
+        }
+        json_t *counted = ask(house, house->owner, "contacts_search",
+                              "{'query':'%s','count_only':true}", rows[i].query);
+        assert_int_equal(number_at(counted, "total"), count_at(answer, "contacts"));
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void pages_repeat_nobody(struct house *house)
+{
+    const char *ids[COUNT_OF(people)];
+    everybody(house, ids);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *all = ask(house, house->owner, "contacts_search", "{'query':'%s'}", rows[i].query);
+        const char *cursor = "";
+        for (size_t k = 0; k < count_at(all, "contacts"); k++) {
+            json_t *page = ask(house, house->owner, "contacts_search", "{'query':'%s','limit':1%s}",
+                               rows[i].query, cursor);
+            assert_string_equal(text_at(page, "contacts.0.id"),
+                                text_at(json_array_get(at(all, "contacts"), k), "id"));
+            cursor = arena_format(house->arena, ",'cursor':'%s'", text_at(page, "next_cursor"));
+        }
+    }
+}
+
+static void words_spread_over_records(struct house *house)
+{
+    const char *id = add(house, house->owner, "Clients",
+                         "'first_name':'Noor','last_name':'Haddad','email':'n@example.com'");
+    assert_outcome(ask(house, house->owner, "contacts_create",
+                       "{'contact_book':'Vendors','contacts':[{'email':'n@example.com','notes':"
+                       "'plays tuba'}]}"),
+                   "matched");
+    json_t *found = ask(house, house->owner, "contacts_search", "{'query':'haddad tuba'}");
+    assert_string_equal(text_at(found, "contacts.0.id"), id);
+    ask(house, house->owner, "contacts_patch", "{'id':'%s','remove_from_book':'Vendors'}", id);
+    assert_int_equal(
+        count_at(ask(house, house->owner, "contacts_search", "{'query':'haddad tuba'}"),
+                 "contacts"),
+        0);
+    assert_sound(house, false);
+}
+
+static void what_agents_wrote_and_what_is_stale(struct house *house)
+{
+    const char *old = add(house, house->owner, "Clients", "'first_name':'Old'");
+    house->channel = CHANNEL_MCP;
+    const char *agents = add(house, house->owner, "Clients", "'first_name':'Agent'");
+    house->channel = CHANNEL_REST;
+    assert_string_equal(text_at(ask(house, house->owner, "contacts_search", "{'query':'by:agent'}"),
+                                "contacts.0.id"),
+                        agents);
+    char sql[300];
+    snprintf(sql, sizeof(sql),
+             "UPDATE record SET facts = REPLACE(facts, '\"t\":1', '\"t\":') WHERE facts LIKE "
+             "'%%\"Old\"%%'");
+    execute(house, sql);
+    json_t *stale = ask(house, house->owner, "contacts_search", "{'query':'stale>26w'}");
+    assert_int_equal(count_at(stale, "contacts"), 1);
+    assert_string_equal(text_at(stale, "contacts.0.id"), old);
+}
+
+static void filters_that_are_not_understood(struct house *house)
+{
+    static const char *const wrong[] = {"missing:shoes", "stale>soon",  "stale>0d",
+                                        "by:human",      "dup:closed",  "book:None",
+                                        "group:None",    "company:None"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        assert_true(
+            *text_at(ask(house, house->owner, "contacts_search", "{'query':'%s'}", wrong[i]),
+                     "error.status"));
+}
+
+int main(void)
+{
+    static const struct house_case cases[] = {
+        HOUSE_TEST(queries_find_in_order),
+        HOUSE_TEST(pages_repeat_nobody),
+        HOUSE_TEST(words_spread_over_records),
+        HOUSE_TEST(what_agents_wrote_and_what_is_stale),
+        HOUSE_TEST(filters_that_are_not_understood),
+    };
+    return run_house_tests("search", cases, COUNT_OF(cases));
+}
