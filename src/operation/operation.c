@@ -203,9 +203,8 @@ static bool name_unknown(const struct operation *operation, const char *name, st
     return false;
 }
 
-/* A checked copy of the arguments: nulls left out, a single item in place of a list made one. */
-static json_t *check_arguments(const struct operation *operation, const json_t *arguments,
-                               struct error *error)
+json_t *operation_check_arguments(const struct operation *operation, const json_t *arguments,
+                                  struct error *error)
 {
     json_t *checked = json_object();
     const char *name;
@@ -365,7 +364,7 @@ bool operation_run(struct call *call, const struct operation *operation, const j
     *answer = (struct answer){0};
     if (!call_requires(call, operation->token_class))
         return false;
-    json_t *checked = check_arguments(operation, arguments, &call->error);
+    json_t *checked = operation_check_arguments(operation, arguments, &call->error);
     if (!checked)
         return false;
     request.arguments = checked;

@@ -79,6 +79,11 @@ struct answer {
 bool operation_run(struct call *call, const struct operation *operation, const json_t *arguments,
                    struct answer *answer);
 
+/* A checked copy of the arguments, to be given back with json_decref: nulls left out, a single item
+ * in place of a list made one. NULL, and the error says where, when they are not as declared. */
+json_t *operation_check_arguments(const struct operation *operation, const json_t *arguments,
+                                  struct error *error);
+
 /* What an operation's code works with. */
 struct request {
     struct call *call;
