@@ -140,18 +140,34 @@ static bool write_new(struct creation *creation, struct uuid contact, enum outco
     return true;
 }
 
-/* Whether everything the draft says is on the card already, to the letter where it is shown. */
+/* The same value, and no part of it (a title, a department) that is not known. */
+static bool adds_nothing(const struct fact *fact, const struct fact *known)
+{
+    if (!fact_same_value(fact, known))
+        return false;
+    if (fact->kind != FACT_COMPANY)
+        return true;
+    for (unsigned i = COMPANY_TITLE; i <= COMPANY_DESCRIPTION; i++)
+        if (fact->part[i] && (!known->part[i] || strcmp(fact->part[i], known->part[i]) != 0))
+            return false;
+    return true;
+}
+
+static bool is_known(const struct card_values *values, const struct fact *fact)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (adds_nothing(fact, values->items[i].fact))
+            return true;
+    return false;
+}
+
+/* Whether everything the draft says is on the card already, shown or passed over. */
 static bool says_nothing_new(const struct creation *creation, const struct view *view)
 {
-    for (size_t i = 0; i < creation->facts.count; i++) {
-        bool is_known = false;
-        for (size_t k = 0; k < view->card.shown.count && !is_known; k++)
-            is_known = fact_same_value(&creation->facts.items[i], view->card.shown.items[k].fact);
-        for (size_t k = 0; k < view->card.passed.count && !is_known; k++)
-            is_known = fact_same_value(&creation->facts.items[i], view->card.passed.items[k].fact);
-        if (!is_known)
+    for (size_t i = 0; i < creation->facts.count; i++)
+        if (!is_known(&view->card.shown, &creation->facts.items[i]) &&
+            !is_known(&view->card.passed, &creation->facts.items[i]))
             return false;
-    }
     return true;
 }
 

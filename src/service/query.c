@@ -174,6 +174,10 @@ bool query_parse(struct arena *arena, struct slice text, struct query *query, st
         buffer_append_text(&words, piece);
     }
     query->has_filters = has_filters;
+    if (query->company) {
+        add_words(arena, query->company, query);
+        query->company = name_fold(arena, slice_of(query->company));
+    }
     if (!strchr(buffer_text(&words), ' '))
         read_email(arena, buffer_text(&words), query);
     read_digits(arena, buffer_text(&words), query);

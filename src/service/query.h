@@ -10,7 +10,7 @@ struct query {
     const char *digits; /* the digits of the whole text, when it is a number */
     const char *book;   /* as typed; NULL: not asked; likewise below */
     const char *group;
-    const char *company;
+    const char *company; /* folded; its words are among `words`, so that they find */
     const char *email_part;
     const char *phone_part;
     unsigned missing;   /* MISSING_* */

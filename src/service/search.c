@@ -19,7 +19,7 @@ struct search {
     struct call *call;
     const struct query *query;
     struct uuid lens;
-    struct uuid group; /* of group: or company:; nil: any */
+    struct uuid group; /* of group:; nil: any */
     int64_t wanted;    /* results to find, those to skip included */
     struct views found;
     struct seen_contact *seen;
@@ -106,6 +106,7 @@ static bool passes(struct search *search, const struct view *view, bool *pass)
     const struct query *query = search->query;
     const struct card *card = &view->card;
     *pass = (uuid_is_nil(search->group) || is_member(card, search->group)) &&
+            (!query->company || value_holds(card, FACT_COMPANY, query->company)) &&
             (!query->email_part || value_holds(card, FACT_EMAIL, query->email_part)) &&
             (!query->phone_part || number_holds(card, query->phone_part)) &&
             (!query->missing || lacks(card, query->missing)) &&
@@ -436,11 +437,9 @@ static bool set_up(struct search *search, const struct search_request *request, 
             return false;
         search->lens = book->id;
     }
-    const char *group = query->group ? query->group : query->company;
-    if (!group)
+    if (!query->group)
         return true;
-    struct group *found =
-        audience_find_group(call, group, query->group ? GROUP_LABEL : GROUP_COMPANY);
+    struct group *found = audience_find_group(call, query->group, GROUP_LABEL);
     if (!found)
         return false;
     search->group = found->id;

@@ -207,7 +207,7 @@ bool store_invitation_use(struct store *store, struct digest hash, int64_t now_m
     case DB_DONE:
         return fail(error, STATUS_UNAUTHENTICATED,
                     "this link was used already or has expired: make a new one with "
-                    "'kith user invite'");
+                    "'kith users invite'");
     default:
         return false;
     }
