@@ -133,6 +133,30 @@ static void words_spread_over_records(struct house *house)
     assert_sound(house, false);
 }
 
+/* Most contacts are in books that the owner sees, so that books do not stand in his question. */
+static void hidden_words_find_nobody(struct house *house)
+{
+    const char *ids[COUNT_OF(people)];
+    everybody(house, ids);
+    person member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, member, "book_create", "{'name':'Mine'}"), "");
+    assert_outcome(ask(house, member, "contacts_create",
+                       "{'contact_book':'Mine','contacts':[{'first_name':'Noor','last_name':"
+                       "'Haddad','email':'noor@example.com','notes':'Owes me tea'}]}"),
+                   "matched");
+    static const char *const queries[] = {"owes", "noor owes", "owess"};
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        const char *query = arena_format(house->arena, "{'query':'%s'}", queries[i]);
+        assert_int_equal(
+            count_at(ask(house, house->owner, "contacts_search", "%s", query), "contacts"), 0);
+    }
+    json_t *found = ask(house, member, "contacts_search", "{'query':'noor owes'}");
+    assert_string_equal(text_at(found, "contacts.0.id"), ids[0]);
+    /* and the hidden record does not stand in the way of the visible one */
+    found = ask(house, house->owner, "contacts_search", "{'query':'noor haddad'}");
+    assert_string_equal(text_at(found, "contacts.0.id"), ids[0]);
+}
+
 static void what_agents_wrote_and_what_is_stale(struct house *house)
 {
     const char *old = add(house, house->owner, "Clients", "'first_name':'Old'");
@@ -169,6 +193,7 @@ int main(void)
         HOUSE_TEST(queries_find_in_order),
         HOUSE_TEST(pages_repeat_nobody),
         HOUSE_TEST(words_spread_over_records),
+        HOUSE_TEST(hidden_words_find_nobody),
         HOUSE_TEST(what_agents_wrote_and_what_is_stale),
         HOUSE_TEST(filters_that_are_not_understood),
     };
