@@ -358,7 +358,7 @@ person second_organization(struct house *house, const char *name, const char *em
     struct organization organization = {.id = uuid_new(), .name = name, .region = "GB"};
     struct founding founding = {
         .owner = {.id = uuid_new(), .email = email, .name = "Second Owner", .role = ROLE_OWNER}};
-    struct store *store = service_writer_store(house->session);
+    struct store *store = house->session->store;
     struct error error = {0};
     if (!db_begin_write(store->db, &error) ||
         !store_organization_insert(store, &organization, &error) || !db_commit(store->db, &error))
