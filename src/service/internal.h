@@ -20,6 +20,5 @@ struct page_memory *service_page_memory(struct service *service);
  * the first sign-in. */
 bool service_write_unchecked(struct call *call, call_apply *apply, void *context);
 
-/* The store that writes of this session go to; for what happens before any organization is there,
- * so that no writer is at work. */
-struct store *service_writer_store(struct session *session);
+/* Where the store is. */
+const char *service_url(const struct service *service);

@@ -134,8 +134,9 @@ bool contact_restore(struct call *call, struct uuid contact, struct result *resu
     for (size_t i = 0; i < records.count; i++) {
         const struct record *record = records.items[i];
         visible += call_may(call, record->book, RIGHT_SEE);
-        if (!record->trashed_ms || !call_may(call, record->book, RIGHT_SEE | RIGHT_DELETE))
-            continue;
+        if (!record->trashed_ms || !record->facts.count ||
+            !call_may(call, record->book, RIGHT_SEE | RIGHT_DELETE))
+            continue; /* in force, emptied from the bin, or not this actor's to restore */
         if (!restore(call, record))
             return contact_refuse(call, result);
         restored++;

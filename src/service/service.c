@@ -3,15 +3,18 @@
 
 #include "base/clock.h"
 #include "service/access.h"
+#include "service/bin.h"
 #include "service/internal.h"
 #include "service/page-memory.h"
 #include "store/change.h"
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* A group of writes ends here, so that the first of it does not wait for a crowd. */
-enum { GROUP_CALLS_MAX = 64 };
+enum { GROUP_CALLS_MAX = 64, BIN_FIRST_AFTER_S = 60, BIN_LOOKED_AT_EVERY_S = 60 * 60 };
 
 struct write_job {
     struct call *call;
@@ -136,15 +139,38 @@ static void finish_group(struct service *service, struct write_job *jobs)
     pthread_mutex_unlock(&service->lock);
 }
 
+/* Waits for jobs, at most until then; tells whether none came. Called locked. */
+static bool wait_for_jobs(struct service *service, const struct timespec *until)
+{
+    int waited = 0;
+    while (!service->first && !service->is_stopping && waited != ETIMEDOUT)
+        waited = pthread_cond_timedwait(&service->work, &service->lock, until);
+    return !service->first && !service->is_stopping;
+}
+
+/* What went wrong will be tried again in an hour; nobody waits for it. */
+static void look_after_bin(struct service *service)
+{
+    struct error ignored = {0};
+    bin_empty(service->store, clock_unix_ms(), &ignored);
+}
+
 static void *write_loop(void *argument)
 {
     struct service *service = argument;
+    struct timespec bin_due;
+    clock_gettime(CLOCK_REALTIME, &bin_due);
+    bin_due.tv_sec += BIN_FIRST_AFTER_S;
     for (;;) {
         pthread_mutex_lock(&service->lock);
-        while (!service->first && !service->is_stopping)
-            pthread_cond_wait(&service->work, &service->lock);
+        bool is_idle = wait_for_jobs(service, &bin_due);
         struct write_job *jobs = service->first ? take_group(service) : NULL;
         pthread_mutex_unlock(&service->lock);
+        if (is_idle) {
+            look_after_bin(service);
+            bin_due.tv_sec += BIN_LOOKED_AT_EVERY_S;
+            continue;
+        }
         if (!jobs)
             return NULL;
         apply_group(service->store, jobs);
@@ -202,9 +228,9 @@ bool call_has_changed(const struct call *call)
     return call->store->tip.sequence != call->sequence;
 }
 
-struct store *service_writer_store(struct session *session)
+const char *service_url(const struct service *service)
 {
-    return session->service->has_writer ? session->service->store : session->store;
+    return service->url;
 }
 
 /* ---- opening and closing ---- */

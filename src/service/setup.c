@@ -79,10 +79,12 @@ static bool read_progress(struct store *store, struct uuid *organization, enum p
 }
 
 /* Under the write lock, so that of two first starts at once one makes the organization. */
-static bool insert_organization(struct store *store, struct organization *organization,
+static bool insert_organization(struct service *service, struct organization *organization,
                                 enum progress *progress, struct error *error)
 {
-    if (!db_begin_write(store->db, error))
+    AUTO_FREE(store)
+    struct store *store = store_open(service_url(service), DB_READ_WRITE, error);
+    if (!store || !db_begin_write(store->db, error))
         return false;
     bool ok = read_progress(store, &organization->id, progress, error);
     if (ok && *progress == PROGRESS_NOTHING)
@@ -115,11 +117,11 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     if (options->region && !phone_region_is_known(options->region))
         return fail_at(error, STATUS_INVALID, "/region",
                        "'region' must be a country as ISO 3166 names it: DE, GB, US");
-    struct store *store = service_writer_store(session);
     struct uuid known;
-    if (!read_progress(store, &known, &progress, error))
+    if (!read_progress(session->store, &known, &progress, error))
         return false;
-    if (progress != PROGRESS_DONE && !insert_organization(store, &organization, &progress, error))
+    if (progress != PROGRESS_DONE &&
+        !insert_organization(session->service, &organization, &progress, error))
         return false;
     if (progress == PROGRESS_DONE)
         return true;

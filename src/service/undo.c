@@ -142,11 +142,15 @@ static bool undo_create(struct call *call, const struct change *change, const st
     return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
 }
 
-static bool undo_trash(struct call *call, const struct record *before, bool to_trash,
-                       struct undo_report *report)
+static bool undo_trash(struct call *call, const struct change *change, const struct record *before,
+                       bool to_trash, struct undo_report *report)
 {
     if (!before->trashed_ms != to_trash)
         return true;
+    if (!before->facts.count) {
+        keep(call, report, change, "the contact", "the bin was emptied since");
+        return true;
+    }
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = to_trash ? call->now_ms : 0;
     if (!to_trash && !journal_free_source_key(call, after))
@@ -203,10 +207,10 @@ static bool undo_change(struct call *call, const struct change *change, struct u
         ok = undo_facts(call, change, before, report);
         break;
     case CHANGE_RECORD_TRASHED:
-        ok = undo_trash(call, before, false, report);
+        ok = undo_trash(call, change, before, false, report);
         break;
     case CHANGE_RECORD_RESTORED:
-        ok = undo_trash(call, before, true, report);
+        ok = undo_trash(call, change, before, true, report);
         break;
     case CHANGE_RECORD_MOVED:
         ok = undo_move(call, change, before, report);

@@ -156,6 +156,7 @@ CREATE TABLE record (
 CREATE INDEX record_contact ON record (organization, contact, book);
 CREATE INDEX record_home ON record (organization, home, created_sequence) WHERE home <> contact;
 CREATE INDEX record_modified ON record (organization, book, modified_sequence);
+CREATE INDEX record_trashed ON record (organization, trashed_ms) WHERE trashed_ms IS NOT NULL;
 CREATE UNIQUE INDEX record_source ON record (organization, book, source_key)
     WHERE source_key IS NOT NULL AND trashed_ms IS NULL;
 

@@ -1,0 +1,94 @@
+/* Emptying the bin. */
+#include "service/bin.h"
+
+#include "service/journal.h"
+#include "store/bin.h"
+#include "store/book.h"
+#include "store/organization.h"
+
+enum { STEP = 200 };
+
+/* Records of a book in the bin go the way of those that were deleted one by one. */
+static bool trash_records(struct call *call, const struct book *book, bool *is_done)
+{
+    struct uuid after = {{0}};
+    int trashed = 0;
+    do {
+        struct records records = {0};
+        if (!store_records_of_book(call->store, call->arena, book->id, after, STEP, &records,
+                                   &call->error))
+            return false;
+        for (size_t i = 0; i < records.count; i++) {
+            const struct record *before = records.items[i];
+            after = before->id;
+            if (before->trashed_ms)
+                continue;
+            struct record *gone = journal_copy(call->arena, before);
+            gone->trashed_ms = book->trashed_ms;
+            if (!journal_write(call, CHANGE_RECORD_TRASHED, before, gone))
+                return false;
+            trashed++;
+        }
+        *is_done = records.count < STEP;
+    } while (!*is_done && trashed < STEP);
+    return true;
+}
+
+static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)
+{
+    struct uuids records = {0};
+    if (!store_books(call->store, call->arena, &call->books, &call->error))
+        return false;
+    for (size_t i = 0; i < call->books.count; i++) {
+        const struct book *book = &call->books.items[i];
+        if (book->trashed_ms && book->trashed_ms < before_ms && !trash_records(call, book, is_done))
+            return false;
+        if (!*is_done)
+            return true;
+    }
+    if (!store_bin_records(call->store, call->arena, before_ms, STEP, &records, &call->error))
+        return false;
+    for (size_t i = 0; i < records.count; i++)
+        if (!store_bin_empty(call->store, records.items[i], &call->error))
+            return false;
+    *is_done = records.count < STEP;
+    return true;
+}
+
+/* One transaction's worth; `is_done` when nothing is left to do. */
+static bool empty_some(struct store *store, struct uuid organization, int64_t now_ms, bool *is_done,
+                       struct error *error)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct call call = {
+        .store = store,
+        .arena = arena,
+        .actor = {.organization = organization},
+        .channel = CHANNEL_SYSTEM,
+        .batch = uuid_new(),
+        .is_applying = true,
+    };
+    *is_done = true;
+    if (!store_select(store, organization, error) || !store_begin(store, error))
+        return false;
+    call.now_ms = store_next_ms(store, now_ms);
+    int64_t before_ms = now_ms - (int64_t)BIN_LASTS_DAYS * 24 * 60 * 60 * 1000;
+    if (empty_step(&call, before_ms, is_done))
+        return store_commit(store, error);
+    *error = call.error;
+    store_rollback(store);
+    return false;
+}
+
+bool bin_empty(struct store *store, int64_t now_ms, struct error *error)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct organizations all = {0};
+    if (!store_organizations(store, arena, &all, error))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        for (bool is_done = false; !is_done;)
+            if (!empty_some(store, all.items[i].id, now_ms, &is_done, error))
+                return false;
+    return true;
+}

@@ -1,0 +1,45 @@
+/* What lies in the bin past its time. */
+#include "store/bin.h"
+
+#include "store/statement.h"
+
+#define EMPTY_FACTS "{\"n\":0,\"o\":[],\"f\":[]}" /* as record_write_facts writes none */
+
+STATEMENT(select_past, "SELECT id FROM record WHERE organization = $1 AND trashed_ms < $2"
+                       " AND facts <> '" EMPTY_FACTS "' ORDER BY trashed_ms LIMIT $3");
+STATEMENT(empty_record, "UPDATE record SET facts = '" EMPTY_FACTS "', source_key = NULL"
+                        " WHERE organization = $1 AND id = $2");
+STATEMENT(erase_payloads,
+          "UPDATE change SET payload = NULL WHERE organization = $1 AND record = $2"
+          " AND contact IN (SELECT contact FROM record WHERE organization = $1 AND id = $2)");
+STATEMENT(delete_pairs_a, "DELETE FROM candidate_pair WHERE organization = $1 AND record_a = $2");
+STATEMENT(delete_pairs_b, "DELETE FROM candidate_pair WHERE organization = $1 AND record_b = $2");
+
+bool store_bin_records(struct store *store, struct arena *arena, int64_t before_ms, int limit,
+                       struct uuids *records, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_past, error);
+    if (!rows)
+        return false;
+    db_bind_integer(rows, 2, before_ms);
+    db_bind_integer(rows, 3, limit);
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, records) = db_column_uuid(rows, 0);
+    return step == DB_DONE;
+}
+
+bool store_bin_empty(struct store *store, struct uuid record, struct error *error)
+{
+    static const char *const statements[] = {erase_payloads, delete_pairs_a, delete_pairs_b,
+                                             empty_record};
+    for (size_t i = 0; i < COUNT_OF(statements); i++) {
+        struct db_statement *statement = store_prepare(store, statements[i], error);
+        if (!statement)
+            return false;
+        db_bind_uuid(statement, 2, record);
+        if (!db_run(statement, error))
+            return false;
+    }
+    return true;
+}
