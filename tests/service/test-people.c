@@ -213,7 +213,8 @@ static void tokens_of_every_class(struct house *house)
         {"propose", "undo", "{'batch':'00000000-0000-7000-8000-000000000001'}", "denied"},
         {"propose", "book_create", "{'name':'B'}", "denied"},
         {"write", "book_create", "{'name':'B'}", ""},
-        {"write", "token_create", "{'name':'B'}", "denied"},
+        {"write", "token_create", "{'name':'B'}", ""}, /* of a class below its own */
+        {"write", "token_create", "{'name':'B','class':'admin'}", "denied"},
         {"write", "user_invite", "{'email':'x@example.com','name':'X'}", "denied"},
         {"admin", "token_create", "{'name':'B'}", ""},
     };

@@ -178,9 +178,10 @@ static void what_agents_wrote_and_what_is_stale(struct house *house)
 
 static void filters_that_are_not_understood(struct house *house)
 {
-    static const char *const wrong[] = {"missing:shoes", "stale>soon",  "stale>0d",
-                                        "by:human",      "dup:closed",  "book:None",
-                                        "group:None",    "company:None"};
+    static const char *const wrong[] = {
+        "missing:shoes", "stale>soon", "stale>0d",   "by:human",
+        "dup:closed",    "book:None",  "group:None",
+    };
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         assert_true(
             *text_at(ask(house, house->owner, "contacts_search", "{'query':'%s'}", wrong[i]),
