@@ -69,20 +69,28 @@ static const char *book_name(const struct call *call, struct uuid id)
     return book ? book->name : "";
 }
 
+static bool is_meant(const struct call *call, const struct record *record, struct uuid lens)
+{
+    return (uuid_is_nil(lens) || uuid_equal(record->book, lens)) &&
+           call_may(call, record->book, RIGHT_DELETE);
+}
+
+/* Every book is asked for a hold before anything goes: one item is not deleted by half. */
 static bool trash_what_may(struct call *call, const struct view *view, struct uuid lens,
                            struct result *result, size_t *trashed)
 {
     *trashed = 0;
     for (size_t i = 0; i < view->records.count; i++) {
         const struct record *record = view->records.items[i];
-        bool is_meant = uuid_is_nil(lens) || uuid_equal(record->book, lens);
-        if (!is_meant || !call_may(call, record->book, RIGHT_DELETE)) {
-            *ARENA_PUSH(call->arena, &result->stays_in) = book_name(call, record->book);
-            continue;
-        }
-        if (!check_hold(call, call_any_book(call, record->book)) || !trash(call, record))
+        if (is_meant(call, record, lens) && !check_hold(call, call_any_book(call, record->book)))
             return false;
-        ++*trashed;
+    }
+    for (size_t i = 0; i < view->records.count; i++) {
+        const struct record *record = view->records.items[i];
+        if (!is_meant(call, record, lens))
+            *ARENA_PUSH(call->arena, &result->stays_in) = book_name(call, record->book);
+        else if (++*trashed && !trash(call, record))
+            return false;
     }
     return true;
 }
