@@ -218,7 +218,8 @@ def model_name():
 
 
 def row(what, value, aim, is_met):
-    print(f"| {what} | {value} | {aim} | {'yes' if is_met else '**no**'} |")
+    met = "-" if is_met is None else "yes" if is_met else "**no**"
+    print(f"| {what} | {value} | {aim} | {met} |")
 
 
 def print_reads(name, read, aim):
@@ -280,7 +281,7 @@ def main():
         row(f"search, {what}: p50 / p95", f"{p50:.1f} / {p95:.1f} ms", "p95 <= 20 ms", p95 <= 20)
     row("durable creates/s, 1 client",
         f"{creates['one']:,.0f} of {creates['reference']:,.0f} single commits = "
-        f"{creates['one_ratio']:.2f}", "-", True)
+        f"{creates['one_ratio']:.2f}", "-", None)
     row("durable creates/s, 64 clients",
         f"{creates['many']:,.0f} of {creates['reference']:,.0f} single commits = "
         f"{creates['many_ratio']:.1f}", ">= 8", creates["many_ratio"] >= 8)
