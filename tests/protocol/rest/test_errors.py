@@ -103,8 +103,10 @@ class Classes(kith.ServerTest):
         self.assertNotIn("notes", self.read(id))
         for client in (self.as_reader, self.as_proposer):
             self.assertFails(client.post("/v1/contact_books", {"contact_books": {"name": "B"}}), 403)
+        self.assertEqual(self.as_writer.post("/v1/tokens", {"tokens": {"name": "t"}}).status, 201)
         for client in (self.as_reader, self.as_proposer, self.as_writer):
-            self.assertFails(client.post("/v1/tokens", {"tokens": {"name": "t"}}), 403)
+            self.assertFails(client.post("/v1/tokens", {"tokens": {"name": "t", "class": "write"}}),
+                             403)
             self.assertFails(client.post("/v1/users", {"users": {
                 "email": "x@example.com", "name": "X"}}), 403)
 

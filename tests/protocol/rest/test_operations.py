@@ -38,7 +38,7 @@ class Operations(kith.ServerTest):
     def test_classes_count(self):
         self.assertFails(self.as_reader.operation("contacts_create", {
             "contacts": [{"first_name": "X"}]}), 403)
-        self.assertFails(self.as_writer.operation("token_create", {"name": "x"}), 403)
+        self.assertFails(self.as_writer.operation("token_create", {"name": "x", "class": "write"}), 403)
         self.assertFails(self.nobody.operation("describe"), 401)
 
     def test_headers_count(self):
