@@ -349,6 +349,11 @@ static bool apply_writing(struct call *call, void *context)
 static bool run_writing(struct request *request)
 {
     struct call *call = request->call;
+    if (request->operation->traits & OPERATION_SECRET && request_has(request, "idempotency_key"))
+        return fail_at(&call->error, STATUS_INVALID, "/idempotency_key",
+                       "'idempotency_key' does not go with %s: its answer is a secret, which is "
+                       "not kept",
+                       request->operation->name);
     call->is_dry_run = request_boolean(request, "dry_run");
     call->if_match = request_text(request, "if_match");
     request->answer->is_proposed = proposing_is_needed(request);

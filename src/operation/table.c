@@ -426,7 +426,7 @@ static const struct operation table[] = {
     {.name = "user_invite",
      .help = "Add a user to the organization; answers a one-time link for the first sign-in",
      .token_class = TOKEN_ADMIN,
-     .traits = WRITES,
+     .traits = WRITES | OPERATION_SECRET,
      NO_MCP,
      .run = run_user_invite,
      ARGUMENTS({"email", ARGUMENT_TEXT, true, 3, 254, NULL, "The user's e-mail address"},
@@ -470,7 +470,7 @@ static const struct operation table[] = {
                {"observers", ARGUMENT_UUIDS, false, 0, 1000, NULL,
                 "All observers' ids: they see, and change nothing"})},
     {.name = "team_delete",
-     .help = "Delete a team; its books go to who made them",
+     .help = "Delete a team that has no contact books (any more)",
      .token_class = TOKEN_ADMIN,
      .traits = DESTROYS,
      NO_MCP,
@@ -487,7 +487,7 @@ static const struct operation table[] = {
      .help =
          "Make a token of a lower class than yours (admin: of any); its text is shown this once",
      .token_class = TOKEN_WRITE,
-     .traits = WRITES,
+     .traits = WRITES | OPERATION_SECRET,
      NO_MCP,
      .run = run_token_create,
      ARGUMENTS(

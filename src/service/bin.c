@@ -6,56 +6,54 @@
 #include "store/book.h"
 #include "store/organization.h"
 
-enum { STEP = 200 };
+enum { STEP = 100 };
+
+static bool trash_record(struct call *call, struct uuid id, int64_t trashed_ms)
+{
+    struct record *before = store_record_get(call->store, call->arena, id, &call->error);
+    if (!before)
+        return false;
+    struct record *gone = journal_copy(call->arena, before);
+    gone->trashed_ms = trashed_ms;
+    return journal_write(call, CHANGE_RECORD_TRASHED, before, gone);
+}
 
 /* Records of a book in the bin go the way of those that were deleted one by one. */
-static bool trash_records(struct call *call, const struct book *book, bool *is_done)
+static bool trash_books(struct call *call, int64_t before_ms, size_t *trashed)
 {
-    struct uuid after = {{0}};
-    int trashed = 0;
-    do {
-        struct records records = {0};
-        if (!store_records_of_book(call->store, call->arena, book->id, after, STEP, &records,
-                                   &call->error))
+    *trashed = 0;
+    for (size_t i = 0; i < call->books.count && *trashed < STEP; i++) {
+        const struct book *book = &call->books.items[i];
+        struct uuids records = {0};
+        if (!book->trashed_ms || book->trashed_ms >= before_ms)
+            continue;
+        if (!store_bin_records_of_book(call->store, call->arena, book->id, STEP - (int)*trashed,
+                                       &records, &call->error))
             return false;
-        for (size_t i = 0; i < records.count; i++) {
-            const struct record *before = records.items[i];
-            after = before->id;
-            if (before->trashed_ms)
-                continue;
-            struct record *gone = journal_copy(call->arena, before);
-            gone->trashed_ms = book->trashed_ms;
-            if (!journal_write(call, CHANGE_RECORD_TRASHED, before, gone))
+        for (size_t r = 0; r < records.count; r++)
+            if (!trash_record(call, records.items[r], book->trashed_ms))
                 return false;
-            trashed++;
-        }
-        *is_done = records.count < STEP;
-    } while (!*is_done && trashed < STEP);
+        *trashed += records.count;
+    }
     return true;
 }
 
 static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)
 {
     struct uuids records = {0};
-    if (!store_books(call->store, call->arena, &call->books, &call->error))
-        return false;
-    for (size_t i = 0; i < call->books.count; i++) {
-        const struct book *book = &call->books.items[i];
-        if (book->trashed_ms && book->trashed_ms < before_ms && !trash_records(call, book, is_done))
-            return false;
-        if (!*is_done)
-            return true;
-    }
-    if (!store_bin_records(call->store, call->arena, before_ms, STEP, &records, &call->error))
+    size_t trashed;
+    if (!store_books(call->store, call->arena, &call->books, &call->error) ||
+        !trash_books(call, before_ms, &trashed) ||
+        !store_bin_records(call->store, call->arena, before_ms, STEP, &records, &call->error))
         return false;
     for (size_t i = 0; i < records.count; i++)
         if (!store_bin_empty(call->store, records.items[i], &call->error))
             return false;
-    *is_done = records.count < STEP;
+    *is_done = trashed < STEP && records.count < STEP;
     return true;
 }
 
-/* One transaction's worth; `is_done` when nothing is left to do. */
+/* One transaction's worth of one organization. */
 static bool empty_some(struct store *store, struct uuid organization, int64_t now_ms, bool *is_done,
                        struct error *error)
 {
@@ -80,15 +78,15 @@ static bool empty_some(struct store *store, struct uuid organization, int64_t no
     return false;
 }
 
-bool bin_empty(struct store *store, int64_t now_ms, struct error *error)
+bool bin_empty(struct store *store, int64_t now_ms, bool *is_done, struct error *error)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct organizations all = {0};
+    *is_done = true;
     if (!store_organizations(store, arena, &all, error))
         return false;
-    for (size_t i = 0; i < all.count; i++)
-        for (bool is_done = false; !is_done;)
-            if (!empty_some(store, all.items[i].id, now_ms, &is_done, error))
-                return false;
+    for (size_t i = 0; i < all.count && *is_done; i++)
+        if (!empty_some(store, all.items[i].id, now_ms, is_done, error))
+            return false;
     return true;
 }

@@ -5,6 +5,7 @@
 
 enum { BIN_LASTS_DAYS = 30 };
 
-/* Empties the bins of all organizations of what went into them more than 30 days before `now_ms`:
- * records, and the records of books. In transactions of some hundred records each. */
-bool bin_empty(struct store *store, int64_t now_ms, struct error *error);
+/* Takes a step at emptying the bins of all organizations of what went into them more than 30 days
+ * before `now_ms`: records, and the records of books. A step is one transaction of a hundred
+ * records, so that nobody's write waits long; `is_done` tells that nothing is left. */
+bool bin_empty(struct store *store, int64_t now_ms, bool *is_done, struct error *error);

@@ -363,18 +363,22 @@ static bool list_changed_by_name(struct call *call, const struct list_request *r
     return true;
 }
 
-/* What was asked but for how far: who, through which lens, in which order. */
+/* What was asked but for how far: who, through which books, in which order. */
 static struct digest digest_question(const struct call *call, const struct list_request *request)
 {
     const struct uuid *who =
         uuid_is_nil(call->actor.token) ? &call->actor.user : &call->actor.token;
-    struct {
-        struct uuid organization, who, book, group;
-        int64_t order, since, include_deleted;
-    } question = {call->actor.organization, *who,           request->book,
-                  request->group,           request->order, request->modified_since_s,
-                  request->include_deleted};
-    struct slice bytes = {(const char *)&question, sizeof(question)};
+    int64_t rest[] = {request->order, request->modified_since_s, request->include_deleted};
+    AUTO_BUFFER struct buffer question = {0};
+    buffer_append(&question, &call->actor.organization, sizeof(struct uuid));
+    buffer_append(&question, who, sizeof(*who));
+    buffer_append(&question, &request->book, sizeof(struct uuid));
+    buffer_append(&question, &request->group, sizeof(struct uuid));
+    buffer_append(&question, rest, sizeof(rest));
+    for (size_t i = 0; i < call->books.count; i++)
+        if (call_may(call, call->books.items[i].id, RIGHT_SEE))
+            buffer_append(&question, &call->books.items[i].id, sizeof(struct uuid));
+    struct slice bytes = buffer_slice(&question);
     return digest_of(&bytes, 1);
 }
 

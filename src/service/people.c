@@ -122,9 +122,12 @@ static bool may_lead(struct call *call, const struct user *user)
            fail(&call->error, STATUS_DENIED, "only an owner changes an owner");
 }
 
-/* A member who is in already gets a new link and keeps the role: user_update changes that. */
+/* A link lets its bearer be the user, in his private books, too: for somebody who has signed in
+ * before (a member, or one who was removed) only an owner makes one. Who is in keeps the role:
+ * user_update changes that. */
 static bool check_known_member(struct call *call, struct uuid id, enum role *role)
 {
+    bool has_signed_in;
     struct user *member = store_member_get(call->store, call->arena, id, &call->error);
     if (!member) {
         bool is_new = call->error.status == STATUS_NOT_FOUND;
@@ -132,6 +135,11 @@ static bool check_known_member(struct call *call, struct uuid id, enum role *rol
             call->error = (struct error){0};
         return is_new;
     }
+    if (!store_tokens_had(call->store, id, &has_signed_in, &call->error))
+        return false;
+    if (has_signed_in && call->actor.role != ROLE_OWNER)
+        return fail(&call->error, STATUS_DENIED,
+                    "this user has signed in before: only an owner makes a new link");
     if (!member->removed_ms)
         *role = member->role;
     return member->removed_ms || may_lead(call, member);
@@ -152,8 +160,9 @@ bool people_invite(struct call *call, const char *email, const char *name, enum 
     *id = user.id;
     user.removed_ms = 0;
     return store_member_put(call->store, user.id, role, call->now_ms, &call->error) &&
-           people_write_directory(call, &user) && make_code(call, user.id, code) &&
-           note(call, CHANGE_MEMBER, "user", user.id, "invited");
+           people_write_directory(call, &user) &&
+           store_invitations_void(call->store, user.id, &call->error) &&
+           make_code(call, user.id, code) && note(call, CHANGE_MEMBER, "user", user.id, "invited");
 }
 
 /* An organization without an owner could not be led by anybody. */
@@ -206,6 +215,8 @@ bool people_remove(struct call *call, struct uuid id)
     return store_member_remove(call->store, id, call->now_ms, &call->error) &&
            store_teams_leave(call->store, id, &call->error) &&
            store_tokens_revoke_of(call->store, id, call->now_ms, &call->error) &&
+           store_invitations_void(call->store, id, &call->error) &&
+           store_grants_revoke_of(call->store, id, &call->error) &&
            people_write_directory(call, user) && note(call, CHANGE_MEMBER, "user", id, "removed");
 }
 
@@ -271,20 +282,16 @@ bool people_put_team(struct call *call, const struct team_request *request, stru
            note(call, CHANGE_TEAM, "team", team.id, "written");
 }
 
-/* The books of a team that ends go to who made them. */
-static bool release_books(struct call *call, struct uuid team)
+/* A team that has books must give them another scope first. */
+static bool has_no_books(struct call *call, struct uuid team)
 {
     for (size_t i = 0; i < call->books.count; i++) {
-        struct book book = call->books.items[i];
-        if (book.scope != SCOPE_TEAM || !uuid_equal(book.team, team))
-            continue;
-        if (!call_may(call, book.id, RIGHT_SHARE))
-            return fail(&call->error, STATUS_DENIED,
-                        "the team has the contact book '%.100s' that you may not share", book.name);
-        return fail(&call->error, STATUS_CONFLICT,
-                    "the team has the contact book '%.100s': give it another scope first "
-                    "(book_update)",
-                    book.name);
+        const struct book *book = &call->books.items[i];
+        if (book->scope == SCOPE_TEAM && uuid_equal(book->team, team) && !book->trashed_ms)
+            return fail(&call->error, STATUS_CONFLICT,
+                        "the team has the contact book '%.100s': give it another scope first "
+                        "(book_update)",
+                        book->name);
     }
     return true;
 }
@@ -292,7 +299,7 @@ static bool release_books(struct call *call, struct uuid team)
 bool people_delete_team(struct call *call, struct uuid id)
 {
     struct team *team = store_team_get(call->store, call->arena, id, &call->error);
-    if (!team || !release_books(call, id))
+    if (!team || !has_no_books(call, id))
         return false;
     team->member_count = 0;
     team->deleted_ms = call->now_ms;
@@ -343,14 +350,28 @@ bool people_create_token(struct call *call, const struct token_request *request,
            note(call, CHANGE_TOKEN, "token", token->id, "created");
 }
 
+/* One's own tokens of one's class or below; those of others as an admin. A token that is limited to
+ * books ends only itself. */
+static bool may_revoke(struct call *call, const struct token *token)
+{
+    if (uuid_equal(token->id, call->actor.token))
+        return true;
+    if (call->actor.token_books)
+        return fail(&call->error, STATUS_DENIED,
+                    "this token is limited to books and ends no other");
+    if (uuid_equal(token->user, call->actor.user))
+        return call_requires(call, token->token_class);
+    if (call->actor.role < ROLE_ADMIN)
+        return fail(&call->error, STATUS_NOT_FOUND, "there is no such token");
+    struct user *user = store_member_get(call->store, call->arena, token->user, &call->error);
+    return user && call_requires_admin(call) && may_lead(call, user);
+}
+
 bool people_revoke_token(struct call *call, struct uuid id)
 {
     struct token *token = store_token_get(call->store, call->arena, id, &call->error);
-    if (!token)
-        return false;
-    if (!uuid_equal(token->user, call->actor.user) && call->actor.role < ROLE_ADMIN)
-        return fail(&call->error, STATUS_NOT_FOUND, "there is no such token");
-    return store_token_revoke(call->store, id, call->now_ms, &call->error) &&
+    return token && may_revoke(call, token) &&
+           store_token_revoke(call->store, id, call->now_ms, &call->error) &&
            note(call, CHANGE_TOKEN, "token", id, "revoked");
 }
 

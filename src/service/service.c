@@ -148,11 +148,14 @@ static bool wait_for_jobs(struct service *service, const struct timespec *until)
     return !service->first && !service->is_stopping;
 }
 
-/* What went wrong will be tried again in an hour; nobody waits for it. */
-static void look_after_bin(struct service *service)
+/* One step at the bin; tells when to look again: at once while there is more to do. What went wrong
+ * will be tried again in an hour; nobody waits for it. */
+static int look_after_bin(struct service *service)
 {
     struct error ignored = {0};
-    bin_empty(service->store, clock_unix_ms(), &ignored);
+    bool is_done;
+    bool ok = bin_empty(service->store, clock_unix_ms(), &is_done, &ignored);
+    return ok && !is_done ? 0 : BIN_LOOKED_AT_EVERY_S;
 }
 
 static void *write_loop(void *argument)
@@ -167,8 +170,7 @@ static void *write_loop(void *argument)
         struct write_job *jobs = service->first ? take_group(service) : NULL;
         pthread_mutex_unlock(&service->lock);
         if (is_idle) {
-            look_after_bin(service);
-            bin_due.tv_sec += BIN_LOOKED_AT_EVERY_S;
+            bin_due.tv_sec += look_after_bin(service);
             continue;
         }
         if (!jobs)

@@ -7,6 +7,8 @@
 
 STATEMENT(select_past, "SELECT id FROM record WHERE organization = $1 AND trashed_ms < $2"
                        " AND facts <> '" EMPTY_FACTS "' ORDER BY trashed_ms LIMIT $3");
+STATEMENT(select_of_book, "SELECT id FROM record WHERE organization = $1 AND book = $2"
+                          " AND trashed_ms IS NULL LIMIT $3");
 STATEMENT(empty_record, "UPDATE record SET facts = '" EMPTY_FACTS "', source_key = NULL"
                         " WHERE organization = $1 AND id = $2");
 STATEMENT(erase_payloads,
@@ -22,6 +24,21 @@ bool store_bin_records(struct store *store, struct arena *arena, int64_t before_
     if (!rows)
         return false;
     db_bind_integer(rows, 2, before_ms);
+    db_bind_integer(rows, 3, limit);
+    enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, records) = db_column_uuid(rows, 0);
+    return step == DB_DONE;
+}
+
+bool store_bin_records_of_book(struct store *store, struct arena *arena, struct uuid book,
+                               int limit, struct uuids *records, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, select_of_book, error);
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, book);
     db_bind_integer(rows, 3, limit);
     enum db_step step;
     while ((step = db_step(rows, error)) == DB_ROW)

@@ -8,6 +8,10 @@
 bool store_bin_records(struct store *store, struct arena *arena, int64_t before_ms, int limit,
                        struct uuids *records, struct error *error);
 
+/* Records in force of a book, at most `limit`: for a book that lies in the bin itself. */
+bool store_bin_records_of_book(struct store *store, struct arena *arena, struct uuid book,
+                               int limit, struct uuids *records, struct error *error);
+
 /* Takes the values of a record for good, and the payloads of its changes. The row stays, so that
  * its ids go on resolving (to "deleted"), and so do the headers of the log. */
 bool store_bin_empty(struct store *store, struct uuid record, struct error *error);

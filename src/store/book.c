@@ -25,6 +25,9 @@ STATEMENT(put_release,
           " VALUES ($1, $2, $3, $4) ON CONFLICT (organization, user_id, book) DO UPDATE"
           " SET released_ms = EXCLUDED.released_ms");
 
+STATEMENT(revoke_grants, "DELETE FROM book_grant WHERE organization = $1 AND grantee_kind = 0"
+                         " AND grantee = $2");
+
 static struct book *find_book(struct books *books, struct uuid id)
 {
     for (size_t i = 0; i < books->count; i++)
@@ -137,6 +140,15 @@ bool store_book_update(struct store *store, const struct book *book, int64_t now
         db_bind_integer(statement, 9, book->trashed_ms);
     db_bind_integer(statement, 10, now_ms);
     return db_run(statement, error) && write_grants(store, book, error);
+}
+
+bool store_grants_revoke_of(struct store *store, struct uuid user, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, revoke_grants, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
+    return db_run(statement, error);
 }
 
 static struct db_statement *prepare_release(struct store *store, const char *sql, struct uuid user,

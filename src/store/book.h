@@ -13,6 +13,9 @@ bool store_book_insert(struct store *store, const struct book *book, int64_t now
 bool store_book_update(struct store *store, const struct book *book, int64_t now_ms,
                        struct error *error);
 
+/* Takes away what was granted to a user, in all books. */
+bool store_grants_revoke_of(struct store *store, struct uuid user, struct error *error);
+
 /* When this user last let a large deletion in this book go on; 0: never. */
 bool store_release_get(struct store *store, struct uuid user, struct uuid book,
                        int64_t *released_ms, struct error *error);

@@ -26,6 +26,10 @@ STATEMENT(insert_invitation, "INSERT INTO invitation (organization, hash, user_i
 STATEMENT(use_invitation, "UPDATE invitation SET used_ms = $3 WHERE organization = $1 AND hash = $2"
                           " AND used_ms IS NULL AND expires_ms > $3 RETURNING user_id");
 
+STATEMENT(count_tokens, "SELECT COUNT(*) FROM token WHERE organization = $1 AND user_id = $2");
+STATEMENT(void_invitations, "DELETE FROM invitation WHERE organization = $1 AND user_id = $2"
+                            " AND used_ms IS NULL");
+
 static struct slice digest_slice(const struct digest *digest)
 {
     return (struct slice){(const char *)digest->bytes, DIGEST_BYTES};
@@ -152,6 +156,20 @@ bool store_tokens(struct store *store, struct arena *arena, struct uuid user, st
     return step == DB_DONE;
 }
 
+bool store_tokens_had(struct store *store, struct uuid user, bool *had, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, count_tokens, error);
+    int64_t count;
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
+    if (!store_number(statement, 0, &count, error))
+        return false;
+    *had = count > 0;
+    return true;
+}
+
 static bool run_at(struct store *store, const char *sql, struct uuid id, int64_t at_ms,
                    struct error *error)
 {
@@ -188,6 +206,15 @@ bool store_invitation_insert(struct store *store, struct digest hash, struct uui
     db_bind_blob(statement, 2, digest_slice(&hash));
     db_bind_uuid(statement, 3, user);
     db_bind_integer(statement, 4, expires_ms);
+    return db_run(statement, error);
+}
+
+bool store_invitations_void(struct store *store, struct uuid user, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, void_invitations, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
     return db_run(statement, error);
 }
 

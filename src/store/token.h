@@ -38,6 +38,8 @@ bool store_tokens(struct store *store, struct arena *arena, struct uuid user, st
                   struct error *error);
 struct token *store_token_get(struct store *store, struct arena *arena, struct uuid id,
                               struct error *error);
+/* Whether a user ever had a token, revoked ones included. */
+bool store_tokens_had(struct store *store, struct uuid user, bool *had, struct error *error);
 bool store_token_used(struct store *store, struct uuid id, int64_t at_ms, struct error *error);
 bool store_token_revoke(struct store *store, struct uuid id, int64_t at_ms, struct error *error);
 bool store_tokens_revoke_of(struct store *store, struct uuid user, int64_t at_ms,
@@ -45,6 +47,9 @@ bool store_tokens_revoke_of(struct store *store, struct uuid user, int64_t at_ms
 
 bool store_invitation_insert(struct store *store, struct digest hash, struct uuid user,
                              int64_t expires_ms, struct error *error);
+
+/* Voids the codes of a user that were not used. */
+bool store_invitations_void(struct store *store, struct uuid user, struct error *error);
 
 /* Uses a code up, once: the user it was made for. STATUS_UNAUTHENTICATED otherwise. */
 bool store_invitation_use(struct store *store, struct digest hash, int64_t now_ms,
