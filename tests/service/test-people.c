@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "contact/rights.h"
+#include "service/welcome.h"
 
 #define NOOR "'first_name':'Noor','last_name':'Haddad','email':'noor@example.com'"
 
@@ -137,6 +138,63 @@ static void owners_are_not_taken_over(struct house *house)
     assert_string_equal(text_at(ask(house, owner, "describe", "{}"), "user.role"), "owner");
 }
 
+/* A link lets its bearer be the user: nobody but an owner makes one for who has signed in. */
+static void members_are_not_taken_over(struct house *house)
+{
+    static const char again[] = "{'email':'noor@example.com','name':'Noor'}";
+    person owner = house->owner, admin = invite(house, "admin@example.com", "admin");
+    json_t *first = ask(house, admin, "user_invite", again);
+    assert_status(first, ""); /* not signed in yet: the link may have been lost */
+    json_t *second = ask(house, admin, "user_invite", again);
+    struct error error = {0};
+    const char *token;
+    assert_false(service_welcome(house->session, house->arena,
+                                 slice_of(text_at(first, "welcome_code")), &token, &error));
+    assert_true(service_welcome(house->session, house->arena,
+                                slice_of(text_at(second, "welcome_code")), &token, &error));
+    assert_status(ask(house, admin, "user_invite", again), "denied");
+    const char *id = user_id(house, token);
+    json_t *pending = ask(house, owner, "user_invite", again);
+    ask(house, owner, "book_update", "{'book':'Clients','grants':[{'user':'%s','rights':['see']}]}",
+        id);
+    assert_status(ask(house, admin, "user_remove", "{'user':'%s'}", id), "");
+    assert_status(ask(house, admin, "user_invite", again), "denied");
+    assert_false(service_welcome(house->session, house->arena,
+                                 slice_of(text_at(pending, "welcome_code")), &token, &error));
+    json_t *back = ask(house, owner, "user_invite",
+                       "{'email':'noor@example.com','name':'Noor','role':'guest'}");
+    assert_true(service_welcome(house->session, house->arena,
+                                slice_of(text_at(back, "welcome_code")), &token, &error));
+    json_t *books = ask(house, token, "books_list", "{}");
+    for (size_t i = 0; i < count_at(books, "contact_books"); i++) {
+        char path[40];
+        snprintf(path, sizeof(path), "contact_books.%zu.name", i);
+        assert_string_not_equal(text_at(books, path), "Clients");
+    }
+}
+
+static const char *token_id(struct house *house, person who)
+{
+    return arena_copy(house->arena, text_at(ask(house, who, "describe", "{}"), "token.id"));
+}
+
+static void tokens_end_no_higher_ones(struct house *house)
+{
+    person owner = house->owner;
+    person writer = make_token(house, owner, "'class':'write'");
+    person limited = make_token(house, owner, "'class':'write','books':['Clients']");
+    person reader = make_token(house, owner, "'class':'read'");
+    const char *id = token_id(house, owner);
+    assert_status(ask(house, writer, "token_revoke", "{'id':'%s'}", id), "denied");
+    id = token_id(house, reader);
+    assert_status(ask(house, limited, "token_revoke", "{'id':'%s'}", id), "denied");
+    assert_status(ask(house, writer, "token_revoke", "{'id':'%s'}", id), "");
+    id = token_id(house, limited);
+    assert_status(ask(house, limited, "token_revoke", "{'id':'%s'}", id), "");
+    assert_status(ask(house, owner, "token_create", "{'name':'x','idempotency_key':'k'}"),
+                  "invalid"); /* its text would be kept with the answer */
+}
+
 static void tokens_of_every_class(struct house *house)
 {
     static const struct {
@@ -223,10 +281,11 @@ static void tokens_limited_to_books(struct house *house)
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(large_deletions_are_held), HOUSE_TEST(books_go_to_the_bin),
-        HOUSE_TEST(removed_members_are_out),  HOUSE_TEST(owners_are_not_taken_over),
-        HOUSE_TEST(tokens_of_every_class),    HOUSE_TEST(tokens_end),
-        HOUSE_TEST(tokens_have_rates),        HOUSE_TEST(tokens_limited_to_books),
+        HOUSE_TEST(large_deletions_are_held),   HOUSE_TEST(books_go_to_the_bin),
+        HOUSE_TEST(removed_members_are_out),    HOUSE_TEST(owners_are_not_taken_over),
+        HOUSE_TEST(members_are_not_taken_over), HOUSE_TEST(tokens_end_no_higher_ones),
+        HOUSE_TEST(tokens_of_every_class),      HOUSE_TEST(tokens_end),
+        HOUSE_TEST(tokens_have_rates),          HOUSE_TEST(tokens_limited_to_books),
     };
     return run_house_tests("people", cases, COUNT_OF(cases));
 }
