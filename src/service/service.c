@@ -89,6 +89,21 @@ static bool apply_alone(struct store *store, struct write_job *job)
     }
 }
 
+/* When the server was lost while it committed, nobody knows whether it did: doing the calls again
+ * might do them twice. An embedded engine has rolled back when a commit fails. */
+static bool is_outcome_unknown(const struct store *store)
+{
+    return db_engine(store->db) == DB_ENGINE_POSTGRES && !db_may_retry(store->db);
+}
+
+static void fail_jobs(struct write_job *jobs, const struct error *error)
+{
+    for (struct write_job *job = jobs; job; job = job->next) {
+        job->call->error = *error;
+        job->succeeded = false;
+    }
+}
+
 /* Jobs of one organization in one transaction; alone each when that fails as a whole. */
 static void apply_group(struct store *store, struct write_job *jobs)
 {
@@ -98,6 +113,10 @@ static void apply_group(struct store *store, struct write_job *jobs)
             job->succeeded = apply_job(store, job);
         if (store_commit(store, &error))
             return;
+        if (is_outcome_unknown(store)) {
+            fail_jobs(jobs, &error);
+            return;
+        }
     }
     for (struct write_job *job = jobs; job; job = job->next)
         job->succeeded = apply_alone(store, job);
