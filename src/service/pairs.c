@@ -2,7 +2,6 @@
 #include "service/pairs.h"
 
 #include "store/record.h"
-#include "store/waiting.h"
 
 static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
 {
@@ -14,17 +13,27 @@ static bool see_side(struct call *call, struct uuid record, struct uuid *contact
     return true;
 }
 
+bool pairs_look(struct call *call, const struct candidate_pair *pair, struct visible_pair *seen,
+                bool *is_seen)
+{
+    bool sees_a, sees_b;
+    *seen = (struct visible_pair){.reason = pair->reason, .opened_ms = pair->opened_ms};
+    if (!see_side(call, pair->record_a, &seen->contact_a, &sees_a) ||
+        !see_side(call, pair->record_b, &seen->contact_b, &sees_b))
+        return false;
+    *is_seen = sees_a && sees_b && !uuid_equal(seen->contact_a, seen->contact_b);
+    return true;
+}
+
 static bool add_pair(struct call *call, const struct candidate_pair *pair,
                      struct visible_pairs *pairs)
 {
-    struct uuid a, b;
-    bool sees_a, sees_b;
-    if (!see_side(call, pair->record_a, &a, &sees_a) ||
-        !see_side(call, pair->record_b, &b, &sees_b))
+    struct visible_pair seen;
+    bool is_seen;
+    if (!pairs_look(call, pair, &seen, &is_seen))
         return false;
-    if (sees_a && sees_b && !uuid_equal(a, b))
-        *ARENA_PUSH(call->arena, pairs) =
-            (struct visible_pair){a, b, pair->reason, pair->opened_ms};
+    if (is_seen)
+        *ARENA_PUSH(call->arena, pairs) = seen;
     return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/service.h"
+#include "store/waiting.h"
 
 struct visible_pair {
     struct uuid contact_a;
@@ -25,3 +26,8 @@ struct pair_place {
 /* Open pairs from behind `place`, which is moved on; looks at `limit` of them. */
 bool pairs_list(struct call *call, struct pair_place *place, int limit,
                 struct visible_pairs *pairs);
+
+/* Whether the actor is shown a pair: both records are in force, in books that he sees, and of two
+ * contacts. False only when the store fails. */
+bool pairs_look(struct call *call, const struct candidate_pair *pair, struct visible_pair *seen,
+                bool *is_seen);

@@ -2,9 +2,9 @@
 #include "service/search.h"
 
 #include "service/audience.h"
+#include "service/pairs.h"
 #include "service/query.h"
 #include "store/search.h"
-#include "store/waiting.h"
 #include <uthash.h>
 
 enum { HITS_A_STEP = 256, NEAR_WORDS_MAX = 12, WITHIN_WORDS_MAX = 50 };
@@ -86,8 +86,12 @@ static bool has_open_pair(struct call *call, const struct view *view, bool *has)
         if (!store_pairs_of(call->store, call->arena, view->records.items[i]->id, &pairs,
                             &call->error))
             return false;
-        for (size_t k = 0; k < pairs.count; k++)
-            *has |= pairs.items[k].decision == PAIR_OPEN;
+        for (size_t k = 0; k < pairs.count && !*has; k++) {
+            struct visible_pair seen;
+            if (pairs.items[k].decision == PAIR_OPEN &&
+                !pairs_look(call, &pairs.items[k], &seen, has))
+                return false;
+        }
     }
     return true;
 }
