@@ -7,7 +7,12 @@
 #include "store/search.h"
 #include <uthash.h>
 
-enum { HITS_A_STEP = 256, NEAR_WORDS_MAX = 12, WITHIN_WORDS_MAX = 50 };
+enum {
+    HITS_A_STEP = 256,
+    NEAR_WORDS_MAX = 12,
+    WITHIN_WORDS_MAX = 50,
+    LOOKED_AT_MAX = 200000, /* records a tier, of which perhaps none passes the filters */
+};
 
 struct seen_contact {
     struct uuid contact;
@@ -22,6 +27,9 @@ struct search {
     struct uuid group; /* of group:; nil: any */
     int64_t wanted;    /* results to find, those to skip included */
     struct views found;
+    struct arena *kept;    /* the call's own, while it works in another */
+    struct arena *steps;   /* the hits of one step, or one page of the list */
+    struct arena *scratch; /* one record that is looked at */
     struct seen_contact *seen;
 };
 
@@ -132,7 +140,7 @@ static bool remember(struct search *search, struct uuid contact)
     HASH_FIND(hh, search->seen, &contact, sizeof(contact), seen);
     if (seen)
         return false;
-    seen = ARENA_NEW(search->call->arena, struct seen_contact);
+    seen = ARENA_NEW(search->kept, struct seen_contact);
     seen->contact = contact;
     HASH_ADD(hh, search->seen, contact, sizeof(contact), seen);
     return true;
@@ -155,24 +163,63 @@ static bool is_found_fairly(const struct search *search, const struct records *r
     return false;
 }
 
-static bool add_record(struct search *search, struct uuid record)
+static bool load_view(struct search *search, struct uuid record, struct view *view, bool *is_seen)
+{
+    struct call *call = search->call;
+    struct records records = {0};
+    *is_seen = false;
+    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
+        return false;
+    *is_seen = view_records(call, &records, search->lens, view);
+    view->asked = view->canonical;
+    return call->error.status == STATUS_OK;
+}
+
+/* A test of one record. False only when the store fails. */
+typedef bool record_test(struct search *search, struct uuid record, bool *pass);
+
+static bool is_wanted(struct search *search, struct uuid record, bool *pass)
 {
     struct call *call = search->call;
     struct records records = {0};
     struct view view = {0};
-    bool pass;
+    *pass = false;
     if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
         return false;
     if (!is_found_fairly(search, &records, record) || !remember(search, records.items[0]->contact))
         return true;
     if (!view_records(call, &records, search->lens, &view))
         return call->error.status == STATUS_OK;
-    view.asked = view.canonical;
-    if (!passes(search, &view, &pass))
+    return passes(search, &view, pass);
+}
+
+/* Tests in memory of its own, so that nothing gathers of the many that do not pass. */
+static bool test_apart(struct search *search, record_test *test, struct uuid record, bool *pass)
+{
+    struct call *call = search->call;
+    arena_reset(search->scratch);
+    call->arena = search->scratch;
+    bool ok = test(search, record, pass);
+    call->arena = search->kept;
+    return ok;
+}
+
+/* Reads what passed again, into the memory of the call. */
+static bool keep_record(struct search *search, struct uuid record)
+{
+    struct view view = {0};
+    bool is_seen;
+    if (!load_view(search, record, &view, &is_seen))
         return false;
-    if (pass)
-        *ARENA_PUSH(call->arena, &search->found) = view;
+    if (is_seen)
+        *ARENA_PUSH(search->kept, &search->found) = view;
     return true;
+}
+
+static bool add_record(struct search *search, struct uuid record)
+{
+    bool pass;
+    return test_apart(search, is_wanted, record, &pass) && (!pass || keep_record(search, record));
 }
 
 /* Books stand in the question, so that what the actor does not see is not even found. */
@@ -203,14 +250,15 @@ static bool passes_most(const struct search *search)
 
 static bool collect(struct search *search, struct search_words *words)
 {
-    int64_t before = INT64_MAX, step = search->wanted;
+    int64_t before = INT64_MAX, step = search->wanted, looked_at = 0;
     struct call *call = search->call;
     if (!passes_most(search) && !add_books(search, words))
         return true;
-    while (!is_full(search)) {
+    while (!is_full(search) && looked_at < LOOKED_AT_MAX) {
         struct search_hits hits = {0};
         step = step < HITS_A_STEP ? step : HITS_A_STEP;
-        if (!store_search_find(call->store, call->arena, words, before, (int)step, &hits,
+        arena_reset(search->steps);
+        if (!store_search_find(call->store, search->steps, words, before, (int)step, &hits,
                                &call->error))
             return false;
         for (size_t i = 0; i < hits.count && !is_full(search); i++)
@@ -219,6 +267,7 @@ static bool collect(struct search *search, struct search_words *words)
         if (hits.count < (size_t)step)
             return true;
         before = hits.items[hits.count - 1].document;
+        looked_at += (int64_t)hits.count;
         step = HITS_A_STEP;
     }
     return true;
@@ -324,16 +373,19 @@ static bool contact_has_words(struct search *search, const struct view *view)
     return true;
 }
 
+static bool is_spread(struct search *search, struct uuid record, bool *pass)
+{
+    struct view view = {0};
+    if (!load_view(search, record, &view, pass))
+        return false;
+    *pass = *pass && contact_has_words(search, &view);
+    return true;
+}
+
 static bool add_if_spread(struct search *search, struct uuid record)
 {
-    struct call *call = search->call;
-    struct records records = {0};
-    struct view view = {0};
-    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
-        return false;
-    if (view_records(call, &records, search->lens, &view) && contact_has_words(search, &view))
-        return add_record(search, record);
-    return call->error.status == STATUS_OK;
+    bool pass;
+    return test_apart(search, is_spread, record, &pass) && (!pass || add_record(search, record));
 }
 
 /* Of contacts with several records, those that have all words between them: candidates by the
@@ -406,24 +458,42 @@ static bool find_by_words(struct search *search)
 
 /* ---- filters alone: the list, filtered ---- */
 
-static bool find_by_filters(struct search *search)
+static bool read_page(struct search *search, const struct list_request *request,
+                      struct list_page *page)
 {
     struct call *call = search->call;
+    arena_reset(search->steps);
+    call->arena = search->steps;
+    bool ok = list_contacts(call, request, page);
+    call->arena = search->kept;
+    return ok;
+}
+
+static bool add_view(struct search *search, const struct view *view)
+{
+    bool pass;
+    arena_reset(search->scratch);
+    search->call->arena = search->scratch;
+    bool ok = passes(search, view, &pass);
+    search->call->arena = search->kept;
+    return ok && (!pass || keep_record(search, view->records.items[0]->id));
+}
+
+static bool find_by_filters(struct search *search)
+{
+    int64_t looked_at = 0;
     struct list_request request = {
         .book = search->lens, .group = search->group, .limit = 200, .order = LIST_BY_NAME};
     do {
         struct list_page page = {0};
-        if (!list_contacts(call, &request, &page))
+        if (!read_page(search, &request, &page))
             return false;
-        for (size_t i = 0; i < page.views.count && !is_full(search); i++) {
-            bool pass;
-            if (!passes(search, &page.views.items[i], &pass))
+        for (size_t i = 0; i < page.views.count && !is_full(search); i++)
+            if (!add_view(search, &page.views.items[i]))
                 return false;
-            if (pass)
-                *ARENA_PUSH(call->arena, &search->found) = page.views.items[i];
-        }
-        request.cursor = page.next_cursor;
-    } while (request.cursor && !is_full(search));
+        looked_at += request.limit;
+        request.cursor = page.next_cursor ? arena_copy(search->kept, page.next_cursor) : NULL;
+    } while (request.cursor && !is_full(search) && looked_at < LOOKED_AT_MAX);
     return true;
 }
 
@@ -453,8 +523,14 @@ static bool set_up(struct search *search, const struct search_request *request, 
 static bool run(struct call *call, const struct search_request *request, int64_t wanted,
                 struct search *search)
 {
+    AUTO_FREE(arena) struct arena *steps = arena_new(), *scratch = arena_new();
     struct query *query = ARENA_NEW(call->arena, struct query);
-    *search = (struct search){.call = call, .query = query, .wanted = wanted};
+    *search = (struct search){.call = call,
+                              .query = query,
+                              .wanted = wanted,
+                              .kept = call->arena,
+                              .steps = steps,
+                              .scratch = scratch};
     bool ok = set_up(search, request, query);
     if (ok && !query->words.count && !query->email && !query->digits)
         ok = query->has_filters ? find_by_filters(search)

@@ -1,6 +1,8 @@
 /* Finding: tiers, the query language, and the same order on both engines (SRCH-1, SRCH-3). */
 #include "harness.h"
 
+#include "service/search.h"
+
 /* Who there is, in the order they are made: of one tier the newest comes first. */
 static const struct {
     const char *key, *contact, *book;
@@ -176,6 +178,54 @@ static void what_agents_wrote_and_what_is_stale(struct house *house)
     assert_string_equal(text_at(stale, "contacts.0.id"), old);
 }
 
+/* A pair whose other record is hidden would tell that there is one. */
+static void pairs_with_hidden_records(struct house *house)
+{
+    static const char hidden[] = "'first_name':'Noor','email':'x@example.com'";
+    person member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, house->owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':[]}"),
+                  "");
+    add(house, house->owner, "Board", hidden);
+    add(house, member, "Clients", hidden);
+    static const char *const queries[] = {"dup:open", "noor dup:open"};
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        const char *query = arena_format(house->arena, "{'query':'%s'}", queries[i]);
+        assert_int_equal(
+            count_at(ask(house, house->owner, "contacts_search", "%s", query), "contacts"), 2);
+        assert_int_equal(count_at(ask(house, member, "contacts_search", "%s", query), "contacts"),
+                         0);
+    }
+}
+
+static void add_many(struct house *house, size_t count)
+{
+    json_t *contacts = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(contacts,
+                              json_pack("{s:o}", "first_name", json_sprintf("Many %03zu", i)));
+    json_t *arguments = json_pack("{s:s, s:o}", "contact_book", "Clients", "contacts", contacts);
+    assert_status(ask_json(house, house->owner, "contacts_create", arguments), "");
+    json_decref(arguments);
+}
+
+/* What does not pass leaves nothing behind in the memory of the call. */
+static void filters_keep_only_what_passes(struct house *house)
+{
+    enum { MANY = 600, BYTES_A_CONTACT = 300 };
+    static const char *const queries[] = {"many missing:name", "missing:name"};
+    add_many(house, MANY);
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        struct search_request request = {.query = queries[i], .limit = 20};
+        struct list_page page = {0};
+        struct call *call = begin(house, house->owner);
+        size_t before = arena_used_bytes(call->arena);
+        assert_true(search_contacts(call, &request, &page));
+        assert_int_equal(page.views.count, 0);
+        assert_true(arena_used_bytes(call->arena) - before < (size_t)MANY * BYTES_A_CONTACT);
+    }
+}
+
 static void filters_that_are_not_understood(struct house *house)
 {
     static const char *const wrong[] = {
@@ -196,6 +246,8 @@ int main(void)
         HOUSE_TEST(words_spread_over_records),
         HOUSE_TEST(hidden_words_find_nobody),
         HOUSE_TEST(what_agents_wrote_and_what_is_stale),
+        HOUSE_TEST(pairs_with_hidden_records),
+        HOUSE_TEST(filters_keep_only_what_passes),
         HOUSE_TEST(filters_that_are_not_understood),
     };
     return run_house_tests("search", cases, COUNT_OF(cases));
