@@ -18,3 +18,6 @@ bool contact_check_book(struct call *call, struct uuid book);
  * out of where it stands. */
 const struct record *contact_find_movable(struct call *call, const struct view *view,
                                           struct uuid from);
+
+/* STATUS_LIMIT when one more deletion in the book is one too many. A hold has the id of its book. */
+bool contact_check_hold(struct call *call, const struct book *book);

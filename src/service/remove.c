@@ -33,8 +33,7 @@ static bool refuse_held(struct call *call, const struct book *book)
     return false;
 }
 
-/* STATUS_LIMIT when this deletion is one too many. A hold has the id of its book. */
-static bool check_hold(struct call *call, const struct book *book)
+bool contact_check_hold(struct call *call, const struct book *book)
 {
     int64_t trashed, released_ms;
     if (!store_count_trashed(call->store, call->actor.user, book->id, call->now_ms - HOLD_WINDOW_MS,
@@ -82,7 +81,8 @@ static bool trash_what_may(struct call *call, const struct view *view, struct uu
     *trashed = 0;
     for (size_t i = 0; i < view->records.count; i++) {
         const struct record *record = view->records.items[i];
-        if (is_meant(call, record, lens) && !check_hold(call, call_any_book(call, record->book)))
+        if (is_meant(call, record, lens) &&
+            !contact_check_hold(call, call_any_book(call, record->book)))
             return false;
     }
     for (size_t i = 0; i < view->records.count; i++) {

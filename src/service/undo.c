@@ -2,6 +2,7 @@
 #include "service/history.h"
 
 #include "service/audience.h"
+#include "service/contact-parts.h"
 #include "service/journal.h"
 
 static const char changed_again[] = "it was changed again since";
@@ -21,10 +22,16 @@ static void keep(struct call *call, struct undo_report *report, const struct cha
 /* The right a person needs to take a change back: that of doing the opposite. */
 static unsigned right_needed(enum change_operation operation)
 {
-    return operation == CHANGE_RECORD_CREATED || operation == CHANGE_RECORD_RESTORED ||
-                   operation == CHANGE_RECORD_TRASHED
-               ? RIGHT_SEE | RIGHT_DELETE
-               : RIGHT_SEE | RIGHT_EDIT;
+    switch (operation) {
+    case CHANGE_RECORD_CREATED:
+    case CHANGE_RECORD_RESTORED:
+    case CHANGE_RECORD_TRASHED:
+        return RIGHT_SEE | RIGHT_DELETE;
+    case CHANGE_RECORD_MOVED: /* it goes out of the book where it stands */
+        return RIGHT_SEE | RIGHT_EDIT | RIGHT_DELETE;
+    default:
+        return RIGHT_SEE | RIGHT_EDIT;
+    }
 }
 
 static const char *field_of(const struct fact *fact)
@@ -115,6 +122,15 @@ static bool undo_facts(struct call *call, const struct change *change, const str
     return !changed || journal_write(call, CHANGE_RECORD_EDITED, before, after);
 }
 
+/* What undo takes out counts as deleted: it is held as any other deletion is. */
+static bool trash(struct call *call, const struct record *before)
+{
+    struct record *after = journal_copy(call->arena, before);
+    after->trashed_ms = call->now_ms;
+    return contact_check_hold(call, call_any_book(call, before->book)) &&
+           journal_write(call, CHANGE_RECORD_TRASHED, before, after);
+}
+
 /* A record that others edited since it was created is theirs, too. */
 static bool undo_create(struct call *call, const struct change *change, const struct record *before,
                         struct undo_report *report)
@@ -136,10 +152,8 @@ static bool undo_create(struct call *call, const struct change *change, const st
     }
     if (before->trashed_ms)
         return true;
-    struct record *after = journal_copy(call->arena, before);
-    after->trashed_ms = call->now_ms;
     report->undone++;
-    return journal_write(call, CHANGE_RECORD_TRASHED, before, after);
+    return trash(call, before);
 }
 
 static bool undo_trash(struct call *call, const struct change *change, const struct record *before,
@@ -151,13 +165,13 @@ static bool undo_trash(struct call *call, const struct change *change, const str
         keep(call, report, change, "the contact", "the bin was emptied since");
         return true;
     }
-    struct record *after = journal_copy(call->arena, before);
-    after->trashed_ms = to_trash ? call->now_ms : 0;
-    if (!to_trash && !journal_free_source_key(call, after))
-        return false;
     report->undone++;
-    return journal_write(call, to_trash ? CHANGE_RECORD_TRASHED : CHANGE_RECORD_RESTORED, before,
-                         after);
+    if (to_trash)
+        return trash(call, before);
+    struct record *after = journal_copy(call->arena, before);
+    after->trashed_ms = 0;
+    return journal_free_source_key(call, after) &&
+           journal_write(call, CHANGE_RECORD_RESTORED, before, after);
 }
 
 static bool undo_move(struct call *call, const struct change *change, const struct record *before,

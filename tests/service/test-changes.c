@@ -152,6 +152,64 @@ static void undo_needs_the_rights(struct house *house)
                   "not_found");
 }
 
+/* Undo needs what the direct way needs: to take a record out of its book is to delete it there. */
+static void undo_of_a_move_needs_to_delete(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    ask(house, owner, "book_create",
+        "{'name':'Kept','scope':'organization','member_rights':['see','edit']}");
+    const char *id = add(house, owner, "Clients", NOOR);
+    json_t *moved = ask(house, owner, "contacts_patch", "{'id':'%s','move_to_book':'Kept'}", id);
+    json_t *tried = ask(house, member, "undo", "{'batch':'%s'}", text_at(moved, "batch"));
+    assert_int_equal(count_at(tried, "kept"), 1);
+    assert_int_equal(number_at(tried, "undone"), 0);
+    assert_string_equal(text_at(get(house, owner, id), "contact_book"),
+                        book_id(house, owner, "Kept"));
+    assert_int_equal(number_at(undo(house, moved), "undone"), 1);
+    assert_string_equal(text_at(get(house, owner, id), "contact_book"),
+                        book_id(house, owner, "Clients"));
+}
+
+static json_t *create_many(struct house *house, int count)
+{
+    json_t *contacts = json_array();
+    for (int i = 0; i < count; i++)
+        json_array_append_new(contacts,
+                              json_pack("{s:o}", "first_name", json_sprintf("Person %d", i)));
+    json_t *arguments = json_pack("{s:s,s:o}", "contact_book", "Clients", "contacts", contacts);
+    json_t *answer = ask_json(house, house->owner, "contacts_create", arguments);
+    json_decref(arguments);
+    assert_status(answer, "");
+    return answer;
+}
+
+static int64_t count_clients(struct house *house)
+{
+    return number_at(
+        ask(house, house->owner, "contacts_list", "{'contact_book':'Clients','count_only':true}"),
+        "total");
+}
+
+static void undo_is_held_as_deletions_are(struct house *house)
+{
+    json_t *created = create_many(house, 60);
+    json_t *held = ask(house, house->owner, "undo", "{'batch':'%s'}", text_at(created, "batch"));
+    assert_status(held, "limit");
+    assert_non_null(strstr(text_at(held, "error.accepted"), "hold_release"));
+    assert_int_equal(count_clients(house), 60); /* nothing by half */
+    const char *clients = arena_copy(house->arena, book_id(house, house->owner, "Clients"));
+    assert_status(ask(house, house->owner, "hold_release", "{'id':'%s'}", clients), "");
+    json_t *undone = undo(house, created);
+    assert_int_equal(number_at(undone, "undone"), 60);
+    json_t *back = undo(house, undone);
+    assert_int_equal(count_clients(house), 60);
+    execute(house, "DELETE FROM deletion_release");
+    assert_status(ask(house, house->owner, "undo", "{'batch':'%s'}", text_at(back, "batch")),
+                  "limit");
+    assert_int_equal(count_clients(house), 60);
+    assert_sound(house, false);
+}
+
 static void history_tells_who_and_what(struct house *house)
 {
     const char *id = add(house, house->owner, "Clients", NOOR);
@@ -275,9 +333,14 @@ static void every_instant_can_be_shown(struct house *house)
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(each_kind_is_undone),        HOUSE_TEST(undone_step_by_step),
-        HOUSE_TEST(what_changed_since_is_kept), HOUSE_TEST(an_undo_that_collides_opens_a_pair),
-        HOUSE_TEST(undo_needs_the_rights),      HOUSE_TEST(history_tells_who_and_what),
+        HOUSE_TEST(each_kind_is_undone),
+        HOUSE_TEST(undone_step_by_step),
+        HOUSE_TEST(what_changed_since_is_kept),
+        HOUSE_TEST(an_undo_that_collides_opens_a_pair),
+        HOUSE_TEST(undo_of_a_move_needs_to_delete),
+        HOUSE_TEST(undo_is_held_as_deletions_are),
+        HOUSE_TEST(undo_needs_the_rights),
+        HOUSE_TEST(history_tells_who_and_what),
         HOUSE_TEST(every_instant_can_be_shown),
     };
     return run_house_tests("changes", cases, COUNT_OF(cases));
