@@ -73,13 +73,36 @@ static bool check_book(struct call *call, const struct book *book)
     return check_users(call, book);
 }
 
+static struct book_grant *find_grant(const struct book *book, const struct book_grant *like)
+{
+    for (size_t i = 0; i < book->grant_count; i++)
+        if (book->grants[i].kind == like->kind &&
+            uuid_equal(book->grants[i].grantee, like->grantee))
+            return &book->grants[i];
+    return NULL;
+}
+
+/* Who is named twice has one grant, of all the rights that were named. */
+static void add_grant(struct book *book, struct book_grant grant)
+{
+    struct book_grant *present = find_grant(book, &grant);
+    if (present)
+        present->rights |= grant.rights;
+    else
+        book->grants[book->grant_count++] = grant;
+}
+
+static void clear_grants(struct call *call, struct book *book, size_t room)
+{
+    book->grants = ARENA_ARRAY(call->arena, struct book_grant, room + 1);
+    book->grant_count = 0;
+}
+
 static void grant_users(struct call *call, struct book *book, const struct uuids *users)
 {
-    book->grants = ARENA_ARRAY(call->arena, struct book_grant, users->count + 1);
-    book->grant_count = 0;
+    clear_grants(call, book, users->count);
     for (size_t i = 0; i < users->count; i++)
-        book->grants[book->grant_count++] =
-            (struct book_grant){GRANTEE_USER, users->items[i], book->member_rights};
+        add_grant(book, (struct book_grant){GRANTEE_USER, users->items[i], book->member_rights});
 }
 
 static void apply_request(struct call *call, struct book *book, const struct book_request *request)
@@ -99,9 +122,9 @@ static void apply_request(struct call *call, struct book *book, const struct boo
     if (request->users)
         grant_users(call, book, request->users);
     if (request->grants) {
-        book->grants = arena_copy_bytes(call->arena, request->grants,
-                                        request->grant_count * sizeof(*request->grants));
-        book->grant_count = request->grant_count;
+        clear_grants(call, book, request->grant_count);
+        for (size_t i = 0; i < request->grant_count; i++)
+            add_grant(book, request->grants[i]);
     }
 }
 
@@ -173,6 +196,39 @@ static bool changes_sharing(const struct book_request *request)
            request->member_rights >= 0 || request->grants;
 }
 
+static bool is_free_to_share(const struct call *call, const struct book *book)
+{
+    const struct actor *actor = &call->actor;
+    return (actor->role >= ROLE_MEMBER && uuid_equal(book->owner, actor->user)) ||
+           (actor->role >= ROLE_ADMIN &&
+            (book->scope == SCOPE_ORGANIZATION || book->scope == SCOPE_TEAM));
+}
+
+/* Rights that the change gives to anybody who did not have them; those that a new scope gives the
+ * actor himself, too. */
+static unsigned added_rights(const struct call *call, const struct book *from,
+                             const struct book *to)
+{
+    bool has_same_members = to->scope == from->scope && uuid_equal(to->team, from->team);
+    unsigned added = to->member_rights & ~(has_same_members ? from->member_rights : 0);
+    for (size_t i = 0; i < to->grant_count; i++) {
+        const struct book_grant *before = find_grant(from, &to->grants[i]);
+        added |= to->grants[i].rights & ~(before ? before->rights : 0);
+    }
+    return added | rights_of_book(&call->actor, to);
+}
+
+/* Nobody gives what he does not have. */
+static bool check_sharing(struct call *call, const struct book *from, const struct book *to)
+{
+    if (call->actor.token_books)
+        return fail(&call->error, STATUS_DENIED,
+                    "this token is limited to books and does not share them");
+    return is_free_to_share(call, from) || !(added_rights(call, from, to) & ~from->rights) ||
+           fail(&call->error, STATUS_DENIED,
+                "you may only give rights that you have in the contact book '%.100s'", from->name);
+}
+
 bool sharing_update_book(struct call *call, struct uuid id, const struct book_request *request,
                          int64_t *waiting)
 {
@@ -188,7 +244,7 @@ bool sharing_update_book(struct call *call, struct uuid id, const struct book_re
     apply_request(call, &to, request);
     if ((int)to.scope != (int)from->scope && !may_make(call, to.scope))
         return false;
-    if (!check_book(call, &to) ||
+    if ((needed == RIGHT_SHARE && !check_sharing(call, from, &to)) || !check_book(call, &to) ||
         !store_book_update(call->store, &to, call->now_ms, &call->error) ||
         !sharing_reload_books(call))
         return false;

@@ -278,14 +278,113 @@ static void tokens_limited_to_books(struct house *house)
     assert_int_equal(count_at(ask(house, limited, "duplicates_list", "{}"), "duplicates"), 0);
 }
 
+/* ---- sharing ---- */
+
+/* "<1>" stands for the first of `ids`. */
+static void change_text(char *out, size_t size, const char *change, const char *const *ids)
+{
+    size_t length = 0;
+    for (; *change; change++) {
+        bool is_mark = *change == '<';
+        length += (size_t)snprintf(out + length, size - length, is_mark ? "%s" : "%.1s",
+                                   is_mark ? ids[change[1] - '1'] : change);
+        change += is_mark ? 2 : 0;
+    }
+}
+
+static void nobody_gives_what_he_has_not(struct house *house)
+{
+    static const struct {
+        const char *change, *status;
+    } rows[] = {
+        {"'grants':[{'user':'<1>','rights':['see','edit','share']}]", "denied"},
+        {"'grants':[{'user':'<1>','rights':['see','share']},"
+         "{'user':'<2>','rights':['see','delete']}]",
+         "denied"},
+        {"'grants':[{'user':'<2>','rights':['see']},{'user':'<2>','rights':['export']}]", "denied"},
+        {"'users':['<2>'],'member_rights':['see','edit']", "denied"},
+        {"'member_rights':['see','edit']", "denied"},
+        {"'member_rights':['see','autocomplete']", "denied"},
+        {"'member_rights':['see','share']", ""},
+        /* what stands already is nothing he gives */
+        {"'grants':[{'user':'<1>','rights':['see','share']},"
+         "{'user':'<3>','rights':['see','edit','delete']},{'user':'<2>','rights':['see']}]",
+         ""},
+    };
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    const char *ids[] = {
+        arena_copy(house->arena, user_id(house, member)),
+        arena_copy(house->arena, user_id(house, invite(house, "two@example.com", "member"))),
+        arena_copy(house->arena, user_id(house, invite(house, "three@example.com", "member"))),
+    };
+    assert_status(ask(house, owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':['see']}"),
+                  "");
+    assert_status(ask(house, owner, "book_update",
+                      "{'book':'Board','grants':[{'user':'%s','rights':['see','share']},"
+                      "{'user':'%s','rights':['see','edit','delete']}]}",
+                      ids[0], ids[2]),
+                  "");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char change[400];
+        change_text(change, sizeof(change), rows[i].change, ids);
+        assert_status(ask(house, member, "book_update", "{'book':'Board',%s}", change),
+                      rows[i].status);
+    }
+    assert_status(
+        ask(house, owner, "book_update", "{'book':'Board','member_rights':['see','edit']}"), "");
+    person admin =
+        invite(house, "admin@example.com", "admin"); /* in charge of the organization's */
+    assert_status(ask(house, admin, "book_update", "{'book':'Board','member_rights':['see']}"), "");
+    /* but not of a book that one user shared with him: a wider scope would give him all */
+    assert_status(ask(house, member, "book_create", "{'name':'Mine','scope':'users'}"), "");
+    assert_status(ask(house, member, "book_update",
+                      "{'book':'Mine','member_rights':['see'],'grants':[{'user':'%s','rights':["
+                      "'see','share']}]}",
+                      user_id(house, admin)),
+                  "");
+    assert_status(ask(house, admin, "book_update", "{'book':'Mine','scope':'organization'}"),
+                  "denied");
+}
+
+static void limited_tokens_do_not_share(struct house *house)
+{
+    person limited = make_token(house, house->owner, "'class':'write','books':['Clients']");
+    json_t *tried =
+        ask(house, limited, "book_update", "{'book':'Clients','member_rights':['see']}");
+    assert_status(tried, "denied");
+    assert_non_null(strstr(text_at(tried, "error.message"), "limited to books"));
+    assert_status(ask(house, limited, "book_update", "{'book':'Clients','description':'All'}"), "");
+}
+
+static void who_is_named_twice_counts_once(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    const char *id = arena_copy(house->arena, user_id(house, member));
+    assert_status(ask(house, owner, "book_create",
+                      "{'name':'Two','scope':'users','users':['%s','%s']}", id, id),
+                  "");
+    assert_status(ask(house, owner, "book_update",
+                      "{'book':'Two','grants':[{'user':'%s','rights':['see']},"
+                      "{'user':'%s','rights':['edit']}]}",
+                      id, id),
+                  "");
+    add(house, member, "Two", NOOR); /* both rights are in force */
+    assert_status(ask(house, owner, "book_update", "{'book':'Two','users':['%s','%s']}", id, id),
+                  "");
+    assert_sound(house, false);
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(large_deletions_are_held),   HOUSE_TEST(books_go_to_the_bin),
-        HOUSE_TEST(removed_members_are_out),    HOUSE_TEST(owners_are_not_taken_over),
-        HOUSE_TEST(members_are_not_taken_over), HOUSE_TEST(tokens_end_no_higher_ones),
-        HOUSE_TEST(tokens_of_every_class),      HOUSE_TEST(tokens_end),
-        HOUSE_TEST(tokens_have_rates),          HOUSE_TEST(tokens_limited_to_books),
+        HOUSE_TEST(large_deletions_are_held),       HOUSE_TEST(books_go_to_the_bin),
+        HOUSE_TEST(removed_members_are_out),        HOUSE_TEST(owners_are_not_taken_over),
+        HOUSE_TEST(members_are_not_taken_over),     HOUSE_TEST(tokens_end_no_higher_ones),
+        HOUSE_TEST(tokens_of_every_class),          HOUSE_TEST(tokens_end),
+        HOUSE_TEST(nobody_gives_what_he_has_not),   HOUSE_TEST(limited_tokens_do_not_share),
+        HOUSE_TEST(who_is_named_twice_counts_once), HOUSE_TEST(tokens_have_rates),
+        HOUSE_TEST(tokens_limited_to_books),
     };
     return run_house_tests("people", cases, COUNT_OF(cases));
 }
