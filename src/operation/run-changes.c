@@ -47,10 +47,10 @@ static bool write_values(struct request *request, struct json_writer *answer,
     for (size_t i = 0; i < delta.retired.count; i++)
         write_value(answer, &delta.retired.items[i]);
     json_array_end(answer);
-    if (!uuid_is_nil(delta.to_book)) {
+    if (call_may(call, delta.from_book, RIGHT_SEE))
         json_member_uuid(answer, "from_book", delta.from_book);
+    if (call_may(call, delta.to_book, RIGHT_SEE))
         json_member_uuid(answer, "to_book", delta.to_book);
-    }
     return true;
 }
 

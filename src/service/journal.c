@@ -104,6 +104,18 @@ static bool log_record(struct call *call, enum change_operation operation,
     return store_change_append(call->store, &change, &call->error);
 }
 
+/* Changes are visible by their book, and that of a move is the new one: whoever sees only the book
+ * that was left is told by a change of its own. */
+static bool log_left(struct call *call, const struct record *before)
+{
+    struct change change = new_change(call, CHANGE_RECORD_LEFT);
+    change.record = before->id;
+    change.contact = before->contact;
+    change.book = before->book;
+    change.payload = "{\"retired\":[],\"added\":[]}";
+    return store_change_append(call->store, &change, &call->error);
+}
+
 /* Other records in force of the contact. */
 static bool count_siblings(struct call *call, const struct record *record, int64_t *count)
 {
@@ -229,6 +241,8 @@ bool journal_write(struct call *call, enum change_operation operation, const str
                    struct record *after)
 {
     assert(call->is_applying);
+    if (operation == CHANGE_RECORD_MOVED && !log_left(call, before))
+        return false;
     int64_t sequence = store_next_sequence(call->store);
     for (size_t i = 0; i < after->facts.count; i++)
         if (!after->facts.items[i].origin.sequence)

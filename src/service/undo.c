@@ -243,8 +243,9 @@ bool history_undo(struct call *call, struct uuid batch, struct undo_report *repo
         return false;
     for (size_t i = changes.count; i-- > 0;) {
         const struct change *change = &changes.items[i];
-        if (uuid_is_nil(change->record) || !call_may(call, change->book, RIGHT_SEE))
-            continue;
+        if (uuid_is_nil(change->record) || change->operation == CHANGE_RECORD_LEFT ||
+            !call_may(call, change->book, RIGHT_SEE))
+            continue; /* a move is undone by its other half */
         any_visible = true;
         if (!undo_change(call, change, report))
             return false;

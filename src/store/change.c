@@ -32,6 +32,7 @@ const char *change_operation_name(enum change_operation operation)
         [CHANGE_RECORD_RESTORED] = "restored",
         [CHANGE_RECORD_MOVED] = "moved",
         [CHANGE_RECORD_REGROUPED] = "regrouped",
+        [CHANGE_RECORD_LEFT] = "left",
         [CHANGE_BOOK_CREATED] = "book_created",
         [CHANGE_BOOK_CHANGED] = "book_changed",
         [CHANGE_BOOK_TRASHED] = "book_deleted",

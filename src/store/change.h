@@ -12,6 +12,7 @@ enum change_operation {
     CHANGE_RECORD_RESTORED = 4,
     CHANGE_RECORD_MOVED = 5,
     CHANGE_RECORD_REGROUPED = 6,
+    CHANGE_RECORD_LEFT = 7, /* the other half of a move: for who sees only the book that was left */
     CHANGE_BOOK_CREATED = 10,
     CHANGE_BOOK_CHANGED = 11,
     CHANGE_BOOK_TRASHED = 12,

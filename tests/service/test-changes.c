@@ -246,6 +246,44 @@ static void history_tells_who_and_what(struct house *house)
     assert_int_equal(seen, 14);
 }
 
+static size_t count_did(const json_t *answer, const char *did, const char *id)
+{
+    size_t i, count = 0;
+    json_t *change;
+    json_array_foreach(at(answer, "changes"), i, change) count +=
+        strcmp(text_at(change, "did"), did) == 0 && strcmp(text_at(change, "contact"), id) == 0;
+    return count;
+}
+
+/* Whoever sees only the book that was left is told that the contact is gone, not where to. */
+static void a_move_is_told_on_both_sides(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    ask(house, owner, "book_create", "{'name':'Board','scope':'organization','member_rights':[]}");
+    const char *id = add(house, owner, "Clients", NOOR);
+    json_t *before = ask(house, member, "changes", "{'since':'now'}");
+    json_t *moved = ask(house, owner, "contacts_patch", "{'id':'%s','move_to_book':'Board'}", id);
+    json_t *feed = ask(house, member, "changes", "{'since':'%s'}", text_at(before, "next"));
+    assert_int_equal(count_at(feed, "changes"), 1);
+    assert_int_equal(count_did(feed, "left", id), 1);
+    assert_string_equal(text_at(feed, "changes.0.contact_book"), book_id(house, owner, "Clients"));
+    assert_status(ask(house, member, "undo", "{'batch':'%s'}", text_at(moved, "batch")),
+                  "not_found");
+    json_t *history = ask(house, owner, "history", "{'id':'%s'}", id);
+    assert_string_equal(text_at(history, "changes.0.did"), "moved");
+    assert_string_equal(text_at(history, "changes.0.from_book"), book_id(house, owner, "Clients"));
+    assert_int_equal(count_did(history, "left", id), 1);
+    json_t *undone = undo(house, moved);
+    assert_int_equal(number_at(undone, "undone"), 1);
+    assert_int_equal(count_at(undone, "kept"), 0);
+    /* it came from a book that the member does not see */
+    history = ask(house, member, "history", "{'id':'%s'}", id);
+    assert_string_equal(text_at(history, "changes.0.did"), "moved");
+    assert_null(at(history, "changes.0.from_book"));
+    assert_string_equal(text_at(history, "changes.0.to_book"), book_id(house, owner, "Clients"));
+    assert_sound(house, true);
+}
+
 /* ---- the past ---- */
 
 static char *card_at(struct house *house, const char *id, int64_t at_ms)
@@ -342,6 +380,7 @@ int main(void)
         HOUSE_TEST(undo_needs_the_rights),
         HOUSE_TEST(history_tells_who_and_what),
         HOUSE_TEST(every_instant_can_be_shown),
+        HOUSE_TEST(a_move_is_told_on_both_sides),
     };
     return run_house_tests("changes", cases, COUNT_OF(cases));
 }
