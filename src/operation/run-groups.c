@@ -90,9 +90,10 @@ bool run_group_create(struct request *request, struct json_writer *answer)
         if (!call_may(call, book, RIGHT_EDIT))
             return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
         audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (!call_has_audience(call, audience)) {
+    } else if (call->actor.token_books || !sharing_may_write_audience(call, audience)) {
         return fail(&call->error, STATUS_DENIED,
-                    "'contact_book' is required: groups of the whole organization are for members");
+                    "'contact_book' is required: groups of the whole organization are for who may "
+                    "edit in one of its books, with a token that is not limited to books");
     }
     struct slice trimmed = slice_trim(slice_of(name));
     if (!trimmed.length || !text_is_clean(trimmed, false))

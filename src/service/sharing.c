@@ -286,16 +286,21 @@ bool sharing_restore_book(struct call *call, struct uuid id)
 
 /* ---- groups ---- */
 
-/* Who may add to a book of the group's audience may change the group. */
-static bool may_change_group(struct call *call, const struct group *group)
+bool sharing_may_write_audience(struct call *call, struct uuid audience)
 {
     for (size_t i = 0; i < call->books.count; i++) {
         const struct book *book = &call->books.items[i];
         if (call_may(call, book->id, RIGHT_EDIT) &&
-            uuid_equal(book_audience(&call->actor, book), group->audience))
+            uuid_equal(book_audience(&call->actor, book), audience))
             return true;
     }
-    return fail(&call->error, STATUS_DENIED, "you may not change the group '%.100s'", group->name);
+    return false;
+}
+
+static bool may_change_group(struct call *call, const struct group *group)
+{
+    return sharing_may_write_audience(call, group->audience) ||
+           fail(&call->error, STATUS_DENIED, "you may not change the group '%.100s'", group->name);
 }
 
 static bool note_group(struct call *call, enum change_operation operation,

@@ -31,6 +31,9 @@ bool sharing_update_book(struct call *call, struct uuid book, const struct book_
 bool sharing_trash_book(struct call *call, struct uuid book);
 bool sharing_restore_book(struct call *call, struct uuid book);
 
+/* Whether the actor may edit in some book of this audience: its groups are then his to change. */
+bool sharing_may_write_audience(struct call *call, struct uuid audience);
+
 bool sharing_rename_group(struct call *call, struct group *group, const char *name);
 bool sharing_delete_group(struct call *call, struct group *group);
 

@@ -102,6 +102,22 @@ bool view_contact(struct call *call, struct uuid id, struct uuid lens, struct vi
     return view->deleted_ms || fail(&call->error, STATUS_NOT_FOUND, "there is no such contact");
 }
 
+/* The names of companies and groups are read anew for each view: no record tells of a new one. */
+static struct digest digest_names(struct digest digest, const struct record *record)
+{
+    for (size_t i = 0; i < record->facts.count; i++) {
+        const struct fact *fact = &record->facts.items[i];
+        if (uuid_is_nil(fact->group) || !fact->part[0])
+            continue;
+        struct slice parts[] = {
+            {(const char *)digest.bytes, DIGEST_BYTES},
+            slice_of(fact->part[0]),
+        };
+        digest = digest_of(parts, COUNT_OF(parts));
+    }
+    return digest;
+}
+
 void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
 {
     struct digest digest = {{0}};
@@ -114,7 +130,7 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
             {(const char *)record->id.bytes, sizeof(record->id.bytes)},
             {(const char *)&record->modified_sequence, sizeof(record->modified_sequence)},
         };
-        digest = digest_of(parts, COUNT_OF(parts));
+        digest = digest_names(digest_of(parts, COUNT_OF(parts)), record);
     }
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)

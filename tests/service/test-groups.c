@@ -144,12 +144,56 @@ static void groups_of_others_are_unknown(struct house *house)
     assert_int_equal(count_at(ask(house, limited, "groups_list", "{}"), "contact_groups"), 1);
 }
 
+static const char *tag_of(struct house *house, const char *id)
+{
+    return text_at(ask(house, house->owner, "contacts_get", "{'ids':['%s']}", id), "entity_tag");
+}
+
+static void new_names_change_the_entity_tag(struct house *house)
+{
+    static const char *const names[][2] = {{"Brick", "Stone"}, {"VIP", "Dear"}};
+    const char *id = add(house, house->owner, "Clients",
+                         "'first_name':'Ada','company':'Brick','memberships':[{'group':"
+                         "{'kind':'group','name':'VIP'}}]");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *before = tag_of(house, id);
+        assert_int_equal(strlen(before), 32);
+        assert_string_equal(tag_of(house, id), before);
+        assert_status(ask(house, house->owner, "group_update", "{'group':'%s','name':'%s'}",
+                          names[i][0], names[i][1]),
+                      "");
+        assert_string_not_equal(tag_of(house, id), before);
+    }
+    const char *before = tag_of(house, id);
+    assert_status(ask(house, house->owner, "group_delete", "{'group':'Dear'}"), "");
+    assert_string_not_equal(tag_of(house, id), before);
+}
+
+/* Groups of the whole organization are made by who may edit in one of its books. */
+static void groups_need_the_right_to_edit(struct house *house)
+{
+    static const char *const first[] = {"Clients", "Prospects", "Vendors", "Partners", "Team"};
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    person limited = make_token(house, owner, "'class':'write','books':['Clients']");
+    assert_status(ask(house, member, "group_create", "{'name':'Theirs'}"), "");
+    assert_status(ask(house, limited, "group_create", "{'name':'Limited'}"), "denied");
+    assert_status(
+        ask(house, limited, "group_create", "{'name':'Limited','contact_book':'Clients'}"), "");
+    for (size_t i = 0; i < COUNT_OF(first); i++)
+        assert_status(
+            ask(house, owner, "book_update", "{'book':'%s','member_rights':['see']}", first[i]),
+            "");
+    assert_status(ask(house, member, "group_create", "{'name':'Readers'}"), "denied");
+    assert_status(ask(house, owner, "group_create", "{'name':'Readers'}"), "");
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(hidden_members_are_counted),   HOUSE_TEST(pages_of_members),
-        HOUSE_TEST(adding_never_replaces),        HOUSE_TEST(names_of_groups),
-        HOUSE_TEST(groups_of_others_are_unknown),
+        HOUSE_TEST(hidden_members_are_counted),    HOUSE_TEST(pages_of_members),
+        HOUSE_TEST(adding_never_replaces),         HOUSE_TEST(names_of_groups),
+        HOUSE_TEST(groups_of_others_are_unknown),  HOUSE_TEST(new_names_change_the_entity_tag),
+        HOUSE_TEST(groups_need_the_right_to_edit),
     };
     return run_house_tests("groups", cases, COUNT_OF(cases));
 }
