@@ -2,7 +2,6 @@
 #include "operation/answer.h"
 #include "operation/run.h"
 
-#include "service/audience.h"
 #include "service/people.h"
 #include "service/sharing.h"
 #include <stdio.h>
@@ -276,9 +275,10 @@ bool run_identifier_share(struct request *request, struct json_writer *answer)
         if (!call_may(call, book, RIGHT_EDIT))
             return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
         audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (!call_has_audience(call, audience)) {
+    } else if (!sharing_may_write_audience(call, audience)) {
         return fail(&call->error, STATUS_DENIED,
-                    "'contact_book' is required: marks for the whole organization are for members");
+                    "'contact_book' is required: a mark for the whole organization needs the right "
+                    "to edit in one of its books");
     }
     if (!sharing_mark_identifier(call, request_text(request, "value"), audience, is_shared))
         return false;
