@@ -107,8 +107,13 @@ bool prepare_proposal_accept(struct request *request)
     struct call *call = request->call;
     struct accepting *accepting = ARENA_NEW(call->arena, struct accepting);
     accepting->proposal = proposals_find(call, request_uuid(request, "id"));
-    if (!accepting->proposal)
+    request->state = accepting;
+    if (!accepting->proposal && !request_has(request, "idempotency_key"))
         return false;
+    if (!accepting->proposal) { /* decided perhaps by this very request, whose answer is kept */
+        call->error = (struct error){0};
+        return true;
+    }
     const struct operation *operation = operation_find(accepting->proposal->operation);
     accepting->arguments = json_loads(accepting->proposal->arguments, 0, NULL);
     if (!operation || !accepting->arguments)
@@ -119,7 +124,6 @@ bool prepare_proposal_accept(struct request *request)
         .arguments = accepting->arguments,
         .answer = request->answer,
     };
-    request->state = accepting;
     bool ok = !operation->prepare || operation->prepare(&accepting->inner);
     free_arguments(accepting); /* the write may end before it is run, or be run twice */
     return ok;
@@ -129,6 +133,9 @@ bool run_proposal_accept(struct request *request, struct json_writer *answer)
 {
     struct accepting *accepting = request->state;
     struct call *call = request->call;
+    if (!accepting->proposal)
+        return proposals_find(call, request_uuid(request, "id")) &&
+               fail(&call->error, STATUS_CONFLICT, "the proposal has changed: accept it again");
     accepting->arguments = json_loads(accepting->proposal->arguments, 0, NULL);
     accepting->inner.arguments = accepting->arguments;
     call->if_match =

@@ -19,10 +19,14 @@ bool proposals_add(struct call *call, const char *operation, const char *argumen
     return store_proposal_insert(call->store, &proposal, &call->error);
 }
 
-/* Who made it, and who leads the organization. */
+/* A proposal waits for the user whose token made it: what it says may be of his private books, so
+ * it is nobody else's to read. Tokens that may not decide, or reach only some books, see only what
+ * they proposed themselves. */
 static bool may_see(const struct call *call, const struct proposal *proposal)
 {
-    return uuid_equal(proposal->author, call->actor.user) || call->actor.role >= ROLE_ADMIN;
+    bool is_free = call->actor.token_class >= TOKEN_WRITE && !call->actor.token_books;
+    return uuid_equal(proposal->author, call->actor.user) &&
+           (is_free || uuid_equal(proposal->token, call->actor.token));
 }
 
 bool proposals_list(struct call *call, struct uuid after, int limit, struct proposals *proposals,

@@ -8,7 +8,7 @@
 bool proposals_add(struct call *call, const char *operation, const char *arguments,
                    struct uuid *id);
 
-/* Those that wait and that the actor may decide or has made, oldest first, from behind `after`
+/* Those that wait for the actor's user, oldest first, from behind `after`
  * (nil: the first). `next` is nil on the last page. */
 bool proposals_list(struct call *call, struct uuid after, int limit, struct proposals *proposals,
                     struct uuid *next);

@@ -3,7 +3,10 @@
 
 #include "store/search.h"
 
-enum { SIMILAR_MAX = 5 };
+enum {
+    SIMILAR_MAX = 5,
+    LOOKED_AT_MAX = 100, /* of a name that many have in books that the actor does not see */
+};
 
 /* What the actor does not see is passed over here: books in the question would cost the engine more
  * than the few contacts of one name do. */
@@ -33,7 +36,9 @@ bool similar_by_name(struct call *call, const struct facts *facts,
     struct search_word *word = ARENA_PUSH(call->arena, &words);
     *ARENA_PUSH(call->arena, word) = (struct search_term){term, false};
     size_t most = duplicates->count + SIMILAR_MAX;
-    for (int64_t before = INT64_MAX; duplicates->count < most;) {
+    int64_t before = INT64_MAX;
+    for (int looked_at = 0; duplicates->count < most && looked_at < LOOKED_AT_MAX;
+         looked_at += SIMILAR_MAX) {
         struct search_hits hits = {0};
         if (!store_search_find(call->store, call->arena, &words, before, SIMILAR_MAX, &hits,
                                &call->error))

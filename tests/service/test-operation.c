@@ -188,6 +188,25 @@ static void proposals_are_rejected_withdrawn_forgotten(struct house *house)
     assert_int_equal(total(house), 0);
 }
 
+/* The same key has the same answer, although the proposal was decided meanwhile. */
+static void accepting_is_repeated(struct house *house)
+{
+    person agent = make_token(house, house->owner, "'class':'propose'");
+    const char *proposal = text_at(
+        ask(house, agent, "contacts_create", "{'contact_book':'Clients','contacts':[{" NOOR "}]}"),
+        "proposal");
+    const char *accept = arena_format(house->arena, "{'id':'%s','idempotency_key':'k'}", proposal);
+    const char *other =
+        arena_format(house->arena, "{'id':'%s','idempotency_key':'other'}", proposal);
+    json_t *first = ask(house, house->owner, "proposal_accept", "%s", accept);
+    assert_outcome(first, "created");
+    json_t *again = ask(house, house->owner, "proposal_accept", "%s", accept);
+    assert_string_equal(text_at(again, "contacts.0.id"), text_at(first, "contacts.0.id"));
+    assert_true(json_is_true(at(again, "is_replayed")));
+    assert_status(ask(house, house->owner, "proposal_accept", "%s", other), "conflict");
+    assert_int_equal(total(house), 1);
+}
+
 /* A proposal that was made of one version of a contact is not accepted of another. */
 static void proposals_keep_their_precondition(struct house *house)
 {
@@ -231,6 +250,7 @@ int main(void)
         HOUSE_TEST(a_failure_spoils_nothing),
         HOUSE_TEST(proposals_wait_for_a_person),
         HOUSE_TEST(proposals_are_rejected_withdrawn_forgotten),
+        HOUSE_TEST(accepting_is_repeated),
         HOUSE_TEST(proposals_keep_their_precondition),
         HOUSE_TEST(proposals_that_cannot_be_done),
     };

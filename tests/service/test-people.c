@@ -195,6 +195,25 @@ static void tokens_end_no_higher_ones(struct house *house)
                   "invalid"); /* its text would be kept with the answer */
 }
 
+/* What a proposal says may be of a private book. */
+static void proposals_are_read_by_their_user(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "m@example.com", "member");
+    person agent = make_token(house, member, "'class':'propose'");
+    person reader = make_token(house, member, "'class':'read','books':['Clients']");
+    ask(house, member, "book_create", "{'name':'Mine'}");
+    json_t *made = ask(house, agent, "contacts_create",
+                       "{'contact_book':'Mine','contacts':[{'first_name':'Secret'}]}");
+    assert_string_equal(text_at(made, "outcome"), "proposed");
+    assert_int_equal(count_at(ask(house, agent, "proposals_list", "{}"), "proposals"), 1);
+    assert_int_equal(count_at(ask(house, member, "proposals_list", "{}"), "proposals"), 1);
+    assert_int_equal(count_at(ask(house, reader, "proposals_list", "{}"), "proposals"), 0);
+    assert_int_equal(count_at(ask(house, owner, "proposals_list", "{}"), "proposals"), 0);
+    const char *id = text_at(made, "proposal");
+    assert_status(ask(house, owner, "proposal_accept", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, member, "proposal_accept", "{'id':'%s'}", id), "");
+}
+
 static void tokens_of_every_class(struct house *house)
 {
     static const struct {
@@ -378,12 +397,19 @@ static void who_is_named_twice_counts_once(struct house *house)
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(large_deletions_are_held),       HOUSE_TEST(books_go_to_the_bin),
-        HOUSE_TEST(removed_members_are_out),        HOUSE_TEST(owners_are_not_taken_over),
-        HOUSE_TEST(members_are_not_taken_over),     HOUSE_TEST(tokens_end_no_higher_ones),
-        HOUSE_TEST(tokens_of_every_class),          HOUSE_TEST(tokens_end),
-        HOUSE_TEST(nobody_gives_what_he_has_not),   HOUSE_TEST(limited_tokens_do_not_share),
-        HOUSE_TEST(who_is_named_twice_counts_once), HOUSE_TEST(tokens_have_rates),
+        HOUSE_TEST(large_deletions_are_held),
+        HOUSE_TEST(books_go_to_the_bin),
+        HOUSE_TEST(removed_members_are_out),
+        HOUSE_TEST(owners_are_not_taken_over),
+        HOUSE_TEST(members_are_not_taken_over),
+        HOUSE_TEST(proposals_are_read_by_their_user),
+        HOUSE_TEST(tokens_end_no_higher_ones),
+        HOUSE_TEST(tokens_of_every_class),
+        HOUSE_TEST(tokens_end),
+        HOUSE_TEST(nobody_gives_what_he_has_not),
+        HOUSE_TEST(limited_tokens_do_not_share),
+        HOUSE_TEST(who_is_named_twice_counts_once),
+        HOUSE_TEST(tokens_have_rates),
         HOUSE_TEST(tokens_limited_to_books),
     };
     return run_house_tests("people", cases, COUNT_OF(cases));

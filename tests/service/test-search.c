@@ -198,13 +198,14 @@ static void pairs_with_hidden_records(struct house *house)
     }
 }
 
-static void add_many(struct house *house, size_t count)
+static void add_many(struct house *house, const char *book, size_t count)
 {
     json_t *contacts = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(contacts,
-                              json_pack("{s:o}", "first_name", json_sprintf("Many %03zu", i)));
-    json_t *arguments = json_pack("{s:s, s:o}", "contact_book", "Clients", "contacts", contacts);
+        json_array_append_new(
+            contacts,
+            json_pack("{s:o}", "first_name", json_sprintf("Many %s", i % 2 ? "Same" : "Others")));
+    json_t *arguments = json_pack("{s:s, s:o}", "contact_book", book, "contacts", contacts);
     assert_status(ask_json(house, house->owner, "contacts_create", arguments), "");
     json_decref(arguments);
 }
@@ -214,7 +215,7 @@ static void filters_keep_only_what_passes(struct house *house)
 {
     enum { MANY = 600, BYTES_A_CONTACT = 300 };
     static const char *const queries[] = {"many missing:name", "missing:name"};
-    add_many(house, MANY);
+    add_many(house, "Clients", MANY);
     for (size_t i = 0; i < COUNT_OF(queries); i++) {
         struct search_request request = {.query = queries[i], .limit = 20};
         struct list_page page = {0};
@@ -223,6 +224,27 @@ static void filters_keep_only_what_passes(struct house *house)
         assert_true(search_contacts(call, &request, &page));
         assert_int_equal(page.views.count, 0);
         assert_true(arena_used_bytes(call->arena) - before < (size_t)MANY * BYTES_A_CONTACT);
+    }
+}
+
+/* However many of a name are hidden: so many are looked at, and no more. */
+static void namesakes_that_are_hidden(struct house *house)
+{
+    static const char same[] = "{'contact_book':'Clients','contacts':[{'first_name':'Many',"
+                               "'last_name':'Same'}]}";
+    static const struct {
+        size_t hidden;
+        size_t found;
+    } steps[] = {{60, 1}, {240, 0}};
+    person member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, house->owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':[]}"),
+                  "");
+    add(house, member, "Clients", "'first_name':'Many','last_name':'Same'");
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        add_many(house, "Board", steps[i].hidden);
+        json_t *answer = ask(house, member, "contacts_create", "%s", same);
+        assert_int_equal(count_at(answer, "contacts.0.possible_duplicates"), steps[i].found);
     }
 }
 
@@ -248,6 +270,7 @@ int main(void)
         HOUSE_TEST(what_agents_wrote_and_what_is_stale),
         HOUSE_TEST(pairs_with_hidden_records),
         HOUSE_TEST(filters_keep_only_what_passes),
+        HOUSE_TEST(namesakes_that_are_hidden),
         HOUSE_TEST(filters_that_are_not_understood),
     };
     return run_house_tests("search", cases, COUNT_OF(cases));

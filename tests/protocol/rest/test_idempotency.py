@@ -89,6 +89,13 @@ class Keys(kith.ServerTest):
         names = [team["name"] for team in self.as_admin.get("/v1/teams").json["teams"]]
         self.assertEqual(names.count("Key one"), 1)
 
+    def test_several_rows_under_the_longest_key(self):
+        body = {"teams": [{"name": "Long one"}, {"name": "Long two"}]}
+        first, again = (self.as_admin.post("/v1/teams", body, {"Idempotency-Key": "k" * 255})
+                        for _ in range(2))
+        self.assertEqual(first.status, 201, first)
+        self.assertEqual(again.json, first.json)
+
 
 if __name__ == "__main__":
     unittest.main()
