@@ -19,5 +19,6 @@ bool contact_check_book(struct call *call, struct uuid book);
 const struct record *contact_find_movable(struct call *call, const struct view *view,
                                           struct uuid from);
 
-/* STATUS_LIMIT when one more deletion in the book is one too many. A hold has the id of its book. */
+/* STATUS_LIMIT when one more deletion in the book is one too many. A hold has the id of its book.
+ */
 bool contact_check_hold(struct call *call, const struct book *book);
