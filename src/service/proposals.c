@@ -24,9 +24,8 @@ bool proposals_add(struct call *call, const char *operation, const char *argumen
  * they proposed themselves. */
 static bool may_see(const struct call *call, const struct proposal *proposal)
 {
-    bool is_free = call->actor.token_class >= TOKEN_WRITE && !call->actor.token_books;
     return uuid_equal(proposal->author, call->actor.user) &&
-           (is_free || uuid_equal(proposal->token, call->actor.token));
+           (!call->actor.token_books || uuid_equal(proposal->token, call->actor.token));
 }
 
 bool proposals_list(struct call *call, struct uuid after, int limit, struct proposals *proposals,
