@@ -20,8 +20,7 @@ bool proposals_add(struct call *call, const char *operation, const char *argumen
 }
 
 /* A proposal waits for the user whose token made it: what it says may be of his private books, so
- * it is nobody else's to read. Tokens that may not decide, or reach only some books, see only what
- * they proposed themselves. */
+ * it is nobody else's to read. A token limited to books sees only what it proposed itself. */
 static bool may_see(const struct call *call, const struct proposal *proposal)
 {
     return uuid_equal(proposal->author, call->actor.user) &&
