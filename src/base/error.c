@@ -1,6 +1,8 @@
 /* One vocabulary of failure. */
 #include "base/error.h"
 
+#include "base/arena.h"
+
 #include "base/slice.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,4 +80,28 @@ const char *status_name(enum status status)
         [STATUS_INTERNAL] = "internal",
     };
     return names[status];
+}
+
+const char *error_pointer(struct arena *arena, const char *place, const char *key)
+{
+    char *pointer = arena_alloc(arena, strlen(place) + 2 * strlen(key) + 2);
+    char *out = stpcpy(pointer, place);
+    *out++ = '/';
+    for (; *key; key++) {
+        bool is_special = *key == '~' || *key == '/';
+        *out++ = is_special ? '~' : *key;
+        if (is_special)
+            *out++ = *key == '~' ? '0' : '1';
+    }
+    return pointer;
+}
+
+void error_accepts(struct error *error, const char *const *words)
+{
+    size_t used = 0;
+    error->accepted[0] = '\0';
+    for (; *words; words++)
+        if (used + strlen(*words) + 3 <= sizeof(error->accepted))
+            used += (size_t)snprintf(error->accepted + used, sizeof(error->accepted) - used, "%s%s",
+                                     used ? ", " : "", *words);
 }

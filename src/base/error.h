@@ -45,3 +45,12 @@ void error_within(struct error *error, const char *prefix);
 
 /* "not_found": the name of a status in answers and logs. */
 const char *status_name(enum status status);
+
+struct arena;
+
+/* `place` and, behind a slash, `key` with what RFC 6901 section 3 wants escaped ("~" and "/"). */
+const char *error_pointer(struct arena *arena, const char *place, const char *key);
+
+/* Says what would be accepted: "a, b, c" of a NULL-terminated list; what has no room is left out.
+ */
+void error_accepts(struct error *error, const char *const *words);

@@ -92,21 +92,9 @@ static const char *type_name(const json_t *value)
     }
 }
 
-/* RFC 6901 section 3: "~" and "/" within a key. */
 static const char *pointer_to(const struct reader *reader, const char *place, const char *key)
 {
-    if (!strpbrk(key, "~/"))
-        return arena_format(reader->arena, "%s/%s", place, key);
-    char *pointer = arena_alloc(reader->arena, strlen(place) + 2 * strlen(key) + 2);
-    char *out = stpcpy(pointer, place);
-    *out++ = '/';
-    for (; *key; key++) {
-        bool is_special = *key == '~' || *key == '/';
-        *out++ = is_special ? '~' : *key;
-        if (is_special)
-            *out++ = *key == '~' ? '0' : '1';
-    }
-    return pointer;
+    return error_pointer(reader->arena, place, key);
 }
 
 static bool is_among(const char *text, const char *const *words)
@@ -115,19 +103,6 @@ static bool is_among(const char *text, const char *const *words)
         if (strcmp(text, *words) == 0)
             return true;
     return false;
-}
-
-/* "a, b, c" into what the error says would be accepted; what has no room is left out. */
-static void say_accepted(struct error *error, const char *const *words)
-{
-    size_t used = 0;
-    for (; *words; words++) {
-        size_t length = strlen(*words);
-        if (used + length + 3 > sizeof(error->accepted))
-            continue;
-        used += (size_t)snprintf(error->accepted + used, sizeof(error->accepted) - used, "%s%s",
-                                 used ? ", " : "", *words);
-    }
 }
 
 static bool refuse_key(const struct reader *reader, const char *place, const char *key,
@@ -142,7 +117,7 @@ static bool refuse_key(const struct reader *reader, const char *place, const cha
                 key, nearest);
     else
         fail_at(reader->error, STATUS_INVALID, pointer, "'%.60s' is not known", key);
-    say_accepted(reader->error, accepted);
+    error_accepts(reader->error, accepted);
     return false;
 }
 
@@ -412,7 +387,7 @@ static bool read_kind(const struct reader *reader, const json_t *object, const c
                 "'kind' cannot be '%.60s'; did you mean '%s'?", text, nearest);
     else
         fail_at(reader->error, STATUS_INVALID, pointer, "'kind' cannot be '%.60s'", text);
-    say_accepted(reader->error, kinds);
+    error_accepts(reader->error, kinds);
     return false;
 }
 

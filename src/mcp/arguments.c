@@ -12,38 +12,12 @@ static json_t *walkable(const json_t *object)
     return (json_t *)(uintptr_t)object;
 }
 
-/* "/name", with what RFC 6901 wants escaped. */
-static const char *pointer_to(struct arena *arena, const char *name)
-{
-    char *pointer = arena_alloc(arena, 2 * strlen(name) + 2);
-    char *out = pointer;
-    *out++ = '/';
-    for (; *name; name++) {
-        bool is_special = *name == '~' || *name == '/';
-        *out++ = is_special ? '~' : *name;
-        if (is_special)
-            *out++ = *name == '~' ? '0' : '1';
-    }
-    return pointer;
-}
-
 static bool is_among(const char *text, const char *const *words)
 {
     for (; words && *words; words++)
         if (strcmp(text, *words) == 0)
             return true;
     return false;
-}
-
-/* "a, b, c", whole words only. */
-static void say_accepted(struct error *error, const char *const *words)
-{
-    size_t used = 0;
-    error->accepted[0] = '\0';
-    for (; *words; words++)
-        if (used + strlen(*words) + 3 < sizeof(error->accepted))
-            used += (size_t)snprintf(error->accepted + used, sizeof(error->accepted) - used, "%s%s",
-                                     used ? ", " : "", *words);
 }
 
 /* --- The action --- */
@@ -66,7 +40,7 @@ static bool refuse_action(struct mcp_tool_call *call, const json_t *action)
     else
         fail_at(&call->error, STATUS_INVALID, "/action", "Unknown action: %s",
                 mcp_shown(json_string_value(action)));
-    say_accepted(&call->error, names);
+    error_accepts(&call->error, names);
     return false;
 }
 
@@ -115,13 +89,13 @@ static const char *const *names_of_operation(const struct mcp_tool_call *call,
 
 static bool check_name(struct mcp_tool_call *call, const char *const *names, const char *name)
 {
-    const char *pointer = pointer_to(call->arena, name);
+    const char *pointer = error_pointer(call->arena, "", name);
     if (!is_among(name, names)) {
         const char *nearest = suggest_nearest(name, names);
         fail_at(&call->error, STATUS_INVALID, pointer, "'%s' is no argument of %s%s%s%s",
                 mcp_shown(name), call->tool->name, nearest ? "; did you mean '" : "",
                 nearest ? nearest : "", nearest ? "'?" : "");
-        say_accepted(&call->error, names);
+        error_accepts(&call->error, names);
         return false;
     }
     if (strcmp(name, "action") == 0 || is_among(name, call->tool->unheeded) ||
@@ -129,7 +103,7 @@ static bool check_name(struct mcp_tool_call *call, const char *const *names, con
         return true;
     fail_at(&call->error, STATUS_INVALID, pointer, "'%s' is no argument of the action %s", name,
             call->operation->action);
-    say_accepted(&call->error, names_of_operation(call, names));
+    error_accepts(&call->error, names_of_operation(call, names));
     return false;
 }
 
@@ -176,7 +150,7 @@ static bool check_names(struct mcp_tool_call *call)
 
 static bool require(struct mcp_tool_call *call, const char *name, const char *what)
 {
-    return fail_at(&call->error, STATUS_INVALID, pointer_to(call->arena, name),
+    return fail_at(&call->error, STATUS_INVALID, error_pointer(call->arena, "", name),
                    "%s required for %s action", what, call->operation->action);
 }
 
