@@ -6,11 +6,58 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const policy_names[] = {"add", "fill", "overwrite", "skip"};
+
+const char *value_policy_name(enum value_policy policy)
+{
+    return policy_names[policy];
+}
+
+bool value_policy_find(struct slice name, enum value_policy *policy)
+{
+    for (unsigned i = 0; i < COUNT_OF(policy_names); i++) {
+        if (slice_equal_text(name, policy_names[i])) {
+            *policy = (enum value_policy)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 struct edit_step *edit_add_step(struct arena *arena, struct edit *edit, enum edit_verb verb)
 {
     struct edit_step *step = ARENA_PUSH(arena, edit);
     step->verb = verb;
     return step;
+}
+
+static struct edit_step *step_of(struct arena *arena, struct edit *edit, enum edit_verb verb)
+{
+    for (size_t i = 0; i < edit->count; i++)
+        if (edit->items[i].verb == verb)
+            return &edit->items[i];
+    return edit_add_step(arena, edit, verb);
+}
+
+void edit_apply_policies(struct arena *arena, struct edit *edit,
+                         const enum value_policy policies[static FACT_KIND_COUNT])
+{
+    static const enum edit_verb verbs[] = {EDIT_ADD, EDIT_FILL, EDIT_OVERWRITE};
+    struct edit old = *edit;
+    *edit = (struct edit){0};
+    for (size_t i = 0; i < old.count; i++) {
+        const struct edit_step *step = &old.items[i];
+        if (step->verb != EDIT_ADD) {
+            *ARENA_PUSH(arena, edit) = *step;
+            continue;
+        }
+        for (size_t f = 0; f < step->facts.count; f++) {
+            const struct fact *fact = &step->facts.items[f];
+            enum value_policy policy = policies[fact->kind];
+            if (policy != POLICY_SKIP)
+                *ARENA_PUSH(arena, &step_of(arena, edit, verbs[policy])->facts) = *fact;
+        }
+    }
 }
 
 /* From the field within the fact to the field within the request. */
@@ -54,6 +101,8 @@ static bool same_subject(const struct fact *a, const struct fact *b)
 static bool says_the_same(const struct fact *wish, const struct fact *there)
 {
     struct fact said = *wish;
+    if (!said.parameters) /* most front ends know nothing of them */
+        said.parameters = there->parameters;
     if (FACT_BIT(wish->kind) & FACT_MEMBERSHIP_KINDS) {
         said.group = there->group;
         said.part[PART_VALUE] = there->part[PART_VALUE];
@@ -74,6 +123,7 @@ static const struct fact *find_subject(const struct facts *facts, const struct f
 struct planner {
     struct arena *arena;
     const struct edit_context *context;
+    enum rank rank; /* of the step: an import's column may say that it counts as a person's word */
     struct edit_actions *actions;
     struct uuid *blocked_book;
     struct error *error;
@@ -83,7 +133,7 @@ struct planner {
 static bool outranks(struct planner *planner, const struct fact *fact)
 {
     enum rank rank = fact->confirmed_ms ? RANK_PERSON : fact->origin.rank;
-    return rank <= planner->context->rank ||
+    return rank <= planner->rank ||
            fail(planner->error, STATUS_DENIED,
                 "'%s' was entered by a person and is not replaced by a machine",
                 fact_kind_info(fact->kind)->parts[0]);
@@ -188,7 +238,7 @@ static void retire_copies(struct planner *planner, const struct fact *old, const
         const struct record *record = context->card->records[r];
         for (size_t f = 0; f < record->facts.count && context->may_edit[r]; f++) {
             const struct fact *copy = &record->facts.items[f];
-            if (same_subject(copy, old) && copy->origin.rank <= context->rank &&
+            if (same_subject(copy, old) && copy->origin.rank <= planner->rank &&
                 !is_retired(planner, record, copy->id))
                 push(planner, record)->retire = copy->id;
         }
@@ -250,6 +300,15 @@ static bool plan_value(struct planner *planner, const struct fact *fact)
     return add_value(planner, fact, false);
 }
 
+static bool plan_each(struct planner *planner, const struct facts *facts,
+                      bool (*plan)(struct planner *, const struct fact *))
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (!fact_is_empty(&facts->items[i]) && !plan(planner, &facts->items[i]))
+            return false;
+    return true;
+}
+
 static bool plan_replace(struct planner *planner, const struct edit_step *step)
 {
     const struct card *card = planner->context->card;
@@ -259,10 +318,7 @@ static bool plan_replace(struct planner *planner, const struct edit_step *step)
             !retire_value(planner, shown))
             return false;
     }
-    for (size_t i = 0; i < step->facts.count; i++)
-        if (!fact_is_empty(&step->facts.items[i]) && !plan_value(planner, &step->facts.items[i]))
-            return false;
-    return true;
+    return plan_each(planner, &step->facts, plan_value);
 }
 
 /* A flat company name renames the first membership and keeps its title, department and place. */
@@ -306,8 +362,42 @@ static bool plan_first(struct planner *planner, const struct edit_step *step)
     return replace_value(planner, old, &wish);
 }
 
+static bool plan_fill(struct planner *planner, const struct fact *fact)
+{
+    return card_first(planner->context->card, fact->kind) || add_value(planner, fact, false);
+}
+
+/* Of many of a kind the one with the same label gives way, else the first. */
+static const struct card_value *find_overwritten(const struct card *card, const struct fact *fact)
+{
+    const struct card_value *first = NULL;
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct card_value *value = &card->shown.items[i];
+        if (value->fact->kind != fact->kind)
+            continue;
+        if (same_subject(value->fact, fact))
+            return value;
+        bool has_label =
+            value->fact->label && fact->label && strcmp(value->fact->label, fact->label) == 0;
+        if (!first || (has_label && !(first->fact->label && fact->label &&
+                                      strcmp(first->fact->label, fact->label) == 0)))
+            first = value;
+    }
+    return first;
+}
+
+static bool plan_overwrite(struct planner *planner, const struct fact *fact)
+{
+    const struct card_value *old = find_overwritten(planner->context->card, fact);
+    if (!old)
+        return add_value(planner, fact, false);
+    return says_the_same(fact, old->fact) || is_retired(planner, old->record, old->fact->id) ||
+           replace_value(planner, old, fact);
+}
+
 static bool plan_step(struct planner *planner, const struct edit_step *step)
 {
+    planner->rank = step->verb == EDIT_OVERWRITE ? RANK_PERSON : planner->context->rank;
     switch (step->verb) {
     case EDIT_PARTS:
         return plan_parts(planner, step);
@@ -316,11 +406,11 @@ static bool plan_step(struct planner *planner, const struct edit_step *step)
     case EDIT_FIRST:
         return plan_first(planner, step);
     case EDIT_ADD:
-        for (size_t i = 0; i < step->facts.count; i++)
-            if (!fact_is_empty(&step->facts.items[i]) &&
-                !plan_value(planner, &step->facts.items[i]))
-                return false;
-        return true;
+        return plan_each(planner, &step->facts, plan_value);
+    case EDIT_FILL:
+        return plan_each(planner, &step->facts, plan_fill);
+    case EDIT_OVERWRITE:
+        return plan_each(planner, &step->facts, plan_overwrite);
     case EDIT_REMOVE:
         for (size_t i = 0; i < step->facts.count; i++)
             if (!retire_value(planner, &step->facts.items[i]))
@@ -333,7 +423,7 @@ static bool plan_step(struct planner *planner, const struct edit_step *step)
 bool edit_plan(struct arena *arena, const struct edit_context *context, const struct edit *edit,
                struct edit_actions *actions, struct uuid *blocked_book, struct error *error)
 {
-    struct planner planner = {arena, context, actions, blocked_book, error};
+    struct planner planner = {arena, context, context->rank, actions, blocked_book, error};
     for (size_t i = 0; i < edit->count; i++)
         if (!plan_step(&planner, &edit->items[i]))
             return false;

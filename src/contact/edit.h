@@ -14,7 +14,19 @@ enum edit_verb {
     EDIT_FIRST,   /* the first value of facts[0]'s kind becomes it; an empty fact removes it */
     EDIT_ADD,
     EDIT_REMOVE, /* values are matched by kind and normal form (or group) */
+    EDIT_FILL, /* added where the card has no value of the kind (of a single kind: no such part) */
+    EDIT_OVERWRITE, /* shown in place of what the card shows, also of what a person typed */
 };
+
+/* What an import does with the values of a column (or of a kind). */
+enum value_policy {
+    POLICY_ADD,       /* EDIT_ADD: kept beside what is known, which may be shown before it */
+    POLICY_FILL,      /* EDIT_FILL */
+    POLICY_OVERWRITE, /* EDIT_OVERWRITE */
+    POLICY_SKIP,      /* not read */
+};
+const char *value_policy_name(enum value_policy policy);
+bool value_policy_find(struct slice name, enum value_policy *policy);
 
 struct edit_step {
     enum edit_verb verb;
@@ -30,6 +42,10 @@ struct edit {
 };
 
 struct edit_step *edit_add_step(struct arena *arena, struct edit *edit, enum edit_verb verb);
+
+/* Splits the EDIT_ADD steps of an edit by the policies of its kinds. */
+void edit_apply_policies(struct arena *arena, struct edit *edit,
+                         const enum value_policy policies[static FACT_KIND_COUNT]);
 
 /* Brings every fact of the edit into normal form (prepare half: may call ICU). Pointers in errors
  * are those of fact_normalize, put behind the fact's source: "/infos/2/value". */

@@ -123,7 +123,7 @@ bool fact_same_value(const struct fact *a, const struct fact *b)
 bool fact_same_text(const struct fact *a, const struct fact *b)
 {
     if (a->kind != b->kind || !uuid_equal(a->group, b->group) || !same_text(a->label, b->label) ||
-        !same_text(a->custom_label, b->custom_label))
+        !same_text(a->custom_label, b->custom_label) || !same_text(a->parameters, b->parameters))
         return false;
     bool by_group = !uuid_is_nil(a->group); /* then the name is the group's, part 0 only shows it */
     for (unsigned i = by_group ? 1 : 0; i < kinds[a->kind].part_count; i++)

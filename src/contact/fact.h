@@ -55,7 +55,7 @@ enum name_part {
     NAME_PHONETIC_LAST,
     NAME_PHONETIC_MIDDLE,
     NAME_FILE_AS,
-    NAME_FULL, /* the whole name as one text, when that is all that is known (vCard FN) */
+    NAME_FULL, /* the whole name as one text (vCard FN), when that is all that is known */
 };
 enum address_part {
     ADDRESS_STREET,
@@ -127,8 +127,10 @@ struct fact {
     const char *part[FACT_PARTS_MAX];
     const char *label;
     const char *custom_label;
-    const char *normal; /* never NULL once normalized */
-    struct uuid group;  /* of memberships */
+    const char *parameters; /* of the vCard property it came from, those Kith has no place for, as
+                               they stood: "PREF=1;PID=1.1"; NULL: none */
+    const char *normal;     /* never NULL once normalized */
+    struct uuid group;      /* of memberships */
     struct origin origin;
     int64_t confirmed_ms; /* last time a person said it still holds; 0: never since it was added */
     bool pinned;
@@ -149,7 +151,7 @@ const struct fact *facts_first(const struct facts *facts, enum fact_kind kind);
 /* Same kind and same normal form: they say the same. */
 bool fact_same_value(const struct fact *a, const struct fact *b);
 
-/* The same to the letter: parts, labels and group. Provenance does not count. */
+/* The same to the letter: parts, labels, parameters and group. Provenance does not count. */
 bool fact_same_text(const struct fact *a, const struct fact *b);
 
 /* "Noor van den Berg Haddad": the name as one text, from its parts or the full text; NULL when

@@ -83,6 +83,8 @@ static void write_fact_members(struct json_writer *writer, const struct fact *fa
         json_member_text(writer, "l", fact->label);
     if (fact->custom_label)
         json_member_text(writer, "c", fact->custom_label);
+    if (fact->parameters)
+        json_member_text(writer, "m", fact->parameters);
     if (!fact->part[0] || strcmp(fact->normal, fact->part[0]) != 0)
         json_member_text(writer, "n", fact->normal); /* left out when it is the typed text itself */
     if (!uuid_is_nil(fact->group))
@@ -188,6 +190,9 @@ static bool read_member(struct json_reader *reader, char key, const struct origi
         return true;
     case 'c':
         fact->custom_label = json_read_text(reader);
+        return true;
+    case 'm':
+        fact->parameters = json_read_text(reader);
         return true;
     case 'n':
         fact->normal = json_read_text(reader);

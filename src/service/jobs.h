@@ -1,0 +1,50 @@
+/* Jobs: long work in steps, which outlives the request that began it and the process that runs it.
+ *
+ * A job is a row of the store. A runner (a thread of a server, or of a command that waits for its
+ * job) takes one that is due, holds it by a lease, and does step after step. A step writes what it
+ * did and how far it came in one transaction, so that after a crash the next runner goes on exactly
+ * there. Pausing and cancelling take effect between steps.
+ */
+#pragma once
+
+#include "service/service.h"
+#include "store/job.h"
+
+/* Begins a job of the call's actor, within service_write. `options` is JSON of the kind's own. The
+ * job's id is also the batch of all that it changes, unless `id` names another (nil: a new one). */
+bool job_begin(struct call *call, enum job_kind kind, struct uuid id, const char *options,
+               struct job *job);
+
+/* One the actor may know: his own, or any for an admin. STATUS_NOT_FOUND. */
+bool job_find(struct call *call, struct uuid id, struct job *job);
+
+/* Newest first, the actor's own (admins: all). */
+bool jobs_list(struct call *call, struct uuid before, int limit, struct jobs *jobs);
+
+enum job_command { JOB_PAUSE, JOB_RESUME, JOB_CANCEL };
+
+/* STATUS_CONFLICT when the job is in no state for it. Within service_write. */
+bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job);
+
+/* What a kind of job does. */
+struct job_work {
+    enum job_kind kind;
+    /* Prepares a job that this runner takes up (opens files, reads on to where it stands); `state`
+     * is the kind's own. May be NULL. */
+    bool (*open)(struct call *call, struct job *job, void **state);
+    /* One step: reads, then writes through service_write, saving with job_save in the same
+     * transaction. False: the job fails with the call's error, unless that is STATUS_UNAVAILABLE,
+     * which is tried again later. The call's arena is reset between steps. */
+    bool (*step)(struct call *call, struct job *job, void *state, bool *is_done);
+    void (*close)(void *state);
+};
+
+/* Saves done, total, phase and progress of a job that a step works on, within service_write. Fails
+ * with STATUS_CONFLICT when the job is no longer this runner's. */
+bool job_save(struct call *call, struct job *job);
+
+/* A thread that runs jobs as they become due, until it is freed; it ends between two steps. */
+struct job_runner;
+struct job_runner *job_runner_start(struct service *service, struct error *error);
+void job_runner_free(struct job_runner *runner);
+DEFINE_AUTO_FREE(job_runner)
