@@ -168,7 +168,7 @@ static bool serve_run(struct cli *cli, struct error *error)
 {
     const struct serve_state *state = cli->state;
     struct cli_opening opening = {
-        .has_writer = true, .lock = DATA_LOCK_SERVE, .set_up = state->set_up};
+        .is_server = true, .lock = DATA_LOCK_SERVE, .set_up = state->set_up};
     sigset_t until;
     sigemptyset(&until);
     sigaddset(&until, SIGTERM);

@@ -51,6 +51,7 @@ struct cli {
 
     struct service *service; /* once opened, see cli/connect.h */
     struct session *session;
+    struct job_runner *jobs; /* of a server, and of commands that wait for their job */
     struct data_lock *lock;
     struct remote *remote;
 };

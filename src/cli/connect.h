@@ -14,12 +14,15 @@ bool cli_run_operation(struct cli *cli, const char *name, const json_t *argument
 /* How a store is opened: cli->service and cli->session. One that was never used is set up, so that
  * the first command just works. */
 struct cli_opening {
-    bool has_writer; /* for a server */
+    bool is_server; /* it has a writer's thread and runs jobs */
     enum data_lock_kind lock;
     struct set_up set_up;
     const char *welcome_code; /* filled: of a store that was set up now; NULL else */
 };
 bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error);
+
+/* Jobs are run by this process from here on; of a server's they are its own. */
+bool cli_run_jobs(struct cli *cli, struct error *error);
 
 /* The session of this process; opens the store at the first call. NULL when that fails. */
 struct session *cli_session(struct cli *cli, struct error *error);

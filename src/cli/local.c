@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/data-folder.h"
+#include "service/jobs.h"
 #include <sys/stat.h>
 
 const char *cli_store(struct cli *cli, struct error *error)
@@ -33,16 +34,24 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
         return false;
     if (!cli->store && !(cli->lock = data_lock_take(cli->arena, cli->data, opening->lock, error)))
         return false;
-    struct service_options options = {.store = store, .has_writer = opening->has_writer};
+    struct service_options options = {.store = store, .has_writer = opening->is_server};
     /* Whoever the folder lets in: the store's files are for this user alone. */
     mode_t mask = umask(S_IRWXG | S_IRWXO);
     cli->service = service_open(&options, error);
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
     umask(mask);
-    if (cli->session && set_up(cli, opening, error))
+    if (cli->session && set_up(cli, opening, error) &&
+        (!opening->is_server || cli_run_jobs(cli, error)))
         return true;
     cli_disconnect(cli);
     return false;
+}
+
+bool cli_run_jobs(struct cli *cli, struct error *error)
+{
+    if (!cli->server && !cli->jobs && cli_session(cli, error))
+        cli->jobs = job_runner_start(cli->service, error);
+    return cli->server || cli->jobs;
 }
 
 struct session *cli_session(struct cli *cli, struct error *error)
@@ -54,6 +63,7 @@ struct session *cli_session(struct cli *cli, struct error *error)
 
 void cli_disconnect(struct cli *cli)
 {
+    job_runner_free(TAKE(cli->jobs));
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));
     data_lock_free(TAKE(cli->lock));

@@ -40,6 +40,7 @@ enum {
     OPERATION_DESTROYS = 2,   /* takes something away (all of it can be undone) */
     OPERATION_REPEATABLE = 4, /* a second time changes nothing more */
     OPERATION_SECRET = 8,     /* the answer holds a secret: it is kept nowhere */
+    OPERATION_OWN = 16,       /* writes only what is the caller's own: needs no proposal */
 };
 
 enum { SURFACE_REST = 1, SURFACE_MCP = 2, SURFACE_CLI = 4, SURFACE_ALL = 7 };

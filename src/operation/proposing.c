@@ -9,9 +9,8 @@
 
 bool proposing_is_needed(const struct request *request)
 {
-    /* Turning a proposal down, or taking one's own back, is done at once. */
     return request->call->actor.token_class == TOKEN_PROPOSE &&
-           request->operation->run != run_proposal_reject;
+           !(request->operation->traits & OPERATION_OWN);
 }
 
 /* The items as they were sent, each marked. */

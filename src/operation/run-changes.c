@@ -2,8 +2,10 @@
 #include "operation/answer.h"
 #include "operation/run.h"
 
+#include "operation/run-jobs.h"
 #include "service/history.h"
 #include "service/pairs.h"
+#include "service/undo-job.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -133,22 +135,41 @@ bool run_changes(struct request *request, struct json_writer *answer)
     return true;
 }
 
-bool run_undo(struct request *request, struct json_writer *answer)
+static void write_kept(struct json_writer *answer, const struct undo_report *report)
 {
-    struct undo_report report = {0};
-    if (!history_undo(request->call, request_uuid(request, "batch"), &report))
-        return false;
-    json_member_integer(answer, "undone", report.undone);
+    json_member_integer(answer, "undone", report->undone);
     json_key(answer, "kept");
     json_array_begin(answer);
-    for (size_t i = 0; i < report.kept.count; i++) {
+    for (size_t i = 0; i < report->kept.count; i++) {
         json_object_begin(answer);
-        json_member_uuid(answer, "contact", report.kept.items[i].contact);
-        json_member_text(answer, "field", report.kept.items[i].what);
-        json_member_text(answer, "why", report.kept.items[i].why);
+        json_member_uuid(answer, "contact", report->kept.items[i].contact);
+        json_member_text(answer, "field", report->kept.items[i].what);
+        json_member_text(answer, "why", report->kept.items[i].why);
         json_object_end(answer);
     }
     json_array_end(answer);
+}
+
+bool run_undo(struct request *request, struct json_writer *answer)
+{
+    struct call *call = request->call;
+    struct undo_report report = {0};
+    struct undo_request undo = {.batch = request_uuid(request, "batch"),
+                                .limit = UNDO_AT_ONCE_MAX + 1};
+    struct job job;
+    bool needs_job;
+    int64_t next;
+    if (!undo_needs_job(call, undo.batch, &needs_job))
+        return false;
+    if (needs_job) {
+        if (!undo_job_begin(call, undo.batch, &job))
+            return false;
+        write_one_job(answer, &job);
+        return true;
+    }
+    if (!history_undo(call, &undo, &report, &next))
+        return false;
+    write_kept(answer, &report);
     return true;
 }
 

@@ -34,6 +34,9 @@ static const struct rest_route routes[] = {
     {"GET", "/v1/contacts/:id/history", "history", REST_BODY_NONE, "changes", "Changes", 0},
     {"GET", "/v1/changes", "changes", REST_BODY_NONE, "changes", "Changes", 0},
     {"POST", "/v1/batches/:batch/undo", "undo", REST_BODY_NONE, NULL, "Undone", 0},
+    {"GET", "/v1/jobs", "jobs_list", REST_BODY_NONE, "jobs", "Jobs", 0},
+    {"GET", "/v1/jobs/:id", "job_get", REST_BODY_NONE, "jobs", "Jobs", 0},
+    {"POST", "/v1/jobs/:id/:command", "job_control", REST_BODY_NONE, "jobs", "Jobs", 0},
     {"GET", "/v1/describe", "describe", REST_BODY_NONE, NULL, "Description", 0},
 
     {"POST", "/v1/contact_books", "book_create", REST_BODY_ITEMS, "contact_books", "ContactBooks",

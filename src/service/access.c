@@ -391,6 +391,33 @@ bool call_begin_owner(struct session *session, struct arena *arena, const char *
     return true;
 }
 
+static bool take_token(struct call *call, struct uuid id, struct actor *actor)
+{
+    struct token *token = store_token_get(call->store, call->arena, id, &call->error);
+    if (!token)
+        return false;
+    if (token->revoked_ms || (token->expires_ms && token->expires_ms <= call->now_ms))
+        return fail(&call->error, STATUS_UNAUTHENTICATED,
+                    "the token that this was begun with was revoked or has expired");
+    actor->token = id;
+    actor->token_class = token->token_class;
+    actor->token_books = token->is_limited ? token->books.items : NULL;
+    actor->token_book_count = token->books.count;
+    return true;
+}
+
+bool call_begin_member(struct session *session, struct arena *arena, struct uuid organization,
+                       struct uuid user, struct uuid token, enum channel channel, struct call *call)
+{
+    start_call(session, arena, channel, call);
+    call->actor =
+        (struct actor){.organization = organization, .user = user, .token_class = TOKEN_ADMIN};
+    return read_versions(call, organization) &&
+           (uuid_is_nil(token) || take_token(call, token, &call->actor)) &&
+           read_rights(call->store, arena, &call->actor, &call->books, &call->error) &&
+           read_region(call->store, arena, &call->region, &call->error);
+}
+
 bool call_count_books(struct call *call)
 {
     struct books fresh = {0};

@@ -50,5 +50,16 @@ struct undo_report {
     } kept;
 };
 
-/* Inverts a batch, within service_write: keeps what others changed since, and says so. */
-bool history_undo(struct call *call, struct uuid batch, struct undo_report *report);
+struct undo_request {
+    struct uuid batch;
+    int64_t before; /* only changes older than this one; 0: all */
+    int limit;      /* changes looked at */
+    bool is_whole;  /* all of a job is taken back, which nobody does by accident: what it created
+                       is no large deletion that must be held */
+};
+
+/* Inverts changes of a batch, newest first, within service_write: keeps what others changed since,
+ * and says so. `next` is the `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor
+ * sees nothing of the batch. */
+bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
+                  int64_t *next);

@@ -10,21 +10,28 @@
 #include "service/service.h"
 #include "store/job.h"
 
-/* Begins a job of the call's actor, within service_write. `options` is JSON of the kind's own. The
- * job's id is also the batch of all that it changes, unless `id` names another (nil: a new one). */
-bool job_begin(struct call *call, enum job_kind kind, struct uuid id, const char *options,
-               struct job *job);
+/* Begins a job of the call's actor, within service_write: JOB_QUEUED for the runners, or JOB_READY
+ * until a person says more. `options` is JSON of the kind's own. The job's id (nil: a new one) is
+ * also the batch of all that it changes. */
+bool job_begin(struct call *call, enum job_kind kind, enum job_state state, struct uuid id,
+               const char *options, struct job *job);
 
 /* One the actor may know: his own, or any for an admin. STATUS_NOT_FOUND. */
 bool job_find(struct call *call, struct uuid id, struct job *job);
 
-/* Newest first, the actor's own (admins: all). */
-bool jobs_list(struct call *call, struct uuid before, int limit, struct jobs *jobs);
+/* Newest first, the actor's own (admins: all), of one kind or all (JOB_KIND_COUNT), from behind
+ * `before` (nil: the newest). */
+bool jobs_list(struct call *call, enum job_kind kind, struct uuid before, int limit,
+               struct jobs *jobs);
 
 enum job_command { JOB_PAUSE, JOB_RESUME, JOB_CANCEL };
 
 /* STATUS_CONFLICT when the job is in no state for it. Within service_write. */
 bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job);
+
+/* Writes what became of a job that nobody runs; STATUS_CONFLICT when it is no longer as `before`
+ * says. Within service_write. */
+bool job_change(struct call *call, struct job *job, const struct job *before);
 
 /* What a kind of job does. */
 struct job_work {
@@ -33,14 +40,16 @@ struct job_work {
      * is the kind's own. May be NULL. */
     bool (*open)(struct call *call, struct job *job, void **state);
     /* One step: reads, then writes through service_write, saving with job_save in the same
-     * transaction. False: the job fails with the call's error, unless that is STATUS_UNAVAILABLE,
-     * which is tried again later. The call's arena is reset between steps. */
+     * transaction; the last one sets the job's state (JOB_DONE, JOB_READY) before it saves. False:
+     * the job fails with the call's error, but STATUS_CONFLICT means that it was stopped, and
+     * STATUS_UNAVAILABLE that it is to be tried again later. The call's arena is reset between
+     * steps, the job's texts must stay as they were saved: they may live in the state. */
     bool (*step)(struct call *call, struct job *job, void *state, bool *is_done);
     void (*close)(void *state);
 };
 
-/* Saves done, total, phase and progress of a job that a step works on, within service_write. Fails
- * with STATUS_CONFLICT when the job is no longer this runner's. */
+/* Saves a job that a step works on, within service_write. When its state is no longer JOB_RUNNING,
+ * the runner lets go of it. Fails with STATUS_CONFLICT when the job is no longer this runner's. */
 bool job_save(struct call *call, struct job *job);
 
 /* A thread that runs jobs as they become due, until it is freed; it ends between two steps. */

@@ -50,7 +50,8 @@ static bool apply_job(struct store *store, struct write_job *job)
     struct store *own = call->store;
     call->store = store;
     call->is_applying = true;
-    call->batch = uuid_new();
+    if (!call->keeps_batch)
+        call->batch = uuid_new();
     call->now_ms = store_next_ms(store, clock_unix_ms());
     call->error = (struct error){0};
     bool ok = store_savepoint(store, &call->error);

@@ -40,6 +40,7 @@ struct call {
     struct books books; /* every book of the organization, `rights` filled for this actor */
     int64_t sequence;   /* of the log, when the call began */
     struct uuid batch;  /* of the changes this call makes */
+    bool keeps_batch;   /* it was chosen by who began the call, else each write gets a new one */
     bool is_applying;   /* within service_write */
     bool is_dry_run;
     int64_t now_ms;
@@ -58,6 +59,12 @@ bool call_begin_token(struct session *session, struct arena *arena, struct slice
  * has the data folder in hand. */
 bool call_begin_owner(struct session *session, struct arena *arena, const char *organization,
                       enum channel channel, struct call *call);
+
+/* Starts a call as a member, with the token that he used (nil: none) as far as that still goes: for
+ * jobs, which run when nobody is asking. Fails as call_begin_token does. */
+bool call_begin_member(struct session *session, struct arena *arena, struct uuid organization,
+                       struct uuid user, struct uuid token, enum channel channel,
+                       struct call *call);
 
 /* Runs `apply` in the writer's transaction, in a savepoint of its own: what it changed is kept when
  * it returns true and the call is no dry run. Returns after the commit. While it runs,

@@ -5,6 +5,12 @@
 #include "service/contact-parts.h"
 #include "service/journal.h"
 
+struct undo {
+    struct call *call;
+    const struct undo_request *request;
+    struct undo_report *report;
+};
+
 static const char changed_again[] = "it was changed again since";
 
 /* Says what stays; once a field, although a change of it has an old and a new value. */
@@ -123,18 +129,20 @@ static bool undo_facts(struct call *call, const struct change *change, const str
 }
 
 /* What undo takes out counts as deleted: it is held as any other deletion is. */
-static bool trash(struct call *call, const struct record *before)
+static bool trash(struct undo *undo, const struct record *before)
 {
+    struct call *call = undo->call;
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = call->now_ms;
-    return contact_check_hold(call, call_any_book(call, before->book)) &&
+    return (undo->request->is_whole ||
+            contact_check_hold(call, call_any_book(call, before->book))) &&
            journal_write(call, CHANGE_RECORD_TRASHED, before, after);
 }
 
 /* A record that others edited since it was created is theirs, too. */
-static bool undo_create(struct call *call, const struct change *change, const struct record *before,
-                        struct undo_report *report)
+static bool undo_create(struct undo *undo, const struct change *change, const struct record *before)
 {
+    struct call *call = undo->call;
     if (before->modified_sequence != change->sequence && !before->trashed_ms) {
         struct changes since = {0};
         if (!store_changes_of_contact(call->store, call->arena, before->contact, 0, 1000, &since,
@@ -146,28 +154,29 @@ static bool undo_create(struct call *call, const struct change *change, const st
                 uuid_equal(since.items[i].batch, change->batch) ||
                 uuid_equal(since.items[i].batch, call->batch))
                 continue;
-            keep(call, report, change, "the contact", "it was changed since it was created");
+            keep(call, undo->report, change, "the contact", "it was changed since it was created");
             return true;
         }
     }
     if (before->trashed_ms)
         return true;
-    report->undone++;
-    return trash(call, before);
+    undo->report->undone++;
+    return trash(undo, before);
 }
 
-static bool undo_trash(struct call *call, const struct change *change, const struct record *before,
-                       bool to_trash, struct undo_report *report)
+static bool undo_trash(struct undo *undo, const struct change *change, const struct record *before,
+                       bool to_trash)
 {
+    struct call *call = undo->call;
     if (!before->trashed_ms != to_trash)
         return true;
     if (!before->facts.count) {
-        keep(call, report, change, "the contact", "the bin was emptied since");
+        keep(call, undo->report, change, "the contact", "the bin was emptied since");
         return true;
     }
-    report->undone++;
+    undo->report->undone++;
     if (to_trash)
-        return trash(call, before);
+        return trash(undo, before);
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = 0;
     return journal_free_source_key(call, after) &&
@@ -202,8 +211,10 @@ static bool open_pairs(struct call *call, struct uuid id)
     return record && (record->trashed_ms || audience_open_pairs(call, record, "undone", NULL));
 }
 
-static bool undo_change(struct call *call, const struct change *change, struct undo_report *report)
+static bool undo_change(struct undo *undo, const struct change *change)
 {
+    struct call *call = undo->call;
+    struct undo_report *report = undo->report;
     struct record *before =
         store_record_get(call->store, call->arena, change->record, &call->error);
     if (!before)
@@ -215,16 +226,16 @@ static bool undo_change(struct call *call, const struct change *change, struct u
     bool ok = true;
     switch (change->operation) {
     case CHANGE_RECORD_CREATED:
-        ok = undo_create(call, change, before, report);
+        ok = undo_create(undo, change, before);
         break;
     case CHANGE_RECORD_EDITED:
         ok = undo_facts(call, change, before, report);
         break;
     case CHANGE_RECORD_TRASHED:
-        ok = undo_trash(call, change, before, false, report);
+        ok = undo_trash(undo, change, before, false);
         break;
     case CHANGE_RECORD_RESTORED:
-        ok = undo_trash(call, change, before, true, report);
+        ok = undo_trash(undo, change, before, true);
         break;
     case CHANGE_RECORD_MOVED:
         ok = undo_move(call, change, before, report);
@@ -235,21 +246,25 @@ static bool undo_change(struct call *call, const struct change *change, struct u
     return ok && open_pairs(call, change->record);
 }
 
-bool history_undo(struct call *call, struct uuid batch, struct undo_report *report)
+bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
+                  int64_t *next)
 {
+    struct undo undo = {call, request, report};
     struct changes changes = {0};
-    bool any_visible = false;
-    if (!store_changes_of_batch(call->store, call->arena, batch, &changes, &call->error))
+    bool any_visible = request->before > 0;
+    if (!store_changes_of_batch(call->store, call->arena, request->batch, request->before,
+                                request->limit, &changes, &call->error))
         return false;
-    for (size_t i = changes.count; i-- > 0;) {
+    for (size_t i = 0; i < changes.count; i++) {
         const struct change *change = &changes.items[i];
         if (uuid_is_nil(change->record) || change->operation == CHANGE_RECORD_LEFT ||
             !call_may(call, change->book, RIGHT_SEE))
             continue; /* a move is undone by its other half */
         any_visible = true;
-        if (!undo_change(call, change, report))
+        if (!undo_change(&undo, change))
             return false;
     }
+    *next = changes.count == (size_t)request->limit ? changes.items[changes.count - 1].sequence : 0;
     return any_visible || fail(&call->error, STATUS_NOT_FOUND,
                                "there is no such batch, or nothing in it that can be undone");
 }

@@ -16,7 +16,8 @@ STATEMENT(select_since, "SELECT " COLUMNS " FROM change WHERE organization = $1"
 STATEMENT(select_of_contact, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                              " AND contact = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_of_batch, "SELECT " COLUMNS " FROM change WHERE organization = $1"
-                           " AND batch = $2 ORDER BY sequence");
+                           " AND batch = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
+STATEMENT(count_of_batch, "SELECT COUNT(*) FROM change WHERE organization = $1 AND batch = $2");
 STATEMENT(select_at, "SELECT at_ms FROM change WHERE organization = $1 AND sequence = $2");
 STATEMENT(select_tip, "SELECT COALESCE(MAX(sequence), 0) FROM change WHERE organization = $1");
 STATEMENT(count_trashed,
@@ -169,13 +170,26 @@ bool store_changes_of_contact(struct store *store, struct arena *arena, struct u
 }
 
 bool store_changes_of_batch(struct store *store, struct arena *arena, struct uuid batch,
-                            struct changes *changes, struct error *error)
+                            int64_t before, int limit, struct changes *changes, struct error *error)
 {
     struct db_statement *statement = store_prepare(store, select_of_batch, error);
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, batch);
+    db_bind_integer(statement, 3, before ? before : INT64_MAX);
+    db_bind_integer(statement, 4, limit);
     return read_changes(statement, arena, changes, error);
+}
+
+bool store_count_of_batch(struct store *store, struct uuid batch, int64_t *count,
+                          struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, count_of_batch, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, batch);
+    return store_number(statement, 0, count, error);
 }
 
 static bool read_at(struct store *store, int64_t sequence, int64_t *at_ms, struct error *error)

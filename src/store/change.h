@@ -62,12 +62,15 @@ bool store_change_append(struct store *store, struct change *change, struct erro
 /* From behind `after`, oldest first, at most `limit`. */
 bool store_changes_since(struct store *store, struct arena *arena, int64_t after, int limit,
                          struct changes *changes, struct error *error);
-/* From before `before` (0: from the newest), newest first, of one contact. */
+/* From before `before` (0: from the newest), newest first, of one contact, of one batch. */
 bool store_changes_of_contact(struct store *store, struct arena *arena, struct uuid contact,
                               int64_t before, int limit, struct changes *changes,
                               struct error *error);
 bool store_changes_of_batch(struct store *store, struct arena *arena, struct uuid batch,
-                            struct changes *changes, struct error *error);
+                            int64_t before, int limit, struct changes *changes,
+                            struct error *error);
+bool store_count_of_batch(struct store *store, struct uuid batch, int64_t *count,
+                          struct error *error);
 
 /* The last sequence whose change is older than `ms`; 0 when all are younger. */
 bool store_sequence_before(struct store *store, int64_t ms, int64_t *sequence, struct error *error);

@@ -14,6 +14,7 @@ static const struct migration {
     const char *postgres;
 } migrations[] = {
     {"core", migration_001_core, migration_001_core_sqlite, migration_001_core_postgres},
+    {"jobs", migration_003_jobs, "", ""},
 };
 
 static const char create_table[] =

@@ -88,6 +88,7 @@ static void open_house(struct house *house)
 
 static void close_house(struct house *house)
 {
+    job_runner_free(house->runner);
     session_free(house->session);
     service_free(house->service);
     json_decref(house->answers);
@@ -201,6 +202,23 @@ json_t *ask(struct house *house, person who, const char *operation, const char *
     json_t *answer = ask_json(house, who, operation, read);
     json_decref(read);
     return answer;
+}
+
+json_t *finish_job(struct house *house, person who, const char *id)
+{
+    enum { ATTEMPTS = 6000 };
+    struct error error = {0};
+    if (!house->runner && !(house->runner = job_runner_start(house->service, &error)))
+        fail_msg("%s", error.message);
+    for (int i = 0; i < ATTEMPTS; i++) {
+        json_t *answer = ask(house, who, "job_get", "{'id':'%s'}", id);
+        const char *state = text_at(answer, "jobs.0.state");
+        if (strcmp(state, "queued") != 0 && strcmp(state, "running") != 0)
+            return answer;
+        usleep(20000);
+    }
+    fail_msg("the job %s does not end", id);
+    return NULL;
 }
 
 json_t *at(const json_t *answer, const char *path)

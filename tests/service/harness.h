@@ -20,6 +20,7 @@
 
 #include "db/db.h"
 #include "operation/operation.h"
+#include "service/jobs.h"
 #include "service/service.h"
 
 #include <cmocka.h> /* behind ours: it makes `fail` a macro */
@@ -33,11 +34,12 @@ struct house {
     char place[200]; /* the folder, or the schema */
     struct service *service;
     struct session *session;
-    struct arena *arena;  /* of the whole test */
-    person owner;         /* a token of class admin of the owner */
-    enum channel channel; /* that calls come through; CHANNEL_REST at first */
-    json_t *answers;      /* kept until the house is closed */
-    struct call call;     /* of the last begin() */
+    struct arena *arena;       /* of the whole test */
+    person owner;              /* a token of class admin of the owner */
+    enum channel channel;      /* that calls come through; CHANNEL_REST at first */
+    json_t *answers;           /* kept until the house is closed */
+    struct call call;          /* of the last begin() */
+    struct job_runner *runner; /* from the first finish_job on */
 };
 
 typedef void house_test(struct house *house);
@@ -61,6 +63,9 @@ struct call *begin(struct house *house, person who);
 json_t *ask(struct house *house, person who, const char *operation, const char *arguments, ...)
     __attribute__((format(printf, 4, 5)));
 json_t *ask_json(struct house *house, person who, const char *operation, const json_t *arguments);
+
+/* Waits until a job is no longer queued or running, and gives what job_get answers. */
+json_t *finish_job(struct house *house, person who, const char *id);
 
 /* "contacts.0.infos.1.value": what stands there; NULL when nothing does. */
 json_t *at(const json_t *answer, const char *path);

@@ -1,0 +1,146 @@
+/* What people do with jobs: begin, look, pause, resume, cancel; and what a step saves. */
+#include "service/jobs.h"
+
+#include "service/job-runner.h"
+
+enum { LEASE_MS = 120 * 1000 };
+
+bool job_begin(struct call *call, enum job_kind kind, enum job_state state, struct uuid id,
+               const char *options, struct job *job)
+{
+    *job = (struct job){
+        .id = uuid_is_nil(id) ? uuid_new() : id,
+        .kind = kind,
+        .state = state,
+        .phase = "",
+        .user = call->actor.user,
+        .token = call->actor.token,
+        .channel = call->channel,
+        .options = options,
+        .progress = "{}",
+        .created_ms = call->now_ms,
+    };
+    return store_job_insert(call->store, job, &call->error);
+}
+
+bool job_find(struct call *call, struct uuid id, struct job *job)
+{
+    struct job *found = store_job_get(call->store, call->arena, id, &call->error);
+    if (!found)
+        return false;
+    *job = *found;
+    bool is_own = uuid_equal(job->user, call->actor.user) &&
+                  (!call->actor.token_books || uuid_equal(job->token, call->actor.token));
+    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+    return is_own || is_admin || fail(&call->error, STATUS_NOT_FOUND, "there is no such job");
+}
+
+bool jobs_list(struct call *call, enum job_kind kind, struct uuid before, int limit,
+               struct jobs *jobs)
+{
+    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+    struct uuid user = is_admin ? (struct uuid){{0}} : call->actor.user;
+    struct jobs found = {0};
+    if (!store_jobs(call->store, call->arena, user, kind, before, limit, &found, &call->error))
+        return false;
+    for (size_t i = 0; i < found.count; i++) {
+        bool is_hidden =
+            call->actor.token_books && !uuid_equal(found.items[i].token, call->actor.token);
+        if (!is_hidden)
+            *ARENA_PUSH(call->arena, jobs) = found.items[i];
+    }
+    return true;
+}
+
+bool job_change(struct call *call, struct job *job, const struct job *before)
+{
+    bool is_mine;
+    if (!store_job_update(call->store, job, before->state, before->runner, &is_mine, &call->error))
+        return false;
+    return is_mine ||
+           fail(&call->error, STATUS_CONFLICT, "the job went on meanwhile: look at it again");
+}
+
+/* What each command wants the job to be, and makes of it. */
+static bool may_become(enum job_state state, enum job_command command, enum job_state *becomes)
+{
+    switch (command) {
+    case JOB_PAUSE:
+        *becomes = JOB_PAUSED;
+        return state == JOB_QUEUED || state == JOB_RUNNING;
+    case JOB_RESUME:
+        *becomes = JOB_QUEUED;
+        return state == JOB_PAUSED || state == JOB_FAILED;
+    case JOB_CANCEL:
+        *becomes = JOB_CANCELLED;
+        return state <= JOB_PAUSED || state == JOB_FAILED;
+    }
+    return false;
+}
+
+bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job)
+{
+    if (!job_find(call, id, job))
+        return false;
+    struct job before = *job;
+    if (!may_become(before.state, command, &job->state))
+        return fail(&call->error, STATUS_CONFLICT, "the job is %s: that cannot be done now",
+                    job_state_name(before.state));
+    job->runner = (struct uuid){{0}};
+    job->lease_ms = 0;
+    if (command == JOB_CANCEL)
+        job->finished_ms = call->now_ms;
+    if (command == JOB_RESUME) {
+        job->message = NULL;
+        job->finished_ms = 0;
+    }
+    return job_change(call, job, &before);
+}
+
+bool job_save(struct call *call, struct job *job)
+{
+    bool is_mine;
+    struct job saved = *job;
+    saved.lease_ms = call->now_ms + LEASE_MS;
+    if (job->state != JOB_RUNNING) {
+        saved.runner = (struct uuid){{0}};
+        saved.lease_ms = 0;
+        saved.finished_ms = job->state >= JOB_DONE ? call->now_ms : 0;
+    }
+    if (!store_job_update(call->store, &saved, JOB_RUNNING, job->runner, &is_mine, &call->error))
+        return false;
+    return is_mine ||
+           fail(&call->error, STATUS_CONFLICT, "the job was stopped or taken by another runner");
+}
+
+bool job_end(struct call *call, struct job *job, enum job_state state, const char *message)
+{
+    struct job ended = *job;
+    bool is_mine;
+    ended.state = state;
+    ended.message = message;
+    ended.runner = (struct uuid){{0}};
+    ended.lease_ms = 0;
+    if (state >= JOB_DONE)
+        ended.finished_ms = call->now_ms;
+    return store_job_update(call->store, &ended, JOB_RUNNING, job->runner, &is_mine, &call->error);
+}
+
+bool job_take(struct call *call, struct uuid id, struct uuid runner, struct job *job,
+              bool *is_taken)
+{
+    struct job *found = store_job_get(call->store, call->arena, id, &call->error);
+    if (!found)
+        return false;
+    *job = *found;
+    *is_taken =
+        job->state == JOB_QUEUED || (job->state == JOB_RUNNING && job->lease_ms < call->now_ms);
+    if (!*is_taken)
+        return true;
+    job->state = JOB_RUNNING;
+    job->runner = runner;
+    job->lease_ms = call->now_ms + LEASE_MS;
+    if (!job->started_ms)
+        job->started_ms = call->now_ms;
+    return store_job_update(call->store, job, found->state, found->runner, is_taken, &call->error);
+}

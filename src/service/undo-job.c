@@ -1,0 +1,214 @@
+/* Undo as a job. */
+#include "service/undo-job.h"
+
+#include "base/json-reader.h"
+#include "base/json-writer.h"
+#include "service/history.h"
+#include <stdlib.h>
+
+enum { STEP_CHANGES = 200, KEPT_LISTED_MAX = 1000 };
+
+/* What of a batch could not be taken back is listed in the job's progress:
+ * {"undone": 10, "kept_count": 1, "kept": [{"contact", "field", "why"}], "next": 412}. */
+struct undo_count {
+    int64_t next, undone, kept;
+    size_t listed_bytes;
+};
+
+struct undo_state {
+    struct uuid batch;
+    struct undo_count saved; /* where the next step begins, however often it is tried */
+    struct undo_count now;
+    struct buffer listed; /* items of "kept", with commas */
+    struct buffer progress;
+    struct job taken; /* as the step found it */
+    struct job job;   /* as it saves it */
+};
+
+static void close_undo(void *context)
+{
+    struct undo_state *state = context;
+    buffer_clear(&state->listed);
+    buffer_clear(&state->progress);
+    free(state);
+}
+
+static bool read_options(struct call *call, const struct job *job, struct undo_state *state)
+{
+    struct json_reader reader;
+    struct slice key;
+    json_reader_init(&reader, slice_of(job->options), call->arena);
+    bool ok = json_enter_object(&reader);
+    while (ok && json_next_key(&reader, &key)) {
+        const char *text = json_read_text(&reader);
+        ok = text && uuid_parse(slice_of(text), &state->batch);
+    }
+    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+}
+
+/* The list of what was kept goes on growing. */
+static void take_listed(struct undo_state *state, struct slice list)
+{
+    if (list.length > 2)
+        buffer_append(&state->listed, list.data + 1, list.length - 2);
+    state->saved.listed_bytes = state->listed.length;
+}
+
+static void read_progress(struct call *call, const struct job *job, struct undo_state *state)
+{
+    struct json_reader reader;
+    struct slice key;
+    json_reader_init(&reader, slice_of(job->progress), call->arena);
+    if (!json_enter_object(&reader))
+        return;
+    while (json_next_key(&reader, &key)) {
+        if (slice_equal_text(key, "undone"))
+            state->saved.undone = json_read_integer(&reader);
+        else if (slice_equal_text(key, "kept_count"))
+            state->saved.kept = json_read_integer(&reader);
+        else if (slice_equal_text(key, "next"))
+            state->saved.next = json_read_integer(&reader);
+        else if (slice_equal_text(key, "kept"))
+            take_listed(state, json_read_raw(&reader));
+        else
+            json_skip(&reader);
+    }
+}
+
+static bool open_undo(struct call *call, struct job *job, void **context)
+{
+    struct undo_state *state = calloc(1, sizeof(*state));
+    if (!state)
+        abort();
+    *context = state;
+    if (!read_options(call, job, state))
+        return false;
+    read_progress(call, job, state);
+    return true;
+}
+
+static void list_kept(struct undo_state *state, const struct kept_change *kept)
+{
+    struct json_writer writer;
+    if (state->now.kept++ >= KEPT_LISTED_MAX)
+        return;
+    if (state->listed.length)
+        buffer_append_byte(&state->listed, ',');
+    json_writer_init(&writer, &state->listed);
+    json_object_begin(&writer);
+    json_member_uuid(&writer, "contact", kept->contact);
+    json_member_text(&writer, "field", kept->what);
+    json_member_text(&writer, "why", kept->why);
+    json_object_end(&writer);
+}
+
+static void write_progress(struct undo_state *state)
+{
+    state->now.listed_bytes = state->listed.length;
+    buffer_reset(&state->progress);
+    buffer_append_format(&state->progress,
+                         "{\"undone\":%lld,\"kept_count\":%lld,\"next\":%lld,\"kept\":[%s]}",
+                         (long long)state->now.undone, (long long)state->now.kept,
+                         (long long)state->now.next, buffer_text(&state->listed));
+    state->job.progress = buffer_text(&state->progress);
+}
+
+/* The job whose batch it was says that it was undone. */
+static bool tell_undone(struct call *call, struct uuid batch)
+{
+    struct job undone;
+    if (!job_find(call, batch, &undone)) {
+        bool was_no_job = call->error.status == STATUS_NOT_FOUND;
+        call->error = (struct error){0};
+        return was_no_job;
+    }
+    struct job before = undone;
+    undone.state = JOB_UNDONE;
+    return job_change(call, &undone, &before);
+}
+
+static void count_done(struct undo_state *state)
+{
+    bool is_last = !state->now.next;
+    state->job.done += STEP_CHANGES;
+    if (is_last || state->job.done > state->job.total)
+        state->job.done = state->job.total;
+    if (is_last)
+        state->job.state = JOB_DONE;
+}
+
+static bool apply_step(struct call *call, void *context)
+{
+    struct undo_state *state = context;
+    struct undo_report report = {0};
+    struct undo_request request = {.batch = state->batch,
+                                   .before = state->saved.next,
+                                   .limit = STEP_CHANGES,
+                                   .is_whole = true};
+    state->now = state->saved;
+    state->job = state->taken;
+    state->listed.length = state->saved.listed_bytes;
+    if (!history_undo(call, &request, &report, &state->now.next))
+        return false;
+    state->now.undone += report.undone;
+    for (size_t i = 0; i < report.kept.count; i++)
+        list_kept(state, &report.kept.items[i]);
+    count_done(state);
+    write_progress(state);
+    return (state->now.next || tell_undone(call, state->batch)) && job_save(call, &state->job);
+}
+
+static bool step_undo(struct call *call, struct job *job, void *context, bool *is_done)
+{
+    struct undo_state *state = context;
+    state->taken = *job;
+    if (!service_write(call, apply_step, state))
+        return false;
+    state->saved = state->now;
+    *job = state->job;
+    *is_done = job->state != JOB_RUNNING;
+    return true;
+}
+
+const struct job_work undo_work = {JOB_UNDO, open_undo, step_undo, close_undo};
+
+bool undo_needs_job(struct call *call, struct uuid batch, bool *needs)
+{
+    int64_t count;
+    struct job job;
+    if (!store_count_of_batch(call->store, batch, &count, &call->error))
+        return false;
+    *needs = count > UNDO_AT_ONCE_MAX || job_find(call, batch, &job);
+    if (call->error.status == STATUS_NOT_FOUND)
+        call->error = (struct error){0};
+    return call->error.status == STATUS_OK;
+}
+
+bool undo_job_begin(struct call *call, struct uuid batch, struct job *job)
+{
+    int64_t count;
+    struct job done;
+    char id[UUID_TEXT_BYTES];
+    if (job_find(call, batch, &done)) {
+        if (done.state == JOB_QUEUED || done.state == JOB_RUNNING)
+            return fail(&call->error, STATUS_CONFLICT, "the job is %s: pause or cancel it first",
+                        job_state_name(done.state));
+        if (done.state == JOB_UNDONE)
+            return fail(&call->error, STATUS_CONFLICT, "this was undone already");
+    } else if (call->error.status != STATUS_NOT_FOUND) {
+        return false;
+    }
+    call->error = (struct error){0};
+    if (!store_count_of_batch(call->store, batch, &count, &call->error))
+        return false;
+    if (!count)
+        return fail(&call->error, STATUS_NOT_FOUND,
+                    "there is no such batch, or nothing in it that can be undone");
+    uuid_format(batch, id);
+    if (!job_begin(call, JOB_UNDO, JOB_QUEUED, (struct uuid){{0}},
+                   arena_format(call->arena, "{\"batch\":\"%s\"}", id), job))
+        return false;
+    struct job before = *job;
+    job->total = count;
+    return job_change(call, job, &before);
+}
