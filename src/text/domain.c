@@ -182,3 +182,14 @@ bool domain_is_public_suffix(const char *ascii)
     pthread_once(&once, start);
     return suffixes && *ascii && psl_is_public_suffix(suffixes, ascii);
 }
+
+bool domain_has_known_top(struct arena *arena, const char *ascii)
+{
+    pthread_once(&once, start);
+    const char *dot = strrchr(ascii, '.');
+    const char *top = dot ? dot + 1 : ascii;
+    int listed = PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE;
+    return !suffixes || psl_is_public_suffix2(suffixes, top, listed) ||
+           /* of some countries the list says "*.ck" alone */
+           psl_is_public_suffix2(suffixes, arena_format(arena, "a.%s", top), listed);
+}

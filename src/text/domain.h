@@ -23,3 +23,8 @@ bool domain_normalize(struct arena *arena, struct slice typed, const char **asci
 const char *domain_registrable(struct arena *arena, const char *ascii);
 
 bool domain_is_public_suffix(const char *ascii);
+
+/* Whether the last label of a normal form is a top-level domain of the list. Names that RFC 2606
+ * and RFC 6761 keep out of use (example, test, invalid, localhost) are none; without a list on this
+ * machine every one is. */
+bool domain_has_known_top(struct arena *arena, const char *ascii);

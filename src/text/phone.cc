@@ -240,6 +240,23 @@ const char *phone_format(struct arena *arena, const char *normal)
     }
 }
 
+const char *phone_format_national(struct arena *arena, const char *normal, const char *region)
+{
+    try {
+        PhoneNumber number;
+        std::string text;
+        if (normal[0] == '+' && region &&
+            library().Parse(normal, no_region, &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+            library().GetCountryCodeForRegion(region) == number.country_code()) {
+            library().Format(number, PhoneNumberUtil::NATIONAL, &text);
+            return arena_copy(arena, text.c_str());
+        }
+    } catch (...) {
+        return arena_copy(arena, normal);
+    }
+    return phone_format(arena, normal);
+}
+
 bool phone_region_is_known(const char *region)
 {
     try {

@@ -31,6 +31,10 @@ bool phone_parse(struct arena *arena, struct slice typed, const char *region, st
 /* "+44 20 7946 0018" for a normal form that has a plan, else the text itself. */
 const char *phone_format(struct arena *arena, const char *normal);
 
+/* As it is dialled within the country of `region` ("020 7946 0018"), when it is of that country;
+ * else as phone_format. */
+const char *phone_format_national(struct arena *arena, const char *normal, const char *region);
+
 /* How many digits of a "+..." normal form are the country calling code (ITU E.164); 0 when no
  * country has it. A table, no parsing: this runs for every number of a book. */
 size_t phone_country_digits(const char *normal);

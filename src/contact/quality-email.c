@@ -1,0 +1,210 @@
+/* E-mail addresses: names of hosts that do not exist, typing errors in those of the big mail hosts,
+ * and addresses of an office on a person. */
+#include "contact/quality-parts.h"
+
+#include "text/domain.h"
+#include "text/email.h"
+#include <string.h>
+
+/* Mail hosts with so many customers that one letter off is a typing error. `only_top`: there is
+ * none of this name under the neighbours of ".com" (.co, .cm, .om). */
+static const struct {
+    const char *name, *top;
+    bool only_top;
+} big_hosts[] = {
+    {"gmail", "com", true},      {"googlemail", "com", true},  {"hotmail", "com", true},
+    {"outlook", "com", true},    {"yahoo", "com", false},      {"icloud", "com", true},
+    {"protonmail", "com", true}, {"comcast", "net", false},    {"hotmail", "co.uk", false},
+    {"hotmail", "fr", false},    {"hotmail", "de", false},     {"hotmail", "it", false},
+    {"yahoo", "co.uk", false},   {"yahoo", "fr", false},       {"yahoo", "de", false},
+    {"yahoo", "co.jp", false},   {"yahoo", "co.in", false},    {"yahoo", "it", false},
+    {"yahoo", "es", false},      {"yahoo", "com.br", false},   {"outlook", "de", false},
+    {"outlook", "fr", false},    {"verizon", "net", false},    {"sbcglobal", "net", false},
+    {"bellsouth", "net", false}, {"btinternet", "com", false}, {"virginmedia", "com", false},
+    {"wanadoo", "fr", false},    {"laposte", "net", false},    {"libero", "it", false},
+    {"t-online", "de", false},   {"freenet", "de", false},     {"rediffmail", "com", false},
+    {"orange", "fr", false},     {"bluewin", "ch", false},     {"rambler", "ru", false},
+    {"yandex", "ru", false},     {"naver", "com", false},      {"seznam", "cz", false},
+};
+
+/* Domains of others that lie one slip from a big host. */
+static const char *const neighbours[] = {
+    "gail.com",  "tmail.com", "vmail.com", "outlooks.com", "yahoos.com", "nave.com",
+    "navel.com", "liber.it",  "ramble.ru", "oranges.fr",   "poste.net",
+};
+
+/* What is typed for ".com" by a slip of the fingers, and is no top-level domain. */
+static const char *const com_slips[] = {"con",  "cmo", "ocm", "vom",  "xom",  "comm",
+                                        "coom", "cpm", "cim", "ccom", "comn", "cok"};
+/* Likewise, but of a country: only where the host exists under .com alone. */
+static const char *const com_neighbours[] = {"co", "cm", "om"};
+
+static const char *const offices[] = {
+    "info",         "sales",        "office",      "contact",       "support",
+    "admin",        "hello",        "help",        "helpdesk",      "service",
+    "mail",         "team",         "billing",     "accounts",      "accounting",
+    "invoice",      "invoices",     "jobs",        "careers",       "hr",
+    "marketing",    "press",        "media",       "webmaster",     "postmaster",
+    "hostmaster",   "abuse",        "noreply",     "no-reply",      "enquiries",
+    "inquiries",    "reception",    "kontakt",     "buchhaltung",   "verkauf",
+    "vertrieb",     "bestellung",   "rechnung",    "contacto",      "ventas",
+    "contabilidad", "comercial",    "vendas",      "contato",       "commercial",
+    "accueil",      "comptabilite", "secretariat", "vendite",       "amministrazione",
+    "segreteria",   "ufficio",      "verkoop",     "administratie",
+};
+
+static bool is_among(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool are_neighbouring_keys(char a, char b)
+{
+    static const char *const rows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *left = strchr(rows[i], a), *right = strchr(rows[i], b);
+        if (a && b && left && right && (left - right == 1 || right - left == 1))
+            return true;
+    }
+    return false;
+}
+
+/* Whether `typed` is `name` with one slip behind its first letter: two letters swapped, one left
+ * out, one doubled or hit together with its neighbour, one hit in place of its neighbour. */
+static bool is_one_slip(const char *typed, const char *name)
+{
+    size_t length = strlen(typed), wanted = strlen(name), same = 0;
+    while (typed[same] && typed[same] == name[same])
+        same++;
+    if (same == 0 || (length == wanted && same == length))
+        return false;
+    const char *t = typed + same, *n = name + same;
+    if (length + 1 == wanted)
+        return strcmp(t, n + 1) == 0;
+    if (length == wanted + 1) {
+        bool is_near = *t == t[-1] || are_neighbouring_keys(*t, t[-1]) ||
+                       (t[1] && (*t == t[1] || are_neighbouring_keys(*t, t[1])));
+        return is_near && strcmp(t + 1, n) == 0;
+    }
+    if (length != wanted)
+        return false;
+    if (t[0] == n[1] && t[1] == n[0] && t[1] && strcmp(t + 2, n + 2) == 0)
+        return true;
+    return are_neighbouring_keys(*t, *n) && strcmp(t + 1, n + 1) == 0;
+}
+
+/* The big host that a domain was meant to be, or NULL. */
+static const char *meant_host(struct arena *arena, const char *domain)
+{
+    const char *dot = strchr(domain, '.');
+    if (!dot || is_among(domain, neighbours, COUNT_OF(neighbours)))
+        return NULL;
+    const char *name = arena_copy_slice(arena, (struct slice){domain, (size_t)(dot - domain)});
+    const char *top = dot + 1;
+    for (size_t i = 0; i < COUNT_OF(big_hosts); i++)
+        if (strcmp(name, big_hosts[i].name) == 0 && strcmp(top, big_hosts[i].top) == 0)
+            return NULL;
+    for (size_t i = 0; i < COUNT_OF(big_hosts); i++) {
+        bool is_com = strcmp(big_hosts[i].top, "com") == 0;
+        bool is_name = strcmp(name, big_hosts[i].name) == 0;
+        bool is_top = strcmp(top, big_hosts[i].top) == 0;
+        bool is_slip = is_com && is_among(top, com_slips, COUNT_OF(com_slips));
+        bool is_near = is_com && big_hosts[i].only_top &&
+                       is_among(top, com_neighbours, COUNT_OF(com_neighbours));
+        if ((is_name && (is_slip || is_near)) || (is_top && is_one_slip(name, big_hosts[i].name)))
+            return arena_format(arena, "%s.%s", big_hosts[i].name, big_hosts[i].top);
+    }
+    return NULL;
+}
+
+/* The address with another domain, as it was typed else; NULL when that cannot be. */
+static const char *with_domain(struct arena *arena, const char *typed, const char *domain)
+{
+    const char *sign = strrchr(typed, '@');
+    struct email email;
+    struct error ignored;
+    if (!sign)
+        return NULL;
+    const char *text = arena_format(arena, "%.*s@%s", (int)(sign - typed), typed, domain);
+    return email_parse(arena, slice_of(text), &email, &ignored) ? email.normal : NULL;
+}
+
+/* A typing error in the name of a big host; true when there is one. */
+static bool check_typo(struct arena *arena, const struct fact *fact, const struct email *email,
+                       struct quality_findings *findings)
+{
+    const char *host = meant_host(arena, email->domain);
+    const char *right = host ? with_domain(arena, email->normal, host) : NULL;
+    if (!right)
+        return false;
+    struct quality_finding *finding =
+        quality_find(arena, findings, QUALITY_EMAIL_TYPO, fact, fact->part[PART_VALUE],
+                     arena_format(arena, "'%s' is probably meant to be '%s'", email->domain, host));
+    struct fact fixed = *fact;
+    fixed.part[PART_VALUE] = right;
+    quality_replace(arena, finding, &fixed);
+    return true;
+}
+
+static void check_deliverable(struct arena *arena, const struct fact *fact,
+                              const struct email *email, struct quality_findings *findings)
+{
+    const char *why = NULL;
+    if (!strchr(email->domain, '.'))
+        why = "the part behind the @ has no top-level domain: it is not reached from outside";
+    else if (!domain_has_known_top(arena, email->domain))
+        why = arena_format(arena, "there is no top-level domain '%s'",
+                           strrchr(email->domain, '.') + 1);
+    if (why)
+        quality_find(arena, findings, QUALITY_EMAIL_UNDELIVERABLE, fact, fact->part[PART_VALUE],
+                     why);
+}
+
+/* "info" of "info+web". */
+static const char *without_tag(struct arena *arena, const char *local)
+{
+    return arena_copy_slice(arena, (struct slice){local, strcspn(local, "+")});
+}
+
+static bool is_person(const struct card *card)
+{
+    const struct fact *name = card_first(card, FACT_NAME);
+    return name && name->part[NAME_FIRST] && name->part[NAME_LAST];
+}
+
+static void check_role(struct arena *arena, const struct quality_look *look,
+                       const struct fact *fact, const struct email *email,
+                       struct quality_findings *findings)
+{
+    const char *local = without_tag(arena, email->local);
+    if (is_person(look->card) && is_among(local, offices, COUNT_OF(offices)))
+        quality_find(arena, findings, QUALITY_EMAIL_ROLE, fact, fact->part[PART_VALUE],
+                     arena_format(arena,
+                                  "'%s' is the address of an office, not of a person: mark it "
+                                  "shared, or give the contact an address of its own",
+                                  email->normal));
+}
+
+void quality_check_emails(struct arena *arena, const struct quality_look *look,
+                          struct quality_findings *findings)
+{
+    const struct card_values *shown = &look->card->shown;
+    for (size_t i = 0; i < shown->count; i++) {
+        const struct fact *fact = shown->items[i].fact;
+        struct email email;
+        struct error why = {0};
+        if (fact->kind != FACT_EMAIL || !fact->part[PART_VALUE])
+            continue;
+        if (!email_parse(arena, slice_of(fact->part[PART_VALUE]), &email, &why)) {
+            quality_find(arena, findings, QUALITY_EMAIL_MALFORMED, fact, fact->part[PART_VALUE],
+                         arena_copy(arena, why.message));
+            continue;
+        }
+        if (!check_typo(arena, fact, &email, findings))
+            check_deliverable(arena, fact, &email, findings);
+        check_role(arena, look, fact, &email, findings);
+    }
+}
