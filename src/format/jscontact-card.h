@@ -1,0 +1,29 @@
+/* A whole card as vCard lines and as a JSContact Card (RFC 9555). Inside `format` only. */
+#pragma once
+
+#include "base/error.h"
+#include "format/jscontact-line.h"
+#include <jansson.h>
+
+/* The deepest nesting that is read. */
+enum { JSCONTACT_DEPTH_MAX = 30 };
+
+/* Checks what the conversion relies on: the types of the members of RFC 9553. */
+bool jscontact_check(struct arena *arena, const json_t *card, struct error *error);
+
+/* A new Card, without `@type` and `version`. Lines that no member stands for are in `vCardProps`,
+ * JSPROP lines are put where they point. */
+json_t *jscontact_of_lines(struct arena *arena, const struct lines *lines);
+
+/* The lines of a checked card; without those that jscontact_lost_lines adds. `keeps_ids`: also
+ * identifiers that jscontact_of_lines would give itself are kept, in PROP-ID. */
+void jscontact_to_lines(struct arena *arena, const json_t *card, bool keeps_ids,
+                        struct lines *lines);
+
+/* Adds a JSPROP line for each member of `card` that `again`, made of its lines, does not have.
+ * Gives whether one of them points into an entry, so that its identifier must be kept. */
+bool jscontact_lost_lines(struct arena *arena, const json_t *card, const json_t *again,
+                          struct lines *lines);
+
+/* Sets the member that a JSPROP line points to; false when what it was about is not there. */
+bool jscontact_apply_line(struct arena *arena, json_t *card, const struct line *line);

@@ -1,0 +1,83 @@
+/* A JSContact Card to a draft. */
+#include "format/jscontact.h"
+
+#include "contact/normalize.h"
+#include "format/jscontact-card.h"
+#include "format/jscontact-made.h"
+#include "format/vcard.h"
+#include <stdio.h>
+#include <string.h>
+
+static bool refuse_size(struct error *error, const struct line *line)
+{
+    return fail(error, STATUS_LIMIT,
+                "what becomes the vCard property %.60s is too large: at most %d bytes", line->name,
+                PROPERTY_BYTES_MAX);
+}
+
+/* The facts of the lines, read as those of any vCard. */
+static bool read_lines(struct arena *arena, const struct lines *lines, struct draft *draft,
+                       struct error *error)
+{
+    AUTO_BUFFER struct buffer text = {0};
+    buffer_append_text(&text, "BEGIN:VCARD\nVERSION:4.0\n");
+    if (lines->count > FACTS_PER_RECORD_MAX)
+        return fail(error, STATUS_LIMIT, "%zu values are too many: a card holds at most %d",
+                    lines->count, FACTS_PER_RECORD_MAX);
+    for (size_t i = 0; i < lines->count; i++) {
+        size_t before = text.length;
+        line_format(&text, &lines->items[i]);
+        if (text.length - before > PROPERTY_BYTES_MAX)
+            return refuse_size(error, &lines->items[i]);
+        buffer_append_text(&text, "\n\n"); /* the empty line ends what a coded value might go on */
+    }
+    buffer_append_text(&text, "END:VCARD\n");
+    struct vcard_reader reader;
+    struct slice file = {arena_copy_bytes(arena, text.data, text.length), text.length};
+    vcard_reader_init(&reader, file);
+    return vcard_read(&reader, arena, draft, error) == VCARD_CARD;
+}
+
+/* The facts shown one by one, none of them left out. */
+static void show_all(struct arena *arena, const struct facts *facts, struct card *card)
+{
+    *card = (struct card){0};
+    for (unsigned kind = 0; kind < FACT_KIND_COUNT; kind++)
+        for (size_t i = 0; i < facts->count; i++)
+            if (facts->items[i].kind == kind)
+                ARENA_PUSH(arena, &card->shown)->fact = &facts->items[i];
+}
+
+static bool find_lost(struct arena *arena, const json_t *card, const struct draft *draft,
+                      struct lines *lines)
+{
+    struct card shown;
+    show_all(arena, &draft->edit.items[0].facts, &shown);
+    json_auto_t *again = jscontact_of_card(arena, &shown, NULL);
+    return jscontact_lost_lines(arena, card, again, lines);
+}
+
+bool jscontact_read(struct arena *arena, const json_t *card, struct draft *draft,
+                    struct error *error)
+{
+    struct lines lines = {0}, lost = {0};
+    struct draft plain;
+    if (!jscontact_check(arena, card, error))
+        return false;
+    jscontact_to_lines(arena, card, false, &lines);
+    if (!read_lines(arena, &lines, &plain, error))
+        return false;
+    if (find_lost(arena, card, &plain, &lost)) { /* they name entries by identifiers: keep those */
+        lines = lost = (struct lines){0};
+        jscontact_to_lines(arena, card, true, &lines);
+        if (!read_lines(arena, &lines, &plain, error))
+            return false;
+        find_lost(arena, card, &plain, &lost);
+    }
+    for (size_t i = 0; i < lost.count; i++)
+        *ARENA_PUSH(arena, &lines) = lost.items[i];
+    if (lost.count && !read_lines(arena, &lines, &plain, error))
+        return false;
+    *draft = plain;
+    return true;
+}
