@@ -5,13 +5,14 @@
 
 STATEMENT(select_books,
           "SELECT id, name, description, kind, scope, owner, team, member_rights, region,"
-          " contacts, trashed_ms, modified_ms FROM book WHERE organization = $1 ORDER BY name, id");
+          " contacts, trashed_ms, modified_ms, requires FROM book"
+          " WHERE organization = $1 ORDER BY name, id");
 STATEMENT(select_grants, "SELECT book, grantee_kind, grantee, rights FROM book_grant"
                          " WHERE organization = $1 ORDER BY book, grantee_kind, grantee");
 STATEMENT(insert_book,
           "INSERT INTO book (organization, id, name, description, kind, scope, owner, team,"
           " member_rights, region, requires, contacts, created_ms, modified_ms)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $11)");
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 3, 0, $11, $11)");
 STATEMENT(update_book, "UPDATE book SET name = $3, description = $4, scope = $5, team = $6,"
                        " member_rights = $7, region = $8, trashed_ms = $9, modified_ms = $10"
                        " WHERE organization = $1 AND id = $2");
@@ -78,6 +79,7 @@ bool store_books(struct store *store, struct arena *arena, struct books *books, 
             .contact_count = db_column_integer(rows, 9),
             .trashed_ms = db_column_integer(rows, 10),
             .modified_ms = db_column_integer(rows, 11),
+            .requires = (unsigned)db_column_integer(rows, 12),
         };
     return step == DB_DONE && read_grants(store, arena, books, error);
 }

@@ -14,6 +14,7 @@ static const struct migration {
     const char *postgres;
 } migrations[] = {
     {"core", migration_001_core, migration_001_core_sqlite, migration_001_core_postgres},
+    {"quality", migration_002_quality, "", ""},
     {"jobs", migration_003_jobs, "", ""},
 };
 
