@@ -22,24 +22,25 @@ static void write_back(struct arena *arena, const struct draft *draft)
     card_compose(arena, records, 1, &card);
     vcard_write(&out, &card, VCARD_VERSION_3, "u");
     vcard_write(&out, &card, VCARD_VERSION_4, "u");
-    struct vcard_reader reader;
-    struct draft again;
-    vcard_reader_init(&reader, buffer_slice(&out));
+    struct slice written = buffer_slice(&out);
+    AUTO_FREE(vcard_reader)
+    struct vcard_reader *reader = vcard_reader_new(byte_source_of(&written));
+    struct vcard_item again;
     for (int i = 0; i < 2; i++) /* our own cards can be read */
-        if (vcard_read(&reader, arena, &again, &error) != VCARD_CARD)
+        if (vcard_read(reader, arena, &again, &error) != VCARD_CARD)
             __builtin_trap();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
-    struct vcard_reader reader;
-    struct draft draft;
+    struct slice file = {(const char *)data, size};
+    AUTO_FREE(vcard_reader) struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
+    struct vcard_item item;
     struct error error;
     enum vcard_step step;
-    vcard_reader_init(&reader, (struct slice){(const char *)data, size});
-    while ((step = vcard_read(&reader, arena, &draft, &error)) != VCARD_END)
+    while ((step = vcard_read(reader, arena, &item, &error)) != VCARD_END)
         if (step == VCARD_CARD)
-            write_back(arena, &draft);
+            write_back(arena, &item.draft);
     return 0;
 }

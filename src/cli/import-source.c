@@ -9,7 +9,8 @@
 
 struct import_source {
     enum file_format format;
-    struct vcard_reader cards;
+    struct slice content; /* of cards */
+    struct vcard_reader *cards;
     struct csv_reader *rows;
     json_t *contacts; /* of JSON, all at once */
     size_t count;     /* contacts read so far */
@@ -20,6 +21,7 @@ void import_source_free(struct import_source *source)
     if (!source)
         return;
     csv_reader_free(source->rows);
+    vcard_reader_free(source->cards);
     json_decref(source->contacts);
     free(source);
 }
@@ -64,7 +66,8 @@ struct import_source *import_source_new(struct slice content, enum file_format f
     if (!source)
         abort();
     source->format = format;
-    vcard_reader_init(&source->cards, content);
+    source->content = content;
+    source->cards = vcard_reader_new(byte_source_of(&source->content));
     if (format == FILE_FORMAT_CSV && !(source->rows = csv_reader_new(content, error)))
         return NULL;
     if (format == FILE_FORMAT_JSON && !(source->contacts = load_contacts(content, error)))
@@ -75,9 +78,15 @@ struct import_source *import_source_new(struct slice content, enum file_format f
 static enum import_step next_card(struct import_source *source, struct arena *arena,
                                   struct draft *draft, const char **place, struct error *error)
 {
-    *place = arena_format(arena, "card %zu (line %zu)", source->count, source->cards.line + 1);
-    switch (vcard_read(&source->cards, arena, draft, error)) {
+    struct vcard_item item;
+    enum vcard_step step;
+    while ((step = vcard_read(source->cards, arena, &item, error)) == VCARD_GROUP)
+        ; /* no contact */
+    *place = arena_format(arena, "card %zu (line %lld)", source->count, (long long)item.line);
+    *draft = item.draft;
+    switch (step) {
     case VCARD_END:
+    case VCARD_FAILED:
         return IMPORT_END;
     case VCARD_BAD:
         return IMPORT_BAD;

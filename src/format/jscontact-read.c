@@ -32,10 +32,11 @@ static bool read_lines(struct arena *arena, const struct lines *lines, struct dr
         buffer_append_text(&text, "\n\n"); /* the empty line ends what a coded value might go on */
     }
     buffer_append_text(&text, "END:VCARD\n");
-    struct vcard_reader reader;
-    struct slice file = {arena_copy_bytes(arena, text.data, text.length), text.length};
-    vcard_reader_init(&reader, file);
-    return vcard_read(&reader, arena, draft, error) == VCARD_CARD;
+    struct vcard_item item;
+    if (vcard_read_text(buffer_slice(&text), arena, &item, error) != VCARD_CARD)
+        return false;
+    *draft = item.draft;
+    return true;
 }
 
 /* The facts shown one by one, none of them left out. */

@@ -36,13 +36,11 @@ static const struct {
 
 static json_t *read_card(struct arena *arena, const char *lines)
 {
-    struct vcard_reader reader;
-    struct draft draft;
+    struct vcard_item item;
     struct error error = {0};
     const char *card = arena_format(arena, "BEGIN:VCARD\r\nVERSION:3.0\r\n%sEND:VCARD\r\n", lines);
-    vcard_reader_init(&reader, slice_of(card));
-    assert_int_equal(vcard_read(&reader, arena, &draft, &error), VCARD_CARD);
-    return contact_json_of_draft(arena, &draft);
+    assert_int_equal(vcard_read_text(slice_of(card), arena, &item, &error), VCARD_CARD);
+    return contact_json_of_draft(arena, &item.draft);
 }
 
 static void test_drafts(void **state)
