@@ -25,11 +25,13 @@ struct table_column {
 
 struct table_plan {
     const char *program;  /* "google", "outlook", "linkedin", ...; NULL: not known */
-    const char *encoding; /* ICU's name: "UTF-8", "windows-1252" */
+    const char *encoding; /* ICU's name: "UTF-8", "windows-1252"; rows that are UTF-8 are read as
+                             that in any case */
+    bool is_mixed;        /* some rows are UTF-8, others are not */
     char separator;
     size_t preamble_lines; /* before the header */
     bool has_header;
-    int64_t rows; /* of contacts: neither the header nor empty ones */
+    int64_t rows; /* of contacts, broken ones too: neither headers nor empty ones */
     struct table_column *columns;
     size_t column_count;
 };
@@ -50,6 +52,9 @@ bool column_field_check(const char *field, struct error *error);
 /* What rows of this plan cannot have: bits of enum requirement that no column gives. */
 unsigned table_plan_lacks(const struct table_plan *plan);
 
+/* FACT_BITs of what the columns mean. */
+unsigned table_plan_kinds(const struct table_plan *plan);
+
 struct table;
 
 enum table_step {
@@ -60,10 +65,12 @@ enum table_step {
 };
 
 struct table_row {
-    struct draft draft;        /* not yet normalized: EDIT_ADD, EDIT_FILL and EDIT_OVERWRITE steps
-                                  by the columns' policies; source_key is the row's id in its program, if
-                                  it        has one; a Kith id is in `join`, a book in `book_name` */
-    const struct slice *cells; /* as in the file, but UTF-8 and without quotes */
+    /* Not yet normalized: EDIT_ADD, EDIT_FILL and EDIT_OVERWRITE steps by the columns' policies, of
+     * which the strongest counts where several columns make one fact (overwrite, add, fill). A
+     * fact's source is the pointer of its column. source_key is the row's id in its program, if it
+     * has one; a Kith id is in `join`, a book in `book_name`. */
+    struct draft draft;
+    const struct slice *cells; /* as in the file, but UTF-8, without quotes and marks */
     size_t cell_count;
     int64_t number; /* of the row among those of contacts, from 1 */
     int64_t line;   /* in the file, from 1, where it begins */
