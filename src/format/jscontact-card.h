@@ -20,10 +20,31 @@ json_t *jscontact_of_lines(struct arena *arena, const struct lines *lines);
 void jscontact_to_lines(struct arena *arena, const json_t *card, bool keeps_ids,
                         struct lines *lines);
 
+/* Makes patches that replace a whole entry or the name in `localizations` into patches of its
+ * members, which say the same, and leaves out patches that change nothing. */
+void jscontact_expand_patches(struct arena *arena, json_t *card);
+
+/* Adds lines with LANGUAGE for the localizations that lines can say. */
+void jscontact_translated_lines(struct arena *arena, const json_t *card, struct lines *lines);
+
+/* Whether a localization is of what is at `place`: "titles/t1". */
+bool jscontact_is_translated(const json_t *card, const char *place);
+
+struct rule;
+
+/* The patch that makes `base`, which is at `place`, what the translated line says; a new reference,
+ * NULL when a patch cannot say it. */
+json_t *jscontact_entry_patch(struct arena *arena, const struct rule *rule, const struct line *line,
+                              const char *place, const json_t *base);
+json_t *jscontact_name_patch(struct arena *arena, const struct line *line, const json_t *base);
+
 /* Adds a JSPROP line for each member of `card` that `again`, made of its lines, does not have.
  * Gives whether one of them points into an entry, so that its identifier must be kept. */
 bool jscontact_lost_lines(struct arena *arena, const json_t *card, const json_t *again,
                           struct lines *lines);
+
+/* Whether two lists of components have the same ones, in any order. */
+bool jscontact_same_components(struct arena *arena, const json_t *a, const json_t *b);
 
 /* Sets the member that a JSPROP line points to; false when what it was about is not there. */
 bool jscontact_apply_line(struct arena *arena, json_t *card, const struct line *line);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CARD_VALUES_MAX = 100 * 1000 };
+enum { CARD_VALUES_MAX = 100 * 1000, LANGUAGES_MAX = 100, PATCHES_MAX = 1000 };
 
 enum shape {
     SHAPE_TEXT,
@@ -408,6 +408,23 @@ static bool check_sections(struct checker *checker, const json_t *card)
     return true;
 }
 
+static bool check_localizations(struct checker *checker, const json_t *card)
+{
+    const json_t *languages = json_object_get(card, "localizations");
+    const char *language;
+    json_t *patches;
+    size_t count = 0;
+    json_object_foreach(walked(languages), language, patches)
+    {
+        count += json_object_size(patches);
+    }
+    if (json_object_size(languages) > LANGUAGES_MAX || count > PATCHES_MAX)
+        return fail_at(checker->error, STATUS_LIMIT, "/localizations",
+                       "at most %d languages and %d patches can be read", LANGUAGES_MAX,
+                       PATCHES_MAX);
+    return true;
+}
+
 static bool check_head(struct checker *checker, const json_t *card)
 {
     const char *type = json_text(card, "@type"), *uid = json_text(card, "uid");
@@ -426,5 +443,6 @@ bool jscontact_check(struct arena *arena, const json_t *card, struct error *erro
     if (!json_is_object(card))
         return fail_at(error, STATUS_INVALID, "", "a JSContact card must be an object");
     return check_size(&checker, "", card, 0) && check_object(&checker, "", "", false, card) &&
-           check_head(&checker, card) && check_sections(&checker, card);
+           check_head(&checker, card) && check_sections(&checker, card) &&
+           check_localizations(&checker, card);
 }

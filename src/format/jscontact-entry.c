@@ -1,7 +1,7 @@
 /* Entries of JSContact's maps ("emails", "titles", ...) and the vCard properties they stand for. */
 #include "format/jscontact-part.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -70,7 +70,7 @@ static const struct rule rules[] = {
     {"FBURL", &sections[CALENDARS], "freeBusy", "uri", FORM_URI, false},
     {"CALADRURI", &sections[SCHEDULING_ADDRESSES], NULL, "uri", FORM_URI, false},
     {"ADR", &sections[ADDRESSES], NULL, "components", FORM_ADDRESS, false},
-    {"TZ", &sections[ADDRESSES], NULL, "timeZone", FORM_TEXT, true},
+    {"TZ", &sections[ADDRESSES], NULL, "timeZone", FORM_ZONE, true},
     {"GEO", &sections[ADDRESSES], NULL, "coordinates", FORM_URI, true},
     {"KEY", &sections[CRYPTO_KEYS], NULL, "uri", FORM_URI, false},
     {"SOURCE", &sections[DIRECTORIES], "entry", "uri", FORM_URI, false},
@@ -429,6 +429,23 @@ static const char *text_of_date(struct arena *arena, const json_t *date)
     return month && day ? arena_format(arena, "--%02d%02d", (int)month, (int)day) : NULL;
 }
 
+/* "+0100" is Etc/GMT-1: the names of that region count westward (RFC 9555 section 2.6.2). */
+static const char *zone_of_offset(struct arena *arena, const char *text)
+{
+    bool is_hours = strlen(text) == 5 && (*text == '+' || *text == '-') && is_digits(text + 1, 4) &&
+                    strcmp(text + 3, "00") == 0;
+    int hours = is_hours ? 10 * (text[1] - '0') + text[2] - '0' : 0;
+    return hours ? arena_format(arena, "Etc/GMT%c%d", *text == '+' ? '-' : '+', hours) : text;
+}
+
+static const char *offset_of_zone(struct arena *arena, const char *text)
+{
+    int64_t hours;
+    bool is_etc = strncmp(text, "Etc/GMT", 7) == 0 && (text[7] == '+' || text[7] == '-') &&
+                  slice_to_int64(slice_of(text + 8), 1, 99, &hours);
+    return is_etc ? arena_format(arena, "%c%02d00", text[7] == '+' ? '-' : '+', (int)hours) : text;
+}
+
 static void units_of(struct arena *arena, const char *value, json_t *entry)
 {
     struct line_pieces pieces = {0};
@@ -495,6 +512,9 @@ static bool take_value(struct arena *arena, const struct rule *rule, struct line
         json_t *date = is_text ? NULL : date_of(arena, text);
         return date && json_object_set_new(entry, rule->member, date) == 0;
     }
+    case FORM_ZONE:
+        text = zone_of_offset(arena, text);
+        break;
     case FORM_TEXT:
         if (is_text)
             line_take(line, "VALUE");
@@ -531,6 +551,9 @@ static const char *give_value(struct arena *arena, const struct rule *rule, cons
         return address_line_of_entry(arena, entry, line) ? line->value : NULL;
     case FORM_DATE:
         return text_of_date(arena, json_object_get(entry, rule->member));
+    case FORM_ZONE:
+        text = text ? offset_of_zone(arena, text) : NULL;
+        break;
     case FORM_TEXT:
         break;
     }
@@ -568,6 +591,49 @@ static struct line copy_line(struct arena *arena, const struct line *line)
     return copy;
 }
 
+static int by_byte(const void *a, const void *b)
+{
+    return *(const char *)a - *(const char *)b;
+}
+
+/* The letters and digits of a component, whatever their order. */
+static const char *bare_text(struct arena *arena, const char *text)
+{
+    char *bare = arena_copy(arena, text), *place = bare;
+    for (; *text; text++)
+        if (!strchr(" ,-\\", *text))
+            *place++ = *text;
+    *place = '\0';
+    qsort(bare, (size_t)(place - bare), 1, by_byte);
+    return bare;
+}
+
+static const char *join_pieces(struct arena *arena, const struct line_pieces *pieces)
+{
+    AUTO_BUFFER struct buffer out = {0};
+    for (size_t i = 0; i < pieces->count; i++)
+        buffer_append_format(&out, "%s%s", i ? ";" : "", pieces->items[i]);
+    return arena_copy_slice(arena, buffer_slice(&out));
+}
+
+/* Where an address has places of its own for number and street, the old components only repeat
+ * them: what stands between there is each program's own. */
+static void forget_repeated_street(struct arena *arena, struct line *a, struct line *b)
+{
+    struct line_pieces x = {0}, y = {0};
+    line_split(arena, a->value, ';', &x);
+    line_split(arena, b->value, ';', &y);
+    for (size_t i = 1; i <= 2 && x.count > 7 && y.count > 7; i++)
+        if (strcmp(bare_text(arena, x.items[i]), bare_text(arena, y.items[i])) == 0)
+            x.items[i] = y.items[i] = "";
+    while (x.count && !*x.items[x.count - 1])
+        x.count--;
+    while (y.count && !*y.items[y.count - 1])
+        y.count--;
+    a->value = join_pieces(arena, &x);
+    b->value = join_pieces(arena, &y);
+}
+
 static bool says_all(struct arena *arena, const struct rule *rule, const json_t *entry,
                      const struct line *line)
 {
@@ -576,6 +642,8 @@ static bool says_all(struct arena *arena, const struct rule *rule, const json_t 
         return false;
     drop_defaults(rule, &again);
     drop_defaults(rule, &given);
+    if (rule->form == FORM_ADDRESS)
+        forget_repeated_street(arena, &again, &given);
     return line_same(&again, &given);
 }
 

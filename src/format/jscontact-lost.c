@@ -132,9 +132,7 @@ static void find_in_value(struct finder *finder, const char *pointer, const json
         finder->within_entry = true;
 }
 
-/* Components say the same in any order unless the order is said to count (RFC 9553 section 2.2.1).
- */
-static bool same_components(struct finder *finder, const json_t *a, const json_t *b)
+bool jscontact_same_components(struct arena *arena, const json_t *a, const json_t *b)
 {
     enum { ITEMS_MAX = 100 };
     bool is_taken[ITEMS_MAX] = {false};
@@ -144,8 +142,7 @@ static bool same_components(struct finder *finder, const json_t *a, const json_t
     for (size_t i = 0; i < count; i++) {
         const json_t *wanted = json_array_get(a, i);
         size_t k = 0;
-        while (k < count &&
-               (is_taken[k] || !same_json(finder->arena, wanted, json_array_get(b, k))))
+        while (k < count && (is_taken[k] || !same_json(arena, wanted, json_array_get(b, k))))
             k++;
         if (k == count)
             return false;
@@ -154,9 +151,13 @@ static bool same_components(struct finder *finder, const json_t *a, const json_t
     return true;
 }
 
+/* Components say the same in any order unless the order is said to count (RFC 9553 section 2.2.1).
+ * Those of translations are called "name/components": with JSCOMPS they come as they went. */
 static bool is_unordered(const json_t *object, const char *key)
 {
-    return strcmp(key, "components") == 0 && !json_is_true(json_object_get(object, "isOrdered"));
+    const char *slash = strrchr(key, '/');
+    return strcmp(slash ? slash + 1 : key, "components") == 0 &&
+           !json_is_true(json_object_get(object, "isOrdered"));
 }
 
 static void find_in_object(struct finder *finder, const char *place, const json_t *object,
@@ -167,7 +168,8 @@ static void find_in_object(struct finder *finder, const char *place, const json_
     json_object_foreach(walked(object), key, value)
     {
         const json_t *other = json_object_get(again, key);
-        bool is_same = is_unordered(object, key) && same_components(finder, value, other);
+        bool is_same =
+            is_unordered(object, key) && jscontact_same_components(finder->arena, value, other);
         if (!is_same && strcmp(key, "@type") != 0)
             find_in_value(finder, pointer_to(finder->arena, place, key), value, other);
     }

@@ -11,6 +11,7 @@ struct part {
     const struct rule *rule; /* NULL: no entry of a section */
     json_t *entry;           /* borrowed from the card; NULL: the line is no entry */
     const char *id;
+    const struct part *original; /* what it translates; NULL: it is no translation */
     bool is_done;
 };
 
@@ -101,7 +102,7 @@ static void add_entries(struct maker *maker)
 {
     for (size_t i = 0; i < maker->count; i++) {
         struct part *part = &maker->parts[i];
-        if (part->is_done || !part->rule)
+        if (part->is_done || !part->rule || part->original)
             continue;
         if (is_named(part, "NICKNAME") && add_nicknames(maker, part))
             continue;
@@ -152,8 +153,9 @@ static bool add_single(struct maker *maker, const struct line *line)
 static bool add_gender(struct maker *maker, const struct line *line)
 {
     json_t *speak = object_at(maker->card, "speakToAs");
-    if (!is_plain(line) || json_object_get(speak, "grammaticalGender"))
+    if (line->group || line->is_coded || json_object_get(speak, "grammaticalGender"))
         return false;
+    set_parameters(speak, line);
     const char *text = small_letters(maker->arena, line_unescape(maker->arena, line->value));
     return json_object_set_new(speak, "grammaticalGender", json_string(text)) == 0;
 }
@@ -232,7 +234,8 @@ static void add_members(struct maker *maker)
 static struct part *first_part(struct maker *maker, const char *name)
 {
     for (size_t i = 0; i < maker->count; i++)
-        if (is_named(&maker->parts[i], name) && !maker->parts[i].is_done)
+        if (is_named(&maker->parts[i], name) && !maker->parts[i].is_done &&
+            !maker->parts[i].original)
             return &maker->parts[i];
     return NULL;
 }
@@ -253,16 +256,17 @@ static void add_name_components(struct maker *maker, json_t *name)
     set_parameters(name, &rest);
 }
 
+/* Where both N and FN have parameters, the line of FN is kept besides. */
 static void add_full_name(struct maker *maker, json_t *name)
 {
     struct part *part = first_part(maker, "FN");
     bool has_room = !json_object_get(name, "components");
-    if (!part || part->line->is_coded || (!has_room && !is_plain(part->line)))
+    if (!part || part->line->is_coded)
         return;
     json_object_set_new(name, "full", json_string(line_unescape(maker->arena, part->line->value)));
     if (has_room)
         set_parameters(name, part->line);
-    part->is_done = true;
+    part->is_done = has_room || is_plain(part->line);
 }
 
 /* The only component of a kind; NULL when there are none or several. */
@@ -460,6 +464,116 @@ static void tie_lines(struct maker *maker)
     tie_companies(maker);
 }
 
+/* ---- translations ---- */
+
+static bool same_parameter(const struct part *a, const struct part *b, const char *name)
+{
+    const char *x = line_parameter(a->line, name), *y = line_parameter(b->line, name);
+    return x && y && strcmp(x, y) == 0;
+}
+
+static bool is_translatable(const struct part *part)
+{
+    return part->rule || is_named(part, "N") || is_named(part, "FN");
+}
+
+/* Whether `part` rather than an alternative is the card's own: it is in the card's language, or in
+ * none. */
+static bool is_own_language(const struct part *part, const char *own)
+{
+    const char *language = line_parameter(part->line, "LANGUAGE");
+    return !language || (own && strcasecmp(language, own) == 0);
+}
+
+/* The line that a line with LANGUAGE translates: of those of its ALTID (or PROP-ID) the one in the
+ * card's own language, else the first. Where nothing ties it, the only line without a language. */
+static const struct part *find_original(const struct maker *maker, const struct part *part,
+                                        const char *own)
+{
+    const struct part *first = NULL, *best = NULL, *loose = NULL;
+    size_t loose_count = 0;
+    bool is_tied = line_parameter(part->line, "ALTID") || line_parameter(part->line, "PROP-ID");
+    for (size_t i = 0; i < maker->count; i++) {
+        const struct part *other = &maker->parts[i];
+        if (strcmp(other->line->name, part->line->name) != 0)
+            continue;
+        bool ties = other == part || same_parameter(other, part, "ALTID") ||
+                    same_parameter(other, part, "PROP-ID");
+        first = first ? first : ties ? other : NULL;
+        best = best ? best : ties && is_own_language(other, own) ? other : NULL;
+        if (!ties && !line_parameter(other->line, "LANGUAGE")) {
+            loose = other;
+            loose_count++;
+        }
+    }
+    if (best || first != part)
+        return best ? best : first;
+    bool may_be_loose = is_tied || is_named(part, "N") || is_named(part, "FN");
+    return may_be_loose && loose_count == 1 ? loose : part;
+}
+
+static void find_translations(struct maker *maker)
+{
+    const char *own = NULL;
+    for (size_t i = 0; i < maker->count; i++)
+        if (is_named(&maker->parts[i], "LANGUAGE"))
+            own = maker->parts[i].line->value;
+    for (size_t i = 0; i < maker->count; i++) {
+        struct part *part = &maker->parts[i];
+        if (!is_translatable(part) || !line_parameter(part->line, "LANGUAGE"))
+            continue;
+        const struct part *original = find_original(maker, part, own);
+        part->original = original != part ? original : NULL;
+    }
+}
+
+static bool has_any(const json_t *object, const json_t *of)
+{
+    const char *key;
+    json_t *value;
+    bool has = false;
+    union { /* jansson walks no const object */
+        const json_t *constant;
+        json_t *walked;
+    } keys = {.constant = of};
+    json_object_foreach(keys.walked, key, value)
+    {
+        has = has || json_object_get(object, key);
+    }
+    return has;
+}
+
+static void add_translation(struct maker *maker, struct part *part)
+{
+    const struct part *original = part->original;
+    json_t *patch = NULL;
+    if (!part->rule)
+        patch =
+            jscontact_name_patch(maker->arena, part->line, json_object_get(maker->card, "name"));
+    else if (original->entry)
+        patch = jscontact_entry_patch(
+            maker->arena, part->rule, part->line,
+            arena_format(maker->arena, "%s/%s", part->rule->section->member, original->id),
+            original->entry);
+    if (!patch)
+        return;
+    const char *language = line_parameter(part->line, "LANGUAGE");
+    json_t *all = json_object_get(maker->card, "localizations");
+    if (json_object_size(patch) && !has_any(json_object_get(all, language), patch)) {
+        all = object_at(maker->card, "localizations");
+        json_object_update(object_at(all, language), patch);
+        part->is_done = true;
+    }
+    json_decref(patch);
+}
+
+static void add_translations(struct maker *maker)
+{
+    for (size_t i = 0; i < maker->count; i++)
+        if (maker->parts[i].original)
+            add_translation(maker, &maker->parts[i]);
+}
+
 /* ---- the rest ---- */
 
 static void keep_the_rest(struct maker *maker)
@@ -500,8 +614,10 @@ json_t *jscontact_of_lines(struct arena *arena, const struct lines *lines)
     for (size_t i = 0; i < lines->count; i++)
         maker.parts[i] =
             (struct part){.line = &lines->items[i], .rule = rule_of_property(lines->items[i].name)};
+    find_translations(&maker);
     add_name(&maker);
     add_entries(&maker);
+    add_translations(&maker);
     add_members(&maker);
     tie_lines(&maker);
     drop_empty(maker.card);

@@ -30,6 +30,7 @@ enum form {
     FORM_UNITS,   /* ORG */
     FORM_ADDRESS,
     FORM_DATE,
+    FORM_ZONE, /* TZ: a name, or an offset of whole hours */
 };
 
 /* How one property becomes an entry of a section. */

@@ -7,12 +7,22 @@
 #include "format/vcard.h"
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool refuse_size(struct error *error, const struct line *line)
 {
     return fail(error, STATUS_LIMIT,
                 "what becomes the vCard property %.60s is too large: at most %d bytes", line->name,
                 PROPERTY_BYTES_MAX);
+}
+
+/* To a reader of vCards, a card of this kind only names the members of a group; here it is a card
+ * like any other, and its kind is kept as what no property stands for. */
+static bool is_group_kind(const struct line *line)
+{
+    return (strcmp(line->name, "KIND") == 0 ||
+            strcmp(line->name, "X-ADDRESSBOOKSERVER-KIND") == 0) &&
+           strcasecmp(line->value, "group") == 0;
 }
 
 /* The facts of the lines, read as those of any vCard. */
@@ -26,6 +36,8 @@ static bool read_lines(struct arena *arena, const struct lines *lines, struct dr
                     lines->count, FACTS_PER_RECORD_MAX);
     for (size_t i = 0; i < lines->count; i++) {
         size_t before = text.length;
+        if (is_group_kind(&lines->items[i]))
+            continue;
         line_format(&text, &lines->items[i]);
         if (text.length - before > PROPERTY_BYTES_MAX)
             return refuse_size(error, &lines->items[i]);
@@ -65,15 +77,17 @@ bool jscontact_read(struct arena *arena, const json_t *card, struct draft *draft
     struct draft plain;
     if (!jscontact_check(arena, card, error))
         return false;
-    jscontact_to_lines(arena, card, false, &lines);
+    json_auto_t *copy = json_deep_copy(card);
+    jscontact_expand_patches(arena, copy);
+    jscontact_to_lines(arena, copy, false, &lines);
     if (!read_lines(arena, &lines, &plain, error))
         return false;
-    if (find_lost(arena, card, &plain, &lost)) { /* they name entries by identifiers: keep those */
+    if (find_lost(arena, copy, &plain, &lost)) { /* they name entries by identifiers: keep those */
         lines = lost = (struct lines){0};
-        jscontact_to_lines(arena, card, true, &lines);
+        jscontact_to_lines(arena, copy, true, &lines);
         if (!read_lines(arena, &lines, &plain, error))
             return false;
-        find_lost(arena, card, &plain, &lost);
+        find_lost(arena, copy, &plain, &lost);
     }
     for (size_t i = 0; i < lost.count; i++)
         *ARENA_PUSH(arena, &lines) = lost.items[i];

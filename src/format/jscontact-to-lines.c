@@ -51,14 +51,22 @@ static const char *capitals(struct arena *arena, const char *text)
 static void break_singles(struct breaker *breaker)
 {
     const json_t *card = breaker->card;
-    const char *created = json_text(card, "created");
+    const char *created = json_text(card, "created"), *updated = json_text(card, "updated");
+    const char *kind = json_text(card, "kind");
     add_text(breaker, "UID", json_text(card, "uid"));
-    add_text(breaker, "KIND", json_text(card, "kind"));
+    add_text(breaker, "KIND", kind);
     add_text(breaker, "LANGUAGE", json_text(card, "language"));
     if (created)
         add_text(breaker, "CREATED", timestamp_of_utc(breaker->arena, created));
-    const char *gender = json_text(json_object_get(card, "speakToAs"), "grammaticalGender");
+    if (updated)
+        add_text(breaker, "REV", timestamp_of_utc(breaker->arena, updated));
+    add_text(breaker, "PRODID", json_text(card, "prodId"));
+    const json_t *speak = json_object_get(card, "speakToAs");
+    const char *gender = json_text(speak, "grammaticalGender");
+    if (!gender)
+        return;
     add_text(breaker, "GRAMGENDER", capitals(breaker->arena, gender));
+    add_parameters(breaker->arena, speak, &breaker->lines->items[breaker->lines->count - 1]);
 }
 
 static void break_phonetics(struct breaker *breaker, const json_t *name)
@@ -84,6 +92,20 @@ static void break_phonetics(struct breaker *breaker, const json_t *name)
     }
 }
 
+/* Whether `vCardProps` has the line of the full name, with parameters of its own. */
+static bool has_own_line(const json_t *card, const char *full)
+{
+    const json_t *properties = json_object_get(card, "vCardProps");
+    for (size_t i = 0; i < json_array_size(properties); i++) {
+        const json_t *property = json_array_get(properties, i);
+        const char *name = json_string_value(json_array_get(property, 0));
+        const char *value = json_string_value(json_array_get(property, 3));
+        if (name && value && strcasecmp(name, "fn") == 0 && strcmp(value, full) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void break_name(struct breaker *breaker)
 {
     const json_t *name = json_object_get(breaker->card, "name");
@@ -94,7 +116,7 @@ static void break_name(struct breaker *breaker)
         add_parameters(breaker->arena, name, &line);
         add_line(breaker, line);
     }
-    if (full) {
+    if (full && !has_own_line(breaker->card, full)) {
         line = line_make(breaker->arena, "FN", line_escape(breaker->arena, full, ",;"));
         if (!has_components)
             add_parameters(breaker->arena, name, &line);
@@ -196,7 +218,9 @@ static void keep_id(struct breaker *breaker, const struct section *section, cons
                     size_t place, struct line *line)
 {
     const char *given = arena_format(breaker->arena, "%s%zu", section->id_prefix, place);
-    if (breaker->keeps_ids || strcmp(id, given) != 0)
+    const char *path = arena_format(breaker->arena, "%s/%s", section->member, id);
+    bool ties = !line_parameter(line, "ALTID") && jscontact_is_translated(breaker->card, path);
+    if (breaker->keeps_ids || ties || strcmp(id, given) != 0)
         line_add(breaker->arena, line, "PROP-ID", id);
 }
 
@@ -425,5 +449,6 @@ void jscontact_to_lines(struct arena *arena, const json_t *card, bool keeps_ids,
     break_keywords(&breaker);
     break_members(&breaker);
     break_related(&breaker);
+    jscontact_translated_lines(arena, card, lines);
     break_properties(&breaker);
 }
