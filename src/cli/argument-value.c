@@ -154,6 +154,7 @@ const char *argument_value_name(struct arena *arena, const struct argument *argu
         [ARGUMENT_TEXT] = "TEXT",    [ARGUMENT_INTEGER] = "NUMBER", [ARGUMENT_BOOLEAN] = "yes|no",
         [ARGUMENT_UUID] = "ID",      [ARGUMENT_BOOK] = "BOOK",      [ARGUMENT_TEXTS] = "TEXT,...",
         [ARGUMENT_UUIDS] = "ID,...", [ARGUMENT_OBJECT] = "JSON",    [ARGUMENT_OBJECTS] = "JSON",
+        [ARGUMENT_CONTENT] = "TEXT",
     };
     if (argument->type != ARGUMENT_CHOICE)
         return names[argument->type];

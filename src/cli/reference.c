@@ -12,6 +12,7 @@ static const char *type_name(enum argument_type type)
         [ARGUMENT_BOOK] = "book",         [ARGUMENT_CHOICE] = "choice",
         [ARGUMENT_TEXTS] = "texts",       [ARGUMENT_UUIDS] = "ids",
         [ARGUMENT_OBJECT] = "object",     [ARGUMENT_OBJECTS] = "objects",
+        [ARGUMENT_CONTENT] = "text",
     };
     return names[type];
 }

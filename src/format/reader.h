@@ -17,11 +17,13 @@ enum file_format {
 };
 
 const char *file_format_name(enum file_format format);
+bool file_format_find(struct slice name, enum file_format *format);
 
 struct survey {
     enum file_format format;
     int64_t items;
-    unsigned kinds; /* FACT_BITs of what was seen; of tables: of what the columns mean */
+    unsigned kinds;  /* FACT_BITs of what was seen; not of tables */
+    bool has_groups; /* it may have cards of groups, whose members are told elsewhere in it */
     enum value_policy policies[FACT_KIND_COUNT]; /* of formats without columns */
     struct table_plan table;                     /* of FILE_FORMAT_CSV */
 };
@@ -32,14 +34,15 @@ enum file_format file_format_guess(struct slice beginning, const char *name);
 bool survey_file(struct byte_source source, enum file_format format, struct arena *arena,
                  struct survey *survey, struct error *error);
 
-/* As members of a JSON object that the caller opened, and back. */
+/* As a JSON object, and back. STATUS_INVALID when it says what cannot be. */
 void survey_write(struct json_writer *writer, const struct survey *survey);
-bool survey_read(struct arena *arena, const json_t *json, struct survey *survey,
+bool survey_read(struct arena *arena, struct slice json, struct survey *survey,
                  struct error *error);
 
 enum reader_step {
     READER_END,
     READER_ITEM,
+    READER_GROUP,  /* no contact, but a group and who is in it (vCard) */
     READER_BAD,    /* this item cannot be read; `error` says why; the next one may be */
     READER_FAILED, /* the source could not be read */
 };
@@ -58,6 +61,10 @@ struct reader;
 /* `survey` outlives the reader. */
 struct reader *reader_open(struct byte_source source, const struct survey *survey,
                            struct error *error);
+
+/* Learns from the same file, read from its beginning by another source, who is in its groups; when
+ * survey.has_groups. */
+bool reader_learn_groups(struct reader *reader, struct byte_source again, struct error *error);
 void reader_free(struct reader *reader);
 DEFINE_AUTO_FREE(reader)
 

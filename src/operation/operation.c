@@ -64,8 +64,9 @@ static bool check_text(struct checker *checker, const json_t *value)
 {
     const struct argument *argument = checker->argument;
     int64_t length = (int64_t)json_string_length(value);
-    if (strlen(json_string_value(value)) != (size_t)length ||
-        !text_is_clean((struct slice){json_string_value(value), (size_t)length}, true))
+    if (argument->type != ARGUMENT_CONTENT &&
+        (strlen(json_string_value(value)) != (size_t)length ||
+         !text_is_clean((struct slice){json_string_value(value), (size_t)length}, true)))
         return refuse(checker, "text without control characters");
     if (argument->max && length > argument->max)
         return fail_at(checker->error, STATUS_INVALID, checker->pointer,
@@ -156,6 +157,7 @@ static bool check_value(struct checker *checker, const json_t *value)
 {
     switch (checker->argument->type) {
     case ARGUMENT_TEXT:
+    case ARGUMENT_CONTENT:
         return json_is_string(value) ? check_text(checker, value) : refuse(checker, "a text");
     case ARGUMENT_BOOK:
         return json_is_string(value) ? check_text(checker, value)

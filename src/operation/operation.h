@@ -15,6 +15,7 @@
 
 enum argument_type {
     ARGUMENT_TEXT,
+    ARGUMENT_CONTENT, /* a text that is a file: kept byte for byte */
     ARGUMENT_INTEGER,
     ARGUMENT_BOOLEAN,
     ARGUMENT_UUID,

@@ -2,7 +2,7 @@
 #include "operation/answer.h"
 #include "operation/run.h"
 
-#include "operation/run-jobs.h"
+#include "operation/job-json.h"
 #include "service/history.h"
 #include "service/pairs.h"
 #include "service/undo-job.h"
@@ -164,7 +164,7 @@ bool run_undo(struct request *request, struct json_writer *answer)
     if (needs_job) {
         if (!undo_job_begin(call, undo.batch, &job))
             return false;
-        write_one_job(answer, &job);
+        job_write_one(answer, &job);
         return true;
     }
     if (!history_undo(call, &undo, &report, &next))

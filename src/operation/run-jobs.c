@@ -1,5 +1,5 @@
 /* Operations on jobs: which there are, how far they are, pause, resume and cancel. */
-#include "operation/run-jobs.h"
+#include "operation/job-json.h"
 
 #include "base/json-reader.h"
 #include "operation/answer.h"
@@ -32,7 +32,7 @@ static void write_time(struct json_writer *answer, const char *name, int64_t ms)
         json_member_integer(answer, name, ms / 1000);
 }
 
-void write_job(struct json_writer *answer, const struct job *job)
+void job_write(struct json_writer *answer, const struct job *job)
 {
     json_object_begin(answer);
     json_member_uuid(answer, "id", job->id);
@@ -56,11 +56,11 @@ void write_job(struct json_writer *answer, const struct job *job)
     json_object_end(answer);
 }
 
-void write_one_job(struct json_writer *answer, const struct job *job)
+void job_write_one(struct json_writer *answer, const struct job *job)
 {
     json_key(answer, "jobs");
     json_array_begin(answer);
-    write_job(answer, job);
+    job_write(answer, job);
     json_array_end(answer);
 }
 
@@ -83,7 +83,7 @@ bool run_jobs_list(struct request *request, struct json_writer *answer)
     json_key(answer, "jobs");
     json_array_begin(answer);
     for (size_t i = 0; i < jobs.count; i++)
-        write_job(answer, &jobs.items[i]);
+        job_write(answer, &jobs.items[i]);
     json_array_end(answer);
     if (jobs.count == (size_t)limit) {
         char text[UUID_TEXT_BYTES];
@@ -98,7 +98,7 @@ bool run_job_get(struct request *request, struct json_writer *answer)
     struct job job;
     if (!job_find(request->call, request_uuid(request, "id"), &job))
         return false;
-    write_one_job(answer, &job);
+    job_write_one(answer, &job);
     return true;
 }
 
@@ -111,6 +111,6 @@ bool run_job_control(struct request *request, struct json_writer *answer)
     struct job job;
     if (!job_control(request->call, request_uuid(request, "id"), command, &job))
         return false;
-    write_one_job(answer, &job);
+    job_write_one(answer, &job);
     return true;
 }

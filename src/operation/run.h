@@ -4,6 +4,11 @@
 
 #include "operation/operation.h"
 
+bool run_audit_findings(struct request *request, struct json_writer *answer);
+bool run_audit_fix(struct request *request, struct json_writer *answer);
+bool run_audit_report(struct request *request, struct json_writer *answer);
+bool run_audit_rules(struct request *request, struct json_writer *answer);
+bool run_audit_start(struct request *request, struct json_writer *answer);
 bool run_book_create(struct request *request, struct json_writer *answer);
 bool run_book_delete(struct request *request, struct json_writer *answer);
 bool run_book_restore(struct request *request, struct json_writer *answer);
@@ -12,6 +17,7 @@ bool run_books_list(struct request *request, struct json_writer *answer);
 bool run_changes(struct request *request, struct json_writer *answer);
 bool run_contacts_create(struct request *request, struct json_writer *answer);
 bool run_contacts_delete(struct request *request, struct json_writer *answer);
+bool run_contacts_export(struct request *request, struct json_writer *answer);
 bool run_contacts_get(struct request *request, struct json_writer *answer);
 bool run_contacts_list(struct request *request, struct json_writer *answer);
 bool run_contacts_patch(struct request *request, struct json_writer *answer);
@@ -30,6 +36,13 @@ bool run_groups_list(struct request *request, struct json_writer *answer);
 bool run_history(struct request *request, struct json_writer *answer);
 bool run_hold_release(struct request *request, struct json_writer *answer);
 bool run_identifier_share(struct request *request, struct json_writer *answer);
+bool run_import_append(struct request *request, struct json_writer *answer);
+bool run_import_change(struct request *request, struct json_writer *answer);
+bool run_import_errors(struct request *request, struct json_writer *answer);
+bool run_import_get(struct request *request, struct json_writer *answer);
+bool run_import_rows(struct request *request, struct json_writer *answer);
+bool run_import_run(struct request *request, struct json_writer *answer);
+bool run_import_start(struct request *request, struct json_writer *answer);
 bool run_job_control(struct request *request, struct json_writer *answer);
 bool run_job_get(struct request *request, struct json_writer *answer);
 bool run_jobs_list(struct request *request, struct json_writer *answer);
@@ -51,6 +64,8 @@ bool run_user_update(struct request *request, struct json_writer *answer);
 bool run_users_list(struct request *request, struct json_writer *answer);
 
 /* Before the writer: parse and bring into normal form. */
+bool prepare_audit_fix(struct request *request);
 bool prepare_contacts(struct request *request);
+bool prepare_file(struct request *request);
 bool prepare_patch(struct request *request);
 bool prepare_proposal_accept(struct request *request);

@@ -53,6 +53,7 @@ static void write_type(struct json_writer *writer, const struct argument *argume
 {
     switch (argument->type) {
     case ARGUMENT_TEXT:
+    case ARGUMENT_CONTENT:
         write_text(writer, argument);
         break;
     case ARGUMENT_INTEGER:

@@ -34,6 +34,10 @@
         "contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,                                          \
             "Only what this book says (a book's id or name); all books that you see when left out" \
     }
+#define AUDITED                                                                                    \
+    {                                                                                              \
+        "contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Only this book (id or name)"            \
+    }
 #define MODE                                                                                       \
     {                                                                                              \
         "mode", ARGUMENT_CHOICE, false, 0, 0, CHOICES("all_or_nothing", "best_effort"),            \
@@ -50,6 +54,28 @@
 #define BOOK_NEED                                                                                  \
     {                                                                                              \
         "book", ARGUMENT_BOOK, true, 0, 0, NULL, "The book's id or name"                           \
+    }
+
+/* A file in JSON comes in pieces that fit into one request. */
+enum { FILE_PIECE_MAX = 16 << 20 };
+
+#define IMPORT_BOOK                                                                                \
+    {                                                                                              \
+        "contact_book", ARGUMENT_BOOK, true, 0, 0, NULL,                                           \
+            "Where the contacts go (id or name); \"*\": each names its own"                        \
+    }
+#define IMPORT_CHOICES                                                                             \
+    {"groups", ARGUMENT_TEXTS, false, 0, 50, NULL, "Groups that all of them join"},                \
+        {"keep_ambiguous",                                                                         \
+         ARGUMENT_BOOLEAN,                                                                         \
+         false,                                                                                    \
+         0,                                                                                        \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         "Store ambiguous rows as contacts of their own"},                                         \
+    {                                                                                              \
+        "allow_missing", ARGUMENT_TEXTS, false, 0, 4, NULL,                                        \
+            "What rows may lack: name, reach (e-mail, phone or profile)"                           \
     }
 
 enum {
@@ -258,6 +284,166 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_describe},
 
+    {.name = "contacts_export",
+     .help = "Contacts that you may export as a file: of a book, a group, a search, or all",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "an agent reads contacts page by page",
+     .run = run_contacts_export,
+     ARGUMENTS({"format", ARGUMENT_CHOICE, true, 0, 0,
+                CHOICES("vcard3", "vcard4", "csv", "csv_google", "csv_outlook", "jscontact", "json",
+                        "json_flat"),
+                "What to write"},
+               LENS, {"group", ARGUMENT_TEXT, false, 1, 1000, NULL, "Only members (id or name)"},
+               {"search", ARGUMENT_TEXT, false, 1, 1000, NULL,
+                "Only contacts that match (as contacts_search)"},
+               LIMIT_200, CURSOR)},
+
+    {.name = "import_start",
+     .tool = "contacts_import",
+     .action = "start",
+     .help = "Read a file of contacts and say what would become of each; nothing is written yet",
+     .token_class = TOKEN_PROPOSE,
+     .traits = WRITES | OPERATION_OWN,
+     .surfaces = SURFACE_ALL,
+     .run = run_import_start,
+     .prepare = prepare_file,
+     ARGUMENTS({"content", ARGUMENT_CONTENT, false, 0, FILE_PIECE_MAX, NULL,
+                "The file as text: CSV, vCard, JSON"},
+               {"content_base64", ARGUMENT_CONTENT, false, 0, FILE_PIECE_MAX, NULL,
+                "The file as base64, for .xlsx and other encodings"},
+               {"file_name", ARGUMENT_TEXT, false, 1, 255, NULL, "Its name"},
+               {"format", ARGUMENT_CHOICE, false, 0, 0, CHOICES("csv", "vcard", "json", "xlsx"),
+                "What it is, when its beginning does not tell"},
+               IMPORT_BOOK, IMPORT_CHOICES,
+               {"is_last", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+                "false: more pieces follow, by import_append (true)"})},
+    {.name = "import_append",
+     .help = "Send the next piece of an import's file",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS | OPERATION_OWN,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "an agent's file fits in one call",
+     .run = run_import_append,
+     .prepare = prepare_file,
+     ARGUMENTS(
+         ID("The import's id"),
+         {"content", ARGUMENT_CONTENT, false, 0, FILE_PIECE_MAX, NULL, "The piece as text"},
+         {"content_base64", ARGUMENT_CONTENT, false, 0, FILE_PIECE_MAX, NULL,
+          "The piece as base64"},
+         {"offset", ARGUMENT_INTEGER, true, 0, INT64_MAX, NULL,
+          "Where in the file it begins: `bytes` of the answer before"},
+         {"is_last", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Whether the file ends with it (true)"})},
+    {.name = "import_change",
+     .tool = "contacts_import",
+     .action = "change",
+     .help = "Change what an import makes of its file: columns, book, groups; it is analysed anew",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS | OPERATION_OWN,
+     .surfaces = SURFACE_ALL,
+     .run = run_import_change,
+     ARGUMENTS(
+         ID("The import's id"), {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "As of start"},
+         {"columns", ARGUMENT_OBJECTS, false, 1, 1000, NULL,
+          "{column: header or number, field: email:work ..., policy: add|fill|overwrite|skip}"},
+         {"encoding", ARGUMENT_TEXT, false, 1, 40, NULL,
+          "Of a table, when it was guessed wrong: windows-1252 ..."},
+         IMPORT_CHOICES)},
+    {.name = "import_run",
+     .tool = "contacts_import",
+     .action = "run",
+     .help = "Let an analysed import run; its id is the batch that undo takes back",
+     .token_class = TOKEN_PROPOSE,
+     .traits = WRITES,
+     .surfaces = SURFACE_ALL,
+     .run = run_import_run,
+     ARGUMENTS(ID("The import's id"))},
+    {.name = "import_get",
+     .tool = "contacts_import",
+     .action = "get",
+     .help = "How an import stands: columns, counts of its preview and of what is done",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_import_get,
+     ARGUMENTS(ID("The import's id"))},
+    {.name = "import_rows",
+     .tool = "contacts_import",
+     .action = "rows",
+     .help = "The rows of an import with one outcome, as they stand in the file, with reasons",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_import_rows,
+     ARGUMENTS(ID("The import's id"),
+               {"outcome", ARGUMENT_CHOICE, true, 0, 0,
+                CHOICES("created", "matched", "updated", "unchanged", "duplicate_in_file", "group",
+                        "ambiguous", "incomplete", "invalid", "denied"),
+                "Which rows"},
+               {"limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "Rows of a page (20)"}, CURSOR)},
+    {.name = "import_errors",
+     .help = "The rows that an import refused as a file: as they were, with reason and fix, to be "
+             "mended and imported again",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "an agent reads the rows",
+     .run = run_import_errors,
+     ARGUMENTS(ID("The import's id"), CURSOR)},
+
+    {.name = "audit_report",
+     .tool = "contacts_audit",
+     .action = "report",
+     .help = "How good the contacts of your books are: figures, findings by rule, trend",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_audit_report,
+     ARGUMENTS(AUDITED, {"days", ARGUMENT_INTEGER, false, 1, 1000, NULL, "Of the trend (90)"})},
+    {.name = "audit_findings",
+     .tool = "contacts_audit",
+     .action = "findings",
+     .help = "Contacts that a rule finds, with what stands there and what would put it right",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_audit_findings,
+     ARGUMENTS(AUDITED, {"rule", ARGUMENT_TEXT, false, 1, 60, NULL, "A rule's key"},
+               {"limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "Contacts of a page (20)"},
+               CURSOR)},
+    {.name = "audit_fix",
+     .tool = "contacts_audit",
+     .action = "fix",
+     .help = "Put right what a rule finds in a book: dry_run shows old and new, undo takes it back",
+     .token_class = TOKEN_PROPOSE,
+     .traits = DESTROYS,
+     .surfaces = SURFACE_ALL,
+     .run = run_audit_fix,
+     .prepare = prepare_audit_fix,
+     ARGUMENTS({"contact_book", ARGUMENT_BOOK, true, 0, 0, NULL, "The book's id or name"},
+               {"rule", ARGUMENT_TEXT, true, 1, 60, NULL, "A rule's key"},
+               {"ids", ARGUMENT_UUIDS, false, 1, 200, NULL, "Only these contacts"},
+               {"limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "With dry_run: contacts of a page"},
+               CURSOR)},
+    {.name = "audit_start",
+     .tool = "contacts_audit",
+     .action = "start",
+     .help = "Audit a book or all that you see, as a job; fixes become proposals",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS,
+     .surfaces = SURFACE_ALL,
+     .run = run_audit_start,
+     ARGUMENTS(AUDITED)},
+    {.name = "audit_rules",
+     .tool = "contacts_audit",
+     .action = "rules",
+     .help = "The rules of data quality: key, severity, what to do",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_audit_rules},
+
     {.name = "books_list",
      .tool = "missive_contacts",
      .action = "list_books",
@@ -317,7 +503,9 @@ static const struct operation table[] = {
          {"region", ARGUMENT_TEXT, false, 0, 2, NULL, "Country of phone numbers; \"\" clears"},
          {"member_rights", ARGUMENT_TEXTS, false, 0, 6, NULL, "What its members may"},
          {"grants", ARGUMENT_OBJECTS, false, 0, 200, NULL,
-          "All exceptions: {user or team: id, rights: [..]}; [] takes them away"})},
+          "All exceptions: {user or team: id, rights: [..]}; [] takes them away"},
+         {"quality", ARGUMENT_OBJECT, false, 0, 0, NULL,
+          "What it asks of its contacts, as books_list shows it; what is not named stays"})},
     {.name = "book_delete",
      .help = "Put a book in the bin for 30 days; people in other books stay",
      .token_class = TOKEN_WRITE,

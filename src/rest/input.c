@@ -444,11 +444,27 @@ static bool read_items(struct rest_input *input, const struct http_request *requ
     return true;
 }
 
+/* The body is the file itself when the query says the rest. */
+static bool is_bare_file(const struct rest_input *input, const struct http_request *request)
+{
+    return input->route->body == REST_BODY_FILE &&
+           (http_request_query(request, "file_name") || http_request_query(request, "offset"));
+}
+
+static bool read_file(struct rest_input *input, const struct http_request *request)
+{
+    const char *base64 = base64_write(request->arena, request->body);
+    json_t *arguments = json_pack("{s:s}", "content_base64", base64);
+    return json_array_append_new(input->items, arguments) == 0;
+}
+
 static bool read_body(struct rest_input *input, const struct http_request *request,
                       struct uuid organization, struct error *error)
 {
     if (input->route->body == REST_BODY_NONE)
         return json_array_append_new(input->items, json_object()) == 0;
+    if (is_bare_file(input, request))
+        return read_file(input, request);
     json_auto_t *body = rest_body_read(request->body, error);
     if (!body)
         return false;

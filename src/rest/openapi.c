@@ -257,6 +257,7 @@ static const char *method_word(const char *method)
 {
     return strcmp(method, "GET") == 0     ? "get"
            : strcmp(method, "POST") == 0  ? "post"
+           : strcmp(method, "PUT") == 0   ? "put"
            : strcmp(method, "PATCH") == 0 ? "patch"
                                           : "delete";
 }

@@ -4,8 +4,10 @@
 #include "rest/input.h"
 #include "rest/openapi.h"
 #include "rest/reply.h"
+#include "rest/streams.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct rest {
     struct arena *arena;
@@ -277,13 +279,16 @@ struct rest *rest_new(void)
     struct arena *arena = arena_new();
     struct rest *rest = ARENA_NEW(arena, struct rest);
     rest->arena = arena;
-    size_t count;
+    size_t count, stream_count;
     const struct rest_route *table = rest_routes(&count);
-    rest->routes = ARENA_ARRAY(arena, struct http_route, count + 1);
+    const struct http_route *streams = rest_stream_routes(&stream_count);
+    rest->route_count = count + stream_count + 1;
+    rest->routes = ARENA_ARRAY(arena, struct http_route, rest->route_count);
     for (size_t i = 0; i < count; i++)
         rest->routes[i] = (struct http_route){table[i].method, table[i].pattern, serve};
-    rest->routes[count] = (struct http_route){"GET", "/v1/openapi.json", serve_openapi};
-    rest->route_count = count + 1;
+    memcpy(rest->routes + count, streams, stream_count * sizeof(*streams));
+    rest->routes[count + stream_count] =
+        (struct http_route){"GET", "/v1/openapi.json", serve_openapi};
     rest_openapi_write(&rest->openapi);
     return rest;
 }

@@ -9,6 +9,7 @@ enum rest_body {
     REST_BODY_PLAIN,    /* the members of the body are the arguments */
     REST_BODY_ITEMS,    /* under the plural: the arguments of one call, or a list of such */
     REST_BODY_CONTACTS, /* under "contacts" one contact or a list, beside it other arguments */
+    REST_BODY_FILE,     /* the file itself, when the query names it; else as REST_BODY_PLAIN */
     REST_BODY_IDS,      /* under "contacts" ids, or objects with an id */
 };
 

@@ -34,14 +34,23 @@ bool call_has_audience(struct call *call, struct uuid audience)
     return false;
 }
 
+static const char *fold_name(struct call *call, const char *name)
+{
+    const char *folded = name_fold(call->arena, slice_of(name));
+    return *folded ? folded : name;
+}
+
+static struct group *find_named(struct call *call, struct uuid audience, enum group_kind kind,
+                                const char *name)
+{
+    return store_group_find(call->store, call->arena, audience, kind, fold_name(call, name),
+                            &call->error);
+}
+
 struct group *audience_make_group(struct call *call, struct uuid audience, enum group_kind kind,
                                   const char *name)
 {
-    const char *folded = name_fold(call->arena, slice_of(name));
-    if (!*folded)
-        folded = name;
-    struct group *found =
-        store_group_find(call->store, call->arena, audience, kind, folded, &call->error);
+    struct group *found = find_named(call, audience, kind, name);
     if (found || call->error.status != STATUS_OK)
         return found;
     struct group *group = ARENA_NEW(call->arena, struct group);
@@ -50,7 +59,7 @@ struct group *audience_make_group(struct call *call, struct uuid audience, enum 
         .kind = kind,
         .audience = audience,
         .name = name,
-        .folded = folded,
+        .folded = fold_name(call, name),
         .created_ms = call->now_ms,
     };
     char id[UUID_TEXT_BYTES];
@@ -94,15 +103,17 @@ bool audience_group_has_name(struct call *call, const struct fact *fact)
     return strcmp(*folded ? folded : fact->part[0], group->folded) == 0;
 }
 
-/* A group of this name that the actor's own audience has, else one made there. */
-static bool resolve_by_name(struct call *call, struct fact *fact, const struct book *book)
+/* A group of this name that the book's audience has, else one made there, if that is meant. */
+static bool resolve_by_name(struct call *call, struct fact *fact, const struct book *book,
+                            bool makes)
 {
     if (!fact->part[0] || !*fact->part[0])
         return true; /* a title alone, of no named company */
     struct uuid audience = book_audience(&call->actor, book);
-    struct group *group = audience_make_group(call, audience, kind_of(fact), fact->part[0]);
+    struct group *group = makes ? audience_make_group(call, audience, kind_of(fact), fact->part[0])
+                                : find_named(call, audience, kind_of(fact), fact->part[0]);
     if (!group)
-        return false;
+        return !makes && call->error.status == STATUS_OK;
     fact->group = group->id;
     fact->part[0] = group->name;
     fact->normal = group->folded;
@@ -117,17 +128,28 @@ bool audience_check_groups(struct call *call, struct facts *facts)
     return true;
 }
 
-bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book)
+static bool resolve_groups(struct call *call, struct facts *facts, const struct book *book,
+                           bool makes)
 {
     for (size_t i = 0; i < facts->count; i++) {
         struct fact *fact = &facts->items[i];
         if (!(FACT_BIT(fact->kind) & FACT_MEMBERSHIP_KINDS))
             continue;
-        if (!(uuid_is_nil(fact->group) ? resolve_by_name(call, fact, book)
+        if (!(uuid_is_nil(fact->group) ? resolve_by_name(call, fact, book, makes)
                                        : check_group_id(call, fact)))
             return false;
     }
     return true;
+}
+
+bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book)
+{
+    return resolve_groups(call, facts, book, true);
+}
+
+bool audience_find_groups(struct call *call, struct facts *facts, const struct book *book)
+{
+    return resolve_groups(call, facts, book, false);
 }
 
 struct group *audience_find_group(struct call *call, const char *text, int kind)

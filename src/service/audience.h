@@ -19,6 +19,9 @@ bool audience_group_has_name(struct call *call, const struct fact *fact);
  * name, made on demand in the audience of `book`. */
 bool audience_resolve_groups(struct call *call, struct facts *facts, const struct book *book);
 
+/* The same, but a group that is not there yet is not made. */
+bool audience_find_groups(struct call *call, struct facts *facts, const struct book *book);
+
 /* Only looks: a group that is named by its id must be one that the actor knows. */
 bool audience_check_groups(struct call *call, struct facts *facts);
 

@@ -19,6 +19,12 @@ bool contact_check_book(struct call *call, struct uuid book);
 const struct record *contact_find_movable(struct call *call, const struct view *view,
                                           struct uuid from);
 
+/* What the EDIT_OVERWRITE steps of a draft do to a contact that stands already, new values in
+ * `book`; counts in result->replaced and makes the outcome OUTCOME_UPDATED. With `is_plan` nothing
+ * is written. */
+bool contact_overwrite(struct call *call, struct uuid contact, const struct draft *draft,
+                       struct uuid book, bool is_plan, struct result *result);
+
 /* STATUS_LIMIT when one more deletion in the book is one too many. A hold has the id of its book.
  */
 bool contact_check_hold(struct call *call, const struct book *book);

@@ -46,13 +46,18 @@ struct result {
     struct possible_duplicates duplicates;
     const char *hint;
     struct texts stays_in; /* books that a deleted contact still stands in */
+    unsigned replaced;     /* values of persons that EDIT_OVERWRITE replaced */
 };
 
 struct create_options {
     struct uuid book; /* of drafts that name none; nil: the only one the actor may edit */
     bool require_unique;
-    bool refuse_incomplete; /* bulk imports */
-    bool keep_all; /* channels that cannot ask: store a contact of its own and open a pair */
+    unsigned refuses_missing; /* bits of enum requirement: a new contact without is refused */
+    bool keep_all;  /* channels that cannot ask: store a contact of its own and open a pair */
+    bool is_import; /* who resembles it is not looked for, and a draft's `join` is only a hint:
+                       the contact may be gone */
+    bool is_plan;   /* only say what would become of it: nothing is written, not even within a call
+                       that could */
 };
 
 /* Brings a draft into normal form, in the prepare half: parses, calls ICU, writes nothing. The

@@ -15,6 +15,7 @@ struct creation {
     const struct create_options *options;
     const struct book *book;
     struct facts facts;
+    struct facts fills; /* of EDIT_FILL steps: they join the facts where nothing is known yet */
     struct holders holders;
     struct result *result;
 };
@@ -123,21 +124,70 @@ static bool open_pairs(struct creation *creation, const struct record *record)
     return true;
 }
 
-static bool write_new(struct creation *creation, struct uuid contact, enum outcome outcome)
+/* Blanks are filled where the card and the source's own record (NULL: none) say nothing; a value
+ * that this source filled in before follows it. */
+static void take_fills(struct creation *creation, const struct card *card, const struct record *own)
 {
-    if (!audience_resolve_groups(creation->call, &creation->facts, creation->book))
+    for (size_t i = 0; i < creation->fills.count; i++) {
+        const struct fact *fill = &creation->fills.items[i];
+        bool is_known = card && card_first(card, fill->kind);
+        bool is_own = own && facts_first(&own->facts, fill->kind);
+        if (!is_known || is_own)
+            *ARENA_PUSH(creation->call->arena, &creation->facts) = *fill;
+    }
+}
+
+static bool write_record(struct creation *creation, struct record *record)
+{
+    if (creation->options->is_plan)
+        return true;
+    return audience_resolve_groups(creation->call, &record->facts, creation->book) &&
+           journal_create(creation->call, record, creation->draft->evidence) &&
+           open_pairs(creation, record);
+}
+
+static const char *missing_sentence(unsigned missing)
+{
+    static const char *const names[] = {
+        "a name", "an e-mail address, a phone number or a profile link", "a company", "a title"};
+    for (unsigned i = 0; i < COUNT_OF(names); i++)
+        if (missing & 1u << i)
+            return names[i];
+    return "";
+}
+
+static bool refuse_incomplete(struct creation *creation, unsigned missing)
+{
+    fail(&creation->call->error, STATUS_INVALID, "incomplete: a contact needs %s",
+         missing_sentence(missing));
+    bool ok = contact_refuse(creation->call, creation->result);
+    if (creation->options->is_import)
+        creation->result->outcome = OUTCOME_INCOMPLETE;
+    return ok;
+}
+
+static bool write_new(struct creation *creation)
+{
+    take_fills(creation, NULL, NULL);
+    unsigned missing = facts_missing(&creation->facts);
+    if (missing & creation->options->refuses_missing)
+        return refuse_incomplete(creation, missing & creation->options->refuses_missing);
+    struct record *record = new_record(creation, (struct uuid){{0}});
+    if (!write_record(creation, record))
         return false;
-    struct record *record = new_record(creation, contact);
-    if (!journal_create(creation->call, record, creation->draft->evidence) ||
-        !open_pairs(creation, record))
-        return false;
-    creation->result->outcome = outcome;
+    bool is_complete = !(missing & (REQUIRES_NAME | REQUIRES_REACH));
+    creation->result->outcome =
+        is_complete || creation->options->is_import ? OUTCOME_CREATED : OUTCOME_INCOMPLETE;
     creation->result->contact = record->contact;
     creation->result->lens_book = record->book;
-    if (outcome == OUTCOME_CREATED &&
-        (facts_missing(&creation->facts) & (REQUIRES_NAME | REQUIRES_REACH)))
-        creation->result->outcome = OUTCOME_INCOMPLETE;
     return true;
+}
+
+/* What an import's columns want shown over what people typed, once the contact has its record. */
+static bool overwrite(struct creation *creation)
+{
+    return contact_overwrite(creation->call, creation->result->contact, creation->draft,
+                             creation->book->id, creation->options->is_plan, creation->result);
 }
 
 /* The same value, and no part of it (a title, a department) that is not known. */
@@ -181,13 +231,77 @@ static bool join_contact(struct creation *creation, struct uuid contact)
     bool stands_in_book = false;
     for (size_t i = 0; i < view.records.count; i++)
         stands_in_book |= uuid_equal(view.records.items[i]->book, creation->book->id);
-    if (!view.deleted_ms && stands_in_book && says_nothing_new(creation, &view)) {
-        creation->result->outcome = OUTCOME_UNCHANGED;
-        creation->result->contact = view.canonical;
-        creation->result->lens_book = creation->book->id;
-        return true;
+    take_fills(creation, view.deleted_ms ? NULL : &view.card, NULL);
+    bool is_known = !view.deleted_ms && stands_in_book && says_nothing_new(creation, &view);
+    if (!is_known && !write_record(creation, new_record(creation, view.canonical)))
+        return false;
+    creation->result->outcome = is_known ? OUTCOME_UNCHANGED : OUTCOME_MATCHED;
+    creation->result->contact = view.canonical;
+    creation->result->lens_book = creation->book->id;
+    return overwrite(creation);
+}
+
+/* What stays of a record when its source says it anew: what people said, and what is said again. */
+static void keep_facts(struct creation *creation, const struct record *before, enum rank rank,
+                       struct record *after)
+{
+    for (size_t i = 0; i < before->facts.count; i++) {
+        const struct fact *old = &before->facts.items[i];
+        bool stays = rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
+        for (size_t k = 0; k < creation->facts.count && !stays; k++)
+            stays = fact_same_text(old, &creation->facts.items[k]);
+        if (stays)
+            *ARENA_PUSH(creation->call->arena, &after->facts) = *old;
     }
-    return write_new(creation, view.canonical, OUTCOME_MATCHED);
+}
+
+static bool has_value(const struct facts *facts, const struct fact *fact)
+{
+    bool is_single = fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE;
+    if (is_single && facts_first(facts, fact->kind))
+        return true;
+    for (size_t i = 0; i < facts->count; i++)
+        if (fact_same_value(&facts->items[i], fact))
+            return true;
+    return false;
+}
+
+/* The record as its source says it now; tells whether that is any change. */
+static bool renew(struct creation *creation, const struct record *before, struct record *after)
+{
+    struct call *call = creation->call;
+    struct origin origin = journal_origin(call, creation->draft->evidence);
+    *after = *before;
+    after->facts = (struct facts){0};
+    keep_facts(creation, before, origin.rank, after);
+    bool changed = after->facts.count != before->facts.count;
+    for (size_t i = 0; i < creation->facts.count; i++) {
+        if (has_value(&after->facts, &creation->facts.items[i]))
+            continue;
+        record_add_fact(call->arena, after, &creation->facts.items[i])->origin = origin;
+        changed = true;
+    }
+    return changed;
+}
+
+/* Its own record tells which blanks the source filled before; the card, which are left. */
+static bool fill_source(struct creation *creation, const struct record *own)
+{
+    struct view view;
+    if (!creation->fills.count)
+        return true;
+    if (!view_contact(creation->call, own->contact, (struct uuid){{0}}, &view))
+        return false;
+    take_fills(creation, &view.card, own);
+    return true;
+}
+
+static bool find_groups(struct creation *creation)
+{
+    struct call *call = creation->call;
+    return creation->options->is_plan
+               ? audience_find_groups(call, &creation->facts, creation->book)
+               : audience_resolve_groups(call, &creation->facts, creation->book);
 }
 
 /* The same card from the same source: its record becomes what the card says now. */
@@ -195,38 +309,18 @@ static bool update_source(struct creation *creation, struct uuid id, bool *is_do
 {
     struct call *call = creation->call;
     struct record *before = store_record_get(call->store, call->arena, id, &call->error);
-    if (!before || !audience_resolve_groups(call, &creation->facts, creation->book))
+    if (!before || !fill_source(creation, before) || !find_groups(creation))
         return false;
     struct record *after = ARENA_NEW(call->arena, struct record);
-    *after = *before;
-    after->facts = (struct facts){0};
-    struct origin origin = journal_origin(call, creation->draft->evidence);
-    for (size_t i = 0; i < before->facts.count; i++) {
-        const struct fact *old = &before->facts.items[i];
-        bool stays = origin.rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
-        for (size_t k = 0; k < creation->facts.count && !stays; k++)
-            stays = fact_same_text(old, &creation->facts.items[k]);
-        if (stays)
-            *ARENA_PUSH(call->arena, &after->facts) = *old;
-    }
-    bool changed = after->facts.count != before->facts.count;
-    for (size_t i = 0; i < creation->facts.count; i++) {
-        const struct fact *fact = &creation->facts.items[i];
-        bool is_single = fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE;
-        bool stands = is_single && facts_first(&after->facts, fact->kind);
-        for (size_t k = 0; k < after->facts.count && !stands; k++)
-            stands = fact_same_value(&after->facts.items[k], fact);
-        if (stands)
-            continue;
-        record_add_fact(call->arena, after, fact)->origin = origin;
-        changed = true;
-    }
+    bool changed = renew(creation, before, after);
     creation->result->contact = before->contact;
     creation->result->lens_book = before->book;
     creation->result->outcome = changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
     *is_done = true;
-    return !changed || (journal_write(call, CHANGE_RECORD_EDITED, before, after) &&
-                        open_pairs(creation, after));
+    if (changed && !creation->options->is_plan &&
+        (!journal_write(call, CHANGE_RECORD_EDITED, before, after) || !open_pairs(creation, after)))
+        return false;
+    return overwrite(creation);
 }
 
 static bool try_source(struct creation *creation, bool *is_done)
@@ -260,24 +354,35 @@ static bool end_with_decision(struct creation *creation, const struct decision *
         return refuse_ambiguous(creation, decision->why);
     if (!decision->is_ambiguous && !uuid_is_nil(decision->match))
         return join_contact(creation, decision->match);
+    if (options->is_import && !options->require_unique)
+        return write_new(creation);
     if (!similar_by_name(creation->call, &creation->facts, &creation->result->duplicates))
         return false;
     if (options->require_unique && creation->result->duplicates.count)
         return refuse_ambiguous(creation,
                                 "it resembles an existing contact and require_unique was asked");
-    return write_new(creation, (struct uuid){{0}}, OUTCOME_CREATED);
+    return write_new(creation);
 }
 
-static bool join_explicitly(struct creation *creation)
+/* `is_done` false: the contact is gone, and the draft named it only as a hint. */
+static bool join_explicitly(struct creation *creation, bool *is_done)
 {
     struct view view;
-    if (!view_contact(creation->call, creation->draft->join, (struct uuid){{0}}, &view) ||
-        view.deleted_ms) {
-        if (creation->call->error.status == STATUS_OK)
-            fail(&creation->call->error, STATUS_NOT_FOUND, "'contact' names a deleted contact");
-        return contact_refuse(creation->call, creation->result);
+    struct call *call = creation->call;
+    bool is_there =
+        view_contact(call, creation->draft->join, (struct uuid){{0}}, &view) && !view.deleted_ms;
+    *is_done = is_there || !creation->options->is_import;
+    if (is_there)
+        return join_contact(creation, view.canonical);
+    if (call->error.status != STATUS_OK && call->error.status != STATUS_NOT_FOUND)
+        return false;
+    if (!*is_done) {
+        call->error = (struct error){0};
+        return true;
     }
-    return join_contact(creation, view.canonical);
+    if (call->error.status == STATUS_OK)
+        fail(&call->error, STATUS_NOT_FOUND, "'contact' names a deleted contact");
+    return contact_refuse(call, creation->result);
 }
 
 /* Checks everything that needs no look at others. False: refused (the result says so) or failed. */
@@ -301,34 +406,48 @@ static bool check_draft(struct creation *creation)
     if (creation->facts.count > FACTS_PER_RECORD_MAX)
         return fail(&call->error, STATUS_LIMIT, "a contact has at most %d values, this one %zu",
                     FACTS_PER_RECORD_MAX, creation->facts.count);
-    if (creation->options->refuse_incomplete &&
-        (facts_missing(&creation->facts) & (REQUIRES_NAME | REQUIRES_REACH)))
-        return fail(&call->error, STATUS_INVALID,
-                    "incomplete: a contact needs a name, and an e-mail address, a phone number or "
-                    "a profile link");
     return audience_check_groups(call, &creation->facts);
+}
+
+/* Those that only fill blanks wait until it is known what is blank. */
+static void set_fills_apart(struct creation *creation)
+{
+    struct arena *arena = creation->call->arena;
+    const struct edit *all = &creation->draft->edit;
+    struct edit others = {0}, fills = {0};
+    for (size_t i = 0; i < all->count; i++)
+        *ARENA_PUSH(arena, all->items[i].verb == EDIT_FILL ? &fills : &others) = all->items[i];
+    if (!fills.count)
+        return;
+    creation->facts = (struct facts){0};
+    edit_to_facts(arena, &others, &creation->facts);
+    edit_to_facts(arena, &fills, &creation->fills);
+}
+
+/* What identifiers and the source say, in that order of the rules. */
+static bool place_draft(struct creation *creation)
+{
+    struct decision decision;
+    bool is_done;
+    if (!try_source(creation, &is_done))
+        return contact_refuse(creation->call, creation->result);
+    if (!is_done && !uuid_is_nil(creation->draft->join) && !join_explicitly(creation, &is_done))
+        return false;
+    if (is_done)
+        return true;
+    if (!decide(creation, &decision))
+        return false;
+    return creation->draft->separate ? write_new(creation) : end_with_decision(creation, &decision);
 }
 
 bool contact_create(struct call *call, const struct draft *draft,
                     const struct create_options *options, struct result *result)
 {
     struct creation creation = {.call = call, .draft = draft, .options = options, .result = result};
-    struct decision decision;
-    bool is_done;
     *result = (struct result){0};
-    if (!check_draft(&creation))
+    if (!check_draft(&creation) || !audience_find_holders(call, &creation.facts, creation.book,
+                                                          (struct uuid){{0}}, &creation.holders))
         return contact_refuse(call, result);
-    if (!audience_find_holders(call, &creation.facts, creation.book, (struct uuid){{0}},
-                               &creation.holders) ||
-        !try_source(&creation, &is_done))
-        return contact_refuse(call, result);
-    if (is_done)
-        return true;
-    if (!uuid_is_nil(draft->join))
-        return join_explicitly(&creation);
-    if (!decide(&creation, &decision))
-        return false;
-    if (draft->separate)
-        return write_new(&creation, (struct uuid){{0}}, OUTCOME_CREATED);
-    return end_with_decision(&creation, &decision);
+    set_fills_apart(&creation);
+    return place_draft(&creation);
 }

@@ -2,6 +2,8 @@
 #include "service/job-runner.h"
 
 #include "base/clock.h"
+#include "service/audit-job.h"
+#include "service/import.h"
 #include "service/internal.h"
 #include "service/undo-job.h"
 #include <errno.h>
@@ -10,12 +12,15 @@
 #include <time.h>
 
 /* Jobs may be begun by other processes on the same store, so it is asked now and then. */
-enum { POLL_MS = 200, RETRY_MS = 5000 };
+enum { POLL_MS = 200, RETRY_MS = 5000, PLANS_EVERY_MS = 60 * 1000 };
 
 const struct job_work *job_work_of(enum job_kind kind)
 {
     static const struct job_work *const works[JOB_KIND_COUNT] = {
+        [JOB_IMPORT] = &import_work,
         [JOB_UNDO] = &undo_work,
+        [JOB_AUDIT] = &audit_work,
+        [JOB_AUDIT_FIX] = &audit_fix_work,
     };
     return works[kind];
 }
@@ -176,10 +181,25 @@ static bool find_due(struct job_runner *runner, struct uuid *organization, struc
     return store_job_due(store, clock_unix_ms(), organization, id, &error);
 }
 
+/* Servers begin what is planned; a command that waits for its own job leaves that to them. What
+ * goes wrong is tried again at the next look. */
+static void begin_planned(struct job_runner *runner, int64_t *looked_ms)
+{
+    int64_t now = clock_steady_ms();
+    struct error ignored = {0};
+    if (!service_has_writer(runner->service) || (*looked_ms && now - *looked_ms < PLANS_EVERY_MS))
+        return;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    *looked_ms = now;
+    audit_begin_due(runner->session, arena, clock_unix_ms(), &ignored);
+}
+
 static void *run_loop(void *argument)
 {
     struct job_runner *runner = argument;
+    int64_t plans_looked_ms = 0;
     while (!is_stopping(runner)) {
+        begin_planned(runner, &plans_looked_ms);
         struct uuid organization, id;
         bool ok = find_due(runner, &organization, &id);
         if (ok && !uuid_is_nil(id))

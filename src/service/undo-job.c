@@ -19,8 +19,9 @@ struct undo_state {
     struct uuid batch;
     struct undo_count saved; /* where the next step begins, however often it is tried */
     struct undo_count now;
-    struct buffer listed; /* items of "kept", with commas */
-    struct buffer progress;
+    struct buffer listed;      /* items of "kept", with commas */
+    struct buffer progress[2]; /* as saved last, and as it is being saved */
+    unsigned saving;
     struct job taken; /* as the step found it */
     struct job job;   /* as it saves it */
 };
@@ -29,7 +30,8 @@ static void close_undo(void *context)
 {
     struct undo_state *state = context;
     buffer_clear(&state->listed);
-    buffer_clear(&state->progress);
+    buffer_clear(&state->progress[0]);
+    buffer_clear(&state->progress[1]);
     free(state);
 }
 
@@ -105,12 +107,13 @@ static void list_kept(struct undo_state *state, const struct kept_change *kept)
 static void write_progress(struct undo_state *state)
 {
     state->now.listed_bytes = state->listed.length;
-    buffer_reset(&state->progress);
-    buffer_append_format(&state->progress,
+    struct buffer *progress = &state->progress[state->saving];
+    buffer_reset(progress);
+    buffer_append_format(progress,
                          "{\"undone\":%lld,\"kept_count\":%lld,\"next\":%lld,\"kept\":[%s]}",
                          (long long)state->now.undone, (long long)state->now.kept,
                          (long long)state->now.next, buffer_text(&state->listed));
-    state->job.progress = buffer_text(&state->progress);
+    state->job.progress = buffer_text(progress);
 }
 
 /* The job whose batch it was says that it was undone. */
@@ -165,6 +168,7 @@ static bool step_undo(struct call *call, struct job *job, void *context, bool *i
     if (!service_write(call, apply_step, state))
         return false;
     state->saved = state->now;
+    state->saving = !state->saving;
     *job = state->job;
     *is_done = job->state != JOB_RUNNING;
     return true;

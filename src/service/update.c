@@ -135,7 +135,7 @@ static bool plan_update(struct update *update, struct uuid book)
 {
     struct call *call = update->call;
     struct uuid blocked = {{0}};
-    if (!view_contact(call, update->draft->id, (struct uuid){{0}}, &update->view))
+    if (!view_contact(call, update->draft->id, update->draft->lens, &update->view))
         return false;
     if (update->view.deleted_ms)
         return fail(&call->error, STATUS_NOT_FOUND, "the contact was deleted: restore it first");
@@ -171,6 +171,47 @@ static bool find_move(struct update *update, const struct book **to)
     *to = book;
     return contact_check_book(update->call, book->id) &&
            contact_find_movable(update->call, &update->view, (struct uuid){{0}});
+}
+
+static unsigned count_persons_values(const struct update *update)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < update->actions.count; i++) {
+        const struct edit_action *action = &update->actions.items[i];
+        const struct record *record = action->record ? action->record : update->context.target;
+        const struct fact *old =
+            action->retire && record ? record_find_fact(record, action->retire) : NULL;
+        count += old && (old->confirmed_ms || old->origin.rank == RANK_PERSON);
+    }
+    return count;
+}
+
+bool contact_overwrite(struct call *call, struct uuid contact, const struct draft *draft,
+                       struct uuid book, bool is_plan, struct result *result)
+{
+    struct draft wish = *draft;
+    struct update update = {.call = call, .draft = &wish, .result = result};
+    struct uuid blocked = {{0}};
+    wish.id = contact;
+    wish.edit = (struct edit){0};
+    for (size_t i = 0; i < draft->edit.count; i++)
+        if (draft->edit.items[i].verb == EDIT_OVERWRITE)
+            *ARENA_PUSH(call->arena, &wish.edit) = draft->edit.items[i];
+    if (!wish.edit.count)
+        return true;
+    if (!view_contact(call, contact, (struct uuid){{0}}, &update.view) ||
+        !choose_target(&update, book))
+        return false;
+    update.context.card = &update.view.card;
+    update.context.may_edit = view_editable(call, &update.view);
+    update.context.rank = journal_rank(call);
+    if (!edit_plan(call->arena, &update.context, &wish.edit, &update.actions, &blocked,
+                   &call->error))
+        return false;
+    result->replaced += count_persons_values(&update);
+    if (update.actions.count)
+        result->outcome = OUTCOME_UPDATED;
+    return is_plan || apply_actions(&update);
 }
 
 bool contact_update(struct call *call, const struct draft *draft, struct uuid book,
