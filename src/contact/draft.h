@@ -8,8 +8,9 @@
 #include "contact/edit.h"
 
 struct draft {
-    struct uuid id;        /* of an update; nil on create */
-    struct uuid book;      /* nil: not said */
+    struct uuid id;   /* of an update; nil on create */
+    struct uuid book; /* nil: not said */
+    struct uuid lens; /* of an update: only what this book says; nil: all that the actor sees */
     const char *book_name; /* the book by name, when the request named it so; NULL: not said */
     struct edit edit;      /* values: EDIT_PARTS, EDIT_REPLACE, EDIT_FIRST, EDIT_ADD, EDIT_REMOVE */
     const char *source_key; /* NULL: the record has no source of its own */

@@ -67,10 +67,25 @@ static const struct mcp_tool tools[] = {
      .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
     {.name = "changes",
      .title = "History and undo",
-     .description = "Who changed what of one contact, what changed since a place in the log, and "
-                    "taking a batch of changes back.",
-     .output_properties = "{\"changes\":" OBJECT_LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
-                          ",\"batch\":" TEXT_PROPERTY ",\"kept\":" OBJECT_LIST ERROR_AND_HINT "}"},
+     .description = "Who changed what of one contact, what changed since a place in the log, "
+                    "taking a batch of changes back, and how far a job is.",
+     .output_properties =
+         "{\"changes\":" OBJECT_LIST ",\"jobs\":" OBJECT_LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
+         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" OBJECT_LIST ERROR_AND_HINT "}"},
+    {.name = "contacts_import",
+     .title = "Import a file",
+     .description =
+         "A file of contacts (CSV, vCard, JSON, xlsx): start reads it and writes nothing, "
+         "get tells the preview, change corrects columns, run imports, rows show why.",
+     .output_properties = "{\"imports\":" OBJECT_LIST
+                          ",\"rows\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
+    {.name = "contacts_audit",
+     .title = "Data quality",
+     .description = "Data quality of contacts: report, findings of a rule, preview (dry_run) and "
+                    "apply a fix.",
+     .output_properties =
+         "{\"audits\":" OBJECT_LIST ",\"findings\":" OBJECT_LIST ",\"changes\":" OBJECT_LIST
+         ",\"rules\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
     {.name = "describe",
      .title = "Describe this book",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"

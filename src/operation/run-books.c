@@ -1,7 +1,9 @@
 /* Operations on contact books, and what a token is told about itself. */
 #include "operation/answer.h"
+#include "operation/run-audit.h"
 #include "operation/run.h"
 
+#include "service/audit.h"
 #include "service/people.h"
 #include "service/sharing.h"
 #include <stdio.h>
@@ -37,8 +39,9 @@ static void write_grants(struct json_writer *answer, const struct book *book)
     json_array_end(answer);
 }
 
-/* The contract's members, then ours. */
-static void write_book(const struct call *call, struct json_writer *answer, const struct book *book)
+/* The contract's members, then ours; `quality` (NULL: left out) the conventions. */
+static void write_book(const struct call *call, struct json_writer *answer, const struct book *book,
+                       const struct quality_settings *quality)
 {
     bool is_private = book->scope == SCOPE_USER || book->scope == SCOPE_USERS;
     struct uuid none = {{0}};
@@ -59,34 +62,52 @@ static void write_book(const struct call *call, struct json_writer *answer, cons
     json_member_boolean(answer, "read_only", book->kind == BOOK_DIRECTORY);
     write_rights(answer, "member_rights", book->member_rights);
     write_rights(answer, "rights", book->rights);
+    if (quality)
+        quality_write(answer, quality);
     if (book->trashed_ms)
         json_member_integer(answer, "deleted_at", book->trashed_ms / 1000);
     json_object_end(answer);
 }
 
-static void write_books(struct request *request, struct json_writer *answer, int64_t offset,
+/* With the conventions where there is time for them: a book in the bin has none. */
+static bool write_whole_book(struct call *call, struct json_writer *answer, const struct book *book)
+{
+    struct quality_settings quality;
+    bool has_quality = !book->trashed_ms && book->rights & RIGHT_SEE;
+    if (has_quality && !audit_settings(call, book->id, &quality))
+        return false;
+    write_book(call, answer, book, has_quality ? &quality : NULL);
+    return true;
+}
+
+static bool write_books(struct request *request, struct json_writer *answer, int64_t offset,
                         int64_t limit, bool with_deleted)
 {
-    const struct call *call = request->call;
+    struct call *call = request->call;
+    bool is_list = request->operation->run == run_books_list;
     json_key(answer, "contact_books");
     json_array_begin(answer);
     for (size_t i = 0; i < call->books.count && limit; i++) {
         const struct book *book = &call->books.items[i];
         if (!(book->rights & RIGHT_SEE) || (book->trashed_ms && !with_deleted) || offset-- > 0)
             continue;
-        write_book(call, answer, book);
+        if (!is_list)
+            write_book(call, answer, book, NULL);
+        else if (!write_whole_book(call, answer, book))
+            return false;
         limit--;
     }
     json_array_end(answer);
+    return true;
 }
 
 bool run_books_list(struct request *request, struct json_writer *answer)
 {
     if (!call_count_books(request->call))
         return false;
-    write_books(request, answer, request_integer(request, "offset", 0),
-                request_integer(request, "limit", 50), request_boolean(request, "include_deleted"));
-    return true;
+    return write_books(request, answer, request_integer(request, "offset", 0),
+                       request_integer(request, "limit", 50),
+                       request_boolean(request, "include_deleted"));
 }
 
 bool run_describe(struct request *request, struct json_writer *answer)
@@ -121,8 +142,7 @@ bool run_describe(struct request *request, struct json_writer *answer)
     json_member_integer(answer, "infos_per_contact", V1_INFOS_MAX);
     json_member_integer(answer, "page", 200);
     json_object_end(answer);
-    write_books(request, answer, 0, 200, false);
-    return true;
+    return write_books(request, answer, 0, 200, false);
 }
 
 /* ---- what a request says of a book ---- */
@@ -219,8 +239,8 @@ static bool answer_book(struct request *request, struct json_writer *answer, str
     json_array_begin(answer);
     for (size_t i = 0; i < call->books.count; i++) {
         const struct book *book = &call->books.items[i];
-        if (uuid_equal(book->id, id))
-            write_book(call, answer, book);
+        if (uuid_equal(book->id, id) && !write_whole_book(call, answer, book))
+            return false;
     }
     json_array_end(answer);
     return true;
@@ -239,13 +259,22 @@ bool run_book_create(struct request *request, struct json_writer *answer)
            answer_book(request, answer, id);
 }
 
+static bool change_quality(struct request *request, struct uuid book)
+{
+    const json_t *object = json_object_get(request->arguments, "quality");
+    struct quality_settings settings;
+    return !object || (audit_settings(request->call, book, &settings) &&
+                       quality_read(request, object, &settings) &&
+                       audit_change_settings(request->call, book, &settings));
+}
+
 bool run_book_update(struct request *request, struct json_writer *answer)
 {
     struct book_request book;
     struct uuid id;
     int64_t waiting;
     if (!find_book(request, &id) || !read_book(request, &book) ||
-        !sharing_update_book(request->call, id, &book, &waiting))
+        !sharing_update_book(request->call, id, &book, &waiting) || !change_quality(request, id))
         return false;
     json_member_integer(answer, "identifiers_waiting", waiting);
     return answer_book(request, answer, id);

@@ -22,3 +22,6 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
 
 /* Where the store is. */
 const char *service_url(const struct service *service);
+
+/* Whether the service writes through a thread of its own: in a server. */
+bool service_has_writer(const struct service *service);

@@ -255,6 +255,11 @@ const char *service_url(const struct service *service)
     return service->url;
 }
 
+bool service_has_writer(const struct service *service)
+{
+    return service->has_writer;
+}
+
 /* ---- opening and closing ---- */
 
 struct service *service_open(const struct service_options *options, struct error *error)
