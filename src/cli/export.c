@@ -6,7 +6,7 @@
 #include "cli/contact-json.h"
 #include "cli/file-format.h"
 #include "cli/options.h"
-#include "format/csv.h"
+#include "format/csv-write.h"
 #include "format/vcard.h"
 #include <errno.h>
 #include <stdio.h>
@@ -62,7 +62,7 @@ static void write_begin(const struct export *export)
 {
     AUTO_BUFFER struct buffer text = {0};
     if (export->format == FILE_FORMAT_CSV)
-        csv_write_header(&text);
+        csv_write_begin(CSV_DIALECT_KITH, &text);
     else if (export->format == FILE_FORMAT_JSON)
         buffer_append_text(&text, "{\"contacts\":[");
     fwrite(buffer_text(&text), 1, text.length, export->out);
@@ -76,7 +76,7 @@ static bool write_card(struct export *export, const json_t *contact, struct erro
     if (!contact_json_to_card(export->cli->call_arena, contact, &card, error))
         return false;
     if (export->format == FILE_FORMAT_CSV)
-        csv_write_card(&text, &card, id);
+        csv_write_contact(CSV_DIALECT_KITH, export->cli->call_arena, &card, id, NULL, &text);
     else
         vcard_write(&text, &card,
                     export->format == FILE_FORMAT_VCARD4 ? VCARD_VERSION_4 : VCARD_VERSION_3, id);
