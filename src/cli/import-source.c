@@ -2,7 +2,7 @@
 #include "cli/import-source.h"
 
 #include "cli/contact-json.h"
-#include "format/csv.h"
+#include "format/table.h"
 #include "format/vcard.h"
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,10 @@ struct import_source {
     enum file_format format;
     struct slice content; /* of cards */
     struct vcard_reader *cards;
-    struct csv_reader *rows;
+    struct arena *arena; /* of the plan */
+    struct table_plan plan;
+    struct slice unread; /* of tables */
+    struct table *rows;
     json_t *contacts; /* of JSON, all at once */
     size_t count;     /* contacts read so far */
 };
@@ -20,7 +23,8 @@ void import_source_free(struct import_source *source)
 {
     if (!source)
         return;
-    csv_reader_free(source->rows);
+    table_free(source->rows);
+    arena_free(source->arena);
     vcard_reader_free(source->cards);
     json_decref(source->contacts);
     free(source);
@@ -59,6 +63,17 @@ static json_t *load_contacts(struct slice content, struct error *error)
     return list;
 }
 
+static bool open_table(struct import_source *source, struct error *error)
+{
+    struct slice bytes = source->content;
+    source->arena = arena_new();
+    source->unread = source->content;
+    if (!table_survey(byte_source_of(&bytes), source->arena, &source->plan, error))
+        return false;
+    source->rows = table_open(byte_source_of(&source->unread), &source->plan, error);
+    return source->rows;
+}
+
 struct import_source *import_source_new(struct slice content, enum file_format format,
                                         struct error *error)
 {
@@ -68,7 +83,7 @@ struct import_source *import_source_new(struct slice content, enum file_format f
     source->format = format;
     source->content = content;
     source->cards = vcard_reader_new(byte_source_of(&source->content));
-    if (format == FILE_FORMAT_CSV && !(source->rows = csv_reader_new(content, error)))
+    if (format == FILE_FORMAT_CSV && !open_table(source, error))
         return NULL;
     if (format == FILE_FORMAT_JSON && !(source->contacts = load_contacts(content, error)))
         return NULL;
@@ -95,15 +110,19 @@ static enum import_step next_card(struct import_source *source, struct arena *ar
     }
 }
 
-/* Spreadsheets count the header as the first row. */
+/* As a spreadsheet counts, where no cell has lines. */
 static enum import_step next_row(struct import_source *source, struct arena *arena,
                                  struct draft *draft, const char **place, struct error *error)
 {
-    *place = arena_format(arena, "row %zu", source->count + 1);
-    switch (csv_read_row(source->rows, arena, draft, error)) {
-    case CSV_STEP_END:
+    struct table_row row = {0};
+    enum table_step step = table_read(source->rows, arena, &row, error);
+    *place = arena_format(arena, "row %lld", (long long)row.line);
+    *draft = row.draft;
+    switch (step) {
+    case TABLE_END:
+    case TABLE_FAILED:
         return IMPORT_END;
-    case CSV_STEP_BAD:
+    case TABLE_BAD:
         return IMPORT_BAD;
     default:
         return IMPORT_CONTACT;

@@ -167,18 +167,20 @@ static bool opens_cell(const struct cell_reader *reader, struct slice chunk, siz
     return at <= 1 || chunk.data[at - 2] == reader->separator;
 }
 
-/* Gives a chunk to libcsv, strictly while a cell that an earlier line opened is open. False: that
- * cell was never closed. */
-static bool feed(struct cell_reader *reader, struct slice chunk, bool is_continued)
+/* Gives a chunk to libcsv. False: the cell that is open was never closed. A mark within a cell that
+ * is just not doubled is taken as it stands. */
+static bool feed(struct cell_reader *reader, struct slice chunk)
 {
-    csv_set_opts(&reader->parser, is_continued ? CSV_STRICT : 0);
     for (size_t at = 0; at < chunk.length;) {
+        csv_set_opts(&reader->parser, CSV_STRICT);
         at += csv_parse(&reader->parser, chunk.data + at, chunk.length - at, take_cell, take_row,
                         reader);
-        if (at < chunk.length && reader->parser.quoted && reader->cell_count == reader->open_cell &&
-            opens_cell(reader, chunk, at))
+        if (at == chunk.length)
+            break;
+        if (reader->parser.quoted && opens_cell(reader, chunk, at))
             return false;
         csv_set_opts(&reader->parser, 0);
+        at += csv_parse(&reader->parser, chunk.data + at, 1, take_cell, take_row, reader);
     }
     return true;
 }
@@ -216,16 +218,22 @@ static void tell_row(struct cell_reader *reader, struct cells *cells)
     }
 }
 
+static void tell_open_quote(struct cell_reader *reader, struct cells *cells, int64_t line,
+                            struct error *error)
+{
+    fail(error, STATUS_INVALID,
+         "line %lld, column %zu: the quotation mark that opens this cell is never closed",
+         (long long)line, reader->cell_count + 1);
+    snprintf(error->accepted, sizeof(error->accepted),
+             "a second quotation mark at the end of the cell; marks inside it doubled: \"\"");
+    tell_row(reader, cells);
+}
+
 /* The lines behind the one that opened the mark are read again. */
 static enum cells_step give_up_quote(struct cell_reader *reader, struct cells *cells,
                                      struct error *error)
 {
-    fail(error, STATUS_INVALID,
-         "line %lld, column %zu: the quotation mark that opens this cell is never closed",
-         (long long)reader->open_line, reader->cell_count + 1);
-    snprintf(error->accepted, sizeof(error->accepted),
-             "a second quotation mark at the end of the cell; marks inside it doubled: \"\"");
-    tell_row(reader, cells);
+    tell_open_quote(reader, cells, reader->open_line, error);
     reader->credit -= reader->held.length < reader->credit ? reader->held.length : reader->credit;
     if (reader->is_held_from_source) {
         struct buffer old = reader->again;
@@ -238,6 +246,19 @@ static enum cells_step give_up_quote(struct cell_reader *reader, struct cells *c
     reader->line = reader->open_line + 1;
     reader->last_byte = '\n';
     reset_parser(reader);
+    return CELLS_BAD;
+}
+
+/* The line that opened the mark shows already that it is never closed. */
+static enum cells_step give_up_line(struct cell_reader *reader, struct cells *cells,
+                                    bool is_line_ended, struct error *error)
+{
+    int64_t line = reader->line - is_line_ended;
+    tell_row(reader, cells);
+    reset_parser(reader);
+    if (!is_line_ended && !skip_line(reader, error))
+        return CELLS_FAILED;
+    tell_open_quote(reader, cells, line, error);
     return CELLS_BAD;
 }
 
@@ -302,8 +323,10 @@ static bool take_chunk(struct cell_reader *reader, struct slice chunk, struct ce
     bool is_continued = reader->open_line && reader->open_cell == reader->cell_count;
     if (is_continued)
         buffer_append_slice(&reader->held, chunk);
-    if (!feed(reader, chunk, is_continued)) {
-        *step = give_up_quote(reader, cells, error);
+    if (!feed(reader, chunk)) {
+        is_continued = is_continued && reader->open_cell == reader->cell_count;
+        *step = is_continued ? give_up_quote(reader, cells, error)
+                             : give_up_line(reader, cells, ends_line(chunk), error);
         return false;
     }
     if (reader->is_row) {

@@ -123,14 +123,30 @@ static void set_custom(struct naming *naming, size_t i, int confidence)
               confidence);
 }
 
+/* "Address 2 - Extended Address" behind "Address 2 - Street", not a second line of the first. */
+static bool is_of_other_address(const struct naming *naming, size_t i, unsigned wanted)
+{
+    for (size_t before = 0; before < i; before++) {
+        const struct column_field *other = &naming->fields[before];
+        if (other->use == FIELD_PART && other->kind == FACT_ADDRESS &&
+            naming->fields[i].kind == FACT_ADDRESS && other->part == ADDRESS_STREET &&
+            other->number == wanted)
+            return true;
+    }
+    return false;
+}
+
 /* The next number that is free, from the one in the header on. */
 static void set_numbered(struct naming *naming, size_t i, const char *text, unsigned wanted,
                          int confidence)
 {
     set_field(naming, i, text, confidence);
     struct column_field *field = &naming->fields[i];
-    if (column_field_joins(field))
+    if (column_field_joins(field)) {
+        if (is_of_other_address(naming, i, wanted))
+            field->number = wanted;
         return;
+    }
     if (comes_once(field)) {
         if (is_taken(naming, i, field))
             set_custom(naming, i, CUSTOM);
@@ -139,6 +155,13 @@ static void set_numbered(struct naming *naming, size_t i, const char *text, unsi
     field->number = wanted ? wanted : 1;
     while (is_taken(naming, i, field) && field->number < TABLE_COLUMNS_MAX)
         field->number++;
+}
+
+/* "Relation 1 - Value" behind "Relation 1 - Label". */
+static bool has_label_beside(const struct naming *naming, size_t i)
+{
+    return i && naming->fields[i - 1].use == FIELD_LABEL &&
+           naming->fields[i - 1].kind == FACT_CUSTOM;
 }
 
 static void name_by_header(struct naming *naming, size_t i)
@@ -158,6 +181,10 @@ static void name_by_header(struct naming *naming, size_t i)
             set_custom(naming, i, CUSTOM);
         else
             set_field(naming, i, "skip", SURE);
+        return;
+    }
+    if (strcmp(field, "custom") == 0 && !has_label_beside(naming, i)) {
+        set_custom(naming, i, CUSTOM);
         return;
     }
     set_numbered(naming, i, field, takes_number ? naming->keys[i].number : 1, confidence);
@@ -180,7 +207,7 @@ static bool has_field(const struct naming *naming, enum field_use use, enum fact
 }
 
 /* "Street 2" without a second town is the second line of the first address. */
-static void settle_street(struct naming *naming, size_t i)
+static void settle_line(struct naming *naming, size_t i)
 {
     const struct column_field *field = &naming->fields[i];
     static const enum address_part others[] = {ADDRESS_CITY, ADDRESS_POSTAL_CODE, ADDRESS_COUNTRY};
@@ -200,13 +227,11 @@ static void settle(struct naming *naming, size_t i)
     const struct column_field *field = &naming->fields[i];
     if (field->use != FIELD_PART)
         return;
-    if (field->kind == FACT_ADDRESS && field->part == ADDRESS_STREET && field->number > 1)
-        settle_street(naming, i);
+    bool is_line = field->part == ADDRESS_STREET || field->part == ADDRESS_EXTENDED;
+    if (field->kind == FACT_ADDRESS && is_line && field->number > 1)
+        settle_line(naming, i);
     else if (field->kind == FACT_COMPANY && field->part != COMPANY_NAME && field->number > 1 &&
              !has_field(naming, FIELD_PART, FACT_COMPANY, COMPANY_NAME, field))
-        set_custom(naming, i, CUSTOM);
-    else if (field->kind == FACT_CUSTOM && !field->custom_label &&
-             !has_field(naming, FIELD_LABEL, FACT_CUSTOM, -1, field))
         set_custom(naming, i, CUSTOM);
 }
 

@@ -14,7 +14,8 @@ struct dialect {
     bool is_month_first;
 };
 
-static const struct own_field kith_fields[] = {{"id", "contact"}, {NULL, NULL}};
+static const struct own_field kith_fields[] = {
+    {"id", "contact"}, {"location", "location"}, {"description", "description"}, {NULL, NULL}};
 
 static const struct own_field google_fields[] = {
     {"organizationtype", "skip"},
@@ -45,11 +46,12 @@ static const struct own_field outlook_fields[] = {
     {"titulo", "prefix"},
     {"titel", "prefix"},
     {"tratamento", "prefix"},
-    {"location", "location"},
-    {"ort", "location"},
-    {"localizacao", "location"},
-    {"locatie", "location"},
-    {"ubicazione", "location"},
+    {"location", "custom"},
+    {"ort", "custom"},
+    {"localizacao", "custom"},
+    {"locatie", "custom"},
+    {"ubicazione", "custom"},
+    {"emplacement", "custom"},
     {"gabinete", "location"},
     {"sala", "location"},
     {"aniversario", "custom"},

@@ -208,6 +208,7 @@ static const struct {
     {"main", LABEL_MAIN},
     {"primary", LABEL_MAIN},
     {"default", LABEL_MAIN},
+    {"principal", LABEL_MAIN},
     {"geschaftlich", LABEL_WORK},
     {"geschaeftlich", LABEL_WORK},
     {"dienstlich", LABEL_WORK},

@@ -5,11 +5,13 @@
 
 #include "format/table-columns.h"
 
+/* Zero bytes and other controls are nothing either. */
 bool cells_are_blank(const struct cells *cells)
 {
     for (size_t i = 0; i < cells->count; i++)
-        if (slice_trim(cells->items[i]).length)
-            return false;
+        for (size_t k = 0; k < cells->items[i].length; k++)
+            if ((unsigned char)cells->items[i].data[k] > ' ')
+                return false;
     return true;
 }
 

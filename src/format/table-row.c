@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "contact/normalize.h"
+#include "format/other-values.h"
 #include "format/received.h"
 #include "format/table-date.h"
 #include <stdlib.h>
@@ -43,6 +44,7 @@ struct row_builder {
     size_t slot_count;
     struct value **values; /* one a slot; NULL: the row has none */
     size_t birth[3];       /* columns of year, month and day; SIZE_MAX: none */
+    size_t other_values;   /* column; SIZE_MAX: none */
     size_t birth_slot;
 };
 
@@ -159,6 +161,8 @@ static bool add_column(struct row_builder *builder, const struct table_column *p
         builder->birth[column->field.part] = i;
         builder->birth_slot = column->slot;
     }
+    if (column->field.use == FIELD_OTHER_VALUES)
+        builder->other_values = i;
     return true;
 }
 
@@ -172,6 +176,7 @@ struct row_builder *row_builder_new(const struct table_plan *plan, struct error 
     builder->slots = ARENA_ARRAY(builder->arena, struct slot, plan->column_count + 1);
     builder->values =
         arena_alloc_array(builder->arena, sizeof(*builder->values), plan->column_count + 1);
+    builder->other_values = SIZE_MAX;
     for (size_t i = 0; i < COUNT_OF(builder->birth); i++)
         builder->birth[i] = SIZE_MAX;
     for (size_t i = 0; i < plan->column_count; i++) {
@@ -392,7 +397,8 @@ static bool read_part(struct row *row, const struct builder_column *column, stru
         return read_birthday(row, column, text);
     if (field->kind == FACT_STARRED)
         return read_starred(row, column, text);
-    if (field->kind == FACT_GENDER && is_no_gender(text))
+    if ((field->kind == FACT_GENDER && is_no_gender(text)) ||
+        (field->kind == FACT_CUSTOM && strcmp(text, "0/0/00") == 0)) /* Outlook: no such day */
         return true;
     struct fact *fact = slot_fact(row, column->slot);
     const char **part = &fact->part[field->part];
@@ -495,6 +501,14 @@ static void drop_full_name(struct fact *fact)
         fact->part[NAME_FULL] = NULL;
 }
 
+/* Our exports for Google carry the contact's id as a value of no kind. */
+static bool is_contact_id(struct row *row, const struct fact *fact)
+{
+    return fact->kind == FACT_CUSTOM && fact->custom_label && fact->part[PART_VALUE] &&
+           strcmp(fact->custom_label, "Kith ID") == 0 &&
+           uuid_parse(slice_of(fact->part[PART_VALUE]), &row->draft->join);
+}
+
 /* One step a verb, its facts in the order of the columns. */
 static void add_steps(struct row *row)
 {
@@ -506,6 +520,8 @@ static void add_steps(struct row *row)
             if (builder->slots[s].verb != verbs[v])
                 continue;
             for (struct value *value = builder->values[s]; value; value = value->next) {
+                if (is_contact_id(row, &value->fact))
+                    continue;
                 if (!step)
                     step = edit_add_step(row->arena, &row->draft->edit, verbs[v]);
                 drop_full_name(&value->fact);
@@ -513,6 +529,20 @@ static void add_steps(struct row *row)
             }
         }
     }
+}
+
+/* They complete the facts that the other columns made. */
+static bool read_other_values(struct row *row)
+{
+    size_t i = row->builder->other_values;
+    if (i >= row->count)
+        return true;
+    struct error error = {0};
+    if (csv_read_other_values(row->arena, row->cells[i], row->draft, &error))
+        return true;
+    const struct builder_column *column = &row->builder->columns[i];
+    return fail_at(row->error, STATUS_INVALID, error_pointer(row->arena, "", column->header),
+                   "column '%.60s': %s", column->header, error.message);
 }
 
 bool row_build(struct row_builder *builder, struct arena *arena, const struct slice *cells,
@@ -527,5 +557,5 @@ bool row_build(struct row_builder *builder, struct arena *arena, const struct sl
     if (!read_birth(&row))
         return false;
     add_steps(&row);
-    return true;
+    return read_other_values(&row);
 }

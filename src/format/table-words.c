@@ -213,6 +213,7 @@ static const struct {
     {"contactid", "id"},
     {"recordid", "id"},
     {"externalid", "id"},
+    {"kithid", "contact"},
     {"contactbook", "contact_book"},
     {"othervalues", "other_values"},
 
@@ -410,6 +411,8 @@ static const struct {
     {"apartadopostaldireccion", "po_box"},
     {"pais", "country"},
     {"paisoregion", "country"},
+    {"paisregion", "country"},
+    {"provinciaestado", "region"},
     {"paginaweb", "url"},
     {"sitioweb", "url"},
     {"cumpleanos", "birthday"},
@@ -634,10 +637,10 @@ static const struct {
 };
 
 /* Words that join others and say nothing. */
-static const char *const fillers[] = {"de",  "du",  "des",    "del",    "della", "do",     "da",
-                                      "dos", "das", "la",     "le",     "el",    "the",    "of",
-                                      "op",  "van", "di",     "o",      "e",     "number", "nr",
-                                      "no",  "n",   "numero", "nummer", "value", "al",     "en"};
+static const char *const fillers[] = {
+    "de", "du", "des", "del",    "della",  "do",    "da", "dos", "das", "la",
+    "le", "el", "the", "of",     "op",     "van",   "di", "o",   "e",   "number",
+    "nr", "no", "n",   "numero", "nummer", "value", "al", "en",  "r"};
 
 void header_key_of(struct arena *arena, const char *header, struct header_key *key)
 {
@@ -680,10 +683,10 @@ static bool is_filler(struct slice word)
     return false;
 }
 
+/* "2", and "2º" folded */
 static bool is_number(struct slice word)
 {
-    int64_t number;
-    return slice_to_int64(word, 0, INT64_MAX, &number);
+    return word.data[0] >= '0' && word.data[0] <= '9' && word.length <= 3;
 }
 
 /* The label of a field that may have one, with what it means for a fax machine. */
