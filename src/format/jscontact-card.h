@@ -39,7 +39,8 @@ json_t *jscontact_entry_patch(struct arena *arena, const struct rule *rule, cons
 json_t *jscontact_name_patch(struct arena *arena, const struct line *line, const json_t *base);
 
 /* Adds a JSPROP line for each member of `card` that `again`, made of its lines, does not have.
- * Gives whether one of them points into an entry, so that its identifier must be kept. */
+ * Gives whether identifiers must be kept: one of the lines points into an entry, or an entry came
+ * back under another. */
 bool jscontact_lost_lines(struct arena *arena, const json_t *card, const json_t *again,
                           struct lines *lines);
 

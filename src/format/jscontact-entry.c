@@ -455,7 +455,7 @@ static void units_of(struct arena *arena, const char *value, json_t *entry)
         const char *text = line_unescape(arena, pieces.items[i]);
         if (i)
             json_array_append_new(units, json_pack("{s:s}", "name", text));
-        else if (*text)
+        else if (*text || pieces.count == 1)
             json_object_set_new(entry, "name", json_string(text));
     }
     if (json_array_size(units))
@@ -476,7 +476,7 @@ static const char *value_of_units(struct arena *arena, const json_t *entry)
         buffer_append_byte(&out, ';');
         buffer_append_text(&out, line_escape(arena, text ? text : "", ",;"));
     }
-    return out.length ? arena_copy_slice(arena, buffer_slice(&out)) : NULL;
+    return out.length || name ? arena_copy_slice(arena, buffer_slice(&out)) : NULL;
 }
 
 static bool take_value(struct arena *arena, const struct rule *rule, struct line *line,

@@ -17,7 +17,7 @@ struct finder {
     struct arena *arena;
     const json_t *card, *again;
     struct lines *lines;
-    bool within_entry; /* one of the lines points into an entry */
+    bool needs_ids; /* a line points into an entry, or one came back under another identifier */
 };
 
 static json_t *walked(const json_t *object)
@@ -129,7 +129,7 @@ static void find_in_value(struct finder *finder, const char *pointer, const json
     else if (!same_json(finder->arena, value, again))
         add_lost(finder, pointer, value, again);
     if (finder->lines->count > before && is_entry_member(pointer))
-        finder->within_entry = true;
+        finder->needs_ids = true;
 }
 
 bool jscontact_same_components(struct arena *arena, const json_t *a, const json_t *b)
@@ -245,8 +245,8 @@ static void find_in_section(struct finder *finder, const struct section *section
             find_in_object(finder, pointer, entry, json_object_get(again, pair));
         else
             add_lost(finder, pointer, entry, NULL);
-        if (pair && finder->lines->count > before)
-            finder->within_entry = true;
+        if (pair && (finder->lines->count > before || strcmp(pair, id) != 0))
+            finder->needs_ids = true;
     }
     json_decref(pairing.taken);
 }
@@ -293,7 +293,7 @@ bool jscontact_lost_lines(struct arena *arena, const json_t *card, const json_t 
         else if (!is_passed_over(key))
             find_in_value(&finder, pointer_to(arena, "", key), value, json_object_get(again, key));
     }
-    return finder.within_entry;
+    return finder.needs_ids;
 }
 
 /* ---- back into the card ---- */
