@@ -69,6 +69,15 @@ static bool is_name(const char *text)
                                   "0123456789-_") == length;
 }
 
+/* Names of groups have dots in some programs' cards: "some.other". */
+static bool is_group(struct arena *arena, const char *text)
+{
+    char *plain = arena_copy(arena, text);
+    for (char *dot = plain; (dot = strchr(dot, '.'));)
+        *dot = '-';
+    return *text != '.' && is_name(plain);
+}
+
 static void give_parameters(struct arena *arena, const json_t *parameters, struct line *line)
 {
     const char *key;
@@ -81,7 +90,7 @@ static void give_parameters(struct arena *arena, const json_t *parameters, struc
     json_object_foreach_safe(object.walked, next, key, value)
     {
         const char *text = json_string_value(value);
-        if (!is_name(key) || (text && strcasecmp(key, "group") == 0 && !is_name(text)))
+        if (!is_name(key) || (text && strcasecmp(key, "group") == 0 && !is_group(arena, text)))
             continue;
         if (text && strcasecmp(key, "group") == 0)
             line->group = arena_copy(arena, text);

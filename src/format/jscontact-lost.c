@@ -160,6 +160,14 @@ static bool is_unordered(const json_t *object, const char *key)
            !json_is_true(json_object_get(object, "isOrdered"));
 }
 
+/* How a group of lines is called need not be kept (RFC 9555 section 2.3.7): `group` among the
+ * parameters, or all there is of them. */
+static bool is_group_name(const char *key, const json_t *value)
+{
+    return strcmp(key, "group") == 0 || (strcmp(key, "vCardParams") == 0 &&
+                                         json_object_size(value) == 1 && json_text(value, "group"));
+}
+
 static void find_in_object(struct finder *finder, const char *place, const json_t *object,
                            const json_t *again)
 {
@@ -170,7 +178,7 @@ static void find_in_object(struct finder *finder, const char *place, const json_
         const json_t *other = json_object_get(again, key);
         bool is_same =
             is_unordered(object, key) && jscontact_same_components(finder->arena, value, other);
-        if (!is_same && strcmp(key, "@type") != 0)
+        if (!is_same && strcmp(key, "@type") != 0 && !is_group_name(key, value))
             find_in_value(finder, pointer_to(finder->arena, place, key), value, other);
     }
 }

@@ -139,8 +139,9 @@ static const char *dump_line(struct arena *arena, const char *text)
     AUTO_BUFFER struct buffer formatted = {0};
     assert_true(line_parse(arena, slice_of(text), &line));
     const char *value = line_unescape(arena, line.value), *type = line_parameter(&line, "VALUE");
-    if (type && strcasecmp(type, "uri") == 0) /* which goes without saying where it is dropped */
-        line_take(&line, "VALUE");
+    bool is_told = strcmp(line.name, "BDAY") == 0 || strcmp(line.name, "RELATED") == 0;
+    if (type && !is_told && (strcasecmp(type, "uri") == 0 || strcasecmp(type, "text") == 0))
+        line_take(&line, "VALUE"); /* it goes without saying */
     line.value = "";
     line_format(&formatted, &line);
     formatted.length--; /* the colon */
@@ -179,6 +180,8 @@ static const char *write_text(struct arena *arena, const struct card *card)
     return arena_copy(arena, buffer_text(&out));
 }
 
+static unsigned failures;
+
 /* Writes the card, reads it, and both show the same. */
 static void check_round_trip(struct arena *arena, const struct card *card, const char *what)
 {
@@ -191,7 +194,7 @@ static void check_round_trip(struct arena *arena, const struct card *card, const
     if (strcmp(before, after) == 0)
         return;
     fprintf(stderr, "%s\n--- before\n%s--- after\n%s--- card\n%s\n", what, before, after, text);
-    fail();
+    failures++;
 }
 
 /* A small generator of our own, so that a failure comes again. */
@@ -298,6 +301,7 @@ static void test_random_cards_survive(void **state)
         }
         check_round_trip(arena, compose(arena, &edit), arena_format(arena, "round %u", round));
     }
+    assert_int_equal(failures, 0);
 }
 
 /* ---- real vCards ---- */
@@ -344,6 +348,7 @@ static void test_real_cards_survive(void **state)
             count += check_vcards(path);
     }
     closedir(folder);
+    assert_int_equal(failures, 0);
     assert_true(count > 20);
 }
 
