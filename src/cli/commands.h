@@ -52,6 +52,15 @@ extern const struct argp_option export_options[];
 error_t export_parse(int key, char *value, struct argp_state *state);
 bool export_run(struct cli *cli, struct error *error);
 
+struct audit_state {
+    const char *book;           /* NULL: all */
+    const char *findings, *fix; /* a rule's key */
+    bool is_sure, is_report, is_rules;
+};
+extern const struct argp_option audit_options[];
+error_t audit_parse(int key, char *value, struct argp_state *state);
+bool audit_run(struct cli *cli, struct error *error);
+
 struct check_state {
     bool rebuilds;
 };

@@ -161,6 +161,29 @@ static const char *removed_of(struct arena *arena, const json_t *change)
     return values_text(arena, json_object_get(change, "removed"));
 }
 
+/* What stands there and what comes of it: 'NOOR -> Noor'; a value that goes has nothing behind it.
+ */
+static const char *repaired(struct arena *arena, const json_t *item)
+{
+    const char *was = rows_text(arena, json_object_get(item, "was"));
+    const json_t *becomes = json_object_get(item, "becomes");
+    const char *after = rows_text(arena, becomes);
+    if (!becomes)
+        return was;
+    return arena_format(arena, "%s -> %s", was ? was : "", after ? after : "(goes)");
+}
+
+static const char *fixed_of(struct arena *arena, const json_t *fix)
+{
+    const json_t *values = json_object_get(fix, "values");
+    const char *text = NULL;
+    for (size_t i = 0; i < json_array_size(values); i++) {
+        const char *value = repaired(arena, json_array_get(values, i));
+        text = text ? arena_format(arena, "%s, %s", text, value) : value;
+    }
+    return text;
+}
+
 static const struct row_kind kinds[] = {
     {"contacts",
      {{"OUTCOME", "outcome", NULL},
@@ -217,6 +240,24 @@ static const struct row_kind kinds[] = {
       {"OPERATION", "operation", NULL},
       {"SUMMARY", "summary", NULL},
       {"ID", "id", NULL}}},
+    {"findings",
+     {{"NAME", "title", NULL},
+      {"FIELD", "field", NULL},
+      {"VALUE", NULL, repaired},
+      {"WHAT", "sentence", NULL},
+      {"ID", "contact", NULL}}},
+    {"fixes",
+     {{"OUTCOME", "outcome", NULL},
+      {"NAME", "title", NULL},
+      {"VALUE", NULL, fixed_of},
+      {"WHY", "why", NULL},
+      {"ID", "contact", NULL}}},
+    {"rules",
+     {{"RULE", "rule", NULL},
+      {"SEVERITY", "severity", NULL},
+      {"FIXABLE", "fixable", NULL},
+      {"TITLE", "title", NULL},
+      {"WHAT TO DO", "sentence", NULL}}},
     {"duplicates",
      {{"CONTACTS", "contacts", NULL},
       {"SCORE", "score", NULL},

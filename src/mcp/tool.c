@@ -84,7 +84,7 @@ static const struct mcp_tool tools[] = {
      .description = "Data quality of contacts: report, findings of a rule, preview (dry_run) and "
                     "apply a fix.",
      .output_properties =
-         "{\"audits\":" OBJECT_LIST ",\"findings\":" OBJECT_LIST ",\"changes\":" OBJECT_LIST
+         "{\"audits\":" OBJECT_LIST ",\"findings\":" OBJECT_LIST ",\"fixes\":" OBJECT_LIST
          ",\"rules\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
     {.name = "describe",
      .title = "Describe this book",

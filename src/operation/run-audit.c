@@ -387,7 +387,7 @@ bool prepare_audit_fix(struct request *request)
     if (!info->is_fixable)
         return fail_at(&call->error, STATUS_INVALID, "/rule",
                        "'%s' is for a person to put right: %s", info->key, info->sentence);
-    if (!call_may(call, fixing->book, RIGHT_EDIT))
+    if (!audit_may_fix(call, fixing->book))
         return fail_at(&call->error, STATUS_DENIED, "/contact_book",
                        "you may not edit in that contact book");
     fixing->walk.book = fixing->book;
@@ -419,7 +419,7 @@ static bool apply_changes(struct request *request, struct json_writer *answer,
                           const struct fixing *fixing)
 {
     int64_t updated = 0, refused = 0;
-    json_key(answer, "changes");
+    json_key(answer, "fixes");
     json_array_begin(answer);
     for (size_t i = 0; i < fixing->changes.count; i++) {
         const struct audit_change *change = &fixing->changes.items[i];

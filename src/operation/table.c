@@ -431,7 +431,7 @@ static const struct operation table[] = {
      .action = "start",
      .help = "Audit a book or all that you see, as a job; fixes become proposals",
      .token_class = TOKEN_PROPOSE,
-     .traits = SETS,
+     .traits = SETS | OPERATION_OWN,
      .surfaces = SURFACE_ALL,
      .run = run_audit_start,
      ARGUMENTS(AUDITED)},

@@ -76,7 +76,7 @@ static const struct rest_route routes[] = {
     {"GET", "/v1/audits", "audit_report", REST_BODY_NONE, "audits", "Audits", 0},
     {"GET", "/v1/audits/findings", "audit_findings", REST_BODY_NONE, "findings", "Findings", 0},
     {"GET", "/v1/audits/rules", "audit_rules", REST_BODY_NONE, "rules", "QualityRules", 0},
-    {"POST", "/v1/audits/rules/:rule/fix", "audit_fix", REST_BODY_PLAIN, "changes", "AuditFix", 0},
+    {"POST", "/v1/audits/rules/:rule/fix", "audit_fix", REST_BODY_PLAIN, "fixes", "AuditFix", 0},
     {"GET", "/v1/proposals", "proposals_list", REST_BODY_NONE, "proposals", "Proposals", 0},
     {"POST", "/v1/proposals/:id/accept", "proposal_accept", REST_BODY_NONE, "proposals",
      "ProposalAccepted", 0},

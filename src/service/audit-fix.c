@@ -51,6 +51,15 @@ bool audit_fix_prepare_one(struct call *call, struct uuid book, struct uuid cont
     return audit_look_at(call, book, contact, &looked) && add_change(call, &looked, rule, changes);
 }
 
+bool audit_may_fix(const struct call *call, struct uuid book)
+{
+    const struct book *found = call_any_book(call, book);
+    struct actor user = call->actor;
+    if (user.token_class == TOKEN_PROPOSE)
+        user.token_class = TOKEN_WRITE;
+    return found && rights_of_book(&user, found) & RIGHT_EDIT;
+}
+
 bool audit_fix_apply(struct call *call, struct uuid book, const struct audit_change *change,
                      struct result *result)
 {

@@ -122,7 +122,7 @@ static bool propose(struct call *call, struct uuid book, enum quality_rule rule,
     if (!store_audit_waiting(call->store, call->actor.user, "audit_fix", arguments, call->now_ms,
                              &waiting, &call->error))
         return false;
-    if (!waiting && figures->fixable[rule] && call_may(call, book, RIGHT_EDIT)) {
+    if (!waiting && figures->fixable[rule] && audit_may_fix(call, book)) {
         if (!proposals_add(call, "audit_fix", arguments, &id))
             return false;
         figures->figure[AUDIT_PROPOSALS_MADE]++;

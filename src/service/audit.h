@@ -128,6 +128,9 @@ bool audit_fix_prepare(struct call *call, struct audit_walk *walk, enum quality_
 bool audit_fix_prepare_one(struct call *call, struct uuid book, struct uuid contact,
                            enum quality_rule rule, struct audit_changes *changes);
 
+/* Whether the actor's user may edit in the book, be it that his token may only propose it. */
+bool audit_may_fix(const struct call *call, struct uuid book);
+
 /* As any edit, by the right of the call's actor; a contact that has changed is OUTCOME_CONFLICT.
  * Within service_write. */
 bool audit_fix_apply(struct call *call, struct uuid book, const struct audit_change *change,
