@@ -19,6 +19,8 @@ struct cell_reader {
     int64_t line;   /* of the next byte */
     char last_byte; /* "\r\n" is one line end, also across pieces */
     bool is_ended;
+    char fed_byte;         /* the last one that libcsv was given */
+    char byte_before_mark; /* and what stood before the last quotation mark */
 
     /* The row in the making. */
     struct buffer bytes; /* its cells, one behind the other */
@@ -50,6 +52,7 @@ struct cell_reader *cell_reader_new(struct byte_source source, char separator)
     reader->source = source;
     reader->separator = separator;
     reader->line = 1;
+    reader->fed_byte = '\n';
     reader->credit = TABLE_CELL_BYTES_MAX;
     return reader;
 }
@@ -164,7 +167,19 @@ static bool opens_cell(const struct cell_reader *reader, struct slice chunk, siz
 {
     while (at && chunk.data[at - 1] != '"')
         at--;
-    return at <= 1 || chunk.data[at - 2] == reader->separator;
+    char before = at > 1    ? chunk.data[at - 2]
+                  : at == 1 ? reader->fed_byte
+                            : reader->byte_before_mark;
+    return before == reader->separator || before == '\n' || before == '\r';
+}
+
+/* What opens_cell needs of this chunk when it looks at the next. */
+static void remember_marks(struct cell_reader *reader, struct slice chunk)
+{
+    const char *mark = memrchr(chunk.data, '"', chunk.length);
+    if (mark)
+        reader->byte_before_mark = mark > chunk.data ? mark[-1] : reader->fed_byte;
+    reader->fed_byte = chunk.data[chunk.length - 1];
 }
 
 /* Gives a chunk to libcsv. False: the cell that is open was never closed. A mark within a cell that
@@ -182,6 +197,7 @@ static bool feed(struct cell_reader *reader, struct slice chunk)
         csv_set_opts(&reader->parser, 0);
         at += csv_parse(&reader->parser, chunk.data + at, 1, take_cell, take_row, reader);
     }
+    remember_marks(reader, chunk);
     return true;
 }
 
@@ -202,6 +218,7 @@ static void reset_parser(struct cell_reader *reader)
     csv_set_opts(parser, 0);
     csv_fini(parser, NULL, NULL, NULL);
     parser->spaces = 0;
+    reader->fed_byte = '\n';
 }
 
 static void tell_row(struct cell_reader *reader, struct cells *cells)

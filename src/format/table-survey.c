@@ -252,6 +252,8 @@ static bool survey(struct surveyor *surveyor, struct replay *replay, struct tabl
                    struct error *error)
 {
     struct slice beginning = buffer_slice(&replay->beginning);
+    if (!beginning.length)
+        return fail(error, STATUS_INVALID, "the file is empty");
     const char *seems = file_seems_to_be(beginning);
     if (seems)
         return fail(error, STATUS_INVALID, "this is no table but seems to be %s", seems);

@@ -102,16 +102,16 @@ static bool read_utf16(struct mark_source *state, struct slice *piece, struct er
     do {
         if (!state->raw.length && !byte_source_read(&state->source, &state->raw, error))
             return false;
+        if (!state->raw.length) {
+            if (state->left_count)
+                append_code(&state->out, REPLACEMENT);
+            state->left_count = 0;
+            break;
+        }
         size_t length = state->raw.length < PIECE_BYTES ? state->raw.length : PIECE_BYTES;
         convert(state, (struct slice){state->raw.data, length});
         state->raw.data += length;
         state->raw.length -= length;
-        if (length)
-            continue;
-        if (state->left_count)
-            append_code(&state->out, REPLACEMENT);
-        state->left_count = 0;
-        break;
     } while (!state->out.length);
     *piece = buffer_slice(&state->out);
     return true;
