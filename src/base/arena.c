@@ -141,6 +141,16 @@ char *arena_copy(struct arena *arena, const char *text)
     return text ? arena_copy_slice(arena, slice_of(text)) : NULL;
 }
 
+char *arena_join(struct arena *arena, const char *first, const char *second, const char *third)
+{
+    size_t first_size = strlen(first), second_size = strlen(second), third_size = strlen(third);
+    char *text = arena_alloc(arena, first_size + second_size + third_size + 1);
+    memcpy(text, first, first_size);
+    memcpy(text + first_size, second, second_size);
+    memcpy(text + first_size + second_size, third, third_size);
+    return text;
+}
+
 char *arena_format(struct arena *arena, const char *format, ...)
 {
     va_list arguments;

@@ -35,6 +35,8 @@ void *arena_grow(struct arena *arena, const void *old, size_t old_size, size_t n
 char *arena_copy(struct arena *arena, const char *text);
 char *arena_copy_slice(struct arena *arena, struct slice text);
 void *arena_copy_bytes(struct arena *arena, const void *bytes, size_t size);
+/* The three texts as one. */
+char *arena_join(struct arena *arena, const char *first, const char *second, const char *third);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -81,13 +81,36 @@ static void append_escape(struct buffer *out, unsigned char byte)
     }
 }
 
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F;
+}
+
+/* Nearly every text is nothing but plain bytes, and all keys are. */
+static bool append_plain(struct buffer *out, struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!is_plain((unsigned char)text.data[i]))
+            return false;
+    char *place = buffer_reserve(out, text.length + 2);
+    *place++ = '"';
+    if (text.length)
+        memcpy(place, text.data, text.length);
+    place[text.length] = '"';
+    place[text.length + 1] = '\0';
+    out->length += text.length + 2;
+    return true;
+}
+
 static void append_quoted(struct buffer *out, struct slice text)
 {
+    if (append_plain(out, text))
+        return;
     buffer_append_byte(out, '"');
     size_t run = 0;
     for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F)
+        if (is_plain(byte))
             continue;
         buffer_append(out, text.data + run, i - run);
         append_escape(out, byte);

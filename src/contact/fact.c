@@ -139,7 +139,7 @@ static const char *join_parts(struct arena *arena, const struct fact *name,
     for (size_t i = 0; i < count; i++) {
         const char *part = name->part[order[i]];
         if (part && *part)
-            joined = joined ? arena_format(arena, "%s %s", joined, part) : part;
+            joined = joined ? arena_join(arena, joined, " ", part) : part;
     }
     return joined;
 }

@@ -68,11 +68,18 @@ const char *term_of_name(struct arena *arena, const char *folded)
     if (!count)
         return NULL;
     qsort(words, count, sizeof(words[0]), compare_words);
-    const char *term = TERM_NAME;
+    size_t length = strlen(TERM_NAME) + count - 1;
     for (size_t i = 0; i < count; i++)
-        term = arena_format(arena, "%s%s%.*s", term, i ? "_" : "", (int)words[i].length,
-                            words[i].data);
-    return strlen(term) <= TERM_BYTES_MAX ? term : NULL;
+        length += words[i].length;
+    if (length > TERM_BYTES_MAX)
+        return NULL;
+    char *term = arena_alloc(arena, length + 1), *place = stpcpy(term, TERM_NAME);
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            *place++ = '_';
+        place = mempcpy(place, words[i].data, words[i].length);
+    }
+    return term;
 }
 
 /* Gathers the terms of one record; a term that stands already is not repeated. */
@@ -160,7 +167,7 @@ static void add_name(struct gatherer *gatherer, const struct fact *fact)
 /* "noor.haddad@example.com" is found whole, by its beginning, and by each of its words. */
 static void add_email(struct gatherer *gatherer, const char *normal)
 {
-    add_term(gatherer, slice_of(arena_format(gatherer->arena, TERM_EMAIL "%s", normal)));
+    add_term(gatherer, slice_of(arena_join(gatherer->arena, TERM_EMAIL, normal, "")));
     const char *word = normal;
     for (const char *p = normal;; p++) {
         if (*p && !strchr("@.+-_", *p))
@@ -173,16 +180,16 @@ static void add_email(struct gatherer *gatherer, const char *normal)
     }
 }
 
-static void add_digits(struct gatherer *gatherer, const char *digits, size_t length)
+static void add_digits(struct gatherer *gatherer, const char *digits)
 {
+    size_t length = strlen(digits);
     if (length < 3 || length > 20)
         return;
     char reversed[21] = "";
     for (size_t i = 0; i < length; i++)
         reversed[i] = digits[length - 1 - i];
-    add_term(gatherer,
-             slice_of(arena_format(gatherer->arena, TERM_DIGITS "%.*s", (int)length, digits)));
-    add_term(gatherer, slice_of(arena_format(gatherer->arena, TERM_REVERSED "%s", reversed)));
+    add_term(gatherer, slice_of(arena_join(gatherer->arena, TERM_DIGITS, digits, "")));
+    add_term(gatherer, slice_of(arena_join(gatherer->arena, TERM_REVERSED, reversed, "")));
 }
 
 /* A number is found by any beginning, with or without the country, and by any ending. */
@@ -194,11 +201,11 @@ static void add_phone(struct gatherer *gatherer, const char *normal)
         if (*p >= '0' && *p <= '9')
             digits[length++] = *p;
     digits[length] = '\0';
-    add_digits(gatherer, digits, length);
+    add_digits(gatherer, digits);
     size_t country = normal[0] == '+' ? phone_country_digits(normal) : 0;
     if (country && length > country + 2)
         add_term(gatherer,
-                 slice_of(arena_format(gatherer->arena, TERM_DIGITS "%s", digits + country)));
+                 slice_of(arena_join(gatherer->arena, TERM_DIGITS, digits + country, "")));
 }
 
 static void add_fact(struct gatherer *gatherer, const struct fact *fact)

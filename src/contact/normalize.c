@@ -35,26 +35,33 @@ static struct slice unify_lines(struct arena *arena, struct slice text)
     return (struct slice){copy, (size_t)(place - copy)};
 }
 
-static bool check_text(struct arena *arena, enum fact_kind kind, const char *field,
-                       const char **text, struct error *error)
+static bool read_text(struct arena *arena, enum fact_kind kind, const char *field,
+                      const char **text, struct error *error)
 {
-    char pointer[64];
-    snprintf(pointer, sizeof(pointer), "/%s", field);
     struct slice typed = slice_of(*text);
     if (kind != FACT_PROPERTY)
         typed = slice_trim(typed);
     if (has_lines(kind) && kind != FACT_PROPERTY)
         typed = unify_lines(arena, typed);
     if (typed.length > bytes_max(kind))
-        return fail_at(error, STATUS_INVALID, pointer, "'%s' is too long: %zu bytes, at most %zu",
-                       field, typed.length, bytes_max(kind));
+        return fail(error, STATUS_INVALID, "'%s' is too long: %zu bytes, at most %zu", field,
+                    typed.length, bytes_max(kind));
     if (!slice_is_utf8(typed))
-        return fail_at(error, STATUS_INVALID, pointer, "'%s' is not valid UTF-8", field);
+        return fail(error, STATUS_INVALID, "'%s' is not valid UTF-8", field);
     if (kind != FACT_PHOTO && !text_is_clean(typed, has_lines(kind)))
-        return fail_at(error, STATUS_INVALID, pointer,
-                       "'%s' holds control characters or invisible direction marks", field);
+        return fail(error, STATUS_INVALID,
+                    "'%s' holds control characters or invisible direction marks", field);
     *text = typed.length ? arena_copy_slice(arena, typed) : NULL;
     return true;
+}
+
+static bool check_text(struct arena *arena, enum fact_kind kind, const char *field,
+                       const char **text, struct error *error)
+{
+    if (read_text(arena, kind, field, text, error))
+        return true;
+    snprintf(error->pointer, sizeof(error->pointer), "/%s", field);
+    return false;
 }
 
 static bool check_label(struct arena *arena, struct fact *fact, struct error *error)
