@@ -95,8 +95,11 @@ static void add_fact(struct facts *facts, enum fact_kind kind, const char *text)
     fact->part[0] = arena_copy(arena, text);
 }
 
+/* As import-feed.c makes them: the file's program and what identifies the card best. */
 static void fill_draft(const struct person *person, struct draft *draft)
 {
+    draft->source_key =
+        arena_format(arena, "import:csv:%s", person->email ? person->email : person->phone_number);
     struct facts *facts = &edit_add_step(arena, &draft->edit, EDIT_ADD)->facts;
     struct fact *name = ARENA_PUSH(arena, facts);
     name->kind = FACT_NAME;
@@ -144,7 +147,7 @@ struct block {
 static bool apply_block(struct call *call, void *context)
 {
     const struct block *block = context;
-    struct create_options options = {.refuse_incomplete = true, .keep_all = true};
+    struct create_options options = {.keep_all = true, .is_import = true};
     for (size_t i = 0; i < block->count; i++) {
         struct result result;
         if (!contact_create(call, &block->drafts[i], &options, &result))

@@ -10,17 +10,20 @@
 
 enum { BUSY_TIMEOUT_MS = 10 * 1000, OPEN_RETRY_MS = 10 };
 
+/* The log is copied to the file when it has so many pages, but also as many as some transactions
+ * like the last: large ones change many pages that the next will change again. */
+enum { LOG_PAGES_MIN = 4000, LOG_PAGES_MAX = 64000, LOG_TRANSACTIONS = 4 };
+
 #define COMMON_SETTINGS "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;"
 
 /* The page size counts for a new file only, and only before the log is chosen. */
 static const char page_size[] = "PRAGMA page_size = 8192";
 static const char choose_log[] = "PRAGMA journal_mode = WAL";
 
-/* The caches hold the upper pages of the indexes of a large store, and are taken only as it is
- * used. A longer log lets pages that change often be copied to the file less often. */
+/* The caches hold the upper pages of the indexes of a large store, and what a large transaction has
+ * changed; they are taken only as they are used. */
 static const char write_settings[] = COMMON_SETTINGS
-    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -48000;"
-    "PRAGMA wal_autocheckpoint = 4000";
+    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -112000";
 
 /* Reading the version touches the file, so that one of another kind is refused at once. */
 static const char read_settings[] =
@@ -35,6 +38,7 @@ struct sqlite_db {
     struct db db;
     sqlite3 *handle;
     enum db_mode mode;
+    int log_pages; /* in the log after the last transaction */
 };
 
 struct sqlite_statement {
@@ -370,6 +374,19 @@ static bool fail_open(struct sqlite_db *sqlite, const char *path, struct error *
     return fail_with(sqlite, error, "cannot open the database", path);
 }
 
+/* A checkpoint that cannot be done now is done later: nothing depends on it. */
+static int copy_log(void *context, sqlite3 *handle, const char *schema, int pages)
+{
+    struct sqlite_db *sqlite = context;
+    int written = pages > sqlite->log_pages ? pages - sqlite->log_pages : pages;
+    int enough =
+        written > LOG_PAGES_MAX / LOG_TRANSACTIONS ? LOG_PAGES_MAX : written * LOG_TRANSACTIONS;
+    sqlite->log_pages = pages;
+    if (pages >= LOG_PAGES_MIN && pages >= enough)
+        sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
+}
+
 static bool prepare_for_writing(struct sqlite_db *sqlite, const char *path, struct error *error)
 {
     char mode[16] = "";
@@ -380,6 +397,7 @@ static bool prepare_for_writing(struct sqlite_db *sqlite, const char *path, stru
     if (strcmp(mode, "wal") != 0 && strcmp(mode, "memory") != 0)
         return fail(error, STATUS_UNAVAILABLE,
                     "%s cannot have a write-ahead log: is it on a network file system?", path);
+    sqlite3_wal_hook(sqlite->handle, copy_log, sqlite);
     return true;
 }
 

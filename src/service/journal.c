@@ -138,8 +138,12 @@ static bool mark_sibling(struct call *call, const struct record *record, bool ha
         if (uuid_equal(sibling->id, record->id))
             continue;
         struct uuid audience = audience_of(call, sibling->book);
-        struct record_change change = {sibling,  sibling,      audience,
-                                       audience, had_siblings, has_siblings};
+        struct record_change change = {.before = sibling,
+                                       .after = sibling,
+                                       .audience_before = audience,
+                                       .audience_after = audience,
+                                       .had_siblings = had_siblings,
+                                       .has_siblings = has_siblings};
         return store_record_write(call->store, call->arena, &change, &call->error);
     }
     return true;
@@ -184,6 +188,7 @@ static bool write_record(struct call *call, const struct record *before, const s
         .audience_after = audience_of(call, after->book),
         .had_siblings = siblings_before > 0,
         .has_siblings = siblings_after > 0,
+        .is_new_contact = is_first,
     };
     return store_record_write(call->store, call->arena, &change, &call->error) &&
            mark_others(call, before, after, siblings_before, siblings_after);

@@ -43,8 +43,8 @@ struct service {
 
 /* ---- applying ---- */
 
-/* Runs one call in a savepoint. What its error says is kept; what it changed only when it may. */
-static bool apply_job(struct store *store, struct write_job *job)
+/* Runs one call within a transaction. Its error says what went wrong. */
+static bool run_job(struct store *store, struct write_job *job)
 {
     struct call *call = job->call;
     struct store *own = call->store;
@@ -54,16 +54,22 @@ static bool apply_job(struct store *store, struct write_job *job)
         call->batch = uuid_new();
     call->now_ms = store_next_ms(store, clock_unix_ms());
     call->error = (struct error){0};
-    bool ok = store_savepoint(store, &call->error);
-    if (ok) {
-        ok = (job->is_unchecked || access_refresh(call)) && job->apply(call, job->context);
-        if (ok && !call->is_dry_run)
-            ok = store_release(store, &call->error);
-        else
-            store_restore(store);
-    }
+    bool ok = (job->is_unchecked || access_refresh(call)) && job->apply(call, job->context);
     call->is_applying = false;
     call->store = own;
+    return ok;
+}
+
+/* In a savepoint: what it changed is kept only when it may. */
+static bool apply_job(struct store *store, struct write_job *job)
+{
+    struct call *call = job->call;
+    if (!store_savepoint(store, &call->error))
+        return false;
+    bool ok = run_job(store, job);
+    if (ok && !call->is_dry_run)
+        return store_release(store, &call->error);
+    store_restore(store);
     return ok;
 }
 
@@ -72,17 +78,30 @@ static bool begin_for(struct store *store, const struct call *call, struct error
     return store_select(store, call->actor.organization, error) && store_begin(store, error);
 }
 
+/* The only call of a transaction; false when that must be tried again, or cannot be. An embedded
+ * engine keeps what a page held before a savepoint, which a call that is alone can do without. */
+static bool apply_only(struct store *store, struct write_job *job, bool *ok, struct error *error)
+{
+    if (db_engine(store->db) == DB_ENGINE_POSTGRES) {
+        *ok = apply_job(store, job);
+        return store_commit(store, error);
+    }
+    *ok = run_job(store, job);
+    if (*ok && !job->call->is_dry_run)
+        return store_commit(store, error);
+    store_rollback(store);
+    return true;
+}
+
 /* One call in a transaction of its own; tried again when it lost a race with another process. */
 static bool apply_alone(struct store *store, struct write_job *job)
 {
     enum { ATTEMPTS = 5 };
     for (int attempt = 1;; attempt++) {
         struct error error = {0};
-        if (begin_for(store, job->call, &error)) {
-            bool ok = apply_job(store, job);
-            if (store_commit(store, &error))
-                return ok;
-        }
+        bool ok;
+        if (begin_for(store, job->call, &error) && apply_only(store, job, &ok, &error))
+            return ok;
         if (attempt == ATTEMPTS || !db_may_retry(store->db)) {
             job->call->error = error;
             return false;

@@ -25,7 +25,8 @@ STATEMENT(put_release,
           "INSERT INTO deletion_release (organization, user_id, book, released_ms)"
           " VALUES ($1, $2, $3, $4) ON CONFLICT (organization, user_id, book) DO UPDATE"
           " SET released_ms = EXCLUDED.released_ms");
-
+STATEMENT(add_to_count,
+          "UPDATE book SET contacts = contacts + $3 WHERE organization = $1 AND id = $2");
 STATEMENT(revoke_grants, "DELETE FROM book_grant WHERE organization = $1 AND grantee_kind = 0"
                          " AND grantee = $2");
 
@@ -59,8 +60,46 @@ static bool read_grants(struct store *store, struct arena *arena, struct books *
     return step == DB_DONE;
 }
 
+static bool add_to_book(struct store *store, struct uuid book, int64_t change, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, add_to_count, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, book);
+    db_bind_integer(statement, 3, change);
+    return db_run(statement, error);
+}
+
+bool store_write_counts(struct store *store, struct error *error)
+{
+    struct count_changes *counts = &store->counts;
+    for (size_t i = 0; i < counts->count; i++)
+        if (!add_to_book(store, counts->items[i].book, counts->items[i].change, error))
+            return false;
+    counts->count = 0;
+    return true;
+}
+
+bool store_book_count(struct store *store, struct uuid book, int change, struct error *error)
+{
+    struct count_changes *counts = &store->counts;
+    for (size_t i = 0; i < counts->count; i++) {
+        if (!uuid_equal(counts->items[i].book, book))
+            continue;
+        counts->items[i].change += change;
+        return true;
+    }
+    if (counts->count == COUNT_OF(counts->items) && !store_write_counts(store, error))
+        return false;
+    counts->items[counts->count].book = book;
+    counts->items[counts->count++].change = change;
+    return true;
+}
+
 bool store_books(struct store *store, struct arena *arena, struct books *books, struct error *error)
 {
+    if (!store_write_counts(store, error))
+        return false;
     AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_books, error);
     if (!rows)
         return false;

@@ -13,6 +13,11 @@ bool store_book_insert(struct store *store, const struct book *book, int64_t now
 bool store_book_update(struct store *store, const struct book *book, int64_t now_ms,
                        struct error *error);
 
+/* So many contacts more (or fewer) stand in the book. Written when the books are read next, at the
+ * next savepoint or its end, or with the commit: many records of one book change its row once. */
+bool store_book_count(struct store *store, struct uuid book, int change, struct error *error);
+bool store_write_counts(struct store *store, struct error *error);
+
 /* Takes away what was granted to a user, in all books. */
 bool store_grants_revoke_of(struct store *store, struct uuid user, struct error *error);
 

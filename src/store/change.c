@@ -2,6 +2,7 @@
 #include "store/change.h"
 
 #include "store/statement.h"
+#include "store/unwritten.h"
 #include <stdio.h>
 
 #define COLUMNS                                                                                    \
@@ -92,6 +93,12 @@ bool store_change_append(struct store *store, struct change *change, struct erro
     store->tip.last_ms = change->at_ms;
     change->digest = digest_payload(change->payload);
     change->chain = store->tip.chain = next_chain(&store->tip.chain, change);
+    unwritten_add_change(store->unwritten, change);
+    return !unwritten_is_full(store->unwritten) || store_write_out(store, error);
+}
+
+static bool insert_row(struct store *store, const struct change *change, struct error *error)
+{
     struct db_statement *statement = store_prepare(store, insert_change, error);
     if (!statement)
         return false;
@@ -109,6 +116,14 @@ bool store_change_append(struct store *store, struct change *change, struct erro
     db_bind_blob(statement, 13, (struct slice){(const char *)change->digest.bytes, DIGEST_BYTES});
     db_bind_blob(statement, 14, (struct slice){(const char *)change->chain.bytes, DIGEST_BYTES});
     return db_run(statement, error);
+}
+
+bool store_changes_write(struct store *store, const struct changes *changes, struct error *error)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (!insert_row(store, &changes->items[i], error))
+            return false;
+    return true;
 }
 
 static void read_digest(struct db_statement *row, int column, struct digest *digest)

@@ -48,7 +48,7 @@ static struct group *read_one(struct db_statement *statement, struct arena *aren
 struct group *store_group_get(struct store *store, struct arena *arena, struct uuid id,
                               struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, select_group, error);
+    struct db_statement *statement = store_prepare_beside(store, select_group, error);
     if (!statement)
         return NULL;
     db_bind_uuid(statement, 2, id);
@@ -61,7 +61,7 @@ struct group *store_group_get(struct store *store, struct arena *arena, struct u
 struct group *store_group_find(struct store *store, struct arena *arena, struct uuid audience,
                                enum group_kind kind, const char *folded, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, find_group, error);
+    struct db_statement *statement = store_prepare_beside(store, find_group, error);
     if (!statement)
         return NULL;
     db_bind_uuid(statement, 2, audience);
@@ -89,7 +89,7 @@ bool store_groups(struct store *store, struct arena *arena, struct uuid audience
 
 bool store_group_insert(struct store *store, const struct group *group, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, insert_group, error);
+    struct db_statement *statement = store_prepare_beside(store, insert_group, error);
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, group->id);

@@ -2,8 +2,11 @@
 #include "store/check.h"
 #include "store/record.h"
 
+#include "store/book.h"
 #include "store/search.h"
 #include "store/statement.h"
+#include "store/unwritten.h"
+#include <stdlib.h>
 #include <string.h>
 
 STATEMENT(insert_record,
@@ -24,6 +27,9 @@ STATEMENT(insert_identifier,
 STATEMENT(delete_identifier,
           "DELETE FROM identifier WHERE organization = $1 AND audience = $2 AND kind = $3"
           " AND value = $4 AND sequence = $5 AND record = $6");
+/* Most values that are looked for are nobody's: that is told by one tree. */
+STATEMENT(has_holding, "SELECT 1 FROM identifier WHERE organization = $1 AND audience = $2"
+                       " AND kind = $3 AND value = $4 LIMIT 1");
 STATEMENT(select_holdings,
           "SELECT i.record, r.contact, r.book, i.sequence FROM identifier i"
           " JOIN record r ON r.organization = $1 AND r.id = i.record"
@@ -46,8 +52,6 @@ STATEMENT(delete_shared, "DELETE FROM shared_identifier WHERE organization = $1 
 STATEMENT(count_others_in_book,
           "SELECT COUNT(CASE WHEN book = $3 AND id <> $4 AND trashed_ms IS NULL THEN 1 END)"
           " FROM record WHERE organization = $1 AND contact = $2");
-STATEMENT(add_to_count,
-          "UPDATE book SET contacts = contacts + $3 WHERE organization = $1 AND id = $2");
 
 static bool insert_row(struct store *store, const struct record *record, struct slice sort_key,
                        struct slice facts, struct error *error)
@@ -138,8 +142,9 @@ static bool write_member(struct store *store, const char *sql, struct uuid group
     return db_run(statement, error);
 }
 
-static bool count_in_book(struct store *store, const struct record *record, int change,
-                          struct error *error)
+/* Whether the contact stands in the record's book without this record, too. */
+static bool stands_in_book(struct store *store, const struct record *record, bool *stands,
+                           struct error *error)
 {
     int64_t others;
     AUTO_FREE(db_statement)
@@ -151,14 +156,16 @@ static bool count_in_book(struct store *store, const struct record *record, int 
     db_bind_uuid(count, 4, record->id);
     if (!store_number(count, 0, &others, error))
         return false;
-    if (others)
-        return true; /* the contact stands in the book without this record, too */
-    struct db_statement *statement = store_prepare(store, add_to_count, error);
-    if (!statement)
-        return false;
-    db_bind_uuid(statement, 2, record->book);
-    db_bind_integer(statement, 3, change);
-    return db_run(statement, error);
+    *stands = others > 0;
+    return true;
+}
+
+static bool count_in_book(struct store *store, const struct record *record, int change,
+                          struct error *error)
+{
+    bool stands;
+    return stands_in_book(store, record, &stands, error) &&
+           (stands || store_book_count(store, record->book, change, error));
 }
 
 /* One side of the difference: a record in a state, and what the indexes hold of it then. */
@@ -252,12 +259,146 @@ static bool write_counts(struct store *store, const struct state *before, const 
     return !after->record || count_in_book(store, after->record, 1, error);
 }
 
+/* ---- new contacts ---- */
+
+/* Lets the rows of a new contact's record wait for others. */
+static bool add_new(struct store *store, const struct record_change *change,
+                    const struct state *after, struct error *error)
+{
+    AUTO_BUFFER struct buffer facts = {0};
+    record_write_facts(&facts, change->after);
+    struct new_record added = {*change->after, buffer_slice(&facts), after->audience, after->index};
+    unwritten_add_record(store->unwritten, &added);
+    return store_book_count(store, change->after->book, 1, error) &&
+           (!unwritten_is_full(store->unwritten) || store_write_out(store, error));
+}
+
+static int compare_orders(const void *a, const void *b)
+{
+    const struct new_record *const *x = a, *const *y = b;
+    int order = uuid_compare((*x)->record.book, (*y)->record.book);
+    return order ? order : slice_compare((*x)->index.sort_key, (*y)->index.sort_key);
+}
+
+static bool write_new_orders(struct store *store, struct arena *arena,
+                             const struct new_records *records, struct error *error)
+{
+    const struct new_record **sorted =
+        ARENA_ARRAY(arena, const struct new_record *, records->count);
+    for (size_t i = 0; i < records->count; i++)
+        sorted[i] = &records->items[i];
+    qsort(sorted, records->count, sizeof(*sorted), compare_orders);
+    for (size_t i = 0; i < records->count; i++)
+        if (!write_order(store, insert_order, &sorted[i]->record, sorted[i]->index.sort_key, error))
+            return false;
+    return true;
+}
+
+struct new_identifier {
+    const struct new_record *record;
+    const struct identifier *identifier;
+};
+
+static int compare_identifiers(const void *a, const void *b)
+{
+    const struct new_identifier *x = a, *y = b;
+    int order = uuid_compare(x->record->audience, y->record->audience);
+    if (!order)
+        order = (int)x->identifier->kind - (int)y->identifier->kind;
+    return order ? order : strcmp(x->identifier->value, y->identifier->value);
+}
+
+static bool write_new_identifiers(struct store *store, struct arena *arena,
+                                  const struct new_records *records, struct error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < records->count; i++)
+        count += records->items[i].index.identifiers.count;
+    struct new_identifier *sorted = ARENA_ARRAY(arena, struct new_identifier, count),
+                          *next = sorted;
+    for (size_t i = 0; i < records->count; i++)
+        for (size_t k = 0; k < records->items[i].index.identifiers.count; k++)
+            *next++ = (struct new_identifier){&records->items[i],
+                                              &records->items[i].index.identifiers.items[k]};
+    qsort(sorted, count, sizeof(*sorted), compare_identifiers);
+    for (size_t i = 0; i < count; i++)
+        if (!write_identifier(store, insert_identifier, sorted[i].record->audience,
+                              sorted[i].identifier, sorted[i].record->record.id, error))
+            return false;
+    return true;
+}
+
+struct new_member {
+    struct uuid group, record;
+};
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct new_member *x = a, *y = b;
+    int order = uuid_compare(x->group, y->group);
+    return order ? order : uuid_compare(x->record, y->record);
+}
+
+static bool write_new_members(struct store *store, struct arena *arena,
+                              const struct new_records *records, struct error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < records->count; i++)
+        count += records->items[i].index.groups.count;
+    struct new_member *sorted = ARENA_ARRAY(arena, struct new_member, count), *next = sorted;
+    for (size_t i = 0; i < records->count; i++)
+        for (size_t k = 0; k < records->items[i].index.groups.count; k++)
+            *next++ = (struct new_member){records->items[i].index.groups.items[k],
+                                          records->items[i].record.id};
+    qsort(sorted, count, sizeof(*sorted), compare_members);
+    for (size_t i = 0; i < count; i++)
+        if (!write_member(store, insert_member, sorted[i].group, sorted[i].record, error))
+            return false;
+    return true;
+}
+
+static bool write_new_rows(struct store *store, const struct new_records *records,
+                           struct error *error)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (!insert_row(store, &records->items[i].record, records->items[i].index.sort_key,
+                        records->items[i].json, error))
+            return false;
+    return true;
+}
+
+static bool write_new_documents(struct store *store, const struct new_records *records,
+                                struct error *error)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        const struct new_record *one = &records->items[i];
+        if (!store_search_write(store, one->record.id, one->record.modified_sequence, NULL,
+                                &one->index, error))
+            return false;
+    }
+    return true;
+}
+
+bool store_records_write(struct store *store, struct arena *arena,
+                         const struct new_records *records, struct error *error)
+{
+    return write_new_rows(store, records, error) &&
+           write_new_orders(store, arena, records, error) &&
+           write_new_identifiers(store, arena, records, error) &&
+           write_new_members(store, arena, records, error) &&
+           write_new_documents(store, records, error);
+}
+
+/* ---- all others ---- */
+
 bool store_record_write(struct store *store, struct arena *arena,
                         const struct record_change *change, struct error *error)
 {
     struct state before, after;
     compute_state(arena, change->before, change->audience_before, change->had_siblings, &before);
     compute_state(arena, change->after, change->audience_after, change->has_siblings, &after);
+    if (change->is_new_contact && after.record)
+        return add_new(store, change, &after, error);
     struct slice sort_key =
         after.record ? after.index.sort_key : record_sort_key(arena, &change->after->facts);
     return write_row(store, change, sort_key, error) &&
@@ -284,10 +425,35 @@ bool store_index_insert(struct store *store, struct arena *arena, const struct r
                               error);
 }
 
+static bool find_holding(struct store *store, struct uuid audience, enum fact_kind kind,
+                         const char *value, bool *is_held, struct error *error)
+{
+    int64_t found;
+    *is_held = unwritten_has_identifier(store->unwritten, audience, kind, value);
+    if (*is_held)
+        return true;
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare_beside(store, has_holding, error);
+    if (!row)
+        return false;
+    db_bind_uuid(row, 2, audience);
+    db_bind_integer(row, 3, kind);
+    db_bind_text(row, 4, value);
+    if (!store_number(row, 0, &found, error))
+        return false;
+    *is_held = found;
+    return true;
+}
+
 bool store_identifier_holdings(struct store *store, struct arena *arena, struct uuid audience,
                                enum fact_kind kind, const char *value, struct holdings *holdings,
                                struct error *error)
 {
+    bool is_held;
+    if (!find_holding(store, audience, kind, value, &is_held, error))
+        return false;
+    if (!is_held)
+        return true;
     AUTO_FREE(db_statement)
     struct db_statement *rows = store_prepare(store, select_holdings, error);
     if (!rows)

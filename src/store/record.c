@@ -2,6 +2,7 @@
 #include "store/record.h"
 
 #include "store/statement.h"
+#include "store/unwritten.h"
 
 #define COLUMNS                                                                                    \
     "r.id, r.contact, r.home, r.book, r.source_key, r.facts, r.created_sequence,"                  \
@@ -177,7 +178,9 @@ bool store_record_by_source(struct store *store, struct uuid book, const char *s
                             struct uuid *record, struct error *error)
 {
     AUTO_FREE(db_statement)
-    struct db_statement *statement = store_prepare(store, select_by_source, error);
+    struct db_statement *statement = unwritten_has_source(store->unwritten, book, source_key)
+                                         ? store_prepare(store, select_by_source, error)
+                                         : store_prepare_beside(store, select_by_source, error);
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, book);

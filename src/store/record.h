@@ -37,6 +37,7 @@ struct record_change {
     struct uuid audience_after;
     bool had_siblings; /* the contact had other records in force */
     bool has_siblings;
+    bool is_new_contact; /* nothing was ever written of the contact */
 };
 
 /* Writes the row and all that is derived from it, within a writing transaction. */

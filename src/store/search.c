@@ -13,11 +13,8 @@ SQLITE_STATEMENT(insert_document_sqlite,
                  " VALUES ($1, $2, $3, $4)");
 /* The index keeps no text of its own: FTS5 is told the words when a document comes and goes. A
  * single row of VALUES needs no savepoint of its own, before which FTS5 would write out all that it
- * gathers of this transaction. */
-SQLITE_STATEMENT(index_document,
-                 "INSERT INTO search_index (rowid, terms) VALUES ("
-                 "(SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
-                 " (SELECT terms FROM search_document WHERE organization = $1 AND record = $2))");
+ * gathers of this transaction. The number of a document names its organization. */
+SQLITE_STATEMENT(index_document, "INSERT INTO search_index (rowid, terms) VALUES ($1, $2)");
 SQLITE_STATEMENT(unindex_document,
                  "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete',"
                  " (SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
@@ -85,6 +82,17 @@ static bool remove_document(struct store *store, struct uuid record, struct erro
            run_for_record(store, delete_document, record, error);
 }
 
+static bool index_terms(struct store *store, int64_t document, const char *terms,
+                        struct error *error)
+{
+    struct db_statement *statement = db_prepare(store->db, index_document, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 1, document);
+    db_bind_text(statement, 2, terms);
+    return db_run(statement, error);
+}
+
 static bool insert_document(struct store *store, struct uuid record, int64_t document,
                             const char *terms, struct error *error)
 {
@@ -97,8 +105,7 @@ static bool insert_document(struct store *store, struct uuid record, int64_t doc
     db_bind_text(statement, 4, terms);
     if (!db_run(statement, error))
         return false;
-    return db_engine(store->db) != DB_ENGINE_SQLITE ||
-           run_for_record(store, index_document, record, error);
+    return db_engine(store->db) != DB_ENGINE_SQLITE || index_terms(store, document, terms, error);
 }
 
 static size_t character_bytes(const char *place)

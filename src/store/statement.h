@@ -35,6 +35,10 @@ extern const struct statement_entry __start_kith_sql[], __stop_kith_sql[];
 /* The statement with the selected organization bound to $1. */
 struct db_statement *store_prepare(struct store *store, const char *sql, struct error *error);
 
+/* The same without writing what waits (unwritten.h): for statements that touch none of it. */
+struct db_statement *store_prepare_beside(struct store *store, const char *sql,
+                                          struct error *error);
+
 /* The one of two texts that the store's engine speaks. */
 static inline const char *statement_for(const struct store *store, const char *sqlite,
                                         const char *postgres)

@@ -2,8 +2,10 @@
 #include "store/store.h"
 
 #include "base/clock.h"
+#include "store/book.h"
 #include "store/schema.h"
 #include "store/statement.h"
+#include "store/unwritten.h"
 #include <stdlib.h>
 
 STATEMENT(select_organization, "SELECT number FROM organization WHERE organization = $1");
@@ -28,6 +30,7 @@ struct store *store_open(const char *url, enum db_mode mode, struct error *error
     if (!store)
         abort();
     store->db = TAKE(db);
+    store->unwritten = unwritten_new();
     return store;
 }
 
@@ -37,10 +40,16 @@ void store_free(struct store *store)
         return;
     db_free(store->db);
     word_set_clear(&store->words);
+    unwritten_free(store->unwritten);
     free(store);
 }
 
 struct db_statement *store_prepare(struct store *store, const char *sql, struct error *error)
+{
+    return store_write_out(store, error) ? store_prepare_beside(store, sql, error) : NULL;
+}
+
+struct db_statement *store_prepare_beside(struct store *store, const char *sql, struct error *error)
 {
     struct db_statement *statement = db_prepare(store->db, sql, error);
     if (statement)
@@ -127,9 +136,15 @@ static bool write_tip(struct store *store, struct error *error)
     return db_run(statement, error);
 }
 
+/* Writes what waits and brings the counts of books up to date. */
+static bool write_all(struct store *store, struct error *error)
+{
+    return store_write_out(store, error) && store_write_counts(store, error);
+}
+
 bool store_commit(struct store *store, struct error *error)
 {
-    if (write_tip(store, error) && db_commit(store->db, error)) {
+    if (write_all(store, error) && write_tip(store, error) && db_commit(store->db, error)) {
         store->is_writing = false;
         word_set_saved(&store->words);
         return true;
@@ -138,9 +153,17 @@ bool store_commit(struct store *store, struct error *error)
     return false;
 }
 
+/* What was added since is not to be. */
+static void forget_added(struct store *store)
+{
+    store->counts.count = 0;
+    unwritten_clear(store->unwritten);
+    word_set_lost(&store->words);
+}
+
 void store_rollback(struct store *store)
 {
-    word_set_lost(&store->words);
+    forget_added(store);
     store->is_writing = false;
     db_rollback(store->db);
 }
@@ -148,18 +171,18 @@ void store_rollback(struct store *store)
 bool store_savepoint(struct store *store, struct error *error)
 {
     store->saved_tip = store->tip;
-    return db_savepoint(store->db, error);
+    return write_all(store, error) && db_savepoint(store->db, error);
 }
 
 bool store_release(struct store *store, struct error *error)
 {
-    return db_savepoint_release(store->db, error);
+    return write_all(store, error) && db_savepoint_release(store->db, error);
 }
 
 void store_restore(struct store *store)
 {
     store->tip = store->saved_tip;
-    word_set_lost(&store->words);
+    forget_added(store);
     db_savepoint_rollback(store->db);
 }
 

@@ -10,12 +10,23 @@
 #include "db/db.h"
 #include "store/word-set.h"
 
+/* How many contacts came to books and left them since the counts were last written. */
+struct count_changes {
+    struct {
+        struct uuid book;
+        int64_t change;
+    } items[8];
+    size_t count;
+};
+
 /* The end of the change log, known while a writing transaction holds the organization's row. */
 struct log_tip {
     int64_t sequence;
     struct digest chain;
     int64_t last_ms; /* times in the log never step back */
 };
+
+struct unwritten;
 
 struct store {
     struct db *db;
@@ -25,6 +36,9 @@ struct store {
     struct log_tip tip;
     struct log_tip saved_tip; /* as it was at the savepoint */
     struct word_set words;
+    struct count_changes counts;
+    struct unwritten *unwritten; /* rows that wait to be written */
+    bool is_writing_out;         /* they are being written */
 };
 
 /* Opens a store ("postgres://..." or a file) and brings its schema up to date when writing.
