@@ -569,14 +569,15 @@ static void add_text(json_t *object, const char *key, const char *text)
         json_object_set_new(object, key, json_string(text));
 }
 
-/* The text of what is no JSON; bytes that are no UTF-8 become question marks. */
+/* The text of what is no JSON; bytes that no text can hold become question marks. */
 static json_t *object_of_text(struct slice text)
 {
     json_t *object = json_object();
     struct buffer clean = {0};
     buffer_append_slice(&clean, text);
-    for (size_t i = 0; !slice_is_utf8(text) && i < clean.length; i++)
-        if ((unsigned char)clean.data[i] >= 0x80)
+    bool is_utf8 = slice_is_utf8(text);
+    for (size_t i = 0; i < clean.length; i++)
+        if (!clean.data[i] || (!is_utf8 && (unsigned char)clean.data[i] >= 0x80))
             clean.data[i] = '?';
     json_object_set_new(object, "kith_original", json_stringn(buffer_text(&clean), clean.length));
     buffer_clear(&clean);
@@ -588,7 +589,7 @@ void json_item_write_refused(struct slice original, const char *reason, const ch
 {
     original = slice_trim(original);
     json_t *object = json_loadb(original.data ? original.data : "", original.length,
-                                JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+                                JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(object)) {
         json_decref(object);
         object = object_of_text(original);

@@ -52,6 +52,13 @@ static bool end_nothing(void *state, struct slice name, struct error *error)
     return true;
 }
 
+/* "" when there is none such. */
+static struct slice attribute(const struct xml_attributes *attributes, const char *name)
+{
+    struct slice value = xml_attribute(attributes, name);
+    return value.data ? value : SLICE("");
+}
+
 /* ---- relations ---- */
 
 /* "http://.../relationships/worksheet": the last word; that before it is spelled in two ways. */
@@ -77,14 +84,14 @@ static bool begin_relation(void *state, struct slice name, const struct xml_attr
                            struct error *error)
 {
     struct workbook *workbook = state;
-    struct slice target = xml_attribute(attributes, "Target");
+    struct slice target = attribute(attributes, "Target");
     if (!slice_equal_text(name, "Relationship") || target.length > PATH_BYTES_MAX)
         return true;
     if (workbook->relations.count == LIST_MAX)
         return fail_too_many(error, "relations");
     *ARENA_PUSH(workbook->arena, &workbook->relations) = (struct relation){
-        .id = arena_copy_slice(workbook->arena, xml_attribute(attributes, "Id")),
-        .type = arena_copy_slice(workbook->arena, last_word(xml_attribute(attributes, "Type"))),
+        .id = arena_copy_slice(workbook->arena, attribute(attributes, "Id")),
+        .type = arena_copy_slice(workbook->arena, last_word(attribute(attributes, "Type"))),
         .part = part_path(workbook->arena, workbook->folder, target),
     };
     return true;
@@ -132,15 +139,15 @@ static bool begin_in_workbook(void *state, struct slice name,
 {
     struct workbook *workbook = state;
     if (slice_equal_text(name, "workbookPr"))
-        workbook->book.is_1904 = is_true(xml_attribute(attributes, "date1904"));
+        workbook->book.is_1904 = is_true(attribute(attributes, "date1904"));
     if (!slice_equal_text(name, "sheet"))
         return true;
     if (workbook->sheets.count == LIST_MAX)
         return fail_too_many(error, "sheets");
     struct slice visibility = xml_attribute(attributes, "state");
     *ARENA_PUSH(workbook->arena, &workbook->sheets) = (struct sheet_name){
-        .name = arena_copy_slice(workbook->arena, xml_attribute(attributes, "name")),
-        .relation = arena_copy_slice(workbook->arena, xml_attribute(attributes, "id")),
+        .name = arena_copy_slice(workbook->arena, attribute(attributes, "name")),
+        .relation = arena_copy_slice(workbook->arena, attribute(attributes, "id")),
         .is_hidden = visibility.data && !slice_equal_text(visibility, "visible"),
     };
     return true;
@@ -193,7 +200,7 @@ static bool begin_in_styles(void *state, struct slice name, const struct xml_att
         return fail_too_many(error, "formats");
     if (is_own)
         *ARENA_PUSH(arena, &styles->own) = (struct own_format){
-            (unsigned)id, xlsx_format_of_code(xml_attribute(attributes, "formatCode"))};
+            (unsigned)id, xlsx_format_of_code(attribute(attributes, "formatCode"))};
     else
         *ARENA_PUSH(arena, &styles->cells) = format_of(styles, (unsigned)id);
     return true;

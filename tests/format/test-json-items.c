@@ -249,6 +249,8 @@ static void test_refused(void **state)
         {"{\"kith_fix\":\"old\",\"a\":1}", NULL,
          "{\"kith_fix\":\"old\",\"a\":1,\"kith_error\":\"why\"}\n"},
         {"{\"a\": \xFF", NULL, "{\"kith_original\":\"{\\\"a\\\": ?\",\"kith_error\":\"why\"}\n"},
+        {"{\"a\":\"\\u0000\"}", NULL,
+         "{\"kith_original\":\"{\\\"a\\\":\\\"\\\\u0000\\\"}\",\"kith_error\":\"why\"}\n"},
         {"", NULL, "{\"kith_original\":\"\",\"kith_error\":\"why\"}\n"},
     };
     (void)state;

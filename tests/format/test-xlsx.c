@@ -71,7 +71,7 @@ static void test_cells(void **state)
         {"<row r='1'><c r='A1' t='inlineStr'><is><r><t>in</t></r><r><t>line</t></r><rPh><t>no</t>"
          "</rPh></is></c><c r='B1' t='inlineStr'><is><t xml:space='preserve'> x "
          "</t></is></c></row>",
-         "inline, x \r\n"},
+         "inline,\" x \"\r\n"},
         {"<row r='1'><c r='A1' t='str'><f>B1&amp;\"x\"</f><v>made</v></c><c r='B1'><f>1+1</f><v>2"
          "</v></c></row>",
          "made,2\r\n"},
