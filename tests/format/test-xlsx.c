@@ -77,7 +77,7 @@ static void test_cells(void **state)
          "made,2\r\n"},
         {"<row r='1'><c r='A1' t='inlineStr'><is><t>_xD83D__xDE00_ _x0007_\xF0\x9F\x98\x80 _xD83D_"
          "</t></is></c></row>",
-         "\xF0\x9F\x98\x80 \xF0\x9F\x98\x80 \xEF\xBF\xBD\r\n"},
+         "\"\xF0\x9F\x98\x80 \xF0\x9F\x98\x80 \xEF\xBF\xBD\"\r\n"},
         /* numbers: telephone numbers and what binary arithmetic leaves */
         {"<row r='1'><c r='A1'><v>1234567890123</v></c><c r='B1'><v>1.234567890123E+12</v></c>"
          "<c r='C1'><v>0.30000000000000004</v></c><c r='D1'><v>1E-7</v></c>"
