@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CARD_VALUES_MAX = 100 * 1000, LANGUAGES_MAX = 100, PATCHES_MAX = 1000 };
+enum {
+    CARD_VALUES_MAX = 100 * 1000,
+    COMPONENTS_MAX = 100,
+    LANGUAGES_MAX = 100,
+    PATCHES_MAX = 1000
+};
 
 enum shape {
     SHAPE_TEXT,
@@ -153,19 +158,18 @@ static json_t *walked(const json_t *object)
 
 /* ---- what holds for every value, known or not ---- */
 
-static bool check_size(struct checker *checker, const char *place, const json_t *value,
-                       unsigned depth);
+static bool check_size(struct checker *checker, const json_t *value, unsigned depth);
 
-static bool check_key(struct checker *checker, const char *place, const char *key)
+static bool check_key(struct checker *checker, const char *key)
 {
     if (strlen(key) <= VALUE_BYTES_MAX)
         return true;
-    return fail_at(checker->error, STATUS_LIMIT, place,
-                   "a key of %zu bytes is too long: at most %d", strlen(key), VALUE_BYTES_MAX);
+    return fail(checker->error, STATUS_LIMIT, "a key of %zu bytes is too long: at most %d",
+                strlen(key), VALUE_BYTES_MAX);
 }
 
-static bool check_sizes_within(struct checker *checker, const char *place, const json_t *value,
-                               unsigned depth)
+/* The pointer is made on the way back, where something is wrong: most values are not. */
+static bool check_sizes_within(struct checker *checker, const json_t *value, unsigned depth)
 {
     const char *key;
     json_t *item;
@@ -173,40 +177,42 @@ static bool check_sizes_within(struct checker *checker, const char *place, const
     bool is_good = true;
     json_object_foreach(walked(value), key, item)
     {
-        is_good = is_good && check_key(checker, place, key) &&
-                  check_size(checker, error_pointer(checker->arena, place, key), item, depth);
+        if (!is_good || !(is_good = check_key(checker, key)) ||
+            (is_good = check_size(checker, item, depth)))
+            continue;
+        error_within(checker->error, error_pointer(checker->arena, "", key));
     }
     json_array_foreach(value, i, item)
     {
-        is_good = is_good && check_size(checker, arena_format(checker->arena, "%s/%zu", place, i),
-                                        item, depth);
+        if (!is_good || (is_good = check_size(checker, item, depth)))
+            continue;
+        error_within(checker->error, arena_format(checker->arena, "/%zu", i));
     }
     return is_good;
 }
 
-static bool check_text_size(struct checker *checker, const char *place, const json_t *text)
+static bool check_text_size(struct checker *checker, const json_t *text)
 {
     size_t length = json_string_length(text);
     if (strlen(json_string_value(text)) != length)
-        return fail_at(checker->error, STATUS_INVALID, place, "a text cannot hold U+0000");
+        return fail(checker->error, STATUS_INVALID, "a text cannot hold U+0000");
     if (length > PROPERTY_BYTES_MAX - 1000)
-        return fail_at(checker->error, STATUS_LIMIT, place, "%zu bytes are too many: at most %d",
-                       length, PROPERTY_BYTES_MAX - 1000);
+        return fail(checker->error, STATUS_LIMIT, "%zu bytes are too many: at most %d", length,
+                    PROPERTY_BYTES_MAX - 1000);
     return true;
 }
 
-static bool check_size(struct checker *checker, const char *place, const json_t *value,
-                       unsigned depth)
+static bool check_size(struct checker *checker, const json_t *value, unsigned depth)
 {
     if (++checker->values > CARD_VALUES_MAX)
-        return fail_at(checker->error, STATUS_LIMIT, place, "a card holds at most %d values",
-                       CARD_VALUES_MAX);
+        return fail(checker->error, STATUS_LIMIT, "a card holds at most %d values",
+                    CARD_VALUES_MAX);
     if (depth > JSCONTACT_DEPTH_MAX)
-        return fail_at(checker->error, STATUS_LIMIT, place, "nested deeper than %d levels",
-                       JSCONTACT_DEPTH_MAX);
+        return fail(checker->error, STATUS_LIMIT, "nested deeper than %d levels",
+                    JSCONTACT_DEPTH_MAX);
     if (json_is_string(value))
-        return check_text_size(checker, place, value);
-    return check_sizes_within(checker, place, value, depth + 1);
+        return check_text_size(checker, value);
+    return check_sizes_within(checker, value, depth + 1);
 }
 
 /* ---- the members of RFC 9553 ---- */
@@ -335,6 +341,9 @@ static bool check_property(struct checker *checker, const char *place, const jso
 static bool check_list(struct checker *checker, const char *place, const char *within,
                        enum shape shape, const json_t *list)
 {
+    if (shape == SHAPE_LIST && json_array_size(list) > COMPONENTS_MAX)
+        return fail_at(checker->error, STATUS_LIMIT, place, "%zu entries are too many, at most %d",
+                       json_array_size(list), COMPONENTS_MAX);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         const char *pointer = arena_format(checker->arena, "%s/%zu", place, i);
@@ -408,6 +417,32 @@ static bool check_sections(struct checker *checker, const json_t *card)
     return true;
 }
 
+/* Each becomes at least one value of the contact. */
+static bool check_count(struct checker *checker, const char *member, size_t count, size_t *total)
+{
+    *total += count;
+    if (*total <= FACTS_PER_RECORD_MAX)
+        return true;
+    return fail_at(checker->error, STATUS_LIMIT, arena_format(checker->arena, "/%s", member),
+                   "%zu values are too many: a card holds at most %d", *total,
+                   FACTS_PER_RECORD_MAX);
+}
+
+static bool check_counts(struct checker *checker, const json_t *card)
+{
+    size_t total = 0;
+    for (const struct section *section = sections; section->member; section++)
+        if (!check_count(checker, section->member,
+                         json_object_size(json_object_get(card, section->member)), &total))
+            return false;
+    return check_count(checker, "members", json_object_size(json_object_get(card, "members")),
+                       &total) &&
+           check_count(checker, "relatedTo", json_object_size(json_object_get(card, "relatedTo")),
+                       &total) &&
+           check_count(checker, "vCardProps", json_array_size(json_object_get(card, "vCardProps")),
+                       &total);
+}
+
 static bool check_localizations(struct checker *checker, const json_t *card)
 {
     const json_t *languages = json_object_get(card, "localizations");
@@ -442,7 +477,7 @@ bool jscontact_check(struct arena *arena, const json_t *card, struct error *erro
     struct checker checker = {.arena = arena, .error = error};
     if (!json_is_object(card))
         return fail_at(error, STATUS_INVALID, "", "a JSContact card must be an object");
-    return check_size(&checker, "", card, 0) && check_object(&checker, "", "", false, card) &&
+    return check_size(&checker, card, 0) && check_object(&checker, "", "", false, card) &&
            check_head(&checker, card) && check_sections(&checker, card) &&
-           check_localizations(&checker, card);
+           check_counts(&checker, card) && check_localizations(&checker, card);
 }

@@ -33,10 +33,16 @@ struct component_list {
     struct line_pieces pieces[COMPONENTS_MAX]; /* unescaped; empty ones are left out */
 };
 
-static void read_list(struct arena *arena, const char *value, size_t max,
+/* False when there are too many to be a name or an address. */
+static bool read_list(struct arena *arena, const char *value, size_t max,
                       struct component_list *list)
 {
     struct line_pieces components = {0};
+    size_t separators = 0;
+    for (const char *place = value; *place; place++)
+        separators += *place == ',' || *place == ';';
+    if (separators > ITEMS_MAX)
+        return false;
     line_split(arena, value, ';', &components);
     for (size_t i = 0; i < components.count && i < max; i++) {
         struct line_pieces items = {0};
@@ -45,6 +51,7 @@ static void read_list(struct arena *arena, const char *value, size_t max,
             if (*items.items[item])
                 *ARENA_PUSH(arena, &list->pieces[i]) = line_unescape(arena, items.items[item]);
     }
+    return true;
 }
 
 static const char *write_list(struct arena *arena, const struct component_list *list, size_t count)
@@ -243,7 +250,8 @@ bool name_line_of_components(struct arena *arena, const json_t *name, struct lin
 json_t *name_components_of_line(struct arena *arena, struct line *line, json_t *name)
 {
     struct component_list list = {0};
-    read_list(arena, line->value, N_COUNT, &list);
+    if (!read_list(arena, line->value, N_COUNT, &list))
+        return NULL;
     drop_repeated(&list.pieces[N_SURNAME], &list.pieces[N_SURNAME2]);
     drop_repeated(&list.pieces[N_CREDENTIAL], &list.pieces[N_GENERATION]);
     if (!count_items(&list))
@@ -274,7 +282,8 @@ static bool has_new_places(const struct component_list *list)
 bool address_of_line(struct arena *arena, struct line *line, json_t *entry)
 {
     struct component_list list = {0};
-    read_list(arena, line->value, COMPONENTS_MAX, &list);
+    if (!read_list(arena, line->value, COMPONENTS_MAX, &list))
+        return false;
     if (has_new_places(&list)) /* they say it all again, for older programs */
         list.pieces[ADR_EXTENDED].count = list.pieces[ADR_STREET].count = 0;
     if (!count_items(&list))

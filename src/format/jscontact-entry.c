@@ -173,7 +173,7 @@ static bool applies_to(const struct parameter_rule *rule, const struct section *
     return rule->section ? rule->section == section : (section->flags & rule->flag) != 0;
 }
 
-/* The levels of expertise have names of their own (RFC 6715 section 3.1). */
+/* The levels of expertise have names of their own (RFC 6715). */
 static const char *const levels[][2] = {
     {"low", "beginner"}, {"medium", "average"}, {"high", "expert"}};
 
@@ -429,7 +429,7 @@ static const char *text_of_date(struct arena *arena, const json_t *date)
     return month && day ? arena_format(arena, "--%02d%02d", (int)month, (int)day) : NULL;
 }
 
-/* "+0100" is Etc/GMT-1: the names of that region count westward (RFC 9555 section 2.6.2). */
+/* "+0100" is Etc/GMT-1: the names of that region count westward (RFC 9555 section 2.8.2). */
 static const char *zone_of_offset(struct arena *arena, const char *text)
 {
     bool is_hours = strlen(text) == 5 && (*text == '+' || *text == '-') && is_digits(text + 1, 4) &&
@@ -446,10 +446,14 @@ static const char *offset_of_zone(struct arena *arena, const char *text)
     return is_etc ? arena_format(arena, "%c%02d00", text[7] == '+' ? '-' : '+', (int)hours) : text;
 }
 
-static void units_of(struct arena *arena, const char *value, json_t *entry)
+enum { UNITS_MAX = 100 };
+
+static bool units_of(struct arena *arena, const char *value, json_t *entry)
 {
     struct line_pieces pieces = {0};
     line_split(arena, value, ';', &pieces);
+    if (pieces.count > UNITS_MAX)
+        return false;
     json_t *units = json_array();
     for (size_t i = 0; i < pieces.count; i++) {
         const char *text = line_unescape(arena, pieces.items[i]);
@@ -461,6 +465,7 @@ static void units_of(struct arena *arena, const char *value, json_t *entry)
     if (json_array_size(units))
         json_object_set(entry, "units", units);
     json_decref(units);
+    return true;
 }
 
 static const char *value_of_units(struct arena *arena, const json_t *entry)
@@ -504,8 +509,7 @@ static bool take_value(struct arena *arena, const struct rule *rule, struct line
         return json_object_set_new(entry, member, json_string(text)) == 0;
     }
     case FORM_UNITS:
-        units_of(arena, line->value, entry);
-        return true;
+        return units_of(arena, line->value, entry);
     case FORM_ADDRESS:
         return address_of_line(arena, line, entry);
     case FORM_DATE: {

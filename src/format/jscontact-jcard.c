@@ -107,11 +107,13 @@ void add_parameters(struct arena *arena, const json_t *object, struct line *line
     give_parameters(arena, json_object_get(object, "vCardParams"), line);
 }
 
+enum { PARTS_MAX = 20 };
+
 static json_t *parts_of_value(struct arena *arena, const char *value)
 {
     struct line_pieces pieces = {0};
     line_split(arena, value, ';', &pieces);
-    if (pieces.count == 1)
+    if (pieces.count == 1 || pieces.count > PARTS_MAX)
         return json_string(line_unescape(arena, value));
     json_t *parts = json_array();
     for (size_t i = 0; i < pieces.count; i++) {

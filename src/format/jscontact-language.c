@@ -1,5 +1,5 @@
 /* `localizations`: what a card says in other languages, as lines with LANGUAGE that share an ALTID
- * or a PROP-ID with the line they translate (RFC 9555 section 2.3.10). */
+ * or a PROP-ID with the line they translate (RFC 9555 section 2.3.11). */
 #include "format/jscontact-card.h"
 
 #include "format/jscontact-part.h"
@@ -170,7 +170,8 @@ static bool same_patch(struct arena *arena, const struct translation *translatio
     const char *ordered = error_pointer(arena, translation->place, "isOrdered");
     bool is_ordered = json_is_true(json_object_get(translation->base, "isOrdered")) ||
                       json_is_true(json_object_get(translation->patches, ordered));
-    if (!is_ordered && strcmp(member_of(translation, key), "components") == 0)
+    const char *member = member_of(translation, key);
+    if (!is_ordered && member && strcmp(member, "components") == 0)
         return jscontact_same_components(arena, value, wanted);
     return json_equal(walked(value), walked(wanted));
 }

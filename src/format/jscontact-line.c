@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { PARAMETERS_MAX = 50, ITEMS_MAX = 200 }; /* of a line, of a parameter */
+
 static const char *capitals(struct arena *arena, struct slice text)
 {
     char *copy = arena_copy_slice(arena, text);
@@ -66,6 +68,14 @@ static const char *decode_parameter(struct arena *arena, struct slice text, bool
     return plain;
 }
 
+static size_t find_parameter(const struct line *line, const char *name)
+{
+    size_t i = 0;
+    while (i < line->parameter_count && strcmp(line->parameters[i].name, name) != 0)
+        i++;
+    return i;
+}
+
 static void add_item(struct arena *arena, struct line *line, const char *name, const char *value)
 {
     struct line_parameter *found = NULL;
@@ -86,7 +96,12 @@ static void add_item(struct arena *arena, struct line *line, const char *name, c
 
 void line_add(struct arena *arena, struct line *line, const char *name, const char *value)
 {
-    add_item(arena, line, capitals(arena, slice_of(name)), arena_copy(arena, value));
+    const char *key = capitals(arena, slice_of(name));
+    size_t i = find_parameter(line, key);
+    bool is_full = i == line->parameter_count ? line->parameter_count == PARAMETERS_MAX
+                                              : line->parameters[i].count == ITEMS_MAX;
+    if (!is_full)
+        add_item(arena, line, key, arena_copy(arena, value));
 }
 
 /* One parameter's text: NAME=a,"b,c". Version 2.1 leaves out the name of types. */
@@ -99,14 +114,17 @@ static void parse_parameter(struct arena *arena, struct line *line, struct slice
     struct slice rest =
         is_bare ? text : (struct slice){text.data + equals + 1, text.length - equals - 1};
     bool is_type = strcmp(name, "TYPE") == 0, is_label = strcmp(name, "LABEL") == 0;
+    size_t count = 0;
     while (true) {
-        size_t end = find_unquoted(rest, ",");
+        bool is_last = ++count == ITEMS_MAX; /* what follows is none of ours to take apart */
+        size_t end = is_last ? rest.length : find_unquoted(rest, ",");
         struct slice item = slice_trim((struct slice){rest.data, end});
         bool is_quoted =
             item.length >= 2 && item.data[0] == '"' && item.data[item.length - 1] == '"';
         if (is_quoted)
             item = (struct slice){item.data + 1, item.length - 2};
-        while (is_type && slice_find(item, ',') < item.length) /* TYPE="voice,home" is a list */
+        while (is_type && !is_last && ++count < ITEMS_MAX && /* TYPE="voice,home" is a list */
+               slice_find(item, ',') < item.length)
             add_item(arena, line, name,
                      decode_parameter(arena, slice_split(item, ',', &item), false));
         add_item(arena, line, name, decode_parameter(arena, item, is_label));
@@ -129,6 +147,8 @@ bool line_parse(struct arena *arena, struct slice text, struct line *line)
     };
     struct slice rest = property.parameters;
     while (rest.length) { /* each begins with its ";" */
+        if (line->parameter_count == PARAMETERS_MAX)
+            return false;
         rest = (struct slice){rest.data + 1, rest.length - 1};
         size_t end = find_unquoted(rest, ";");
         if (slice_trim((struct slice){rest.data, end}).length)
@@ -180,14 +200,6 @@ void line_format(struct buffer *out, const struct line *line)
 struct line line_make(struct arena *arena, const char *name, const char *value)
 {
     return (struct line){.name = capitals(arena, slice_of(name)), .value = value};
-}
-
-static size_t find_parameter(const struct line *line, const char *name)
-{
-    size_t i = 0;
-    while (i < line->parameter_count && strcmp(line->parameters[i].name, name) != 0)
-        i++;
-    return i;
 }
 
 const char *line_parameter(const struct line *line, const char *name)

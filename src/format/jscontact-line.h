@@ -33,7 +33,7 @@ struct lines {
 /* The next line of a card that was written with CRLF, unfolded; false at the end. */
 bool line_next(struct arena *arena, struct slice *rest, struct slice *text);
 
-/* Takes an unfolded line apart; false when it is no property. */
+/* Takes an unfolded line apart; false when it is no property, or has more parameters than any. */
 bool line_parse(struct arena *arena, struct slice text, struct line *line);
 
 /* Appends the line, not folded, without its end. */
@@ -47,7 +47,8 @@ struct line line_make(struct arena *arena, const char *name, const char *value);
 const char *line_parameter(const struct line *line, const char *name);
 const char *line_take(struct line *line, const char *name);
 
-/* Adds values behind those that the parameter has. `name` may be in small letters. */
+/* Adds a value behind those that the parameter has. `name` may be in small letters. Nothing is
+ * added to a parameter of 200 values, and no parameter to 50. */
 void line_add(struct arena *arena, struct line *line, const char *name, const char *value);
 
 /* Whether two lines say the same: names, groups and parameters in any order and, where RFC 6350

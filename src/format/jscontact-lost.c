@@ -9,6 +9,7 @@
 #include "contact/normalize.h"
 #include "format/jscontact-part.h"
 #include "format/received.h"
+#include "text/name.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -46,8 +47,10 @@ static bool same_text(struct arena *arena, const char *a, const char *b)
         return true;
     a += strncasecmp(a, "tel:", 4) == 0 ? 4 : 0;
     b += strncasecmp(b, "tel:", 4) == 0 ? 4 : 0;
-    return strcmp(received_text(arena, slice_of(a), false),
-                  received_text(arena, slice_of(b), false)) == 0;
+    struct slice x = slice_trim(slice_of(a)), y = slice_trim(slice_of(b));
+    if (text_is_clean(x, false) && text_is_clean(y, false))
+        return slice_equal(x, y);
+    return strcmp(received_text(arena, x, false), received_text(arena, y, false)) == 0;
 }
 
 static bool same_json(struct arena *arena, const json_t *a, const json_t *b);
@@ -96,6 +99,8 @@ static const char *pointer_to(struct arena *arena, const char *place, const char
 static void add_lost(struct finder *finder, const char *pointer, const json_t *value,
                      const json_t *instead_of)
 {
+    if (finder->lines->count > FACTS_PER_RECORD_MAX) /* more than a record takes already */
+        return;
     char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
     struct line line =
         line_make(finder->arena, "JSPROP", line_escape(finder->arena, text ? text : "null", ",;"));
@@ -160,7 +165,7 @@ static bool is_unordered(const json_t *object, const char *key)
            !json_is_true(json_object_get(object, "isOrdered"));
 }
 
-/* How a group of lines is called need not be kept (RFC 9555 section 2.3.7): `group` among the
+/* How a group of lines is called need not be kept (RFC 9555 section 2.3.9): `group` among the
  * parameters, or all there is of them. */
 static bool is_group_name(const char *key, const json_t *value)
 {
@@ -177,7 +182,8 @@ static void find_in_object(struct finder *finder, const char *place, const json_
     {
         const json_t *other = json_object_get(again, key);
         bool is_same =
-            is_unordered(object, key) && jscontact_same_components(finder->arena, value, other);
+            same_json(finder->arena, value, other) ||
+            (is_unordered(object, key) && jscontact_same_components(finder->arena, value, other));
         if (!is_same && strcmp(key, "@type") != 0 && !is_group_name(key, value))
             find_in_value(finder, pointer_to(finder->arena, place, key), value, other);
     }
@@ -200,6 +206,8 @@ static bool same_value(struct finder *finder, const struct section *section, con
            same_json(finder->arena, value, value_of(section, b));
 }
 
+enum { SEARCHED_MAX = 200 }; /* entries of a section; of more, each is known by its identifier */
+
 struct pairing {
     const struct section *section;
     const json_t *entries, *again;
@@ -220,9 +228,10 @@ static const char *find_pair(struct finder *finder, const struct pairing *pairin
     if (own && !json_object_get(pairing->taken, id) &&
         same_value(finder, pairing->section, entry, own))
         return id;
+    bool is_searched = json_object_size(pairing->again) <= SEARCHED_MAX;
     json_object_foreach(walked(pairing->again), key, other)
     {
-        if (found || json_object_get(pairing->taken, key))
+        if (!is_searched || found || json_object_get(pairing->taken, key))
             continue;
         if (same_value(finder, pairing->section, entry, other))
             found = key;

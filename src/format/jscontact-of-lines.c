@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { LIST_MAX = 500 }; /* values in one line; a longer one is kept as it is */
+
 /* A line on its way into the card. */
 struct part {
     const struct line *line;
@@ -87,6 +89,8 @@ static bool add_nicknames(struct maker *maker, struct part *part)
     if (part->line->parameter_count || part->line->group)
         return false;
     line_split(maker->arena, part->line->value, ',', &names);
+    if (names.count > LIST_MAX)
+        return false;
     for (size_t i = 0; i < names.count; i++)
         if (!*names.items[i] || names.items[i][0] == ' ')
             return false;
@@ -166,6 +170,8 @@ static bool add_keywords(struct maker *maker, const struct line *line)
     if (!is_plain(line))
         return false;
     line_split(maker->arena, line->value, ',', &words);
+    if (words.count > LIST_MAX)
+        return false;
     for (size_t i = 0; i < words.count; i++)
         if (*words.items[i])
             json_object_set_new(object_at(maker->card, "keywords"),
@@ -249,7 +255,8 @@ static void add_name_components(struct maker *maker, json_t *name)
     rest.parameters = arena_copy_bytes(maker->arena, rest.parameters,
                                        rest.parameter_count * sizeof(*rest.parameters));
     json_t *components = name_components_of_line(maker->arena, &rest, name);
-    part->is_done = components != NULL || is_plain(part->line);
+    bool is_empty = strspn(part->line->value, ";") == strlen(part->line->value);
+    part->is_done = components != NULL || (is_empty && is_plain(part->line));
     if (!components)
         return;
     json_object_set_new(name, "components", components);
@@ -321,7 +328,7 @@ static bool is_counted_group(const char *group)
 }
 
 /* Groups such as "item1" only tie lines together: once the card does that, their name goes
- * (RFC 9555 section 2.3.7: it need not be kept). */
+ * (RFC 9555 section 2.3.9: it need not be kept). */
 static void forget_group(struct part *part)
 {
     json_t *parameters = json_object_get(part->entry, "vCardParams");

@@ -372,7 +372,7 @@ static void break_titles(struct breaker *breaker, const char *tied, const char *
     json_object_foreach(walked(json_object_get(breaker->card, "titles")), id, entry)
     {
         const char *of = json_text(entry, "organizationId");
-        bool is_tied = of && title_of(breaker, of) == id &&
+        bool is_tied = !tied && of && title_of(breaker, of) == id &&
                        json_object_get(json_object_get(breaker->card, "organizations"), of);
         place++;
         if (tied ? strcmp(id, tied) != 0 : is_tied)

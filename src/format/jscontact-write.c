@@ -39,6 +39,11 @@ static const char *const member_order[] = {"uid",
                                            "personalInfo",
                                            "vCardProps"};
 
+static bool is_frame(const char *name)
+{
+    return strcmp(name, "BEGIN") == 0 || strcmp(name, "END") == 0 || strcmp(name, "VERSION") == 0;
+}
+
 json_t *jscontact_of_card(struct arena *arena, const struct card *card, const char *uid)
 {
     AUTO_BUFFER struct buffer text = {0};
@@ -49,8 +54,9 @@ json_t *jscontact_of_card(struct arena *arena, const struct card *card, const ch
     struct slice rest = buffer_slice(&text);
     while (line_next(arena, &rest, &raw)) {
         struct line line;
-        if (!line_parse(arena, raw, &line) || strcmp(line.name, "BEGIN") == 0 ||
-            strcmp(line.name, "END") == 0 || strcmp(line.name, "VERSION") == 0)
+        if (!line_parse(arena, raw, &line))
+            line = line_make(arena, "X-KITH-LINE", arena_copy_slice(arena, raw));
+        if (is_frame(line.name))
             continue;
         bool is_made_up =
             !is_named && (strcmp(line.name, "FN") == 0 || strcmp(line.name, "N") == 0);

@@ -577,12 +577,13 @@ static const char *repeat(struct arena *arena, const char *text, size_t count)
     return arena_copy(arena, buffer_text(&out));
 }
 
-static void check_limit(struct arena *arena, json_t *json)
+static void check_limit(struct arena *arena, json_t *json, const char *pointer)
 {
     struct draft draft;
     struct error error = {0};
     assert_false(jscontact_read(arena, json, &draft, &error));
     assert_int_equal(error.status, STATUS_LIMIT);
+    assert_int_equal(strncmp(error.pointer, pointer, strlen(pointer)), 0);
     json_decref(json);
 }
 
@@ -590,24 +591,53 @@ static void test_limits(void **state)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     (void)state;
-    check_limit(arena, parse(arena_format(arena, "{\"example.com:a\":%s%s}",
-                                          repeat(arena, "[", 100), repeat(arena, "]", 100))));
-    check_limit(arena, json_pack("{s:s}", "x", repeat(arena, "y", 1100 * 1000)));
-    check_limit(arena, json_pack("{s:s}", "uid", repeat(arena, "y", 1001)));
-    check_limit(arena, json_pack("{s:{s:b}}", "keywords", repeat(arena, "y", 1001), 1));
+    check_limit(arena,
+                parse(arena_format(arena, "{\"example.com:a\":%s%s}", repeat(arena, "[", 100),
+                                   repeat(arena, "]", 100))),
+                "/example.com:a/0/0");
+    check_limit(arena, json_pack("{s:s}", "x", repeat(arena, "y", 1100 * 1000)), "/x");
+    check_limit(arena, json_pack("{s:s}", "uid", repeat(arena, "y", 1001)), "/uid");
+    check_limit(arena, json_pack("{s:{s:b}}", "keywords", repeat(arena, "y", 1001), 1),
+                "/keywords");
     json_t *emails = json_object(), *languages = json_object(), *patch = json_object();
     for (unsigned i = 0; i < 1001; i++) {
         json_object_set_new(emails, arena_format(arena, "x%u", i),
                             json_pack("{s:s}", "address", "a@example.com"));
         json_object_set_new(patch, arena_format(arena, "name/x%u", i), json_true());
     }
-    check_limit(arena, json_pack("{s:o}", "emails", emails));
+    check_limit(arena, json_pack("{s:o}", "emails", emails), "/emails");
     json_object_set_new(languages, "es", patch);
-    check_limit(arena, json_pack("{s:o}", "localizations", languages));
+    check_limit(arena, json_pack("{s:o}", "localizations", languages), "/localizations");
     json_t *list = json_array();
     for (unsigned i = 0; i < 100 * 1000; i++)
         json_array_append_new(list, json_null());
-    check_limit(arena, json_pack("{s:o}", "x", list));
+    check_limit(arena, json_pack("{s:o}", "x", list), "/x/");
+}
+
+/* As much as is allowed, in the ways that cost most. */
+static void test_large_cards_are_read(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    json_auto_t *card = json_object();
+    json_t *emails = json_object(), *titles = json_object(), *companies = json_object();
+    struct draft draft;
+    (void)state;
+    for (unsigned i = 0; i < 150; i++) {
+        const char *id = arena_format(arena, "x%u", i);
+        json_object_set_new(emails, id,
+                            json_pack("{s:s, s:s, s:{s:s}}", "address", "same@example.com", "label",
+                                      "a", "vCardParams", "group",
+                                      arena_format(arena, "item%u", i)));
+        json_object_set_new(companies, id, json_pack("{s:s}", "name", "same"));
+        json_object_set_new(titles, id,
+                            json_pack("{s:s, s:s}", "name", "t", "organizationId", "x1"));
+    }
+    json_object_set_new(card, "emails", emails);
+    json_object_set_new(card, "titles", titles);
+    json_object_set_new(card, "organizations", companies);
+    json_object_set_new(card, "name", json_pack("{s:s}", "full", repeat(arena, "a,;", 100 * 1000)));
+    read_card(arena, card, &draft);
+    write_text(arena, compose(arena, &draft.edit));
 }
 
 /* What was kept for a value that a person has changed since is not put in its place. */
@@ -638,6 +668,7 @@ int main(void)
         cmocka_unit_test(test_members_survive),
         cmocka_unit_test(test_errors_name_the_member),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_large_cards_are_read),
         cmocka_unit_test(test_what_is_kept_yields_to_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
