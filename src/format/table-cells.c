@@ -138,7 +138,8 @@ static bool skip_line(struct cell_reader *reader, struct error *error)
 
 bool cell_reader_skip_lines(struct cell_reader *reader, size_t count, struct error *error)
 {
-    for (size_t i = 0; i < count && !(reader->is_ended && !reader->piece.length); i++)
+    int64_t target = reader->line + (int64_t)count;
+    while (reader->line < target && !(reader->is_ended && !reader->piece.length))
         if (!skip_line(reader, error))
             return false;
     return true;

@@ -60,7 +60,7 @@ struct surveyor {
     bool header_is_bad;
     size_t preamble_lines;
     int64_t rows;
-    size_t width; /* of the widest row */
+    int64_t wide_rows; /* that say something behind the last header */
     struct column_evidence *columns;
     size_t column_count;
     struct slice (*samples)[COLUMN_SAMPLES]; /* in the file's encoding */
@@ -99,9 +99,7 @@ static void grow_columns(struct surveyor *surveyor, size_t count)
 
 static void take_sample(struct surveyor *surveyor, size_t column, struct slice cell)
 {
-    cell = slice_trim(cell);
-    if (cell.length > SAMPLE_BYTES)
-        cell.length = SAMPLE_BYTES;
+    cell = text_cut(slice_trim(cell), SAMPLE_BYTES);
     for (size_t s = 0; cell.length && s < COLUMN_SAMPLES; s++) {
         struct slice *sample = &surveyor->samples[column][s];
         if (sample->data)
@@ -109,6 +107,14 @@ static void take_sample(struct surveyor *surveyor, size_t column, struct slice c
         *sample = (struct slice){arena_copy_slice(surveyor->arena, cell), cell.length};
         return;
     }
+}
+
+static bool is_wider(const struct cells *cells, size_t width)
+{
+    for (size_t i = width; i < cells->count; i++)
+        if (slice_trim(cells->items[i]).length)
+            return true;
+    return false;
 }
 
 static void count_row(struct surveyor *surveyor, const struct cells *cells, bool is_bad)
@@ -119,8 +125,8 @@ static void count_row(struct surveyor *surveyor, const struct cells *cells, bool
     encoding_vote(&surveyor->votes, cells);
     if (is_bad)
         return;
-    if (!surveyor->has_header)
-        grow_columns(surveyor, cells->count);
+    grow_columns(surveyor, cells->count);
+    surveyor->wide_rows += surveyor->has_header && is_wider(cells, surveyor->header.count);
     for (size_t i = 0; i < cells->count && i < surveyor->column_count; i++) {
         struct slice cell = table_without_mark(cells->items[i]);
         if (!cell.length)
@@ -210,7 +216,9 @@ static const char *shown(struct surveyor *surveyor, const struct decoder *decode
 static void tell_columns(struct surveyor *surveyor, const struct decoder *decoder,
                          struct table_plan *plan)
 {
-    plan->column_count = surveyor->column_count;
+    /* Columns without a header are some when most rows have them; else such rows are broken. */
+    bool is_headed = plan->has_header && surveyor->wide_rows * 2 <= surveyor->rows;
+    plan->column_count = is_headed ? surveyor->header.count : surveyor->column_count;
     plan->columns = ARENA_ARRAY(surveyor->arena, struct table_column, plan->column_count);
     for (size_t i = 0; i < plan->column_count; i++) {
         if (plan->has_header)

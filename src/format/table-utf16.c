@@ -15,7 +15,7 @@ static bool is_plain(unsigned high, unsigned low)
 const char *encoding_utf16(struct slice beginning)
 {
     const unsigned char *bytes = (const unsigned char *)beginning.data;
-    size_t little = 0, big = 0, units = beginning.length / 2;
+    size_t little = 0, big = 0, zeros = 0, units = beginning.length / 2;
     if (units && bytes[0] == 0xFF && bytes[1] == 0xFE)
         return "UTF-16LE";
     if (units && bytes[0] == 0xFE && bytes[1] == 0xFF)
@@ -23,7 +23,10 @@ const char *encoding_utf16(struct slice beginning)
     for (size_t i = 0; i < units; i++) {
         little += is_plain(bytes[2 * i + 1], bytes[2 * i]);
         big += is_plain(bytes[2 * i], bytes[2 * i + 1]);
+        zeros += !bytes[2 * i] && !bytes[2 * i + 1];
     }
+    if (zeros * 50 > units) /* texts have none */
+        return NULL;
     /* Separators, line ends and addresses are plain in every language. */
     if (little > big && little * 8 >= units)
         return "UTF-16LE";

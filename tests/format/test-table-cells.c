@@ -183,7 +183,7 @@ static void test_time_is_linear(void **state)
 
 static void test_lines_are_skipped(void **state)
 {
-    static const char file[] = "Notes:\n\"open\r\n\r\nName,Email\r\nA,a@example.com\n";
+    static const char file[] = "Notes:\r\n\"open\r\nthree\r\nName,Email\r\nA,a@example.com\n";
     (void)state;
     for (size_t size = 1; size < 60; size++) {
         struct pieces pieces = {SLICE(file), size};
