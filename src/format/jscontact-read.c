@@ -25,6 +25,20 @@ static bool is_group_kind(const struct line *line)
            strcasecmp(line->value, "group") == 0;
 }
 
+/* The same of a card that says so among its vCard properties. */
+static void keep_group_kind(struct arena *arena, const json_t *card, const struct lines *lines,
+                            struct lines *lost)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        if (!is_group_kind(&lines->items[i]) || json_object_get(card, "kind"))
+            continue;
+        struct line line = line_make(arena, "JSPROP", "\"group\"");
+        line_add(arena, &line, "JSPTR", "kind");
+        *ARENA_PUSH(arena, lost) = line;
+        return;
+    }
+}
+
 /* The facts of the lines, read as those of any vCard. */
 static bool read_lines(struct arena *arena, const struct lines *lines, struct draft *draft,
                        struct error *error)
@@ -89,6 +103,7 @@ bool jscontact_read(struct arena *arena, const json_t *card, struct draft *draft
             return false;
         find_lost(arena, copy, &plain, &lost);
     }
+    keep_group_kind(arena, copy, &lines, &lost);
     for (size_t i = 0; i < lost.count; i++)
         *ARENA_PUSH(arena, &lines) = lost.items[i];
     if (lost.count && !read_lines(arena, &lines, &plain, error))

@@ -614,6 +614,26 @@ static void test_limits(void **state)
     check_limit(arena, json_pack("{s:o}", "x", list), "/x/");
 }
 
+/* A group's vCard is no contact; a card of JSContact is one, and stays a group. */
+static void test_groups_stay_groups(void **state)
+{
+    static const char *const cards[] = {
+        "\"uid\":\"g\",\"kind\":\"group\",\"members\":{\"urn:uuid:1\":true}",
+        "\"uid\":\"g\",\"members\":{\"urn:uuid:1\":true},"
+        "\"vCardProps\":[[\"x-addressbookserver-kind\",{},\"unknown\",\"group\"]]",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cards); i++) {
+        AUTO_FREE(arena) struct arena *arena = arena_new();
+        json_auto_t *json = parse_members(arena, cards[i]);
+        struct draft draft;
+        read_card(arena, json, &draft);
+        const char *text = write_text(arena, compose(arena, &draft.edit));
+        assert_non_null(strstr(text, "\"kind\":\"group\""));
+        assert_non_null(strstr(text, "\"members\":{\"urn:uuid:1\":true}"));
+    }
+}
+
 /* As much as is allowed, in the ways that cost most. */
 static void test_large_cards_are_read(void **state)
 {
@@ -669,6 +689,7 @@ int main(void)
         cmocka_unit_test(test_errors_name_the_member),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_large_cards_are_read),
+        cmocka_unit_test(test_groups_stay_groups),
         cmocka_unit_test(test_what_is_kept_yields_to_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
