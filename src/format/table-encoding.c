@@ -115,23 +115,42 @@ static uint32_t code_of(struct slice utf8)
     return 0xFFFD;
 }
 
-static struct slice character_of(struct arena *arena, const char *charset, unsigned byte)
+static size_t character_bytes(struct slice text)
 {
-    char text = (char)byte;
-    struct slice utf8 = {0};
-    bool is_known = charset_to_utf8(arena, (struct slice){&text, 1}, charset, &utf8);
+    size_t length = 1;
+    while (length < text.length && ((unsigned char)text.data[length] & 0xC0) == 0x80)
+        length++;
+    return length;
+}
+
+/* The characters of the bytes from 0x80 on, of a set where each byte is one. */
+static void list_characters(struct arena *arena, const char *charset,
+                            struct slice characters[static 128])
+{
+    char bytes[128];
+    struct slice text = {0};
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (char)(0x80 + i);
+    bool is_known = charset_to_utf8(arena, (struct slice){bytes, sizeof(bytes)}, charset, &text);
     assert(is_known);
-    return utf8;
+    for (unsigned i = 0; i < sizeof(bytes); i++) {
+        size_t length = text.length ? character_bytes(text) : 0;
+        characters[i] = (struct slice){text.data, length};
+        text.data += length;
+        text.length -= length;
+    }
 }
 
 void encoding_votes_init(struct arena *arena, struct encoding_votes *votes)
 {
+    struct slice characters[128];
     *votes = (struct encoding_votes){0};
-    for (unsigned c = 0; c < ENCODING_CANDIDATES; c++)
+    for (unsigned c = 0; c < ENCODING_CANDIDATES; c++) {
+        list_characters(arena, candidates[c], characters);
         for (unsigned byte = 0; byte < 256; byte++)
-            votes->classes[c][byte] = byte < 0x80 ? (unsigned char)class_of_code(byte)
-                                                  : (unsigned char)class_of_code(code_of(
-                                                        character_of(arena, candidates[c], byte)));
+            votes->classes[c][byte] =
+                (unsigned char)class_of_code(byte < 0x80 ? byte : code_of(characters[byte - 0x80]));
+    }
 }
 
 static bool is_latin_letter(enum byte_class class)
@@ -285,8 +304,8 @@ bool decoder_init(struct decoder *decoder, struct arena *arena, const char *enco
     bool is_unicode = strncasecmp(encoding, "UTF", 3) == 0;
     *decoder = (struct decoder){.charset = is_unicode ? candidates[0] : encoding};
     decoder->is_single_byte = is_single_byte(decoder->charset);
-    for (unsigned i = 0; decoder->is_single_byte && i < 128; i++)
-        decoder->characters[i] = character_of(arena, decoder->charset, 0x80 + i);
+    if (decoder->is_single_byte)
+        list_characters(arena, decoder->charset, decoder->characters);
     return true;
 }
 
