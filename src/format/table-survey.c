@@ -221,7 +221,7 @@ static void tell_columns(struct surveyor *surveyor, const struct decoder *decode
     plan->column_count = is_headed ? surveyor->header.count : surveyor->column_count;
     plan->columns = ARENA_ARRAY(surveyor->arena, struct table_column, plan->column_count);
     for (size_t i = 0; i < plan->column_count; i++) {
-        if (plan->has_header)
+        if (plan->has_header && i < surveyor->header.count)
             surveyor->columns[i].header =
                 shown(surveyor, decoder, table_without_mark(surveyor->header.items[i]));
         for (size_t s = 0; s < COLUMN_SAMPLES && surveyor->samples[i][s].data; s++)

@@ -121,6 +121,11 @@ static void test_files(void **state)
         {"Name,Email\nA,a@example.com,,\nName,Email\nB\n", "name 95 email 95",
          "name full_name=A; email value=a@example.com / name full_name=B"},
         {"Name,Email\n", "name 95 email 95", ""},
+        /* most rows have a column more than the header */
+        {"Name,Email\nA,a@example.com,x\nB,b@example.com,y\n",
+         "name 95 email 95 custom:Column 3 60",
+         "name full_name=A; email value=a@example.com; custom(Column 3) value=x / name "
+         "full_name=B; email value=b@example.com; custom(Column 3) value=y"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
