@@ -467,6 +467,18 @@ bool call_may(const struct call *call, struct uuid book, unsigned rights)
     return found && !found->trashed_ms && (found->rights & rights) == rights;
 }
 
+void call_rehearse_writing(struct call *call)
+{
+    if (call->actor.token_class >= TOKEN_WRITE)
+        return;
+    struct book *books =
+        arena_copy_bytes(call->arena, call->books.items, call->books.count * sizeof(struct book));
+    call->actor.token_class = TOKEN_WRITE;
+    for (size_t i = 0; i < call->books.count; i++)
+        books[i].rights = rights_of_book(&call->actor, &books[i]);
+    call->books.items = books; /* the session's own list stays as it is */
+}
+
 void call_keep_books(struct call *call, unsigned rights)
 {
     struct book *kept =

@@ -42,6 +42,48 @@ static void close_import(void *context)
     free(state);
 }
 
+/* The same header as a file had that this user imported before: its columns mean what he said then,
+ * so that nobody is asked the same every week. */
+static bool has_same_header(const struct table_plan *a, const struct table_plan *b)
+{
+    bool same = a->has_header && b->has_header && a->column_count == b->column_count;
+    for (size_t i = 0; same && i < a->column_count; i++)
+        same = strcmp(a->columns[i].header, b->columns[i].header) == 0;
+    return same;
+}
+
+static void copy_choices(struct arena *arena, const struct table_plan *from, struct table_plan *to)
+{
+    for (size_t i = 0; i < from->column_count; i++) {
+        to->columns[i].field = arena_copy(arena, from->columns[i].field);
+        to->columns[i].confidence = from->columns[i].confidence;
+        to->columns[i].policy = from->columns[i].policy;
+    }
+}
+
+static bool remember_choices(struct call *call, struct import_state *state)
+{
+    enum { LOOKED_AT = 20 };
+    struct jobs jobs = {0};
+    if (!store_jobs(call->store, call->arena, call->actor.user, JOB_IMPORT, (struct uuid){{0}},
+                    LOOKED_AT, &jobs, &call->error))
+        return false;
+    for (size_t i = 0; i < jobs.count; i++) {
+        struct import_options options;
+        struct survey old;
+        if (jobs.items[i].state != JOB_DONE)
+            continue;
+        if (!import_options_read(call, jobs.items[i].options, &options) ||
+            !survey_read(call->arena, options.survey, &old, &call->error))
+            return false;
+        if (old.format == FILE_FORMAT_CSV && has_same_header(&old.table, &state->survey.table)) {
+            copy_choices(state->arena, &old.table, &state->survey.table);
+            return true;
+        }
+    }
+    return true;
+}
+
 static bool survey(struct call *call, const struct job *job, struct import_state *state)
 {
     AUTO_BUFFER struct buffer json = {0};
@@ -52,7 +94,8 @@ static bool survey(struct call *call, const struct job *job, struct import_state
         return false;
     struct byte_source source =
         import_file_source(&file, call->store, state->piece, job->id, options);
-    if (!survey_file(source, options->format, state->arena, &state->survey, &call->error))
+    if (!survey_file(source, options->format, state->arena, &state->survey, &call->error) ||
+        (options->format == FILE_FORMAT_CSV && !remember_choices(call, state)))
         return false;
     json_writer_init(&writer, &json);
     survey_write(&writer, &state->survey);
@@ -83,7 +126,8 @@ static bool begin_analysis(struct call *call, struct job *job, struct import_sta
         return false;
     state->progress = (struct import_progress){0};
     if (state->survey.format == FILE_FORMAT_CSV)
-        state->progress.asks = table_plan_lacks(&state->survey.table);
+        state->progress.asks =
+            table_plan_lacks(&state->survey.table) & (REQUIRES_NAME | REQUIRES_REACH);
     import_options_write(&state->options_text, &state->options);
     import_progress_write(&state->texts[0], &state->progress);
     state->saving = 1;
@@ -303,7 +347,11 @@ static bool each_item(struct call *call, struct step *step,
 
 static bool analyse_block(struct call *call, void *context)
 {
-    return each_item(call, context, analyse_item);
+    struct call rehearsal = *call;
+    call_rehearse_writing(&rehearsal);
+    bool ok = each_item(&rehearsal, context, analyse_item);
+    call->error = rehearsal.error;
+    return ok;
 }
 
 /* ---- the run ---- */

@@ -70,10 +70,12 @@ static bool choose_book(struct call *call, const char *text, struct import_optio
     options->book = (struct uuid){{0}};
     if (options->books_of_file)
         return true;
+    struct call writing = *call; /* who may only propose lets a person run it */
+    call_rehearse_writing(&writing);
     const struct book *book = call_book_named(call, text);
     if (!book)
         return error_within(&call->error, "/contact_book"), false;
-    if (!call_may(call, book->id, RIGHT_EDIT))
+    if (!call_may(&writing, book->id, RIGHT_EDIT))
         return fail_at(&call->error, STATUS_DENIED, "/contact_book",
                        "you may not add to the contact book '%.100s'", book->name);
     options->book = book->id;

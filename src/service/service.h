@@ -90,6 +90,10 @@ const struct book *call_book_named(struct call *call, const char *text);
  */
 const struct book *call_any_book(const struct call *call, struct uuid id);
 
+/* From here on the call looks at the books as a token that may write would: for saying what a
+ * proposal would do. Nothing may be written by it. */
+void call_rehearse_writing(struct call *call);
+
 /* Brings `contact_count` of the call's books up to date: a session remembers books for as long as
  * nobody's rights change, and their counts with them. */
 bool call_count_books(struct call *call);

@@ -19,8 +19,8 @@ STATEMENT(select_jobs,
 STATEMENT(update_job,
           "UPDATE job SET state = $3, phase = $4, done = $5, total = $6, options = $7,"
           " progress = $8, message = $9, runner = $10, lease_ms = $11, started_ms = $12,"
-          " finished_ms = $13 WHERE organization = $1 AND id = $2 AND state = $14"
-          " AND COALESCE(runner, $15) = $15");
+          " finished_ms = $13, token = $14 WHERE organization = $1 AND id = $2 AND state = $15"
+          " AND COALESCE(runner, $16) = $16");
 SHARED_STATEMENT(select_due_job, "SELECT organization, id FROM job WHERE state = 1"
                                  " OR (state = 2 AND lease_ms < $1) ORDER BY id LIMIT 1");
 STATEMENT(insert_upload, "INSERT INTO upload (organization, job, part, place, bytes)"
@@ -175,8 +175,9 @@ bool store_job_update(struct store *store, const struct job *job, enum job_state
         db_bind_integer(statement, 12, job->started_ms);
     if (job->finished_ms)
         db_bind_integer(statement, 13, job->finished_ms);
-    db_bind_integer(statement, 14, expected_state);
-    db_bind_uuid(statement, 15, or_last(expected_runner));
+    db_bind_uuid(statement, 14, job->token);
+    db_bind_integer(statement, 15, expected_state);
+    db_bind_uuid(statement, 16, or_last(expected_runner));
     if (!db_run_count(statement, &changed, error))
         return false;
     *is_mine = changed == 1;

@@ -57,8 +57,8 @@ struct job *store_job_get(struct store *store, struct arena *arena, struct uuid 
 bool store_jobs(struct store *store, struct arena *arena, struct uuid user, enum job_kind kind,
                 struct uuid before, int limit, struct jobs *jobs, struct error *error);
 
-/* Everything that may change: state, phase, counts, options, progress, message, runner, lease,
- * times. `is_mine` false: nothing was written, because the job is no longer in `expected_state`
+/* Everything that may change: state, phase, token, counts, options, progress, message, runner,
+ * lease, times. `is_mine` false: nothing was written, because the job is no longer in `expected_state`
  * with `expected_runner` (nil: nobody). */
 bool store_job_update(struct store *store, const struct job *job, enum job_state expected_state,
                       struct uuid expected_runner, bool *is_mine, struct error *error);
