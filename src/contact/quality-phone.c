@@ -48,7 +48,7 @@ static const char *with_lost_plus(struct arena *arena, const char *typed)
     digits[count] = '\0';
     for (size_t i = 0; i < COUNT_OF(abroad); i++) {
         size_t length = strlen(abroad[i].prefix);
-        if (strncmp(digits, abroad[i].prefix, length) != 0 || count < length + abroad[i].digits_min)
+        if (count < length + abroad[i].digits_min || memcmp(digits, abroad[i].prefix, length) != 0)
             continue;
         const char *text = arena_format(arena, "+%s", digits + length);
         if (read_as(arena, text, NULL, &phone) && phone.is_valid)
