@@ -60,7 +60,8 @@ struct surveyor {
     bool header_is_bad;
     size_t preamble_lines;
     int64_t rows;
-    int64_t wide_rows; /* that say something behind the last header */
+    struct error first_error; /* of a row that is broken */
+    int64_t wide_rows;        /* that say something behind the last header */
     struct column_evidence *columns;
     size_t column_count;
     struct slice (*samples)[COLUMN_SAMPLES]; /* in the file's encoding */
@@ -199,6 +200,8 @@ static bool read_rows(struct surveyor *surveyor, struct byte_source source, char
             return surveyor->is_settled || settle(surveyor, error);
         if (step == CELLS_ROW && cells_are_blank(&cells))
             continue;
+        if (step == CELLS_BAD && surveyor->first_error.status == STATUS_OK)
+            surveyor->first_error = row_error;
         if (!take_row(surveyor, &cells, step == CELLS_BAD, error))
             return false;
     }
@@ -282,6 +285,9 @@ static bool survey(struct surveyor *surveyor, struct replay *replay, struct tabl
         return false;
     if (!surveyor->kept.count)
         return fail(error, STATUS_INVALID, "the file is empty");
+    if (!surveyor->column_count)
+        return fail(error, STATUS_INVALID, "no row can be read: %.350s",
+                    surveyor->first_error.message);
     plan->preamble_lines = surveyor->preamble_lines;
     plan->has_header = surveyor->has_header;
     plan->rows = surveyor->rows;

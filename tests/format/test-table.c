@@ -221,6 +221,9 @@ static void test_what_is_no_table(void **state)
         {{"", 0}, "the file is empty"},
         {{"\r\n \r\n", 5}, "the file is empty"},
         {{"\xEF\xBB\xBF", 3}, "the file is empty"},
+        {{"\"never", 6},
+         "no row can be read: line 1, column 1: the quotation mark that opens this cell is never "
+         "closed"},
         {{"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16}, "this is no table but seems to be a PNG picture"},
         {{"PK\x03\x04\x14\0\x06\0", 8},
          "this is no table but seems to be a ZIP file or a "
