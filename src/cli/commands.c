@@ -41,21 +41,29 @@ static const struct command table[] = {
     {.name = "restore", .words = "ID...", .operation = "contacts_restore", .positional = "ids..."},
     {.name = "import",
      .words = "FILE",
-     .help = "Add the contacts of a vCard, CSV or JSON file",
-     .details = "FILE may be - for standard input, with --format. Whom a contact of the file "
-                "already says is found, so that the same file changes nothing the second time. "
-                "What cannot be read or is refused is listed with its line on standard error; "
-                "the exit code is then 2.",
+     .help = "Import a file of contacts: CSV of any program, vCard, JSON, Excel",
+     .details =
+         "FILE may be - for standard input. First the whole file is read, and what would become of "
+         "each contact is shown; on a terminal you are asked before anything is written. People "
+         "who are here already are found, so that the same file changes nothing the second time. "
+         "What is refused is listed with its line and reason, and --errors FILE takes it along to "
+         "be mended; the exit code is then 2. Ctrl-C pauses an import that runs. See also "
+         "docs/import.md.",
+     .operation = "import_start",
+     .filled = "content content_base64 file_name contact_book is_last dry_run idempotency_key "
+               "if_match",
      .options = import_options,
      .parse = import_parse,
      .state_size = sizeof(struct import_state),
-     .run = import_run},
+     .run = cli_import_run},
     {.name = "export",
      .words = "[FILE]",
-     .help = "Write contacts as vCard, CSV or JSON",
+     .help = "Write contacts as vCard, CSV, JSContact or JSON",
      .details = "Without FILE they go to standard output. The format follows from the file's "
-                "name (.vcf, .csv, .json) unless --format names it.",
-     .options = export_options,
+                "name (.vcf, .csv, .jscontact, .json, .jsonl) unless --format names it. vCard, "
+                "csv, jscontact and json hold everything: imported again, they change nothing.",
+     .operation = "contacts_export",
+     .filled = "cursor limit",
      .parse = export_parse,
      .state_size = sizeof(struct export_state),
      .run = export_run},
@@ -129,12 +137,24 @@ static const struct command table[] = {
     {.name = "changes", .operation = "changes"},
     {.name = "undo",
      .words = "BATCH...",
-     .details = "Of several batches the last one is taken back first.",
+     .details = "Of several batches the last one is taken back first. The id of an import is its "
+                "batch. A large batch is taken back by a job, which Ctrl-C pauses.",
      .operation = "undo",
      .filled = "batch",
      .parse = undo_parse,
      .state_size = sizeof(struct undo_state),
      .run = undo_run},
+    {.name = "jobs", .operation = "jobs_list"},
+    {.name = "job",
+     .words = "ID",
+     .details = "Long work, as imports and large undos are, goes on without you on a server. In a "
+                "data folder it goes on only while a command waits for it: --wait or --resume.",
+     .operation = "job_get",
+     .positional = "id",
+     .options = job_options,
+     .parse = job_parse,
+     .state_size = sizeof(struct job_options_state),
+     .run = job_run},
     {.name = "proposals", .action = "list", .operation = "proposals_list"},
     {.name = "proposals",
      .action = "accept",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/import-map.h"
 #include <jansson.h>
 
 /* add and edit: what the options said of the person. */
@@ -33,24 +34,49 @@ struct undo_state {
 error_t undo_parse(int key, char *value, struct argp_state *state);
 bool undo_run(struct cli *cli, struct error *error);
 
+enum import_verb {
+    IMPORT_VERB_FILE,
+    IMPORT_VERB_RUN,
+    IMPORT_VERB_RESUME,
+    IMPORT_VERB_STATUS,
+    IMPORT_VERB_ERRORS,
+    IMPORT_VERB_ROWS,
+};
+
 struct import_state {
-    const char *file;
-    const char *format; /* NULL: from the file's name or its content */
+    enum import_verb verb;
+    const char *id;     /* of the import, unless a file is imported */
+    const char *file;   /* to be imported; of IMPORT_VERB_ERRORS: to be written (NULL: output) */
     const char *book;   /* NULL: the only one that may be written to */
+    const char *policy; /* of all columns; NULL: as the analysis says */
+    const char *encoding;
+    const char *errors;           /* the file for what is refused; NULL: none */
+    const char *outcome, *cursor; /* of IMPORT_VERB_ROWS */
+    struct {
+        struct import_map *items;
+        size_t count;
+        size_t capacity;
+    } maps;
     bool is_dry_run;
+    bool is_sure; /* do not ask before it runs */
 };
 extern const struct argp_option import_options[];
 error_t import_parse(int key, char *value, struct argp_state *state);
-bool import_run(struct cli *cli, struct error *error);
+bool cli_import_run(struct cli *cli, struct error *error);
 
 struct export_state {
     const char *file; /* NULL: standard output */
-    const char *format;
-    const char *book, *group, *search; /* NULL: all */
 };
-extern const struct argp_option export_options[];
 error_t export_parse(int key, char *value, struct argp_state *state);
 bool export_run(struct cli *cli, struct error *error);
+
+struct job_options_state {
+    const char *command; /* pause, resume, cancel; NULL: only look */
+    bool waits;
+};
+extern const struct argp_option job_options[];
+error_t job_parse(int key, char *value, struct argp_state *state);
+bool job_run(struct cli *cli, struct error *error);
 
 struct audit_state {
     const char *book;           /* NULL: all */

@@ -1,7 +1,6 @@
 /* Operations on a store that this process opens, as its owner. */
 #include "cli/connect.h"
 
-#include "cli/commands.h"
 #include "cli/data-folder.h"
 #include "service/jobs.h"
 #include <sys/stat.h>
@@ -70,11 +69,6 @@ void cli_disconnect(struct cli *cli)
     remote_free(TAKE(cli->remote));
 }
 
-static enum channel channel_of(const struct cli *cli)
-{
-    return cli->command->run == import_run ? CHANNEL_IMPORT : CHANNEL_COMMAND_LINE;
-}
-
 static json_t *run_here(struct cli *cli, const struct operation *operation, const json_t *arguments,
                         struct error *error)
 {
@@ -84,7 +78,7 @@ static json_t *run_here(struct cli *cli, const struct operation *operation, cons
     json_t *body = NULL;
     if (!session)
         return NULL;
-    if (call_begin_owner(session, cli->call_arena, NULL, channel_of(cli), &call) &&
+    if (call_begin_owner(session, cli->call_arena, NULL, CHANNEL_COMMAND_LINE, &call) &&
         operation_run(&call, operation, arguments, &answer))
         body = json_loadb(answer.body.data, answer.body.length, 0, NULL);
     if (!body && call.error.status == STATUS_OK)

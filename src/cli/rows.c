@@ -184,6 +184,18 @@ static const char *fixed_of(struct arena *arena, const json_t *fix)
     return text;
 }
 
+static const char *of_job(struct arena *arena, const json_t *import)
+{
+    return rows_text(arena, json_object_get(json_object_get(import, "job"), "state"));
+}
+
+/* A row of an import as it stood: its cells, or the card's or object's text. */
+static const char *as_it_stood(struct arena *arena, const json_t *row)
+{
+    const char *cells = rows_text(arena, json_object_get(row, "cells"));
+    return cells ? cells : rows_text(arena, json_object_get(row, "original"));
+}
+
 static const struct row_kind kinds[] = {
     {"contacts",
      {{"OUTCOME", "outcome", NULL},
@@ -258,6 +270,27 @@ static const struct row_kind kinds[] = {
       {"FIXABLE", "fixable", NULL},
       {"TITLE", "title", NULL},
       {"WHAT TO DO", "sentence", NULL}}},
+    {"jobs",
+     {{"WHEN", NULL, at_of},
+      {"KIND", "kind", NULL},
+      {"STATE", "state", NULL},
+      {"PHASE", "phase", NULL},
+      {"DONE", "done", NULL},
+      {"OF", "total", NULL},
+      {"MESSAGE", "message", NULL},
+      {"ID", "id", NULL}}},
+    {"imports",
+     {{"FILE", "file_name", NULL},
+      {"BOOK", "contact_book", NULL},
+      {"STATE", NULL, of_job},
+      {"ID", "id", NULL}}},
+    {"rows",
+     {{"LINE", "line", NULL},
+      {"WHY", "message", NULL},
+      {"FIELD", "field", NULL},
+      {"FIX", "fix", NULL},
+      {"ROW", NULL, as_it_stood},
+      {"CONTACT", "contact", NULL}}},
     {"duplicates",
      {{"CONTACTS", "contacts", NULL},
       {"SCORE", "score", NULL},

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "cli/terminal.h"
 #include <string.h>
+#include <unistd.h>
 
 enum { GAP = 2, NARROWEST_COLUMN = 8 };
 
@@ -80,9 +81,9 @@ void table_print(const struct table *table, FILE *out)
         return;
     size_t *widths = ARENA_ARRAY(table->arena, size_t, table->column_count);
     measure(table, widths);
-    narrow(table, widths, terminal_width());
+    narrow(table, widths, terminal_width(STDOUT_FILENO));
     AUTO_BUFFER struct buffer text = {0};
-    bool has_color = terminal_has_color();
+    bool has_color = terminal_has_color(STDOUT_FILENO);
     buffer_append_text(&text, has_color ? "\033[1m" : "");
     append_row(table, widths, NULL, &text);
     buffer_append_text(&text, has_color ? "\033[0m\n" : "\n");

@@ -85,16 +85,16 @@ const char *terminal_harmless(struct arena *arena, const char *text)
     return arena_copy(arena, buffer_text(&out));
 }
 
-size_t terminal_width(void)
+size_t terminal_width(int file)
 {
     struct winsize size;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+    if (!isatty(file) || ioctl(file, TIOCGWINSZ, &size) != 0)
         return 0;
     return size.ws_col >= NARROWEST ? size.ws_col : NARROWEST;
 }
 
-bool terminal_has_color(void)
+bool terminal_has_color(int file)
 {
     const char *no_color = getenv("NO_COLOR"), *kind = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && kind && strcmp(kind, "dumb") != 0;
+    return isatty(file) && !(no_color && *no_color) && kind && strcmp(kind, "dumb") != 0;
 }

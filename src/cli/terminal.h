@@ -20,8 +20,8 @@ size_t terminal_append(struct buffer *out, const char *text, size_t max_columns)
 /* The text in one line, harmless. */
 const char *terminal_harmless(struct arena *arena, const char *text);
 
-/* Columns of the terminal that standard output is; 0 when it is none. */
-size_t terminal_width(void);
+/* Columns of the terminal that the file (STDOUT_FILENO) is; 0 when it is none. */
+size_t terminal_width(int file);
 
-/* Whether emphasis is welcome: a terminal, and NO_COLOR is not set. */
-bool terminal_has_color(void);
+/* Whether emphasis is welcome there: a terminal, and NO_COLOR is not set. */
+bool terminal_has_color(int file);
