@@ -1,4 +1,6 @@
-/* Any bytes as a JSON file of contacts, in pieces of any length: read to the end. */
+/* Any bytes as a JSON file of contacts, in small pieces: read to the end, each item as a contact.
+ */
+#include "format/json-contact.h"
 #include "format/json-items.h"
 
 #include "base/buffer.h"
@@ -31,6 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (++count > (int64_t)size || item.number != count) /* every item takes a byte at least */
             abort();
         json_t *object = step == JSON_ITEMS_ITEM ? json_item_parse(&item, &error) : NULL;
+        AUTO_FREE(arena) struct arena *arena = arena_new();
+        struct draft draft;
+        if (object && json_contact_read(arena, object, &draft, &error))
+            (void)edit_normalize(arena, &draft.edit, "GB", &error);
         json_decref(object);
         json_item_write_refused(item.text, "why", NULL, &refused);
         json_t *again = json_loadb(refused.data, refused.length, 0, NULL);

@@ -14,6 +14,7 @@
 enum {
     CHUNK_BYTES = 1 << 16,
     DEPTH_MAX = 64,
+    LIST_BYTES_MAX = 16 << 20, /* names of entries and what stands with them */
     /* libxml2 compares every attribute of an element with all others: a bound on "=" between two
      * "<" bounds that. Texts stay far below. */
     EQUALS_MAX = 4000,
@@ -84,30 +85,48 @@ static bool refuse_other(int fd, struct slice head, struct error *error)
     return fail(error, STATUS_INVALID, "this is no Excel workbook (.xlsx): %s", save_as);
 }
 
-static bool is_too_many(uint64_t entries, struct error *error)
+/* What an end record says of the list of entries. */
+static bool check_list(uint64_t entries, uint64_t bytes, struct error *error)
 {
-    return entries > XLSX_ENTRIES_MAX &&
-           !fail(error, STATUS_LIMIT,
-                 "the workbook has %llu parts, at most %d are read: copy the sheet of contacts to "
-                 "a new workbook",
-                 (unsigned long long)entries, XLSX_ENTRIES_MAX);
+    if (entries > XLSX_ENTRIES_MAX)
+        return fail(error, STATUS_LIMIT,
+                    "the workbook has %llu parts, at most %d are read: copy the sheet of contacts "
+                    "to a new workbook",
+                    (unsigned long long)entries, XLSX_ENTRIES_MAX);
+    return bytes <= LIST_BYTES_MAX ||
+           fail(error, STATUS_LIMIT,
+                "the list of the workbook's parts is longer than %d MB: copy the sheet of contacts "
+                "to a new workbook",
+                LIST_BYTES_MAX >> 20);
 }
 
-/* The count of entries as the end records tell it, before libzip makes room for so many. */
-static bool check_entry_count(int fd, int64_t size, struct error *error)
+/* At "PK\5\6"; where a number does not fit, the 64 bit form has it. */
+static bool check_end_record(const char *record, struct error *error)
+{
+    uint64_t entries = little_endian(record + 10, 2), bytes = little_endian(record + 12, 4);
+    return check_list(entries == UINT16_MAX ? 0 : entries, bytes == UINT32_MAX ? 0 : bytes, error);
+}
+
+/* At "PK\6\7", which tells where the 64 bit form is. */
+static bool check_wide_record(int fd, const char *locator, struct error *error)
+{
+    char record[48];
+    if (pread(fd, record, sizeof(record), (off_t)little_endian(locator + 8, 8)) !=
+        (ssize_t)sizeof(record))
+        return true; /* libzip will say so */
+    return check_list(little_endian(record + 32, 8), little_endian(record + 40, 8), error);
+}
+
+/* The list of entries as the end records tell it, before libzip makes room for it. */
+static bool check_end(int fd, int64_t size, struct error *error)
 {
     char end[END_SEARCH_BYTES];
     int64_t start = size > END_SEARCH_BYTES ? size - END_SEARCH_BYTES : 0;
     ssize_t got = pread(fd, end, sizeof(end), start);
     for (ssize_t i = 0; i + 20 <= got; i++) {
-        if (memcmp(end + i, "PK\5\6", 4) == 0 && little_endian(end + i + 10, 2) != 0xFFFF &&
-            is_too_many(little_endian(end + i + 10, 2), error))
+        if (memcmp(end + i, "PK\5\6", 4) == 0 && !check_end_record(end + i, error))
             return false;
-        char record[40]; /* of the 64 bit form, which its locator points to */
-        if (memcmp(end + i, "PK\6\7", 4) == 0 &&
-            pread(fd, record, sizeof(record), (off_t)little_endian(end + i + 8, 8)) ==
-                (ssize_t)sizeof(record) &&
-            is_too_many(little_endian(record + 32, 8), error))
+        if (memcmp(end + i, "PK\6\7", 4) == 0 && !check_wide_record(fd, end + i, error))
             return false;
     }
     return got >= 0 ||
@@ -163,7 +182,7 @@ struct xlsx_package *xlsx_package_open(int fd, struct error *error)
         refuse_other(fd, head, error);
         return NULL;
     }
-    if (!check_entry_count(fd, status.st_size, error))
+    if (!check_end(fd, status.st_size, error))
         return NULL;
     zip_t *zip = open_archive(fd, error);
     if (!zip)

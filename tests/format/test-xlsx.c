@@ -336,6 +336,29 @@ static void test_many_entries(void **state)
     assert_non_null(strstr(buffer_text(&out), "!the workbook has 10001 parts, at most 10000"));
 }
 
+/* End records that promise much, in the 32 bit form and in the other. */
+static void test_long_list_of_entries(void **state)
+{
+    static const struct {
+        unsigned char bytes[64];
+        const char *sentence;
+    } rows[] = {
+        {{'P', 'K', 5, 6, [10] = 1, [15] = 2},
+         "!the list of the workbook's parts is longer than 16 MB"},
+        {{'P', 'K', 6, 7, [8] = 4, [4 + 34] = 1}, "!the workbook has 65536 parts"},
+        {{'P', 'K', 6, 7, [8] = 4, [4 + 43] = 2},
+         "!the list of the workbook's parts is longer than 16 MB"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO_BUFFER struct buffer out = {0};
+        struct xlsx_report report;
+        convert(workbook_file((const char *)rows[i].bytes, sizeof(rows[i].bytes)), &out, &report);
+        if (strncmp(buffer_text(&out), rows[i].sentence, strlen(rows[i].sentence)) != 0)
+            assert_string_equal(buffer_text(&out), rows[i].sentence);
+    }
+}
+
 /* Cut anywhere, or with any byte changed, a workbook is read or refused in words. */
 static void test_damaged_bytes(void **state)
 {
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_bomb),
         cmocka_unit_test(test_bomb_of_commas),
         cmocka_unit_test(test_many_entries),
+        cmocka_unit_test(test_long_list_of_entries),
         cmocka_unit_test(test_damaged_bytes),
         cmocka_unit_test(test_sink_that_fails),
     };
