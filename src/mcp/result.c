@@ -82,10 +82,19 @@ static size_t bytes_allowed(const struct mcp_tool_call *call)
     return is_small ? MCP_PAGE_BYTES_MAX : MCP_REPLY_BYTES_MAX;
 }
 
+/* Whether something was written: asking again would do it again. */
+static bool has_written(const struct mcp_tool_call *call)
+{
+    return (call->operation->traits & OPERATION_WRITES) &&
+           !json_is_true(json_object_get(call->arguments, "dry_run"));
+}
+
 /* Whether the rows are the items of a write, each with its outcome. */
 static bool are_items(const struct mcp_tool_call *call, const struct mcp_rows *rows)
 {
-    return (call->operation->traits & OPERATION_WRITES) && slice_equal_text(rows->list, "contacts");
+    return ((call->operation->traits & OPERATION_WRITES) &&
+            slice_equal_text(rows->list, "contacts")) ||
+           (has_written(call) && slice_equal_text(rows->list, "fixes"));
 }
 
 /* How many entries of a write ended how, as ,"outcomes":{...}. */
@@ -169,7 +178,7 @@ static bool send_part(struct mcp_tool_call *call, size_t mark, struct mcp_rows *
                       size_t *size)
 {
     const char *members = members_of_part(call, rows, count);
-    if (!takes(call, "cursor") && !takes(call, "since")) {
+    if (has_written(call) || (!takes(call, "cursor") && !takes(call, "since"))) {
         *size = write_part(call, mark, rows, count, members);
         return true;
     }

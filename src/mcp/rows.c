@@ -58,7 +58,8 @@ void mcp_rows_shorten(struct arena *arena, struct mcp_rows *rows)
 {
     static const char *const kept[] = {
         "id",    "outcome",  "canonical_id",        "asked_id", "changed", "missing",
-        "error", "stays_in", "possible_duplicates", "hint",     NULL};
+        "error", "stays_in", "possible_duplicates", "hint",     "contact", "why",
+        NULL};
     for (size_t i = 0; i < rows->count; i++)
         rows->items[i] = shortened(arena, rows->items[i], kept, NULL);
 }

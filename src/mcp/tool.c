@@ -30,6 +30,18 @@ static const char *const missive_of_table[] = {
 static const char *const missive_unheeded[] = {"id",    "contact", "contacts",
                                                "limit", "offset",  NULL};
 
+/* Short, for the list of tools is read before every task. */
+static const struct argument audit_arguments[] = {
+    {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "Needed to fix"},
+    {.name = "rule", .type = ARGUMENT_TEXT, .help = "As report names it"},
+    {.name = "ids", .type = ARGUMENT_UUIDS, .help = "fix: only these contacts"},
+    {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Contacts a page (20)"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "fix: only show old and new"},
+};
+static const char *const nothing[] = {NULL};
+
+#define LIST             "{\"type\":\"array\"}"
 #define TEXT_PROPERTY    "{\"type\":\"string\"}"
 #define OBJECT_LIST      "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
 #define CONTACTS         "\"contacts\":" OBJECT_LIST
@@ -81,11 +93,13 @@ static const struct mcp_tool tools[] = {
                           ",\"rows\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
     {.name = "contacts_audit",
      .title = "Data quality",
-     .description = "Data quality of contacts: report, findings of a rule, preview (dry_run) and "
-                    "apply a fix.",
-     .output_properties =
-         "{\"audits\":" OBJECT_LIST ",\"findings\":" OBJECT_LIST ",\"fixes\":" OBJECT_LIST
-         ",\"rules\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
+     .own = audit_arguments,
+     .own_count = COUNT_OF(audit_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .description = "Data quality: report by rule, a rule's findings, its fix in a book",
+     .output_properties = "{\"audits\":" LIST ",\"findings\":" LIST
+                          ",\"fixes\":" LIST NEXT_CURSOR ERROR_AND_HINT "}"},
     {.name = "describe",
      .title = "Describe this book",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"

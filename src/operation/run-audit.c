@@ -69,15 +69,19 @@ bool run_audit_start(struct request *request, struct json_writer *answer)
 }
 
 /* Counts as they are; completeness as the mean of the contacts' scores. */
+static void write_figure(struct json_writer *answer, const struct audit_figures *figures,
+                         enum audit_figure figure)
+{
+    int64_t value = figures->figure[figure], contacts = figures->figure[AUDIT_CONTACTS];
+    if (figure == AUDIT_COMPLETENESS && contacts)
+        value = (value + contacts / 2) / contacts;
+    json_member_integer(answer, audit_figure_name(figure), value);
+}
+
 static void write_figures(struct json_writer *answer, const struct audit_figures *figures)
 {
-    int64_t contacts = figures->figure[AUDIT_CONTACTS];
-    for (unsigned i = 0; i < AUDIT_FINISHED_MS; i++) {
-        int64_t value = figures->figure[i];
-        if (i == AUDIT_COMPLETENESS)
-            value = contacts ? (value + contacts / 2) / contacts : 0;
-        json_member_integer(answer, audit_figure_name((enum audit_figure)i), value);
-    }
+    for (unsigned i = 0; i < AUDIT_FINISHED_MS; i++)
+        write_figure(answer, figures, (enum audit_figure)i);
 }
 
 static void write_rule_counts(struct json_writer *answer, const struct audit_figures *figures)
@@ -98,24 +102,37 @@ static void write_rule_counts(struct json_writer *answer, const struct audit_fig
     json_array_end(answer);
 }
 
-static void write_trend(struct json_writer *answer, const struct audit_days *days)
+/* Of all books at once only what tells whether a book gets better or worse. */
+static void write_direction(struct json_writer *answer, const struct audit_figures *figures)
+{
+    static const enum audit_figure shown[] = {AUDIT_CONTACTS, AUDIT_COMPLETENESS, AUDIT_VALID,
+                                              AUDIT_FRESH_NOT, AUDIT_DUPLICATES_OPEN};
+    for (size_t i = 0; i < COUNT_OF(shown); i++)
+        write_figure(answer, figures, shown[i]);
+}
+
+static void write_trend(struct json_writer *answer, const struct audit_days *days, bool is_whole)
 {
     json_key(answer, "trend");
     json_array_begin(answer);
     for (size_t i = 0; i < days->count; i++) {
+        const struct audit_figures *figures = &days->items[i].figures;
         char date[32];
         clock_format_iso(days->items[i].day * day_ms, date);
         date[10] = '\0';
         json_object_begin(answer);
         json_member_text(answer, "date", date);
-        write_figures(answer, &days->items[i].figures);
+        if (is_whole)
+            write_figures(answer, figures);
+        else
+            write_direction(answer, figures);
         json_object_end(answer);
     }
     json_array_end(answer);
 }
 
 static bool write_audit(struct call *call, const struct book *book, int64_t first_day,
-                        struct json_writer *answer)
+                        bool is_alone, struct json_writer *answer)
 {
     struct audit_days days = {0};
     if (!audit_read_days(call, book->id, first_day, &days))
@@ -134,7 +151,7 @@ static bool write_audit(struct call *call, const struct book *book, int64_t firs
         json_object_end(answer);
         write_rule_counts(answer, last);
     }
-    write_trend(answer, &days);
+    write_trend(answer, &days, is_alone);
     json_object_end(answer);
     return true;
 }
@@ -158,7 +175,8 @@ bool run_audit_report(struct request *request, struct json_writer *answer)
     json_array_begin(answer);
     for (size_t i = 0; i < call->books.count; i++) {
         const struct book *book = &call->books.items[i];
-        if (is_audited(call, book, asked) && !write_audit(call, book, first_day, answer))
+        if (is_audited(call, book, asked) &&
+            !write_audit(call, book, first_day, !uuid_is_nil(asked), answer))
             return false;
     }
     json_array_end(answer);

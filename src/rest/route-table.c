@@ -72,7 +72,7 @@ static const struct rest_route routes[] = {
     {"GET", "/v1/duplicates", "duplicates_list", REST_BODY_NONE, "duplicates", "Duplicates", 0},
     {"POST", "/v1/shared_identifiers", "identifier_share", REST_BODY_ITEMS, "shared_identifiers",
      "SharedIdentifiers", 0},
-    {"POST", "/v1/audits", "audit_start", REST_BODY_PLAIN, NULL, "Jobs", REST_CREATES},
+    {"POST", "/v1/audits", "audit_start", REST_BODY_PLAIN, "jobs", "Jobs", 0},
     {"GET", "/v1/audits", "audit_report", REST_BODY_NONE, "audits", "Audits", 0},
     {"GET", "/v1/audits/findings", "audit_findings", REST_BODY_NONE, "findings", "Findings", 0},
     {"GET", "/v1/audits/rules", "audit_rules", REST_BODY_NONE, "rules", "QualityRules", 0},
