@@ -513,6 +513,74 @@ static void test_too_much_for_a_cell(void **state)
     assert_null(facts_first(&read[0], FACT_PHOTO));
 }
 
+/* The first address is the one that is used: it stays the first, also beyond the columns. */
+static void test_order_is_kept(void **state)
+{
+    (void)state;
+    for (size_t f = 0; f < COUNT_OF(lossless); f++) {
+        AUTO_FREE(arena) struct arena *arena = arena_new();
+        AUTO_BUFFER struct buffer file = {0};
+        struct facts facts = {0}, read[2] = {0};
+        for (int i = 7; i > 0; i--)
+            add(arena, &facts,
+                (struct fact){.kind = FACT_EMAIL,
+                              .label = i % 2 ? "work" : "home",
+                              .part = {arena_format(arena, "p%d@example.com", i)}});
+        const struct card *card = compose(arena, &facts);
+        write_file(lossless[f], &card, 1, &file);
+        assert_int_equal(read_file(arena, lossless[f], buffer_slice(&file), read, 2), 1);
+        assert_int_equal(read[0].count, card->shown.count);
+        for (size_t i = 0; i < read[0].count; i++)
+            assert_string_equal(read[0].items[i].part[PART_VALUE],
+                                card->shown.items[i].fact->part[PART_VALUE]);
+    }
+}
+
+/* One address that its column cannot tell in full, in our CSV. */
+static void write_detailed(struct arena *arena, struct buffer *file)
+{
+    struct facts facts = {0};
+    add(arena, &facts, (struct fact)CUSTOM(FACT_EMAIL, "home", "Mum", "mum@example.com"));
+    const struct card *card = compose(arena, &facts);
+    write_file(WRITER_CSV, &card, 1, file);
+}
+
+static void test_edited_cell_counts(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_BUFFER struct buffer file = {0};
+    struct facts read[2] = {0};
+    (void)state;
+    write_detailed(arena, &file);
+    char *cell = strstr(file.data, "mum@example.com");
+    assert_non_null(cell);
+    memcpy(cell, "dad", 3);
+    assert_int_equal(read_file(arena, WRITER_CSV, buffer_slice(&file), read, 2), 1);
+    assert_int_equal(read[0].count, 1);
+    assert_string_equal(read[0].items[0].part[PART_VALUE], "dad@example.com");
+    assert_string_equal(read[0].items[0].label, "other"); /* the detail was mum's */
+}
+
+/* A spreadsheet that cut the last cell takes nothing away in silence. */
+static void test_cut_cell_is_refused(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_BUFFER struct buffer file = {0};
+    struct survey survey;
+    struct reader_item item;
+    struct error error = {0};
+    (void)state;
+    write_detailed(arena, &file);
+    file.length -= strlen("}]}\"\r\n");
+    buffer_append_text(&file, "\"\r\n");
+    struct slice rest = buffer_slice(&file);
+    assert_true(survey_file(byte_source_of(&rest), FILE_FORMAT_CSV, arena, &survey, &error));
+    rest = buffer_slice(&file);
+    AUTO_FREE(reader) struct reader *reader = reader_open(byte_source_of(&rest), &survey, &error);
+    assert_int_equal(reader_next(reader, arena, &item, &error), READER_BAD);
+    assert_non_null(strstr(error.message, "is cut or changed"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -521,6 +589,9 @@ int main(void)
         cmocka_unit_test(test_random_cards_come_back),
         cmocka_unit_test(test_files_of_others),
         cmocka_unit_test(test_files_of_others_come_back),
+        cmocka_unit_test(test_order_is_kept),
+        cmocka_unit_test(test_edited_cell_counts),
+        cmocka_unit_test(test_cut_cell_is_refused),
         cmocka_unit_test(test_empty_files),
         cmocka_unit_test(test_formats_by_name),
         cmocka_unit_test(test_too_much_for_a_cell),
