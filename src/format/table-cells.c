@@ -35,6 +35,7 @@ struct cell_reader {
     struct buffer held;
     bool is_held_from_source; /* not all of it from `again` */
     int64_t open_line;
+    char open_last_byte; /* of that line */
     size_t open_cell;
 
     struct buffer again; /* read before the source */
@@ -262,7 +263,7 @@ static enum cells_step give_up_quote(struct cell_reader *reader, struct cells *c
         reader->again_at -= reader->held.length;
     }
     reader->line = reader->open_line + 1;
-    reader->last_byte = '\n';
+    reader->last_byte = reader->open_last_byte;
     reset_parser(reader);
     return CELLS_BAD;
 }
@@ -306,6 +307,7 @@ static void hold_from_here(struct cell_reader *reader)
     if (reader->open_line && reader->open_cell == reader->cell_count)
         return;
     reader->open_line = reader->line - 1;
+    reader->open_last_byte = reader->last_byte;
     reader->open_cell = reader->cell_count;
     reader->is_held_from_source = false;
     buffer_reset(&reader->held);
