@@ -87,6 +87,11 @@ bool edit_normalize(struct arena *arena, struct edit *edit, const char *region, 
     return true;
 }
 
+static bool parts_differ(const char *a, const char *b)
+{
+    return (a || b) && (!a || !b || strcmp(a, b) != 0);
+}
+
 static bool same_subject(const struct fact *a, const struct fact *b)
 {
     if (a->kind != b->kind)
@@ -266,6 +271,26 @@ static bool replace_value(struct planner *planner, const struct card_value *old,
     return outranks(planner, old->fact) && add_value(planner, fact, true);
 }
 
+/* The name as one text, and what else was said of it as a whole, holds as long as its parts do. */
+static void settle_whole_name(struct fact *changed, const struct fact *old)
+{
+    static const enum name_part parts[] = {NAME_FIRST, NAME_LAST, NAME_MIDDLE, NAME_PREFIX,
+                                           NAME_SUFFIX};
+    bool had_parts = false, differs = false;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        const char *is = changed->part[parts[i]], *was = old->part[parts[i]];
+        had_parts = had_parts || was;
+        differs = differs || parts_differ(is, was);
+    }
+    if (!differs && had_parts && !changed->part[NAME_FULL])
+        changed->part[NAME_FULL] = old->part[NAME_FULL];
+    if (!differs)
+        return;
+    changed->parameters = NULL;
+    if (!parts_differ(changed->part[NAME_FULL], old->part[NAME_FULL]))
+        changed->part[NAME_FULL] = NULL;
+}
+
 static bool plan_parts(struct planner *planner, const struct edit_step *step)
 {
     const struct fact *wish = &step->facts.items[0];
@@ -278,6 +303,8 @@ static bool plan_parts(struct planner *planner, const struct edit_step *step)
     for (unsigned i = 0; i < fact_kind_info(wish->kind)->part_count; i++)
         if (step->part_mask & 1u << i)
             changed.part[i] = wish->part[i];
+    if (wish->kind == FACT_NAME)
+        settle_whole_name(&changed, old->fact);
     if (fact_same_text(&changed, old->fact))
         return true;
     if (fact_is_empty(&changed))
@@ -288,6 +315,15 @@ static bool plan_parts(struct planner *planner, const struct edit_step *step)
     return replace_value(planner, old, &changed);
 }
 
+/* A value typed otherwise is still the one that the parameters are about; under another label it
+ * may not be. */
+static void keep_parameters(struct fact *fact, const struct fact *old)
+{
+    if (!fact->parameters && same_subject(fact, old) && !parts_differ(fact->label, old->label) &&
+        !parts_differ(fact->custom_label, old->custom_label))
+        fact->parameters = old->parameters;
+}
+
 static bool plan_value(struct planner *planner, const struct fact *fact)
 {
     const struct card *card = planner->context->card;
@@ -295,7 +331,9 @@ static bool plan_value(struct planner *planner, const struct fact *fact)
         const struct card_value *value = &card->shown.items[i];
         if (!same_subject(value->fact, fact) || is_retired(planner, value->record, value->fact->id))
             continue;
-        return says_the_same(fact, value->fact) || replace_value(planner, value, fact);
+        struct fact said = *fact;
+        keep_parameters(&said, value->fact);
+        return says_the_same(fact, value->fact) || replace_value(planner, value, &said);
     }
     return add_value(planner, fact, false);
 }
@@ -357,6 +395,7 @@ static bool plan_first(struct planner *planner, const struct edit_step *step)
     if (says_all_notes(planner, &wish))
         return true;
     keep_unsaid_parts(&wish, old->fact);
+    keep_parameters(&wish, old->fact);
     if (same_subject(&wish, old->fact) && says_the_same(&wish, old->fact))
         return true;
     return replace_value(planner, old, &wish);
@@ -465,11 +504,6 @@ static void add_field(struct arena *arena, struct field_names *names, const char
         if (strcmp(names->items[i], name) == 0)
             return;
     *ARENA_PUSH(arena, names) = name;
-}
-
-static bool parts_differ(const char *a, const char *b)
-{
-    return (a || b) && (!a || !b || strcmp(a, b) != 0);
 }
 
 /* Names are told part by part, other kinds by their name. */

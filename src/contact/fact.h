@@ -55,7 +55,8 @@ enum name_part {
     NAME_PHONETIC_LAST,
     NAME_PHONETIC_MIDDLE,
     NAME_FILE_AS,
-    NAME_FULL, /* the whole name as one text (vCard FN), when that is all that is known */
+    NAME_FULL, /* the whole name as one text (vCard FN), when that is all that is known, or when it
+                  says something else than the parts */
 };
 enum address_part {
     ADDRESS_STREET,
@@ -127,8 +128,8 @@ struct fact {
     const char *part[FACT_PARTS_MAX];
     const char *label;
     const char *custom_label;
-    const char *parameters; /* of the vCard property it came from, those Kith has no place for, as
-                               they stood: "PREF=1;PID=1.1"; NULL: none */
+    const char *parameters; /* of the vCard property it came from, those Kith has no place for:
+                               "PREF=1;PID=1.1"; NULL: none. format/vcard-parameters.h */
     const char *normal;     /* never NULL once normalized */
     struct uuid group;      /* of memberships */
     struct origin origin;

@@ -94,6 +94,15 @@ static bool has_parameters(struct arena *arena, const struct vcard_property *pro
     return !vcard_keep_more_parameters(arena, property, &sample) || sample.parameters;
 }
 
+/* Of a name that has no N but an empty one. */
+static void keep_name_parameters(struct card_reader *card)
+{
+    struct fact *name = find_fact(&card->facts, FACT_NAME);
+    struct parameter_rule rule = {.values = "text"};
+    if (name && card->empty_name && !(card->seen & FACT_BIT(FACT_NAME)))
+        vcard_keep_parameters(card->arena, card->empty_name, rule, name);
+}
+
 /* FN says what N does not, or the whole name. */
 static void finish_name(struct card_reader *card)
 {
@@ -123,10 +132,11 @@ static bool is_company(struct card_reader *card)
 /* KIND:org without ORG: FN is the company's name. */
 static void name_company(struct card_reader *card)
 {
-    struct fact *company = find_fact(&card->facts, FACT_COMPANY);
-    if (find_fact(&card->facts, FACT_NAME) || !card->full_name || company)
+    const char *title = title_without_name(card);
+    if (find_fact(&card->facts, FACT_NAME) || find_fact(&card->facts, FACT_COMPANY) ||
+        !card->full_name || (title && strcmp(title, card->full_name_text) == 0))
         return;
-    company = ARENA_PUSH(card->arena, &card->facts);
+    struct fact *company = ARENA_PUSH(card->arena, &card->facts);
     company->kind = FACT_COMPANY;
     company->part[COMPANY_NAME] = card->full_name_text;
 }
@@ -174,20 +184,12 @@ static bool is_numbered(struct slice group)
            slice_to_int64((struct slice){group.data + 4, group.length - 4}, 0, INT64_MAX, &number);
 }
 
-static bool is_in(const char *source, struct slice group)
-{
-    return source && slice_equal_ignoring_case(slice_of(source), group);
-}
-
-/* Whether another line of the group is kept, by itself or in another fact. */
-static bool is_tied(const struct card_reader *card, const struct fact *fact, struct slice group)
+/* Whether another line of the group is kept as it came. */
+static bool is_tied(const struct card_reader *card, struct slice group)
 {
     for (size_t i = 0; i < card->properties.count; i++)
         if (!card->properties.items[i].is_done &&
             slice_equal_ignoring_case(card->properties.items[i].group, group))
-            return true;
-    for (size_t i = 0; i < card->facts.count; i++)
-        if (&card->facts.items[i] != fact && is_in(card->facts.items[i].source, group))
             return true;
     return false;
 }
@@ -197,11 +199,10 @@ static void finish_groups(struct card_reader *card)
     for (size_t i = 0; i < card->facts.count; i++) {
         struct fact *fact = &card->facts.items[i];
         struct slice group = slice_of(fact->source);
-        if (group.length && (!is_numbered(group) || is_tied(card, fact, group)))
+        if (group.length && (!is_numbered(group) || is_tied(card, group)))
             vcard_keep_group(card->arena, group, fact);
+        fact->source = NULL;
     }
-    for (size_t i = 0; i < card->facts.count; i++)
-        card->facts.items[i].source = NULL;
 }
 
 /* ---- the rest ---- */
@@ -239,6 +240,7 @@ void vcard_read_facts(struct card_reader *card)
         move_up(&card->facts, i);
     read_kind(card);
     finish_name(card);
+    keep_name_parameters(card);
     finish_kind(card);
     finish_groups(card);
     keep_the_rest(card);

@@ -15,7 +15,8 @@ struct card_reader {
     struct vcard_properties properties;
     struct facts facts; /* until the card is whole, `source` is the group of lines it stands in */
     const char *uid;
-    const struct vcard_property *full_name; /* FN */
+    const struct vcard_property *empty_name; /* N without a name: its parameters may count */
+    const struct vcard_property *full_name;  /* FN */
     const char *full_name_text;
     unsigned seen; /* FACT_BITs of single kinds */
     bool has_preferences;

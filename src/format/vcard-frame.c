@@ -1,6 +1,7 @@
 /* Where one card of a file ends and the next begins. */
 #include "format/vcard-frame.h"
 
+#include "format/vcard-line.h"
 #include "format/vcard.h"
 #include <stdio.h>
 
@@ -85,22 +86,20 @@ static struct slice take_mark(struct frame_bytes *bytes, struct slice start)
     return (struct slice){start.data + mark, start.length - mark};
 }
 
-/* Whatever is in `piece` when the source begins: pieces can be shorter than a mark. */
+/* The beginning of the source, gathered where pieces are shorter than a mark. */
 static bool read_start(struct frame_bytes *bytes, struct slice *piece, struct error *error)
 {
     bytes->has_begun = true;
     if (!byte_source_read(&bytes->source, piece, error))
         return false;
-    while (piece->length && piece->length < MARK_BYTES) {
-        struct slice more;
+    while (piece->length && bytes->piece.length + piece->length < MARK_BYTES) {
         buffer_append_slice(&bytes->piece, *piece);
-        if (!byte_source_read(&bytes->source, &more, error))
+        if (!byte_source_read(&bytes->source, piece, error))
             return false;
-        buffer_append_slice(&bytes->piece, more);
+    }
+    if (bytes->piece.length) {
+        buffer_append_slice(&bytes->piece, *piece);
         *piece = buffer_slice(&bytes->piece);
-        buffer_reset(&bytes->piece);
-        if (!more.length)
-            break;
     }
     *piece = take_mark(bytes, *piece);
     return true;
@@ -109,12 +108,8 @@ static bool read_start(struct frame_bytes *bytes, struct slice *piece, struct er
 /* The next piece as it comes, without the mark. */
 static bool read_raw(struct frame_bytes *bytes, struct slice *piece, struct error *error)
 {
-    if (bytes->has_begun)
-        return byte_source_read(&bytes->source, piece, error);
-    if (!read_start(bytes, piece, error))
-        return false;
-    /* the first piece may be a mark and nothing else */
-    return piece->length || byte_source_read(&bytes->source, piece, error);
+    return bytes->has_begun ? byte_source_read(&bytes->source, piece, error)
+                            : read_start(bytes, piece, error);
 }
 
 static bool read_bytes(struct frame_bytes *bytes, struct slice *piece, struct error *error)
@@ -175,6 +170,8 @@ static bool skip_line_end(struct vcard_frame *frame, struct error *error)
             break;
         char byte = frame->piece.data[0];
         frame->after_return = byte == '\r';
+        frame->has_feeds = frame->has_feeds || byte == '\n';
+        frame->is_behind_return = byte != '\n';
         if (byte == '\r' || byte == '\n')
             advance(frame, 1);
     }
@@ -193,6 +190,7 @@ static enum line_step next_line(struct vcard_frame *frame, struct slice *line, s
 {
     bool is_long = false, has_begun = false;
     buffer_reset(&frame->line);
+    frame->is_behind_return = false;
     if (!skip_line_end(frame, error))
         return LINE_FAILED;
     for (;;) {
@@ -211,6 +209,7 @@ static enum line_step next_line(struct vcard_frame *frame, struct slice *line, s
         *line = frame->line.length ? buffer_slice(&frame->line) : part;
         if (is_whole && !frame->at_end) {
             frame->after_return = part.data[part.length] == '\r';
+            frame->has_feeds = frame->has_feeds || !frame->after_return;
             part.length++;
         }
         advance(frame, part.length);
@@ -251,6 +250,24 @@ static void add_line(struct vcard_frame *frame, struct slice line)
         frame->last = frame->text.length;
     buffer_append_slice(&frame->text, line);
     buffer_append(&frame->text, "\r\n", 2);
+}
+
+/* Where lines end with LF, a CR alone can stand within a value: it becomes an escaped line feed of
+ * the line before. Thunderbird writes such values. */
+static bool join_line(struct vcard_frame *frame, struct slice line)
+{
+    struct slice last = {frame->text.data + frame->last, frame->text.length - frame->last};
+    if (!frame->is_behind_return || !frame->has_feeds || !slice_trim(line).length ||
+        is_folded(line) || vcard_begins_property(line))
+        return false;
+    if (slice_find(last, '\n') + 1 != last.length || is_begin(last) || is_end(last))
+        return false;
+    frame->text.length -= 2;
+    buffer_append_text(&frame->text, "\\n");
+    buffer_append_slice(&frame->text, line);
+    buffer_append_text(&frame->text, "\r\n");
+    frame->line_number--; /* what people see as one line */
+    return true;
 }
 
 /* Whether a card may begin within this one: "AGENT:" of version 2.1 stands before it. */
@@ -352,7 +369,8 @@ enum frame_step vcard_frame_next(struct vcard_frame *frame, struct error *error)
             depth++;
         }
         depth -= is_end(line);
-        add_line(frame, line);
+        if (!join_line(frame, line))
+            add_line(frame, line);
     }
     return step == LINE_FAILED ? FRAME_FAILED : step == LINE_END ? FRAME_END : FRAME_CARD;
 }

@@ -32,16 +32,18 @@ struct frame_bytes {
 
 struct vcard_frame {
     struct frame_bytes bytes;
-    struct slice piece;  /* not yet read */
-    const char *feed;    /* the next line feed in the piece, or its end */
-    bool after_return;   /* the last line ended in CR: an LF may follow */
-    bool at_end;         /* of the source */
-    struct buffer line;  /* one that pieces divide */
-    struct buffer text;  /* the card: every line with CRLF */
-    size_t last;         /* where the last line that is not empty begins in `text` */
-    int64_t line_number; /* lines read so far */
-    int64_t first_line;  /* of the card */
-    bool begins;         /* BEGIN:VCARD was read, which ended the card before */
+    struct slice piece;    /* not yet read */
+    const char *feed;      /* the next line feed in the piece, or its end */
+    bool after_return;     /* the last line ended in CR: an LF may follow */
+    bool is_behind_return; /* the last line ended in CR alone */
+    bool has_feeds;        /* lines of this file end in LF or CRLF */
+    bool at_end;           /* of the source */
+    struct buffer line;    /* one that pieces divide */
+    struct buffer text;    /* the card: every line with CRLF */
+    size_t last;           /* where the last line that is not empty begins in `text` */
+    int64_t line_number;   /* lines read so far */
+    int64_t first_line;    /* of the card */
+    bool begins;           /* BEGIN:VCARD was read, which ended the card before */
 };
 
 void vcard_frame_init(struct vcard_frame *frame, struct byte_source source);

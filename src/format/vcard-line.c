@@ -91,15 +91,17 @@ static void join_lines(struct vcard_lines *lines, struct slice first, struct buf
     buffer_append_slice(joined, first);
     for (;;) {
         bool is_soft = is_quoted_printable && ends_softly(more), folded = is_folded(lines);
-        joined->length -= is_soft;
         if (!is_soft && !folded && !(is_base64 && is_base64_next(lines)))
-            return;
+            break;
         if (!next_raw(lines, &more))
-            return;
+            break;
+        joined->length -= is_soft;
         if (!is_soft && folded)
             more = (struct slice){more.data + 1, more.length - 1};
         buffer_append_slice(joined, more);
     }
+    while (is_quoted_printable && ends_softly(buffer_slice(joined)))
+        joined->length--; /* nothing follows */
 }
 
 bool vcard_next_line(struct vcard_lines *lines, struct arena *arena, struct slice *line,
@@ -146,6 +148,14 @@ static bool is_name_byte(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '/' ||
            byte == ' '; /* "X-GOOGLE TALK" is written by real programs */
+}
+
+bool vcard_begins_property(struct slice line)
+{
+    size_t end = 0;
+    while (end < line.length && (is_name_byte(line.data[end]) || line.data[end] == '.'))
+        end++;
+    return end && end < line.length && (line.data[end] == ':' || line.data[end] == ';');
 }
 
 size_t vcard_find_unquoted(struct slice text, const char *stops)
@@ -255,7 +265,8 @@ static void read_type(struct vcard_property *property, struct slice type)
             return;
         }
     }
-    property->media = type;
+    if (!property->media.length)
+        property->media = type;
 }
 
 static bool read_encoding(struct vcard_property *property, struct slice value)
@@ -345,13 +356,35 @@ static bool is_utf8_name(struct slice charset)
            slice_equal_ignoring_case(charset, SLICE("US-ASCII"));
 }
 
-/* Bytes under a character set's name. Files that say UTF-8 and are not are often Windows-1252. */
+/* A letter of several bytes, whole: text that was meant to be UTF-8 has some. */
+static bool has_utf8_letter(struct slice bytes)
+{
+    for (size_t i = 0; i + 1 < bytes.length; i++) {
+        unsigned char lead = (unsigned char)bytes.data[i];
+        size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+        if (lead >= 0xC2 && i + length <= bytes.length &&
+            slice_is_utf8((struct slice){bytes.data + i, length}))
+            return true;
+    }
+    return false;
+}
+
+/* Bytes under a character set's name; `is_known` is false where that said nothing. Under the name
+ * of UTF-8 there is also Windows-1252, and UTF-8 that was cut within a letter. */
 static struct slice charset_text(struct arena *arena, struct slice bytes, struct slice charset,
                                  bool *is_known)
 {
     struct slice text;
-    *is_known = !is_utf8_name(charset) && charset.length <= CHARSET_NAME_BYTES &&
-                charset_to_utf8(arena, bytes, arena_copy_slice(arena, charset), &text);
+    *is_known = false;
+    if (charset.length > CHARSET_NAME_BYTES)
+        return received_utf8(arena, bytes);
+    if (is_utf8_name(charset)) {
+        if (!charset.length || slice_is_utf8(bytes) || !has_utf8_letter(bytes) ||
+            !charset_to_utf8(arena, bytes, "UTF-8", &text))
+            return received_utf8(arena, bytes);
+        return text;
+    }
+    *is_known = charset_to_utf8(arena, bytes, arena_copy_slice(arena, charset), &text);
     return *is_known ? text : received_utf8(arena, bytes);
 }
 

@@ -61,6 +61,9 @@ bool vcard_next_agent(struct vcard_lines *lines, struct slice *card);
  * UTF-8 that says so. */
 bool vcard_parse_line(struct arena *arena, struct slice line, struct vcard_property *property);
 
+/* Whether a name and ":" or ";" stand in front. */
+bool vcard_begins_property(struct slice line);
+
 /* Where the first of `stops` stands outside quotes, or the length. */
 size_t vcard_find_unquoted(struct slice text, const char *stops);
 

@@ -171,10 +171,14 @@ bool vcard_keep_more_parameters(struct arena *arena, const struct vcard_property
         kept_text(arena, property, (struct parameter_rule){.values = "text"}, &(struct fact){0});
     if (strlen(text) > VALUE_BYTES_MAX)
         return false;
-    if (*text)
-        fact->parameters =
-            arena_format(arena, "%s\n%.*s;%s", fact->parameters ? fact->parameters : "",
-                         (int)property->name.length, property->name.data, text);
+    if (!*text)
+        return true;
+    char *name = arena_copy_slice(arena, property->name);
+    for (char *place = name; *place; place++)
+        if (*place >= 'a' && *place <= 'z')
+            *place = (char)(*place - 32);
+    fact->parameters =
+        arena_format(arena, "%s\n%s;%s", fact->parameters ? fact->parameters : "", name, text);
     return true;
 }
 
@@ -194,8 +198,12 @@ bool vcard_keep_components(struct arena *arena, struct slice rest, struct fact *
 void vcard_keep_group(struct arena *arena, struct slice group, struct fact *fact)
 {
     const char *rest = fact->parameters ? fact->parameters : "";
-    fact->parameters = arena_format(arena, "GROUP=%.*s%s%s", (int)group.length, group.data,
-                                    *rest && *rest != '\n' ? ";" : "", rest);
+    char *name = arena_copy_slice(arena, group);
+    for (char *place = name; *place; place++) /* letter case does not tell groups apart */
+        if (*place >= 'A' && *place <= 'Z')
+            *place = (char)(*place + 32);
+    fact->parameters =
+        arena_format(arena, "GROUP=%s%s%s", name, *rest && *rest != '\n' ? ";" : "", rest);
 }
 
 struct slice vcard_kept_parameters(const struct fact *fact, const char *name)

@@ -243,8 +243,10 @@ static struct slice convert_card(struct arena *arena, struct slice text)
     struct slice line;
     int64_t number;
     while (vcard_next_line(&lines, arena, &line, &number)) {
-        bool is_property = vcard_parse_line(arena, line, &property);
-        buffer_append_slice(&out, is_property ? property.line : received_utf8(arena, line));
+        bool is_converted = vcard_parse_line(arena, line, &property) &&
+                            !vcard_is_named(&property, "BEGIN") &&
+                            !vcard_is_named(&property, "END"); /* damaged, it would begin a card */
+        buffer_append_slice(&out, is_converted ? property.line : received_utf8(arena, line));
         buffer_append_text(&out, "\r\n");
     }
     return (struct slice){arena_copy_bytes(arena, out.data, out.length), out.length};

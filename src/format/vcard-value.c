@@ -59,17 +59,27 @@ static bool add_fact(struct card_reader *card, const struct vcard_property *prop
 
 /* ---- labels ---- */
 
-/* The label Apple's programs keep in a line of its own: "_$!<Home>!$_" or the person's word. */
-static struct vcard_property *apple_label(struct card_reader *card,
-                                          const struct vcard_property *property)
+static bool is_label(const struct vcard_property *property, struct slice group)
 {
-    for (size_t i = 0; property->group.length && i < card->properties.count; i++) {
-        struct vcard_property *other = &card->properties.items[i];
-        if (slice_equal_ignoring_case(other->group, property->group) &&
-            vcard_is_named(other, "X-ABLABEL"))
-            return other;
-    }
+    return slice_equal_ignoring_case(property->group, group) &&
+           vcard_is_named(property, "X-ABLABEL");
+}
+
+/* The label Apple's programs keep in a line of its own: "_$!<Home>!$_" or the person's word. */
+static struct vcard_property *apple_label(struct card_reader *card, struct slice group)
+{
+    for (size_t i = 0; group.length && i < card->properties.count; i++)
+        if (is_label(&card->properties.items[i], group))
+            return &card->properties.items[i];
     return NULL;
+}
+
+/* The label says it now; another one in the group would contradict it. */
+static void drop_labels(struct card_reader *card, struct slice group)
+{
+    for (size_t i = 0; i < card->properties.count; i++)
+        if (is_label(&card->properties.items[i], group))
+            card->properties.items[i].is_done = true;
 }
 
 static const char *phone_label(unsigned types)
@@ -129,7 +139,7 @@ static struct vcard_property *set_label(struct card_reader *card,
 {
     fact->label = fact->kind == FACT_PHONE ? phone_label(property->types)
                                            : plain_label(fact->kind, property->types);
-    struct vcard_property *line = apple_label(card, property);
+    struct vcard_property *line = apple_label(card, property->group);
     const char *own = line ? value_text(card, line, false) : NULL;
     if (!own || !fits(own))
         return NULL;
@@ -155,7 +165,7 @@ static bool add_labelled(struct card_reader *card, const struct vcard_property *
     if (!add_fact(card, property, rule, fact))
         return false;
     if (label)
-        label->is_done = true;
+        drop_labels(card, property->group);
     return true;
 }
 
@@ -209,8 +219,10 @@ static bool read_name(struct card_reader *card, struct vcard_property *property)
             name.part[parts[i]] = list_text(card, component, parts[i] == NAME_SUFFIX ? ", " : " ");
     if (!vcard_keep_components(card->arena, rest, &name))
         return false;
-    if (fact_is_empty(&name))
+    if (fact_is_empty(&name)) {
+        card->empty_name = property;
         return !name.parameters;
+    }
     if (!add_fact(card, property, text_rule, &name))
         return false;
     card->seen |= FACT_BIT(FACT_NAME);
@@ -281,7 +293,8 @@ static bool read_starred(struct card_reader *card, struct vcard_property *proper
            read_single(card, property, FACT_STARRED, text_rule, text);
 }
 
-/* "M" alone is a sex of the standard's list; text behind ";" is how the person says it. */
+/* "M" alone is a sex of the standard's list; text behind ";" is how the person says it.
+ * X-GENDER of some programs has the word. */
 static bool read_gender(struct card_reader *card, struct vcard_property *property)
 {
     static const struct {
@@ -292,10 +305,11 @@ static bool read_gender(struct card_reader *card, struct vcard_property *propert
     if (!sex.length)
         return read_single(card, property, FACT_GENDER, text_rule,
                            part_text(card->arena, vcard_unescape(card->arena, text), false));
-    if (sex.length != 1 || text.length)
+    if (text.length)
         return false;
     for (size_t i = 0; i < COUNT_OF(sexes); i++)
-        if ((sex.data[0] & ~0x20) == sexes[i].letter)
+        if ((sex.length == 1 && (sex.data[0] & ~0x20) == sexes[i].letter) ||
+            slice_equal_ignoring_case(sex, slice_of(sexes[i].word)))
             return read_single(card, property, FACT_GENDER, text_rule, sexes[i].word);
     return false;
 }
@@ -510,9 +524,9 @@ static bool read_organization(struct card_reader *card, struct vcard_property *p
         buffer_append_slice(&units, slice_trim(unit));
     }
     company.part[COMPANY_DEPARTMENT] = part_text(card->arena, buffer_slice(&units), true);
-    if (fact_is_empty(&company) && !property->group.length)
+    if (fact_is_empty(&company) && !property->group.length && !property->parameters.length)
         return true;
-    return add_fact(card, property, text_rule, &company); /* a title of the group may follow */
+    return add_fact(card, property, text_rule, &company); /* a title may follow */
 }
 
 /* The company this part belongs to: that of the same group of lines, else the first without the

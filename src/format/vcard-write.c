@@ -524,7 +524,7 @@ static void write_property(struct writer *writer, const struct card_value *value
     const char *line = value->fact->part[PROPERTY_LINE];
     struct slice name = line_group(line);
     struct group_name *group = name.length ? find_group(writer, value->record, name) : NULL;
-    if (group) {
+    if (group && !slice_equal_ignoring_case(slice_of(group->written), name)) {
         buffer_append_text(&writer->line, group->written);
         line += name.length;
     }

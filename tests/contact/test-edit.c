@@ -170,6 +170,78 @@ static void test_a_title_alone_keeps_the_company(void **state)
     assert_string_equal(scene.actions.items[0].add.part[COMPANY_TITLE], "Buyer");
 }
 
+static void hold_whole_name(struct scene *scene)
+{
+    struct fact name = {.kind = FACT_NAME,
+                        .part = {[NAME_FIRST] = "Noor", [NAME_LAST] = "Haddad"},
+                        .parameters = "LANGUAGE=nl"};
+    name.part[NAME_FULL] = "N. Haddad, Leeds";
+    assert_true(fact_normalize(scene->arena, &name, NULL, &scene->error));
+    record_add_fact(scene->arena, &scene->own, &name);
+}
+
+static void wish_name(struct scene *scene, const char *first)
+{
+    wish(scene, EDIT_PARTS, 0, FACT_NAME, first);
+    scene->edit.items[0].part_mask = 1u << NAME_FIRST | 1u << NAME_FULL;
+}
+
+/* The contract's clients send both names with every change. */
+static void test_a_name_sent_back_keeps_the_whole_name(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct scene scene;
+    (void)state;
+    scene_init(&scene, arena);
+    hold_whole_name(&scene);
+    wish_name(&scene, "Noor");
+    assert_true(plan(&scene));
+    assert_int_equal(scene.actions.count, 0);
+}
+
+static void test_another_first_name_ends_the_whole_name(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct scene scene;
+    (void)state;
+    scene_init(&scene, arena);
+    hold_whole_name(&scene);
+    wish_name(&scene, "Nour");
+    assert_true(plan(&scene));
+    assert_int_equal(scene.actions.count, 1);
+    const struct fact *name = &scene.actions.items[0].add;
+    assert_string_equal(name->part[NAME_FIRST], "Nour");
+    assert_string_equal(name->part[NAME_LAST], "Haddad");
+    assert_null(name->part[NAME_FULL]);
+    assert_null(name->parameters);
+}
+
+/* What a vCard said of a number besides holds however the number is typed, but not under another
+ * label. */
+static void test_parameters_stay_with_the_value(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        AUTO_FREE(arena) struct arena *arena = arena_new();
+        struct scene scene;
+        scene_init(&scene, arena);
+        hold(&scene, &scene.own, FACT_PHONE, "+1 555 0100");
+        scene.own.facts.items[0].parameters = "PREF=1";
+        wish(&scene, EDIT_FIRST, 0, FACT_PHONE, "+15550100");
+        if (turn) {
+            scene.edit.items[0].verb = EDIT_ADD;
+            scene.edit.items[0].facts.items[0].label = "home";
+        }
+        assert_true(plan(&scene));
+        assert_int_equal(scene.actions.count, 1);
+        const char *parameters = scene.actions.items[0].add.parameters;
+        if (turn)
+            assert_null(parameters);
+        else
+            assert_string_equal(parameters, "PREF=1");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +252,9 @@ int main(void)
         cmocka_unit_test(test_a_replaced_list_retires_what_it_leaves_out),
         cmocka_unit_test(test_notes_sent_back_as_shown_are_no_edit),
         cmocka_unit_test(test_a_title_alone_keeps_the_company),
+        cmocka_unit_test(test_a_name_sent_back_keeps_the_whole_name),
+        cmocka_unit_test(test_another_first_name_ends_the_whole_name),
+        cmocka_unit_test(test_parameters_stay_with_the_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
