@@ -279,12 +279,6 @@ static const struct fact *fact_of(const struct row *row, const struct column *co
 
 /* ---- cells ---- */
 
-static bool is_text_date(const char *text)
-{
-    size_t length = strlen(text);
-    return strspn(text, "0123456789-") != length || !(length == 10 || length == 7 || length == 4);
-}
-
 /* The whole name as one text stands in a column when no part of it does. */
 static bool is_full_alone(const struct fact *name)
 {
@@ -315,8 +309,8 @@ static struct slice name_cell(const struct row *row, const struct fact *name, en
 
 static struct slice birthday_cell(const struct row *row, const char *text)
 {
-    bool is_whole = text && strlen(text) == 10 && !is_text_date(text);
-    bool is_held = text && !is_text_date(text) && (row->dialect != CSV_DIALECT_OUTLOOK || is_whole);
+    bool is_held = text && birthday_is_date(row->arena, text) &&
+                   (row->dialect != CSV_DIALECT_OUTLOOK || strlen(text) == 10);
     return slice_of(is_held ? text : NULL);
 }
 
@@ -472,7 +466,7 @@ static void add_detail(struct row *row, const struct fact *fact, const struct fa
 }
 
 /* Whether a cell is read as this one value again. */
-static bool value_comes_back(const struct fact *fact)
+static bool value_comes_back(const struct row *row, const struct fact *fact)
 {
     const char *text = fact->part[PART_VALUE];
     switch (fact->kind) {
@@ -485,7 +479,7 @@ static bool value_comes_back(const struct fact *fact)
     case FACT_STARRED:
         return strcmp(text, "true") == 0;
     case FACT_BIRTHDAY:
-        return !is_text_date(text);
+        return birthday_is_date(row->arena, text);
     default:
         return true;
     }
@@ -507,7 +501,7 @@ static void consider(struct row *row, const struct fact *fact, size_t place)
 {
     size_t number = place - row->start[fact->kind];
     bool has_column = number < columns_of_kind(fact->kind);
-    row->hidden[place] = has_column && !value_comes_back(fact);
+    row->hidden[place] = has_column && !value_comes_back(row, fact);
     if ((has_column && !row->hidden[place]) || is_in_groups(row, fact, number))
         consider_shown(row, fact);
     else

@@ -2,9 +2,18 @@
 #include "format/other-values.h"
 
 #include "contact/normalize.h"
+#include "format/table-date.h"
 #include <string.h>
 
 /* ---- writing ---- */
+
+bool birthday_is_date(struct arena *arena, const char *text)
+{
+    const char *date;
+    return strspn(text, "0123456789-") == strlen(text) &&
+           table_date_read(arena, slice_of(text), DATE_YEAR_FIRST, &date) &&
+           strcmp(date, text) == 0;
+}
 
 static void write_parts(struct json_writer *writer, const struct fact *fact)
 {

@@ -22,6 +22,10 @@ struct other_detail {
     const struct fact *shown;
 };
 
+/* Whether a birthday is a day, month or year as columns and members hold it ("1985-04-12",
+ * "--04-12"); words and days that no calendar has are other values. */
+bool birthday_is_date(struct arena *arena, const char *text);
+
 /* One object; a list that is empty is left out. */
 void other_values_write(struct json_writer *writer, const struct fact *const *facts,
                         size_t fact_count, const struct other_detail *details, size_t detail_count);

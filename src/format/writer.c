@@ -37,12 +37,12 @@ bool writer_format_find(struct slice name, enum writer_format *format)
 
 /* What the contract's members cannot hold: a day in words, a line that version 2.1 broke within,
  * and "not starred" as something said. */
-static bool is_held_by_v1(const struct fact *fact)
+static bool is_held_by_v1(struct arena *arena, const struct fact *fact)
 {
     const char *text = fact->part[PART_VALUE];
     switch (fact->kind) {
     case FACT_BIRTHDAY:
-        return strspn(text, "0123456789-") == strlen(text);
+        return birthday_is_date(arena, text);
     case FACT_PROPERTY:
         return !text || !strpbrk(text, "\r\n");
     case FACT_STARRED:
@@ -56,6 +56,7 @@ struct v1_rest {
     struct arena *arena;
     struct card card; /* what the members show */
     struct card_values notes;
+    unsigned listed[FACT_KIND_COUNT]; /* values so far, by the first kind of their list */
     const struct fact **others;
     size_t other_count;
     struct other_detail *details;
@@ -102,10 +103,21 @@ static void consider_notes(struct v1_rest *rest)
     add_detail(rest, rest->notes.items[0].fact, shown);
 }
 
+/* The contract's lists end somewhere. */
+static bool has_room(struct v1_rest *rest, enum fact_kind kind)
+{
+    enum fact_kind list = kind;
+    if (FACT_BIT(kind) & FACT_INFO_KINDS)
+        list = FACT_EMAIL;
+    else if (FACT_BIT(kind) & FACT_MEMBERSHIP_KINDS)
+        list = FACT_COMPANY;
+    return kind == FACT_NOTE || ++rest->listed[list] <= V1_INFOS_MAX;
+}
+
 static void consider(struct v1_rest *rest, const struct card_value *value)
 {
     const struct fact *fact = value->fact;
-    if (!is_held_by_v1(fact)) {
+    if (!is_held_by_v1(rest->arena, fact) || !has_room(rest, fact->kind)) {
         rest->others[rest->other_count++] = fact;
         return;
     }

@@ -238,7 +238,10 @@ static void test_what_has_no_place_comes_back(void **state)
         {{.kind = FACT_NAME, .part = {[NAME_PREFIX] = "Dr.", [NAME_FULL] = "Dr. Noor Haddad"}}},
         {VALUE(FACT_NOTE, "first"), VALUE(FACT_NOTE, "second\n\nthird"), VALUE(FACT_NOTE, "last")},
         {VALUE(FACT_BIRTHDAY, "around Easter")},
+        {VALUE(FACT_BIRTHDAY, "2000-13-45")},
+        {VALUE(FACT_BIRTHDAY, "19850412")},
         {VALUE(FACT_BIRTHDAY, "1985-04")},
+        {VALUE(FACT_BIRTHDAY, "1985")},
         {VALUE(FACT_STARRED, "false"), VALUE(FACT_NICKNAME, "N")},
         {{.kind = FACT_COMPANY, .part = {[COMPANY_TITLE] = "Owner"}}},
         {{.kind = FACT_COMPANY, .part = {[COMPANY_LOCATION] = "Leeds"}}},
@@ -513,7 +516,8 @@ static void test_too_much_for_a_cell(void **state)
     assert_null(facts_first(&read[0], FACT_PHOTO));
 }
 
-/* The first address is the one that is used: it stays the first, also beyond the columns. */
+/* The first address is the one that is used: it stays the first, also beyond the columns and the
+ * length of the contract's lists. */
 static void test_order_is_kept(void **state)
 {
     (void)state;
@@ -521,7 +525,7 @@ static void test_order_is_kept(void **state)
         AUTO_FREE(arena) struct arena *arena = arena_new();
         AUTO_BUFFER struct buffer file = {0};
         struct facts facts = {0}, read[2] = {0};
-        for (int i = 7; i > 0; i--)
+        for (int i = 520; i > 0; i--)
             add(arena, &facts,
                 (struct fact){.kind = FACT_EMAIL,
                               .label = i % 2 ? "work" : "home",
