@@ -3,7 +3,6 @@
 
 #include "base/buffer.h"
 #include <ctype.h>
-#include <stdio.h>
 #include <strings.h>
 
 enum { DATE_BYTES_MAX = 40, PIECES_MAX = 4, CENTURY = 100, YOUNGEST_SHORT_YEAR = 30 };
@@ -135,19 +134,39 @@ static bool read_words(const struct pieces *pieces, struct date *date)
     return date->month > 0;
 }
 
+static bool is_all_digits(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!is_digit(text.data[i]))
+            return false;
+    return text.length > 0;
+}
+
+static struct slice part(struct slice text, size_t from, size_t length)
+{
+    return (struct slice){text.data + from, length};
+}
+
+/* The forms of ISO 8601 that have fewer than three figures with signs between: "--04-12",
+ * "19850412", "1985-04", "1985". */
 static bool is_iso(struct slice typed, struct date *date)
 {
-    char text[DATE_BYTES_MAX];
-    int used = 0, year = 0, month = 0, day = 0;
-    snprintf(text, sizeof(text), "%.*s", (int)typed.length, typed.data);
-    bool matches =
-        (sscanf(text, "--%2d-%2d%n", &month, &day, &used) == 2 && used == (int)typed.length) ||
-        (typed.length == 8 && strspn(text, "0123456789") == 8 &&
-         sscanf(text, "%4d%2d%2d", &year, &month, &day) == 3) ||
-        (typed.length == 7 && sscanf(text, "%4d-%2d%n", &year, &month, &used) == 2 && used == 7) ||
-        (typed.length == 4 && strspn(text, "0123456789") == 4 && sscanf(text, "%4d", &year) == 1);
-    *date = (struct date){year, month, day};
-    return matches;
+    if (typed.length == 7 && memcmp(typed.data, "--", 2) == 0 && typed.data[4] == '-') {
+        *date = (struct date){0, number_of(part(typed, 2, 2)), number_of(part(typed, 5, 2))};
+        return date->month > 0 && date->day > 0;
+    }
+    if (typed.length == 7 && typed.data[4] == '-') {
+        *date = (struct date){number_of(part(typed, 0, 4)), number_of(part(typed, 5, 2)), 0};
+        return date->year > 0 && date->month > 0;
+    }
+    if (!is_all_digits(typed) || (typed.length != 8 && typed.length != 4))
+        return false;
+    *date = (struct date){.year = number_of(part(typed, 0, 4))};
+    if (typed.length == 8) {
+        date->month = number_of(part(typed, 4, 2));
+        date->day = number_of(part(typed, 6, 2));
+    }
+    return true;
 }
 
 static bool is_nothing(struct slice typed)

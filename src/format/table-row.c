@@ -25,6 +25,10 @@ struct value {
     struct value *next; /* of the same cell */
 };
 
+struct values {
+    struct value *first; /* NULL: the row has none */
+};
+
 struct builder_column {
     struct column_field field;
     bool is_skipped;
@@ -42,7 +46,7 @@ struct row_builder {
     size_t column_count;
     struct slot *slots; /* and one more, for the star among Google's groups */
     size_t slot_count;
-    struct value **values; /* one a slot; NULL: the row has none */
+    struct values *values; /* one a slot */
     size_t birth[3];       /* columns of year, month and day; SIZE_MAX: none */
     size_t other_values;   /* column; SIZE_MAX: none */
     size_t birth_slot;
@@ -174,8 +178,7 @@ struct row_builder *row_builder_new(const struct table_plan *plan, struct error 
     builder->arena = arena_new();
     builder->columns = ARENA_ARRAY(builder->arena, struct builder_column, plan->column_count);
     builder->slots = ARENA_ARRAY(builder->arena, struct slot, plan->column_count + 1);
-    builder->values =
-        arena_alloc_array(builder->arena, sizeof(*builder->values), plan->column_count + 1);
+    builder->values = ARENA_ARRAY(builder->arena, struct values, plan->column_count + 1);
     builder->other_values = SIZE_MAX;
     for (size_t i = 0; i < COUNT_OF(builder->birth); i++)
         builder->birth[i] = SIZE_MAX;
@@ -262,15 +265,15 @@ static struct value *new_value(struct row *row, const struct slot *slot)
 
 static struct fact *slot_fact(struct row *row, size_t slot)
 {
-    struct value **value = &row->builder->values[slot];
-    if (!*value)
-        *value = new_value(row, &row->builder->slots[slot]);
-    return &(*value)->fact;
+    struct values *values = &row->builder->values[slot];
+    if (!values->first)
+        values->first = new_value(row, &row->builder->slots[slot]);
+    return &values->first->fact;
 }
 
 static void add_value(struct row *row, size_t slot, struct slice text)
 {
-    struct value **place = &row->builder->values[slot];
+    struct value **place = &row->builder->values[slot].first;
     while (*place)
         place = &(*place)->next;
     *place = new_value(row, &row->builder->slots[slot]);
@@ -489,7 +492,7 @@ static bool read_birth(struct row *row)
         return refuse(row, &builder->columns[first],
                       cell_text(row->arena, birth_cell(row, 0), false),
                       "and the columns of its month and day are no date", accepted_dates);
-    if (*date && !builder->values[builder->birth_slot])
+    if (*date && !builder->values[builder->birth_slot].first)
         slot_fact(row, builder->birth_slot)->part[PART_VALUE] = date;
     return true;
 }
@@ -519,7 +522,7 @@ static void add_steps(struct row *row)
         for (size_t s = 0; s <= builder->slot_count; s++) {
             if (builder->slots[s].verb != verbs[v])
                 continue;
-            for (struct value *value = builder->values[s]; value; value = value->next) {
+            for (struct value *value = builder->values[s].first; value; value = value->next) {
                 if (is_contact_id(row, &value->fact))
                     continue;
                 if (!step)

@@ -167,7 +167,7 @@ static void test_time_is_linear(void **state)
 {
     static char piece[1 << 16];
     fill(piece, sizeof(piece), "\"a\"b \n  ");
-    struct repeat repeat = {.piece = {piece, sizeof(piece)}, .count = 160};
+    struct repeat repeat = {.piece = {piece, sizeof(piece)}, .count = 40};
     struct byte_source source = {read_repeat, &repeat};
     repeat.is_begun = true;
     AUTO_FREE(cell_reader) struct cell_reader *reader = cell_reader_new(source, ',');
@@ -178,8 +178,8 @@ static void test_time_is_linear(void **state)
     (void)state;
     while (cell_reader_next(reader, &cells, &error) != CELLS_END)
         rows++;
-    assert_true(rows > 1000000);
-    assert_true((clock() - begin) / CLOCKS_PER_SEC < 60); /* quadratic would be hours */
+    assert_true(rows > 300000);
+    assert_true((clock() - begin) / CLOCKS_PER_SEC < 60); /* quadratic would be an hour */
 }
 
 static void test_lines_are_skipped(void **state)

@@ -11,7 +11,7 @@
 #include "format/table-cells.h"
 #include "format/table-mark.h"
 
-enum { CELLS = 3, CELL_BYTES = 9, ROUNDS = 200000 };
+enum { CELLS = 3, CELL_BYTES = 9, ROUNDS = 50000 };
 
 /* The same every time: xorshift (Marsaglia). */
 static uint32_t next_random(uint32_t *state)
