@@ -67,10 +67,10 @@ static bool apply_job(struct store *store, struct write_job *job)
     if (!store_savepoint(store, &call->error))
         return false;
     bool ok = run_job(store, job);
-    if (ok && !call->is_dry_run)
-        return store_release(store, &call->error);
+    if (ok && !call->is_dry_run && store_release(store, &call->error))
+        return true;
     store_restore(store);
-    return ok;
+    return ok && call->is_dry_run;
 }
 
 static bool begin_for(struct store *store, const struct call *call, struct error *error)
