@@ -314,17 +314,15 @@ static bool says_more(const struct fact *company, const struct fact *than)
     return false;
 }
 
-/* The same company a second time, written otherwise, and saying nothing more. */
-static void check_repeated(struct arena *arena, const struct card *card, size_t place,
-                           struct quality_findings *findings)
+/* The same company a second time, written otherwise, and saying nothing more. `keys` are those of
+ * the values before `place`; NULL: no company. */
+static void check_repeated(struct arena *arena, const struct card *card, const char *const *keys,
+                           size_t place, struct quality_findings *findings)
 {
     const struct fact *company = card->shown.items[place].fact;
-    const char *key = company_key(arena, company->part[COMPANY_NAME]);
     for (size_t i = 0; i < place; i++) {
         const struct fact *other = card->shown.items[i].fact;
-        if (other->kind != FACT_COMPANY || !other->part[COMPANY_NAME] ||
-            says_more(company, other) ||
-            strcmp(company_key(arena, other->part[COMPANY_NAME]), key) != 0)
+        if (!keys[i] || strcmp(keys[i], keys[place]) != 0 || says_more(company, other))
             continue;
         struct quality_finding *finding = quality_find(
             arena, findings, QUALITY_VALUE_REPEATED, company, company->part[COMPANY_NAME],
@@ -338,12 +336,14 @@ void quality_check_companies(struct arena *arena, const struct quality_look *loo
                              struct quality_findings *findings)
 {
     const struct card_values *shown = &look->card->shown;
+    const char **keys = ARENA_ARRAY(arena, const char *, shown->count + 1);
     for (size_t i = 0; i < shown->count; i++) {
         const struct fact *company = shown->items[i].fact;
         if (company->kind != FACT_COMPANY || !company->part[COMPANY_NAME] ||
             !*company->part[COMPANY_NAME])
             continue;
+        keys[i] = company_key(arena, company->part[COMPANY_NAME]);
         check_suffix(arena, look, company, findings);
-        check_repeated(arena, look->card, i, findings);
+        check_repeated(arena, look->card, keys, i, findings);
     }
 }

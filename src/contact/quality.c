@@ -197,17 +197,33 @@ void quality_replace(struct arena *arena, struct quality_finding *finding, const
 
 /* ---- what is missing ---- */
 
-unsigned quality_missing(const struct card *card, unsigned wanted)
+/* `missing` is what facts_missing and card_missing tell, `has` the kinds there are. */
+static unsigned narrow_missing(unsigned missing, unsigned has, unsigned wanted)
 {
-    unsigned missing = card_missing(card);
-    if (!card_first(card, FACT_EMAIL))
+    if (!(has & FACT_BIT(FACT_EMAIL)))
         missing |= QUALITY_HAS_EMAIL;
-    if (!card_first(card, FACT_PHONE))
+    if (!(has & FACT_BIT(FACT_PHONE)))
         missing |= QUALITY_HAS_PHONE;
     /* The card of a company has no employer and no title. */
-    if (!card_first(card, FACT_NAME) && card_first(card, FACT_COMPANY))
+    if (!(has & FACT_BIT(FACT_NAME)) && has & FACT_BIT(FACT_COMPANY))
         missing &= ~(unsigned)(QUALITY_HAS_COMPANY | QUALITY_HAS_TITLE);
     return missing & wanted;
+}
+
+unsigned quality_missing(const struct card *card, unsigned wanted)
+{
+    unsigned has = 0;
+    for (size_t i = 0; i < card->shown.count; i++)
+        has |= FACT_BIT(card->shown.items[i].fact->kind);
+    return narrow_missing(card_missing(card), has, wanted);
+}
+
+unsigned quality_missing_of(const struct facts *facts, unsigned wanted)
+{
+    unsigned has = 0;
+    for (size_t i = 0; i < facts->count; i++)
+        has |= FACT_BIT(facts->items[i].kind);
+    return narrow_missing(facts_missing(facts), has, wanted);
 }
 
 static void check_missing(struct arena *arena, const struct quality_look *look, unsigned wanted,

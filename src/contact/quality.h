@@ -129,8 +129,9 @@ struct quality_look {
 void quality_check(struct arena *arena, const struct quality_look *look,
                    struct quality_findings *findings);
 
-/* Which of `fields` the card has not. */
+/* Which of `fields` the card has not; of a record, what its facts have not. */
 unsigned quality_missing(const struct card *card, unsigned fields);
+unsigned quality_missing_of(const struct facts *facts, unsigned fields);
 
 /* When anybody last said that what the card says holds. A value that an audit's fix rewrote was not
  * confirmed by that: its evidence begins with QUALITY_EVIDENCE. */

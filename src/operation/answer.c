@@ -1,6 +1,7 @@
 /* Writing what operations answer. */
 #include "operation/answer.h"
 
+#include "contact/quality.h"
 #include <stdio.h>
 
 bool answer_lens(struct request *request, const char *name, struct uuid *lens)
@@ -69,7 +70,8 @@ void answer_page(struct json_writer *answer, const struct list_page *page,
 
 static void write_missing(struct json_writer *answer, unsigned missing)
 {
-    static const char *const names[] = {"name", "email or phone_number", "company", "title"};
+    static const char *const names[] = {"name",  "email or phone_number", "company", "title",
+                                        "email", "phone_number"};
     json_key(answer, "missing");
     json_array_begin(answer);
     for (unsigned i = 0; i < COUNT_OF(names); i++)
@@ -176,7 +178,8 @@ bool answer_result(struct request *request, struct json_writer *answer, const st
     unsigned missing = 0;
     json_object_begin(answer);
     if (is_shown && !view.deleted_ms) {
-        missing = card_missing(&view.card);
+        const struct book *book = call_any_book(call, result->lens_book);
+        missing = card_missing(&view.card) | quality_missing(&view.card, book ? book->requires : 0);
         v1_write_members(answer, &view.card, &options);
         view_entity_tag(&view, request->answer->entity_tag);
     } else if (!uuid_is_nil(result->contact)) {

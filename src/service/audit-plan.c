@@ -104,6 +104,7 @@ bool audit_begin_due(struct session *session, struct arena *arena, int64_t now_m
                      struct error *error)
 {
     struct organizations organizations = {0};
+    bool ok = true;
     store_rollback(session->store);
     if (!store_organizations(session->store, arena, &organizations, error))
         return false;
@@ -112,8 +113,8 @@ bool audit_begin_due(struct session *session, struct arena *arena, int64_t now_m
                                   .arena = arena,
                                   .organization = organizations.items[i].id,
                                   .now_ms = now_ms};
-        if (!begin_organization(&planner, error))
-            return false;
+        /* What fails in one is tried again at the next look, and holds up no other. */
+        ok = begin_organization(&planner, error) && ok;
     }
-    return true;
+    return ok;
 }

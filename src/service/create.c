@@ -3,6 +3,8 @@
 
 #include "contact/name-match.h"
 #include "contact/normalize.h"
+#include "contact/quality.h"
+#include "contact/quality.h"
 #include "service/audience.h"
 #include "service/journal.h"
 #include "service/similar.h"
@@ -148,8 +150,12 @@ static bool write_record(struct creation *creation, struct record *record)
 
 static const char *missing_sentence(unsigned missing)
 {
-    static const char *const names[] = {
-        "a name", "an e-mail address, a phone number or a profile link", "a company", "a title"};
+    static const char *const names[] = {"a name",
+                                        "an e-mail address, a phone number or a profile link",
+                                        "a company",
+                                        "a title",
+                                        "an e-mail address",
+                                        "a phone number"};
     for (unsigned i = 0; i < COUNT_OF(names); i++)
         if (missing & 1u << i)
             return names[i];
@@ -169,13 +175,14 @@ static bool refuse_incomplete(struct creation *creation, unsigned missing)
 static bool write_new(struct creation *creation)
 {
     take_fills(creation, NULL, NULL);
-    unsigned missing = facts_missing(&creation->facts);
-    if (missing & creation->options->refuses_missing)
-        return refuse_incomplete(creation, missing & creation->options->refuses_missing);
+    const struct create_options *options = creation->options;
+    unsigned missing = quality_missing_of(&creation->facts, creation->book->requires);
+    if (options->refuses_incomplete && missing & ~options->allows_missing)
+        return refuse_incomplete(creation, missing & ~options->allows_missing);
     struct record *record = new_record(creation, (struct uuid){{0}});
     if (!write_record(creation, record))
         return false;
-    bool is_complete = !(missing & (REQUIRES_NAME | REQUIRES_REACH));
+    bool is_complete = !quality_missing_of(&record->facts, creation->book->requires);
     creation->result->outcome =
         is_complete || creation->options->is_import ? OUTCOME_CREATED : OUTCOME_INCOMPLETE;
     creation->result->contact = record->contact;

@@ -759,6 +759,143 @@ static void fixes_leave_nothing_to_fix(void **state)
     close_bench(&bench);
 }
 
+/* splitmix64 */
+static unsigned roll(uint64_t *state, unsigned sides)
+{
+    uint64_t mixed = *state += 0x9E3779B97F4A7C15u;
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9u;
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBu;
+    return (unsigned)((mixed ^ mixed >> 31) % sides);
+}
+
+static const char *random_text(struct arena *arena, uint64_t *state)
+{
+    static const char *const pieces[] = {"A",
+                                         "NOOR",
+                                         "noor",
+                                         "Mc",
+                                         "MC",
+                                         "van",
+                                         "DE ",
+                                         " ",
+                                         "  ",
+                                         "-",
+                                         "'",
+                                         "’",
+                                         "É",
+                                         "ß",
+                                         "İ",
+                                         "ı",
+                                         "Ж",
+                                         "ж",
+                                         "Σ",
+                                         "ς",
+                                         "山",
+                                         "ﬁ",
+                                         "\xF0\x9F\x98\x80",
+                                         ",",
+                                         ", ",
+                                         "@",
+                                         ".",
+                                         ".com",
+                                         "gmail",
+                                         "gamil",
+                                         "+",
+                                         "44",
+                                         "0",
+                                         "http://",
+                                         "Ltd",
+                                         " GmbH",
+                                         " & Co. KG",
+                                         " S.A.",
+                                         "(",
+                                         ")",
+                                         "&",
+                                         " and ",
+                                         "e\xCC\x81",
+                                         "Ǆ",
+                                         "ნ"};
+    const char *text = "";
+    for (unsigned i = 1 + roll(state, 7); i > 0; i--)
+        text = arena_format(arena, "%s%s", text, pieces[roll(state, COUNT_OF(pieces))]);
+    return text;
+}
+
+/* Mostly in one case, as names are that the rule looks at. */
+static const char *random_name(struct arena *arena, uint64_t *state, unsigned letters)
+{
+    static const char *const pieces[2][14] = {
+        {"NOOR", "MC", "MAC", "VAN ", "DE ", "LA ", "D'", "-", " ", "É", "Ø", "IJ", "III", "Ж"},
+        {"noor", "mc", "mac", "van ", "de ", "la ", "d'", "-", " ", "é", "ø", "ij", "iii", "ж"}};
+    const char *text = "";
+    if (roll(state, 4) == 0)
+        return random_text(arena, state);
+    for (unsigned i = 1 + roll(state, 5); i > 0; i--)
+        text = arena_format(arena, "%s%s", text, pieces[letters][roll(state, 14)]);
+    return text;
+}
+
+/* Whatever is typed, looking ends; a name that was put right has nothing to put right. */
+static void nothing_that_is_typed_breaks_a_rule(void **state)
+{
+    static const char *const regions[] = {NULL, "GB", "NL", "BE", "IT", "TR", "US"};
+    enum { ROUNDS = 4000 };
+    uint64_t dice = 20261123;
+    size_t fixed = 0;
+    (void)state;
+    for (int i = 0; i < ROUNDS; i++) {
+        struct bench bench;
+        struct error ignored = {0};
+        const char *region = regions[roll(&dice, COUNT_OF(regions))];
+        unsigned letters = roll(&dice, 2);
+        open_bench(&bench);
+        bench.settings.phone_format = (enum quality_phone_format)roll(&dice, 3);
+        bench.settings.company_suffix = (enum quality_company_suffix)roll(&dice, 3);
+        struct fact facts[] = {
+            {.kind = FACT_NAME,
+             .part = {random_name(bench.arena, &dice, letters),
+                      random_name(bench.arena, &dice, letters)}},
+            {.kind = FACT_EMAIL, .part[PART_VALUE] = random_text(bench.arena, &dice)},
+            {.kind = FACT_PHONE, .part[PART_VALUE] = random_text(bench.arena, &dice)},
+            {.kind = FACT_COMPANY, .part[PART_VALUE] = random_text(bench.arena, &dice)},
+            {.kind = FACT_COMPANY, .part[PART_VALUE] = random_text(bench.arena, &dice)},
+        };
+        for (size_t f = 0; f < COUNT_OF(facts); f++)
+            if (fact_normalize(bench.arena, &facts[f], region, &ignored) && *facts[f].normal)
+                record_add_fact(bench.arena, &bench.record, &facts[f]);
+        look(&bench, region);
+        for (size_t f = 0; f < bench.findings.count; f++) {
+            struct quality_finding finding = bench.findings.items[f];
+            if (finding.rule != QUALITY_NAME_CASE || !finding.fix.count)
+                continue;
+            struct fact *name = &bench.record.facts.items[0];
+            memcpy(name->part, finding.fix.items[0].facts.items[0].part, sizeof(name->part));
+            look(&bench, region);
+            for (size_t again = 0; again < bench.findings.count; again++)
+                if (bench.findings.items[again].rule == QUALITY_NAME_CASE)
+                    fail_msg("%s is not right yet", finding.becomes);
+            fixed++;
+            break;
+        }
+        close_bench(&bench);
+    }
+    assert_true(fixed > ROUNDS / 10);
+}
+
+/* A card full of companies is looked at in time that does not grow with its square. */
+static void a_full_card_is_looked_at_soon(void **state)
+{
+    struct bench bench;
+    (void)state;
+    open_bench(&bench);
+    for (int i = 0; i < FACTS_PER_RECORD_MAX; i++)
+        put_value(&bench, FACT_COMPANY, arena_format(bench.arena, "%0*d Brick Works Ltd", 900, i),
+                  NULL);
+    look(&bench, "GB");
+    assert_true(arena_used_bytes(bench.arena) < 200u << 20);
+    close_bench(&bench);
+}
+
 static void every_rule_is_told_and_found_by_its_key(void **state)
 {
     (void)state;
@@ -789,6 +926,8 @@ int main(void)
         cmocka_unit_test(age_is_told_by_what_people_said),
         cmocka_unit_test(a_rewritten_value_keeps_when_it_was_confirmed),
         cmocka_unit_test(fixes_leave_nothing_to_fix),
+        cmocka_unit_test(nothing_that_is_typed_breaks_a_rule),
+        cmocka_unit_test(a_full_card_is_looked_at_soon),
         cmocka_unit_test(every_rule_is_told_and_found_by_its_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -380,6 +380,29 @@ static void conventions_are_kept_by_book(struct house *house)
     }
 }
 
+/* QUAL-1: what people enter is kept, and told to be incomplete by the book's own measure. */
+static void what_a_book_requires_makes_a_contact_complete(struct house *house)
+{
+    person owner = house->owner;
+    assert_status(ask(house, owner, "book_update",
+                      "{'book':'Clients','quality':{'required':['name','email']}}"),
+                  "");
+    json_t *answer = ask(house, owner, "contacts_create",
+                         "{'contact_book':'Clients','contacts':[{'first_name':'Noor',"
+                         "'phone_number':'+44 20 7946 0018'}]}");
+    assert_outcome(answer, "incomplete");
+    size_t i;
+    json_t *field;
+    bool is_told = false;
+    json_array_foreach(at(answer, "contacts.0.missing"), i, field) is_told |=
+        strcmp(json_string_value(field), "email") == 0;
+    assert_true(is_told);
+    assert_outcome(ask(house, owner, "contacts_create",
+                       "{'contact_book':'Vendors','contacts':[{'first_name':'Per',"
+                       "'phone_number':'+44 20 7946 0019'}]}"),
+                   "created");
+}
+
 static void a_company_in_two_spellings_is_put_right(struct house *house)
 {
     person owner = house->owner;
@@ -536,6 +559,7 @@ int main(void)
         HOUSE_TEST(what_changed_since_it_was_looked_at_is_kept),
         HOUSE_TEST(large_books_are_fixed_by_a_job_and_undone_at_once),
         HOUSE_TEST(conventions_are_kept_by_book),
+        HOUSE_TEST(what_a_book_requires_makes_a_contact_complete),
         HOUSE_TEST(a_company_in_two_spellings_is_put_right),
         HOUSE_TEST(addresses_of_many_are_told_until_they_are_marked_shared),
         HOUSE_TEST(plans_are_times_of_the_week),
