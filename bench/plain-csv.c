@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include <csv.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -165,8 +165,7 @@ bool run_contacts_create(struct request *request, struct json_writer *answer)
     struct create_options options = {
         .book = prepared->book,
         .require_unique = request_boolean(request, "require_unique"),
-        .refuses_missing =
-            request->call->channel == CHANNEL_IMPORT ? REQUIRES_NAME | REQUIRES_REACH : 0,
+        .refuses_incomplete = request->call->channel == CHANNEL_IMPORT,
     };
     for (size_t i = 0; i < prepared->count; i++) {
         struct result result = prepared->items[i].refusal;

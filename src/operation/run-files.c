@@ -3,14 +3,13 @@
 #include "operation/job-json.h"
 #include "operation/run.h"
 
+#include "contact/quality.h"
 #include "service/audience.h"
 #include "service/export.h"
 #include "service/imports.h"
 #include <string.h>
 
 enum { ROWS_LIMIT = 20, EXPORT_LIMIT = 500, ERRORS_BYTES = 1 << 20 };
-
-static const char *const requirement_names[] = {"name", "reach", "company", "title"};
 
 /* ---- choices ---- */
 
@@ -31,15 +30,15 @@ static bool read_missing(struct request *request, struct import_choices *choices
     choices->has_allows_missing = list != NULL;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *text = json_string_value(json_array_get(list, i));
-        unsigned bit = 0;
-        while (bit < COUNT_OF(requirement_names) && strcmp(requirement_names[bit], text) != 0)
-            bit++;
-        if (bit == COUNT_OF(requirement_names)) {
+        enum quality_field field;
+        if (!quality_field_find(slice_of(text), &field)) {
             fail_at(&request->call->error, STATUS_INVALID, "/allow_missing",
-                    "'%.60s' is nothing that is required", text);
-            return strcpy(request->call->error.accepted, "name, reach, company, title"), false;
+                    "'%.60s' is nothing that a book requires", text);
+            return strcpy(request->call->error.accepted,
+                          "name, reach, company, title, email, phone"),
+                   false;
         }
-        choices->allows_missing |= 1u << bit;
+        choices->allows_missing |= field;
     }
     return true;
 }
@@ -147,9 +146,9 @@ static void write_missing(struct json_writer *answer, const char *name, unsigned
 {
     json_key(answer, name);
     json_array_begin(answer);
-    for (unsigned i = 0; i < COUNT_OF(requirement_names); i++)
-        if (bits & 1u << i)
-            json_write_text(answer, requirement_names[i]);
+    for (unsigned bit = 1; bit <= QUALITY_FIELDS_ALL; bit <<= 1)
+        if (bits & bit)
+            json_write_text(answer, quality_field_name((enum quality_field)bit));
     json_array_end(answer);
 }
 

@@ -4,6 +4,7 @@
 #include "service/journal.h"
 #include "store/bin.h"
 #include "store/book.h"
+#include "store/job.h"
 #include "store/organization.h"
 
 enum { STEP = 100 };
@@ -49,7 +50,10 @@ static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)
     for (size_t i = 0; i < records.count; i++)
         if (!store_bin_empty(call->store, records.items[i], &call->error))
             return false;
-    *is_done = trashed < STEP && records.count < STEP;
+    struct uuid forgotten;
+    if (!store_job_forget_files(call->store, before_ms, &forgotten, &call->error))
+        return false;
+    *is_done = trashed < STEP && records.count < STEP && uuid_is_nil(forgotten);
     return true;
 }
 

@@ -52,7 +52,8 @@ struct result {
 struct create_options {
     struct uuid book; /* of drafts that name none; nil: the only one the actor may edit */
     bool require_unique;
-    unsigned refuses_missing; /* bits of enum requirement: a new contact without is refused */
+    bool refuses_incomplete; /* a new contact without what its book requires is refused, but for */
+    unsigned allows_missing; /* bits of enum quality_field */
     bool keep_all;  /* channels that cannot ask: store a contact of its own and open a pair */
     bool is_import; /* who resembles it is not looked for, and a draft's `join` is only a hint:
                        the contact may be gone */

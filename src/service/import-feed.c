@@ -71,6 +71,16 @@ static void add_groups(struct import_feed *feed, struct arena *arena, struct dra
             (struct fact){.kind = FACT_GROUP, .part[PART_VALUE] = feed->options.groups.items[i]};
 }
 
+/* The UID of a card that we wrote is the id of its contact; of others' cards it names nobody here.
+ */
+static void tell_own_id(struct draft *draft)
+{
+    static const char prefix[] = "vcard:";
+    const char *key = draft->source_key;
+    if (key && uuid_is_nil(draft->join) && strncmp(key, prefix, sizeof(prefix) - 1) == 0)
+        uuid_parse(slice_of(key + sizeof(prefix) - 1), &draft->join);
+}
+
 static void prepare(struct import_feed *feed, struct arena *arena, struct feed_item *item)
 {
     struct draft *draft = &item->item.draft;
@@ -82,6 +92,7 @@ static void prepare(struct import_feed *feed, struct arena *arena, struct feed_i
     }
     draft->evidence = feed->options.file_name;
     draft->separate = false;
+    tell_own_id(draft);
     add_groups(feed, arena, draft);
     if (!contact_prepare(&call, draft, feed->options.book)) {
         item->is_bad = true;

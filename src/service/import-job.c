@@ -125,9 +125,9 @@ static bool begin_analysis(struct call *call, struct job *job, struct import_sta
     if (!(state->seen = import_seen_new(&call->error)))
         return false;
     state->progress = (struct import_progress){0};
-    if (state->survey.format == FILE_FORMAT_CSV)
-        state->progress.asks =
-            table_plan_lacks(&state->survey.table) & (REQUIRES_NAME | REQUIRES_REACH);
+    const struct book *book = call_any_book(call, state->options.book);
+    if (state->survey.format == FILE_FORMAT_CSV && book)
+    state->progress.asks = table_plan_lacks(&state->survey.table) & book->requires;
     import_options_write(&state->options_text, &state->options);
     import_progress_write(&state->texts[0], &state->progress);
     state->saving = 1;
@@ -183,12 +183,12 @@ struct step {
 
 static void init_step(struct step *step, struct import_state *state, struct job *job)
 {
-    unsigned required = REQUIRES_NAME | REQUIRES_REACH;
     *step = (struct step){.state = state, .job = job};
     step->phase = is_analysis(job) ? IMPORT_ANALYSED : IMPORT_DONE;
     step->create = (struct create_options){
         .book = state->options.book,
-        .refuses_missing = required & ~state->options.allows_missing,
+        .refuses_incomplete = true,
+        .allows_missing = state->options.allows_missing,
         .keep_all = state->options.keeps_ambiguous,
         .is_import = true,
         .is_plan = step->phase == IMPORT_ANALYSED,

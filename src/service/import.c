@@ -153,20 +153,13 @@ static void write_counts(struct json_writer *writer, const char *name,
 
 void import_progress_write(struct buffer *out, const struct import_progress *progress)
 {
-    static const char *const names[] = {"name", "reach", "company", "title"};
     struct json_writer writer;
     buffer_reset(out);
     json_writer_init(&writer, out);
     json_object_begin(&writer);
     write_counts(&writer, "preview", &progress->preview);
     write_counts(&writer, "done", &progress->done);
-    json_key(&writer, "asks");
-    json_array_begin(&writer);
-    for (unsigned i = 0; i < COUNT_OF(names); i++)
-        if (progress->asks & 1u << i)
-            json_write_text(&writer, names[i]);
-    json_array_end(&writer);
-    json_member_integer(&writer, "asks_bits", progress->asks);
+    json_member_integer(&writer, "asks", progress->asks);
     json_member_integer(&writer, "per_second", progress->per_second);
     json_object_end(&writer);
 }
@@ -200,7 +193,7 @@ bool import_progress_read(struct call *call, const char *json, struct import_pro
             read_counts(&reader, &progress->preview);
         else if (slice_equal_text(key, "done"))
             read_counts(&reader, &progress->done);
-        else if (slice_equal_text(key, "asks_bits"))
+        else if (slice_equal_text(key, "asks"))
             progress->asks = (unsigned)json_read_integer(&reader);
         else
             json_skip(&reader);

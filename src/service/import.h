@@ -47,7 +47,7 @@ struct import_options {
     bool books_of_file;      /* each item names its book */
     struct texts groups;     /* that every contact joins */
     bool keeps_ambiguous;    /* stored as contacts of their own, with an open pair */
-    unsigned allows_missing; /* bits of enum requirement that items may lack */
+    unsigned allows_missing; /* bits of enum quality_field that items may lack */
     struct slice survey;     /* JSON of format/reader.h; empty: not surveyed yet */
 };
 
@@ -63,7 +63,7 @@ struct import_counts {
 struct import_progress {
     struct import_counts preview; /* of the analysis */
     struct import_counts done;    /* of the run */
-    unsigned asks;                /* bits of enum requirement: the file has no column for these */
+    unsigned asks;                /* bits of enum quality_field: the file has no column for these */
     int64_t per_second;
 };
 
