@@ -221,12 +221,25 @@ static void settle_line(struct naming *naming, size_t i)
               naming->plan->columns[i].confidence);
 }
 
+/* "Nom", "Nombre" or "Nome" alone, over whole names. */
+static void settle_name(struct naming *naming, size_t i)
+{
+    const struct column_field *field = &naming->fields[i];
+    enum name_part other = field->part == NAME_FIRST ? NAME_LAST : NAME_FIRST;
+    if (share(naming, i, SHAPE_NAME) >= 60 &&
+        !has_field(naming, FIELD_PART, FACT_NAME, (int)other, field) &&
+        !has_field(naming, FIELD_PART, FACT_NAME, NAME_FULL, field))
+        set_field(naming, i, "name", BY_CONTENT);
+}
+
 /* What only the columns together tell. */
 static void settle(struct naming *naming, size_t i)
 {
     const struct column_field *field = &naming->fields[i];
     if (field->use != FIELD_PART)
         return;
+    if (field->kind == FACT_NAME && (field->part == NAME_FIRST || field->part == NAME_LAST))
+        settle_name(naming, i);
     bool is_line = field->part == ADDRESS_STREET || field->part == ADDRESS_EXTENDED;
     if (field->kind == FACT_ADDRESS && is_line && field->number > 1)
         settle_line(naming, i);

@@ -98,6 +98,10 @@ static void test_files(void **state)
         {"Address 1,Address 2,City\n1 High St,Flat 2,Leeds\n",
          "street 95 extended_address 95 city 95",
          "physical_address street=1 High St extended_address=Flat 2 city=Leeds"},
+        {"Nom;Courriel\nNoor Haddad;n@example.com\nMarta Kowalska;m@example.com\n",
+         "name 80 email 95",
+         "name full_name=Noor Haddad; email value=n@example.com / name full_name=Marta Kowalska; "
+         "email value=m@example.com"},
         {"Name,Notes,Comments\nNoor,a,b\n", "name 95 notes 95 notes 95",
          "name full_name=Noor; notes notes=a\n\nb"},
         {"first name,given name\nNoor,Nora\n", "first_name 95 custom:given name 60",
