@@ -4,7 +4,6 @@
 #include "contact/name-match.h"
 #include "contact/normalize.h"
 #include "contact/quality.h"
-#include "contact/quality.h"
 #include "service/audience.h"
 #include "service/journal.h"
 #include "service/similar.h"
@@ -182,9 +181,8 @@ static bool write_new(struct creation *creation)
     struct record *record = new_record(creation, (struct uuid){{0}});
     if (!write_record(creation, record))
         return false;
-    bool is_complete = !quality_missing_of(&record->facts, creation->book->requires);
-    creation->result->outcome =
-        is_complete || creation->options->is_import ? OUTCOME_CREATED : OUTCOME_INCOMPLETE;
+    bool is_complete = !missing || creation->options->is_import;
+    creation->result->outcome = is_complete ? OUTCOME_CREATED : OUTCOME_INCOMPLETE;
     creation->result->contact = record->contact;
     creation->result->lens_book = record->book;
     return true;
