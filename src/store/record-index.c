@@ -27,9 +27,6 @@ STATEMENT(insert_identifier,
 STATEMENT(delete_identifier,
           "DELETE FROM identifier WHERE organization = $1 AND audience = $2 AND kind = $3"
           " AND value = $4 AND sequence = $5 AND record = $6");
-/* Most values that are looked for are nobody's: that is told by one tree. */
-STATEMENT(has_holding, "SELECT 1 FROM identifier WHERE organization = $1 AND audience = $2"
-                       " AND kind = $3 AND value = $4 LIMIT 1");
 STATEMENT(select_holdings,
           "SELECT i.record, r.contact, r.book, i.sequence FROM identifier i"
           " JOIN record r ON r.organization = $1 AND r.id = i.record"
@@ -425,37 +422,14 @@ bool store_index_insert(struct store *store, struct arena *arena, const struct r
                               error);
 }
 
-static bool find_holding(struct store *store, struct uuid audience, enum fact_kind kind,
-                         const char *value, bool *is_held, struct error *error)
-{
-    int64_t found;
-    *is_held = unwritten_has_identifier(store->unwritten, audience, kind, value);
-    if (*is_held)
-        return true;
-    AUTO_FREE(db_statement)
-    struct db_statement *row = store_prepare_beside(store, has_holding, error);
-    if (!row)
-        return false;
-    db_bind_uuid(row, 2, audience);
-    db_bind_integer(row, 3, kind);
-    db_bind_text(row, 4, value);
-    if (!store_number(row, 0, &found, error))
-        return false;
-    *is_held = found;
-    return true;
-}
-
 bool store_identifier_holdings(struct store *store, struct arena *arena, struct uuid audience,
                                enum fact_kind kind, const char *value, struct holdings *holdings,
                                struct error *error)
 {
-    bool is_held;
-    if (!find_holding(store, audience, kind, value, &is_held, error))
-        return false;
-    if (!is_held)
-        return true;
     AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare(store, select_holdings, error);
+    struct db_statement *rows = unwritten_has_identifier(store->unwritten, audience, kind, value)
+                                    ? store_prepare(store, select_holdings, error)
+                                    : store_prepare_beside(store, select_holdings, error);
     if (!rows)
         return false;
     db_bind_uuid(rows, 2, audience);
