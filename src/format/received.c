@@ -42,10 +42,19 @@ static size_t character_bytes(struct slice text, size_t at)
     return length;
 }
 
+/* Most text is: nothing in it needs a closer look. */
+static bool is_printable_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.data[i] - 0x20u >= 0x5Fu)
+            return false;
+    return true;
+}
+
 char *received_text(struct arena *arena, struct slice text, bool allow_lines)
 {
     text = slice_trim(text);
-    if (text_is_clean(text, allow_lines))
+    if (is_printable_ascii(text) || text_is_clean(text, allow_lines))
         return arena_copy_slice(arena, text);
     char *kept = arena_alloc(arena, text.length + 1);
     size_t used = 0;

@@ -117,8 +117,11 @@ static void finish_name(struct card_reader *card)
         full = received_text(card->arena, slice_of(full), false);
     bool needs_place = !is_of_person && has_parameters(card->arena, card->full_name) &&
                        !find_fact(&card->facts, FACT_COMPANY);
-    if (!full || strcmp(card->full_name_text, full) != 0 || needs_place)
+    bool says_more = !full || strcmp(card->full_name_text, full) != 0 || needs_place;
+    bool fits = strlen(card->full_name_text) <= VALUE_BYTES_MAX;
+    if (says_more && fits)
         need_name(card)->part[NAME_FULL] = card->full_name_text;
+    card->full_name->is_done = !says_more || fits;
     keep_full_name_parameters(card);
 }
 
@@ -134,7 +137,8 @@ static void name_company(struct card_reader *card)
 {
     const char *title = title_without_name(card);
     if (find_fact(&card->facts, FACT_NAME) || find_fact(&card->facts, FACT_COMPANY) ||
-        !card->full_name || (title && strcmp(title, card->full_name_text) == 0))
+        !card->full_name || strlen(card->full_name_text) > VALUE_BYTES_MAX ||
+        (title && strcmp(title, card->full_name_text) == 0))
         return;
     struct fact *company = ARENA_PUSH(card->arena, &card->facts);
     company->kind = FACT_COMPANY;

@@ -16,9 +16,9 @@ struct card_reader {
     struct facts facts; /* until the card is whole, `source` is the group of lines it stands in */
     const char *uid;
     const struct vcard_property *empty_name; /* N without a name: its parameters may count */
-    const struct vcard_property *full_name;  /* FN */
-    const char *full_name_text;
-    unsigned seen; /* FACT_BITs of single kinds */
+    struct vcard_property *full_name;        /* FN */
+    const char *full_name_text;              /* of any length */
+    unsigned seen;                           /* FACT_BITs of single kinds */
     bool has_preferences;
     bool is_version_2; /* 2.1 */
 };

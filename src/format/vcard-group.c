@@ -78,20 +78,15 @@ struct vcard_groups *vcard_groups_read(struct byte_source source, struct error *
     if (!groups)
         abort();
     groups->arena = arena_new();
-    for (;;) {
-        struct vcard_item item;
-        struct error failure = {0};
-        enum vcard_step step = vcard_read(reader, arena, &item, &failure);
-        if (step == VCARD_FAILED) {
-            *error = failure;
-            return NULL;
-        }
-        if (step == VCARD_END)
-            break;
-        if (step == VCARD_GROUP && !add_group(groups, &item, error))
+    struct vcard_item item;
+    enum vcard_step step;
+    while ((step = vcard_read_group(reader, arena, &item, error)) == VCARD_GROUP) {
+        if (!add_group(groups, &item, error))
             return NULL;
         arena_reset(arena);
     }
+    if (step == VCARD_FAILED)
+        return NULL;
     if (groups->members.count)
         qsort(groups->members.items, groups->members.count, sizeof(groups->members.items[0]),
               compare_members);

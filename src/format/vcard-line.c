@@ -158,13 +158,13 @@ bool vcard_begins_property(struct slice line)
     return end && end < line.length && (line.data[end] == ':' || line.data[end] == ';');
 }
 
-size_t vcard_find_unquoted(struct slice text, const char *stops)
+size_t vcard_find_unquoted(struct slice text, char stop)
 {
     bool is_quoted = false;
     for (size_t i = 0; i < text.length; i++) {
         if (text.data[i] == '"')
             is_quoted = !is_quoted;
-        else if (!is_quoted && text.data[i] && strchr(stops, text.data[i]))
+        else if (!is_quoted && text.data[i] == stop)
             return i;
     }
     return text.length;
@@ -191,7 +191,7 @@ bool vcard_next_parameter(struct slice *parameters, struct slice *parameter)
     if (!parameters->length) /* each begins with its ";" */
         return false;
     struct slice rest = {parameters->data + 1, parameters->length - 1};
-    size_t length = vcard_find_unquoted(rest, ";");
+    size_t length = vcard_find_unquoted(rest, ';');
     *parameter = (struct slice){rest.data, length};
     *parameters = (struct slice){rest.data + length, rest.length - length};
     return true;
@@ -325,7 +325,7 @@ static bool take_apart(struct arena *arena, struct slice line, struct vcard_prop
     size_t start = dot < end ? dot + 1 : 0;
     property->name = (struct slice){line.data + start, end - start};
     struct slice rest = {line.data + end, line.length - end};
-    size_t colon = vcard_find_unquoted(rest, ":");
+    size_t colon = vcard_find_unquoted(rest, ':');
     if (colon == rest.length) /* a quote that nobody closed */
         colon = slice_find(rest, ':');
     if (start == end || line.data[0] == ' ' || line.data[start] == ' ' || colon == rest.length ||

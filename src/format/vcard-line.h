@@ -64,8 +64,8 @@ bool vcard_parse_line(struct arena *arena, struct slice line, struct vcard_prope
 /* Whether a name and ":" or ";" stand in front. */
 bool vcard_begins_property(struct slice line);
 
-/* Where the first of `stops` stands outside quotes, or the length. */
-size_t vcard_find_unquoted(struct slice text, const char *stops);
+/* Where `stop` first stands outside quotes, or the length. */
+size_t vcard_find_unquoted(struct slice text, char stop);
 
 /* The next of a property's parameters, ";A=b" its raw text without the semicolon. */
 bool vcard_next_parameter(struct slice *parameters, struct slice *parameter);

@@ -228,7 +228,7 @@ bool vcard_next_kept(struct slice *kept, struct slice *parameter)
 {
     if (!kept->length)
         return false;
-    size_t length = vcard_find_unquoted(*kept, ";");
+    size_t length = vcard_find_unquoted(*kept, ';');
     size_t skip = length < kept->length ? length + 1 : length;
     *parameter = (struct slice){kept->data, length};
     *kept = (struct slice){kept->data + skip, kept->length - skip};

@@ -8,6 +8,7 @@
 #include "format/vcard-group.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 struct vcard_reader {
     struct vcard_frame frame;
@@ -276,6 +277,33 @@ static enum vcard_step read_item(struct vcard_reader *reader, struct arena *aren
         break;
     }
     return read_card(reader, arena, item, error);
+}
+
+/* Whether the word stands anywhere in the card: most are no groups, and need no closer look. */
+static bool mentions_group(struct slice text)
+{
+    for (size_t i = 0; i + 5 <= text.length; i++)
+        if ((text.data[i] | 0x20) == 'g' && strncasecmp(text.data + i, "group", 5) == 0)
+            return true;
+    return false;
+}
+
+enum vcard_step vcard_read_group(struct vcard_reader *reader, struct arena *arena,
+                                 struct vcard_item *item, struct error *error)
+{
+    for (;;) {
+        struct error bad;
+        enum frame_step step = vcard_frame_next(&reader->frame, &bad);
+        *item = (struct vcard_item){.draft.pointer = "", .line = reader->frame.first_line};
+        if (step == FRAME_FAILED)
+            *error = bad;
+        if (step == FRAME_FAILED || step == FRAME_END)
+            return step == FRAME_END ? VCARD_END : VCARD_FAILED;
+        if (step == FRAME_CARD && mentions_group(buffer_slice(&reader->frame.text)) &&
+            read_card(reader, arena, item, &bad) == VCARD_GROUP)
+            return VCARD_GROUP;
+        arena_reset(arena);
+    }
 }
 
 enum vcard_step vcard_read(struct vcard_reader *reader, struct arena *arena,

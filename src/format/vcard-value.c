@@ -37,6 +37,15 @@ static bool fits(const char *text)
     return strlen(text) <= VALUE_BYTES_MAX;
 }
 
+/* Decoded: escapes do not count, which writing may add. */
+static bool parts_fit(const struct fact *fact)
+{
+    for (unsigned i = 0; i < FACT_PARTS_MAX; i++)
+        if (fact->part[i] && !fits(fact->part[i]))
+            return false;
+    return true;
+}
+
 /* Until the card is whole, a fact remembers the group of lines it stands in. */
 static void set_group(struct card_reader *card, const struct vcard_property *property,
                       struct fact *fact)
@@ -183,7 +192,7 @@ static bool read_full_name(struct card_reader *card, struct vcard_property *prop
     const char *text = value_text(card, property, false);
     if (!text)
         return true;
-    if (card->full_name || !fits(text))
+    if (card->full_name)
         return false;
     card->full_name = property;
     card->full_name_text = text;
@@ -212,12 +221,12 @@ static bool read_name(struct card_reader *card, struct vcard_property *property)
                                            NAME_SUFFIX};
     struct slice rest = vcard_decode(card->arena, property), component;
     struct fact name = {.kind = FACT_NAME};
-    if (card->seen & FACT_BIT(FACT_NAME) || property->value.length > VALUE_BYTES_MAX)
+    if (card->seen & FACT_BIT(FACT_NAME))
         return false;
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         if (vcard_next_raw_component(&rest, ';', &component))
             name.part[parts[i]] = list_text(card, component, parts[i] == NAME_SUFFIX ? ", " : " ");
-    if (!vcard_keep_components(card->arena, rest, &name))
+    if (!parts_fit(&name) || !vcard_keep_components(card->arena, rest, &name))
         return false;
     if (fact_is_empty(&name)) {
         card->empty_name = property;
@@ -474,29 +483,33 @@ static bool read_address(struct card_reader *card, struct vcard_property *proper
                                               ADDRESS_COUNTRY};
     struct fact address = {.kind = FACT_ADDRESS};
     struct slice rest = vcard_decode(card->arena, property), component;
-    if (property->value.length > VALUE_BYTES_MAX)
-        return false;
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         if (vcard_next_component(card->arena, &rest, ';', &component))
             address.part[parts[i]] = part_text(card->arena, component, true);
-    if (!vcard_keep_components(card->arena, rest, &address))
+    if (!parts_fit(&address) || !vcard_keep_components(card->arena, rest, &address))
         return false;
     if (fact_is_empty(&address))
         return !address.parameters;
     return add_labelled(card, property, &address);
 }
 
+/* Whether every name of the list may be kept, and there is room for all. */
+static bool are_categories(struct card_reader *card, struct slice list)
+{
+    struct slice item;
+    size_t count = 0;
+    for (; vcard_next_component(card->arena, &list, ',', &item); count++)
+        if (item.length > VALUE_BYTES_MAX)
+            return false;
+    return card->facts.count + card->properties.count + count <= FACTS_PER_RECORD_MAX;
+}
+
 static bool read_categories(struct card_reader *card, struct vcard_property *property)
 {
     struct slice rest = vcard_decode(card->arena, property), item;
-    size_t count = 1;
-    for (size_t i = 0; i < rest.length; i++)
-        count += rest.data[i] == ',';
-    if (rest.length > VALUE_BYTES_MAX ||
-        card->facts.count + card->properties.count + count > FACTS_PER_RECORD_MAX)
-        return false;
     struct fact sample = {.kind = FACT_GROUP};
-    if (!vcard_keep_parameters(card->arena, property, text_rule, &sample))
+    if (!are_categories(card, rest) ||
+        !vcard_keep_parameters(card->arena, property, text_rule, &sample))
         return false;
     while (vcard_next_component(card->arena, &rest, ',', &item)) {
         struct fact group = {.kind = FACT_GROUP};
@@ -513,8 +526,6 @@ static bool read_organization(struct card_reader *card, struct vcard_property *p
 {
     struct slice rest = vcard_decode(card->arena, property), unit;
     AUTO_BUFFER struct buffer units = {0};
-    if (property->value.length > VALUE_BYTES_MAX / 2)
-        return false;
     struct fact company = {.kind = FACT_COMPANY};
     if (vcard_next_component(card->arena, &rest, ';', &unit))
         company.part[COMPANY_NAME] = part_text(card->arena, unit, true);
@@ -524,6 +535,8 @@ static bool read_organization(struct card_reader *card, struct vcard_property *p
         buffer_append_slice(&units, slice_trim(unit));
     }
     company.part[COMPANY_DEPARTMENT] = part_text(card->arena, buffer_slice(&units), true);
+    if (!parts_fit(&company))
+        return false;
     if (fact_is_empty(&company) && !property->group.length && !property->parameters.length)
         return true;
     return add_fact(card, property, text_rule, &company); /* a title may follow */

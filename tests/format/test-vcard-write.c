@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "contact/normalize.h"
 #include "vcard-cards.h"
 #include <string.h>
 
@@ -137,6 +138,41 @@ static void test_groups_of_two_records(void **state)
                         "item2.X-FOO:x\n");
 }
 
+/* Values of the greatest length that is taken, all of it escaped, and more groups than fit a line:
+ * they come back as facts. */
+static void test_the_longest_values(void **state)
+{
+    enum { GROUPS = 100 };
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    char *commas = arena_alloc(arena, VALUE_BYTES_MAX + 1);
+    struct edit edit = {0};
+    struct edit_step *step = edit_add_step(arena, &edit, EDIT_ADD);
+    static const enum fact_kind kinds[] = {FACT_NAME, FACT_ADDRESS, FACT_COMPANY, FACT_NICKNAME};
+    (void)state;
+    memset(commas, ',', VALUE_BYTES_MAX);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct fact *fact = ARENA_PUSH(arena, &step->facts);
+        fact->kind = kinds[i];
+        for (unsigned part = 0; part < fact_kind_info(kinds[i])->part_count; part++)
+            fact->part[part] = commas;
+    }
+    for (int i = 0; i < GROUPS; i++)
+        *ARENA_PUSH(arena, &step->facts) =
+            (struct fact){.kind = FACT_GROUP,
+                          .part[0] = arena_format(arena, "%d %s", i, "a long name, of a group")};
+    const struct card *card = compose(arena, &edit);
+    for (int version = 0; version < 2; version++) {
+        AUTO_BUFFER struct buffer out = {0}, before = {0}, after = {0};
+        struct vcard_item item;
+        struct error error;
+        vcard_write(&out, card, version ? VCARD_VERSION_4 : VCARD_VERSION_3, "u");
+        assert_int_equal(vcard_read_text(buffer_slice(&out), arena, &item, &error), VCARD_CARD);
+        dump_shown(&before, card);
+        dump_shown(&after, compose(arena, &item.draft.edit));
+        assert_true(slice_equal(buffer_slice(&before), buffer_slice(&after)));
+    }
+}
+
 static const char *refused(struct arena *arena, const char *original)
 {
     AUTO_BUFFER struct buffer out = {0};
@@ -177,9 +213,8 @@ static void test_refused_cards(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_both_versions),
-        cmocka_unit_test(test_folding),
-        cmocka_unit_test(test_groups_of_two_records),
+        cmocka_unit_test(test_both_versions),         cmocka_unit_test(test_folding),
+        cmocka_unit_test(test_groups_of_two_records), cmocka_unit_test(test_the_longest_values),
         cmocka_unit_test(test_refused_cards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
