@@ -37,6 +37,13 @@ static bool walk_open(struct call *call, const struct import *import, const stru
     walk->phase = is_run ? IMPORT_DONE : IMPORT_ANALYSED;
     struct byte_source source =
         import_file_source(&walk->file, call->store, walk->piece, import->job.id, &import->options);
+    struct slice first;
+    if (!byte_source_read(&source, &first, &call->error))
+        return false;
+    if (!first.length)
+        return fail(&call->error, STATUS_NOT_FOUND,
+                    "the file and its rows were kept for thirty days and are gone");
+    walk->file.place = 0; /* that was only to see whether it is there */
     walk->reader = reader_open(source, survey, &call->error);
     return walk->reader;
 }

@@ -38,9 +38,14 @@ STATEMENT(select_blocks,
 STATEMENT(delete_blocks,
           "DELETE FROM import_block WHERE organization = $1 AND job = $2 AND phase = $3");
 STATEMENT(select_forgettable,
-          "SELECT j.id FROM job j WHERE j.organization = $1 AND j.finished_ms < $2 AND j.kind = 0"
+          "SELECT j.id FROM job j WHERE j.organization = $1 AND j.kind = 0 AND j.state <> 1"
+          " AND j.state <> 2 AND COALESCE(j.finished_ms, j.created_ms) < $2"
           " AND EXISTS (SELECT 1 FROM upload u WHERE u.organization = $1 AND u.job = j.id)"
           " LIMIT 1");
+
+/* Without its file an import can no longer be run. */
+STATEMENT(cancel_forgotten, "UPDATE job SET state = 5 WHERE organization = $1 AND id = $2"
+                            " AND (state = 0 OR state = 3 OR state = 6)");
 
 static const char *const kind_names[] = {"import", "undo", "audit", "audit_fix"};
 static const char *const state_names[] = {"ready", "queued",    "running", "paused",
@@ -306,13 +311,23 @@ static bool find_forgettable(struct store *store, int64_t before_ms, struct uuid
     return step != DB_FAILED;
 }
 
+static bool cancel(struct store *store, struct uuid id, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, cancel_forgotten, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, id);
+    return db_run(statement, error);
+}
+
 bool store_job_forget_files(struct store *store, int64_t before_ms, struct uuid *id,
                             struct error *error)
 {
     if (!find_forgettable(store, before_ms, id, error))
         return false;
-    return uuid_is_nil(*id) || (store_upload_remove(store, *id, UPLOAD_ORIGINAL, error) &&
-                                store_upload_remove(store, *id, UPLOAD_CONVERTED, error) &&
-                                store_import_blocks_remove(store, *id, IMPORT_ANALYSED, error) &&
-                                store_import_blocks_remove(store, *id, IMPORT_DONE, error));
+    return uuid_is_nil(*id) ||
+           (cancel(store, *id, error) && store_upload_remove(store, *id, UPLOAD_ORIGINAL, error) &&
+            store_upload_remove(store, *id, UPLOAD_CONVERTED, error) &&
+            store_import_blocks_remove(store, *id, IMPORT_ANALYSED, error) &&
+            store_import_blocks_remove(store, *id, IMPORT_DONE, error));
 }

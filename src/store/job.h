@@ -106,6 +106,7 @@ bool store_import_blocks(struct store *store, struct arena *arena, struct uuid j
 bool store_import_blocks_remove(struct store *store, struct uuid job, enum import_phase phase,
                                 struct error *error);
 
-/* Forgets the files and blocks of one job that ended before `before_ms`; `id` nil: none is left. */
+/* Forgets the files and blocks of one job that ended (or was begun, and nobody let it run) before
+ * `before_ms`; `id` nil: none is left. */
 bool store_job_forget_files(struct store *store, int64_t before_ms, struct uuid *id,
                             struct error *error);

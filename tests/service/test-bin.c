@@ -36,6 +36,25 @@ static void a_deleted_contact_comes_back_until_its_time_is_over(struct house *ho
     assert_sound(house, false);
 }
 
+static void the_file_of_an_import_goes_as_well(struct house *house)
+{
+    json_t *begun = ask(house, house->owner, "import_start",
+                        "{'file_name':'p.csv','contact_book':'Clients',"
+                        "'content':'Name,E-mail\\nNoor Haddad,noor@example.com\\n,bad\\n'}");
+    const char *id = text_at(begun, "imports.0.id");
+    finish_job(house, house->owner, id);
+    empty_after(house, 29);
+    assert_int_equal(
+        count_at(ask(house, house->owner, "import_rows", "{'id':'%s','outcome':'invalid'}", id),
+                 "rows"),
+        1);
+    empty_after(house, 31);
+    assert_status(ask(house, house->owner, "import_rows", "{'id':'%s','outcome':'invalid'}", id),
+                  "not_found");
+    assert_status(ask(house, house->owner, "import_errors", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, house->owner, "import_run", "{'id':'%s'}", id), "conflict");
+}
+
 static void no_value_is_left(struct house *house)
 {
     person owner = house->owner;
@@ -81,6 +100,7 @@ int main(void)
 {
     static const struct house_case cases[] = {
         HOUSE_TEST(a_deleted_contact_comes_back_until_its_time_is_over),
+        HOUSE_TEST(the_file_of_an_import_goes_as_well),
         HOUSE_TEST(no_value_is_left),
         HOUSE_TEST(a_book_in_the_bin_takes_only_its_own_records),
     };
