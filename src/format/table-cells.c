@@ -322,7 +322,7 @@ static enum cells_step finish(struct cell_reader *reader, struct cells *cells, s
         tell_row(reader, cells);
         return CELLS_ROW;
     }
-    if (!reader->open_line) { /* opened on the last line */
+    if (!reader->open_line || reader->open_cell != reader->cell_count) { /* on the last line */
         hold_from_here(reader);
         reader->open_line = reader->line;
     }

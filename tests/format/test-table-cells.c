@@ -60,6 +60,7 @@ static void test_cells(void **state)
         {"a,\"b,\"c\",d\ne,f\n", "1!(a)2(e|f)"},
         {"a,\"b\nc,\"d\ne,f\n", "1!(a)2!(c)3(e|f)"},
         {"\"\"\"\n", "1!()"},
+        {"\"a\nb\",c,\"d", "1!(a\nb|c)"},
         {"a,\"b\r\nc,d\r\ne,f\r\n", "1!(a)2(c|d)3(e|f)"},
     };
     (void)state;
