@@ -61,7 +61,7 @@ static bool is_vowel(char letter)
 }
 
 /* Two or three letters may be initials ("JP", "AJP") or an acronym; a last name of two letters is
- * a name ("Li"), and so is what can be spoken ("Tom"). */
+ * a name ("Li"), and so is what can be spoken ("Tom", "Ida"). */
 static bool may_be_initials(const struct caser *caser, struct slice word)
 {
     size_t letters = 0;
@@ -71,7 +71,9 @@ static bool may_be_initials(const struct caser *caser, struct slice word)
         return false;
     if (letters == 2)
         return caser->part != NAME_LAST || !caser->is_alone;
-    return word.length == 3 && !is_vowel(word.data[1]); /* no initials with accents */
+    bool is_spoken = word.length != 3 || is_vowel(word.data[1]) || /* no initials with accents */
+                     (is_vowel(word.data[0]) && is_vowel(word.data[2]));
+    return !is_spoken;
 }
 
 static const char *title(struct caser *caser, struct slice word)

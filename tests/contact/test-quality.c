@@ -152,6 +152,8 @@ static void names_are_written_as_people_write_them(void **state)
         {"AJP", "WARREN", "GB", NULL, false},
         {"TOM", "HANSEN", "NO", "Tom Hansen", false},
         {"BOB", "LEE", "US", "Bob Lee", false},
+        {"IDA", "BERG", "SE", "Ida Berg", false},
+        {"ann", "berg", "SE", NULL, false}, /* A.N.N.? */
         {"JEAN-PIERRE", "MARTIN-DUBOIS", "FR", "Jean-Pierre Martin-Dubois", false},
         {"jean-pierre", "dubois", "FR", "Jean-Pierre Dubois", false},
         {"MIN-SU", "KIM", "KR", "Min-Su Kim", false},
