@@ -239,10 +239,12 @@ static enum vcard_step read_card(struct vcard_reader *reader, struct arena *aren
 static struct slice convert_card(struct arena *arena, struct slice text)
 {
     AUTO_BUFFER struct buffer out = {0};
-    struct vcard_lines lines = {text, 0};
     struct vcard_property property;
-    struct slice line;
+    struct slice rest, line = slice_split(text, '\n', &rest);
+    struct vcard_lines lines = {rest, 0};
     int64_t number;
+    buffer_append_slice(&out, line); /* BEGIN:VCARD, which nothing may continue */
+    buffer_append_text(&out, "\n");
     while (vcard_next_line(&lines, arena, &line, &number)) {
         bool is_converted = vcard_parse_line(arena, line, &property) &&
                             !vcard_is_named(&property, "BEGIN") &&

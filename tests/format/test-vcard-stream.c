@@ -179,6 +179,20 @@ static void test_the_original_is_utf8(void **state)
                         "NOTE;CHARSET=UTF-8:\xD0\x98\xD0\xB2\r\nEND:VCARD\r\n");
 }
 
+/* A line that continues BEGIN:VCARD is nothing; the card stays one. */
+static void test_nothing_continues_the_beginning(void **state)
+{
+    static const char text[] = "BEGIN:VCARD\n x\xEB\nFN:A\nEND:VCARD\n";
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct vcard_item item, again;
+    struct error error;
+    (void)state;
+    AUTO_EXACT struct slice file = exact_text(text);
+    enum vcard_step step = vcard_read_text(file, arena, &item, &error);
+    assert_int_equal(vcard_read_text(item.original, arena, &again, &error), step);
+    assert_int_equal(strncmp(item.original.data, "BEGIN:VCARD\r\n", 13), 0);
+}
+
 static void test_the_original_stands_as_it_stood(void **state)
 {
     static const char text[] = "BEGIN:VCARD\nX-A:b\r\n c\rEND:vcard\n";
@@ -299,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pieces_of_any_size),
         cmocka_unit_test(test_the_original_is_utf8),
+        cmocka_unit_test(test_nothing_continues_the_beginning),
         cmocka_unit_test(test_the_original_stands_as_it_stood),
         cmocka_unit_test(test_cards_that_are_too_large),
         cmocka_unit_test(test_work_is_bounded),
