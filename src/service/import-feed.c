@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* A block ends early when its items are large; where, depends on the file alone. */
-enum { BLOCKS = 3, BLOCK_BYTES = 4 << 20 };
+enum { BLOCKS = 3, BLOCK_BYTES = 8 << 20 };
 
 struct import_feed {
     struct session *session; /* the thread's own connection */

@@ -91,14 +91,6 @@ static bool walk_next(struct call *call, struct walk *walk, struct arena *arena,
     return true;
 }
 
-static const struct item_note *find_note(const struct walk *walk, int64_t item)
-{
-    for (size_t i = 0; i < walk->notes.count; i++)
-        if (walk->notes.items[i].item == item)
-            return &walk->notes.items[i];
-    return NULL;
-}
-
 static const char *copy_or_null(struct arena *arena, const char *text)
 {
     return text ? arena_copy(arena, text) : NULL;
@@ -108,7 +100,7 @@ static void keep_item(struct call *call, const struct walk *walk, const struct r
                       enum item_outcome outcome, struct import_items *items)
 {
     struct import_item *kept = ARENA_PUSH(call->arena, items);
-    const struct item_note *note = find_note(walk, walk->item - 1);
+    const struct item_note *note = item_notes_find(&walk->notes, walk->item - 1);
     *kept = (struct import_item){
         .outcome = outcome,
         .cells = item->cells,
@@ -217,7 +209,7 @@ bool refused_file_read(struct call *call, struct refused_file *file, struct buff
             return true;
         if (!item_is_refused(outcome) || walk->item <= file->from)
             continue;
-        const struct item_note *note = find_note(walk, walk->item - 1);
+        const struct item_note *note = item_notes_find(&walk->notes, walk->item - 1);
         reader_write_refused(walk->reader, &item, note && note->message ? note->message : "",
                              note && note->fix ? note->fix : "", !file->has_begun, out);
         file->has_begun = true;

@@ -358,10 +358,8 @@ static bool analyse_block(struct call *call, void *context)
 
 static unsigned copy_of(const struct step *step, const struct feed_item *item)
 {
-    for (size_t i = 0; i < step->analysed->count; i++)
-        if (step->analysed->items[i].item == item->item.number - 1)
-            return step->analysed->items[i].copy;
-    return 1;
+    const struct item_note *note = item_notes_find(step->analysed, item->item.number - 1);
+    return note ? note->copy : 1;
 }
 
 static bool run_item(struct call *call, struct step *step, const struct feed_item *item)

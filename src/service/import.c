@@ -3,6 +3,7 @@
 
 #include "base/json-reader.h"
 #include "base/json-writer.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -272,4 +273,17 @@ bool item_notes_read(struct arena *arena, const char *json, struct item_notes *n
     while (json_next_item(&reader))
         read_note(&reader, ARENA_PUSH(arena, notes));
     return !reader.failed;
+}
+
+static int compare_note(const void *item, const void *note)
+{
+    int64_t a = *(const int64_t *)item, b = ((const struct item_note *)note)->item;
+    return (a > b) - (a < b);
+}
+
+const struct item_note *item_notes_find(const struct item_notes *notes, int64_t item)
+{
+    return notes->count
+               ? bsearch(&item, notes->items, notes->count, sizeof(*notes->items), compare_note)
+               : NULL;
 }
