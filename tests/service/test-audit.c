@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include "service/audit-job.h"
+#include "service/job-runner.h"
 
 static const int64_t day_ms = (int64_t)24 * 60 * 60 * 1000;
 
@@ -300,6 +301,48 @@ static void what_changed_since_it_was_looked_at_is_kept(struct house *house)
     assert_string_equal(text_at(get(house, house->owner, id), "last_name"), "LUNDE");
 }
 
+/* A job whose runner is gone after every single step. */
+struct shaken {
+    struct uuids books;
+    struct uuid runner;
+    struct job job;
+};
+
+static bool begin_shaken(struct call *call, void *context)
+{
+    struct shaken *shaken = context;
+    return audit_begin(call, &shaken->books, &shaken->job);
+}
+
+static bool take_shaken(struct call *call, void *context)
+{
+    struct shaken *shaken = context;
+    bool is_taken;
+    return job_take(call, shaken->job.id, shaken->runner, &shaken->job, &is_taken) && is_taken;
+}
+
+static int64_t audit_with_crashes(struct house *house, const char *book)
+{
+    struct shaken shaken = {.runner = uuid_new()};
+    struct call *call = begin(house, house->owner);
+    int64_t steps = 0;
+    bool is_done = false;
+    assert_true(uuid_parse(slice_of(book_id(house, house->owner, book)),
+                           ARENA_PUSH(house->arena, &shaken.books)));
+    assert_true(service_write(call, begin_shaken, &shaken));
+    assert_true(service_write(call, take_shaken, &shaken));
+    for (; !is_done; steps++) {
+        void *state = NULL;
+        call = begin(house, house->owner);
+        assert_true(audit_work.open(call, &shaken.job, &state));
+        if (!audit_work.step(call, &shaken.job, state, &is_done))
+            fail_msg("%s", call->error.message);
+        shaken.job.progress = arena_copy(house->arena, shaken.job.progress);
+        audit_work.close(state);
+    }
+    return steps;
+}
+
 static void large_books_are_fixed_by_a_job_and_undone_at_once(struct house *house)
 {
     enum { CONTACTS = 1100 };
@@ -311,6 +354,11 @@ static void large_books_are_fixed_by_a_job_and_undone_at_once(struct house *hous
     json_t *arguments = json_pack("{s:s, s:o}", "contact_book", "Clients", "contacts", contacts);
     assert_status(ask_json(house, house->owner, "contacts_create", arguments), "");
     json_decref(arguments);
+
+    assert_true(audit_with_crashes(house, "Clients") > 2);
+    json_t *counted = report(house, house->owner, "Clients");
+    assert_int_equal(number_at(counted, "figures.contacts"), CONTACTS);
+    assert_int_equal(contacts_of_rule(counted, "name_case"), CONTACTS);
 
     json_t *begun =
         ask(house, house->owner, "audit_fix", "{'contact_book':'Clients','rule':'name_case'}");

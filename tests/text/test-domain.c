@@ -171,12 +171,31 @@ static void test_registrable(void **state)
     }
 }
 
+static void test_known_top(void **state)
+{
+    static const struct {
+        const char *ascii;
+        bool is_known;
+    } tops[] = {
+        {"example.com", true},      {"example.co.uk", true}, {"example.museum", true},
+        {"example.xn--p1ai", true}, {"com", true},           {"example.co.ck", true},
+        {"example.con", false},     {"intranet", false},     {"firm.example", false},
+        {"firm.test", false},       {"firm.invalid", false}, {"localhost", false},
+        {"firm.internal", false},
+    };
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT_OF(tops); i++)
+        if (domain_has_known_top(arena, tops[i].ascii) != tops[i].is_known)
+            fail_msg("%s", tops[i].ascii);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_normalize),        cmocka_unit_test(test_refused),
         cmocka_unit_test(test_ascii_equals_any), cmocka_unit_test(test_idempotent),
-        cmocka_unit_test(test_registrable),
+        cmocka_unit_test(test_registrable),      cmocka_unit_test(test_known_top),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,29 @@ static void test_format(void **state)
     assert_non_null(strstr(extended, "12"));
 }
 
+/* National within the country, international for all others. */
+static void test_format_national(void **state)
+{
+    (void)state;
+    static const char *const rows_of_regions[][3] = {
+        {"+442079460018", "GB", "020 7946 0018"},
+        {"+442079460018", "US", "+44 20 7946 0018"},
+        {"+442079460018", NULL, "+44 20 7946 0018"},
+        {"+12025550143", "US", "(202) 555-0143"},
+        {"+390236618300", "IT", "02 3661 8300"},
+        {"02079460018", "GB", "02079460018"},
+        {"999", "GB", "999"},
+        {"+", "GB", "+"},
+        {"", "GB", ""},
+        {"+442079460018", "XX", "+44 20 7946 0018"},
+    };
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows_of_regions); i++)
+        assert_string_equal(
+            phone_format_national(arena, rows_of_regions[i][0], rows_of_regions[i][1]),
+            rows_of_regions[i][2]);
+}
+
 static void test_regions(void **state)
 {
     (void)state;
@@ -242,10 +265,11 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),    cmocka_unit_test(test_idempotent),
-        cmocka_unit_test(test_refused),  cmocka_unit_test(test_format),
-        cmocka_unit_test(test_regions),  cmocka_unit_test(test_country_digits),
-        cmocka_unit_test(test_any_text), cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_parse),           cmocka_unit_test(test_idempotent),
+        cmocka_unit_test(test_refused),         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_regions),         cmocka_unit_test(test_country_digits),
+        cmocka_unit_test(test_any_text),        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_format_national),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
