@@ -65,13 +65,28 @@ const char *base64_write(struct arena *arena, struct slice bytes)
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-bool base64_read(struct arena *arena, struct slice text, struct slice *bytes)
+static bool read_base64(struct arena *arena, struct slice text, int variant, const char *ignored,
+                        struct slice *bytes)
 {
     uint8_t *data = arena_alloc(arena, text.length + 1);
     size_t length;
-    if (sodium_base642bin(data, text.length, text.data, text.length, NULL, &length, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+    if (sodium_base642bin(data, text.length, text.data, text.length, ignored, &length, NULL,
+                          variant) != 0)
         return false;
     *bytes = (struct slice){(const char *)data, length};
     return true;
+}
+
+bool base64_read(struct arena *arena, struct slice text, struct slice *bytes)
+{
+    return read_base64(arena, text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, NULL, bytes);
+}
+
+bool base64_read_any(struct arena *arena, struct slice text, struct slice *bytes)
+{
+    bool is_standard = slice_find(text, '+') < text.length || slice_find(text, '/') < text.length;
+    return read_base64(arena, text,
+                       is_standard ? sodium_base64_VARIANT_ORIGINAL_NO_PADDING
+                                   : sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+                       "=\r\n", bytes);
 }

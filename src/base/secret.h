@@ -41,3 +41,7 @@ struct arena;
  * byte and on impossible lengths. */
 const char *base64_write(struct arena *arena, struct slice bytes);
 bool base64_read(struct arena *arena, struct slice text, struct slice *bytes);
+
+/* Base64 as other programs send it: of either alphabet (RFC 4648 sections 4 and 5), padded or not,
+ * in one line or many. */
+bool base64_read_any(struct arena *arena, struct slice text, struct slice *bytes);

@@ -218,7 +218,7 @@ bool prepare_file(struct request *request)
     if (!encoded)
         return true;
     struct slice base64 = {json_string_value(encoded), json_string_length(encoded)};
-    return base64_read(call->arena, base64, bytes) ||
+    return base64_read_any(call->arena, base64, bytes) ||
            fail_at(&call->error, STATUS_INVALID, "/content_base64", "this is no base64");
 }
 

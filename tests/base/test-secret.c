@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "exact.h"
 
@@ -81,6 +82,38 @@ static void test_passwords(void **state)
     assert_false(password_matches("$argon2id$nonsense", password));
 }
 
+static void test_base64_of_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        struct slice bytes;
+    } rows[] = {
+        {"", SLICE("")},
+        {"TQ==", SLICE("M")}, /* RFC 4648 section 10 has more of these */
+        {"TQ", SLICE("M")},
+        {"Zm9vYg==", SLICE("foob")},
+        {"Zm9v\r\nYmFy\n", SLICE("foobar")}, /* MIME breaks lines */
+        {"+/+/", SLICE("\xFB\xFF\xBF")},
+        {"-_-_", SLICE("\xFB\xFF\xBF")},
+    };
+    static const char *const bad[] = {"T", "TQ==x!", "Zm9v Yg", "+_+_", "TR=="};
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct slice bytes;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO_EXACT struct slice text = exact_text(rows[i].text);
+        assert_true(base64_read_any(arena, text, &bytes));
+        assert_true(slice_equal(bytes, rows[i].bytes));
+    }
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        AUTO_EXACT struct slice text = exact_text(bad[i]);
+        assert_false(base64_read_any(arena, text, &bytes));
+    }
+    /* Ours are for URLs, in one form alone: cursors are compared. */
+    assert_false(base64_read(arena, SLICE("TQ=="), &bytes));
+    assert_false(base64_read(arena, SLICE("+/+/"), &bytes));
+}
+
 int main(void)
 {
     if (!secret_start())
@@ -91,6 +124,7 @@ int main(void)
         cmocka_unit_test(test_parts_cannot_be_shifted),
         cmocka_unit_test(test_digests_differ_in_any_byte),
         cmocka_unit_test(test_passwords),
+        cmocka_unit_test(test_base64_of_others),
     };
     return cmocka_run_group_tests_name("base-secret", tests, NULL, NULL);
 }
