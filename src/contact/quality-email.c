@@ -120,16 +120,17 @@ static const char *meant_host(struct arena *arena, const char *domain)
     return NULL;
 }
 
-/* The address with another domain, as it was typed else; NULL when that cannot be. */
-static const char *with_domain(struct arena *arena, const char *typed, const char *domain)
+/* The address with another domain, its local part as it was typed; NULL when that cannot be. */
+static const char *with_domain(struct arena *arena, const char *typed, const struct email *email,
+                               const char *domain)
 {
-    const char *sign = strrchr(typed, '@');
-    struct email email;
+    struct email made;
     struct error ignored;
-    if (!sign)
-        return NULL;
-    const char *text = arena_format(arena, "%.*s@%s", (int)(sign - typed), typed, domain);
-    return email_parse(arena, slice_of(text), &email, &ignored) ? email.normal : NULL;
+    /* A display name or a scheme around it is no part of the address. */
+    const char *address = strpbrk(typed, "<>:\" ") ? email->normal : typed;
+    const char *sign = strrchr(address, '@');
+    const char *text = arena_format(arena, "%.*s@%s", (int)(sign - address), address, domain);
+    return email_parse(arena, slice_of(text), &made, &ignored) ? text : NULL;
 }
 
 /* A typing error in the name of a big host; true when there is one. */
@@ -137,7 +138,7 @@ static bool check_typo(struct arena *arena, const struct fact *fact, const struc
                        struct quality_findings *findings)
 {
     const char *host = meant_host(arena, email->domain);
-    const char *right = host ? with_domain(arena, email->normal, host) : NULL;
+    const char *right = host ? with_domain(arena, fact->part[PART_VALUE], email, host) : NULL;
     if (!right)
         return false;
     struct quality_finding *finding =

@@ -43,9 +43,9 @@ static bool is_word_among(struct slice word, const char *const *words)
 /* Small in the names of most countries; capitals in Italy, either way in Belgium. */
 static const char *const particles[] = {
     "van", "von", "vom", "zu",  "zum", "zur", "der", "den", "de",  "da",    "do",  "dos", "das",
-    "del", "di",  "du",  "ter", "ten", "af",  "av",  "y",   "bin", "binti", "ibn", NULL};
+    "del", "di",  "du",  "ter", "ten", "af",  "av",  "y",   "bin", "binti", "ibn", "'t",  NULL};
 /* Small behind another particle, else a capital: "de la Cruz", "La Fontaine". */
-static const char *const articles[] = {"la", "le", "las", "los", "el", "al", "het", "'t", NULL};
+static const char *const articles[] = {"la", "le", "las", "los", "el", "al", "het", NULL};
 static const char *const numerals[] = {"ii", "iii", "iv", "vi", "vii", "viii", NULL};
 static const char *const honours[] = {"phd", "md",  "mba", "cpa", "dds", "jr", "sr",
                                       "esq", "msc", "bsc", "rn",  "pe",  NULL};
@@ -160,7 +160,8 @@ static const char *case_in_place(struct caser *caser, struct slice word, bool is
     static const char *const belgian[] = {"BE", NULL};
     bool was_particle = *after_particle;
     *after_particle = false;
-    if (is_word_among(word, honours))
+    bool is_quoted = word.data[0] == '\'' && !is_word_among(word, particles);
+    if (is_quoted || is_word_among(word, honours))
         return NULL;
     if (is_word_among(word, numerals) && !caser->is_first_word && is_last_word)
         return caser->from == CASE_UPPER ? arena_copy_slice(caser->arena, word) : NULL;
