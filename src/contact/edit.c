@@ -428,10 +428,14 @@ static const struct card_value *find_overwritten(const struct card *card, const 
 static bool plan_overwrite(struct planner *planner, const struct fact *fact)
 {
     const struct card_value *old = find_overwritten(planner->context->card, fact);
+    struct fact wish = *fact;
     if (!old)
         return add_value(planner, fact, false);
-    return says_the_same(fact, old->fact) || is_retired(planner, old->record, old->fact->id) ||
-           replace_value(planner, old, fact);
+    /* An empty cell says nothing: who is still at the company keeps the title. */
+    if (FACT_BIT(fact->kind) & FACT_MEMBERSHIP_KINDS && same_subject(fact, old->fact))
+        keep_unsaid_parts(&wish, old->fact);
+    return says_the_same(&wish, old->fact) || is_retired(planner, old->record, old->fact->id) ||
+           replace_value(planner, old, &wish);
 }
 
 static bool plan_step(struct planner *planner, const struct edit_step *step)

@@ -1,6 +1,7 @@
 """Import: what a file is and what would become of it is shown, then it runs, is reported, and can be
 taken back; the same file again changes nothing."""
 
+import base64
 import csv
 import glob
 import io
@@ -167,6 +168,15 @@ class Import(FilesTest):
         self.assertIn("values that people gave", result.out)
         self.assertEqual(self.kith("import", file, "--policy", "sometimes", ok=False).status, 2)
 
+    def test_an_empty_cell_overwrites_nothing(self):
+        at = "noor+%s@example.com" % self.book.lower()
+        self.add("Noor Haddad", at, "--company", "Brick & Co", "--title", "Buyer", book=self.book)
+        file = self.write(".csv", "name,email,company,title\nNoor Haddad,%s,Brick & Co,\n" % at)
+        for outcome in ("updated", "unchanged"):  # the name is the file's now, then as it says
+            self.assertIn(outcome, self.loaded(file, "--policy", "overwrite"))
+            membership = json.loads(self.people()[0])["memberships"][0]
+            self.assertEqual(membership.get("title"), "Buyer")
+
     def test_what_the_whole_file_lacks_is_asked_once(self):
         file = self.write(".csv", "name,company\nNoor Unreachable,Brick & Co\nAna Nowhere,\n")
         refused = self.kith("import", file, "--book", self.book, ok=False)
@@ -229,6 +239,14 @@ class Import(FilesTest):
         imported = self.load(self.write("-2.csv", text.encode("koi8-r")), "--encoding", "KOI8-R")
         self.assertEqual(imported["encoding"], "KOI8-R")
         self.assertIn("Петров", [json.loads(row)["last_name"] for row in self.people()])
+
+    def test_base64_of_other_programs(self):
+        # "?>" makes both characters that the alphabets differ in.
+        content = "name,email,notes\nBo B,bo+%s@example.com,~~?>??>\n" % self.book
+        for encode in (base64.b64encode, base64.urlsafe_b64encode, base64.encodebytes):
+            begun = self.json("run", "import_start", "--book", self.book, "--content-base64",
+                              encode(content.encode()).decode())
+            self.assertEqual(begun["imports"][0]["bytes"], len(content))
 
     def test_damaged_card_says_where(self):
         text = card("FN:Whole", "N:Whole;Dee;;;", "EMAIL:dee+%s@example.com" % self.book)
