@@ -40,7 +40,7 @@ static const struct command table[] = {
     {.name = "rm", .words = "ID...", .operation = "contacts_delete", .positional = "ids..."},
     {.name = "restore", .words = "ID...", .operation = "contacts_restore", .positional = "ids..."},
     {.name = "import",
-     .words = "FILE",
+     .words = "[FILE]",
      .help = "Import a file of contacts: CSV of any program, vCard, JSON, Excel",
      .details =
          "FILE may be - for standard input. First the whole file is read, and what would become of "

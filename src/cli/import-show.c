@@ -21,8 +21,8 @@ static const struct {
     const char *before, *after; /* behind their number */
 } words[] = {
     {"created", TAKEN, "new contacts", "contacts created"},
-    {"matched", TAKEN, "people who are known already and are added to this book",
-     "people who were known already and were added to this book"},
+    {"matched", TAKEN, "people who are known already: what the file says is added to them",
+     "people who were known already: what the file says was added to them"},
     {"updated", TAKEN, "contacts that get more or other values", "contacts updated"},
     {"unchanged", TAKEN, "contacts that are here already as they are", "contacts unchanged"},
     {"duplicate_in_file", TAKEN, "that are the same person as an earlier one of this file",
