@@ -39,12 +39,36 @@ static const struct argument audit_arguments[] = {
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
     {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "fix: only show old and new"},
 };
+/* What an agent needs of imports; the operations have more. */
+static const struct argument import_arguments[] = {
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "The import"},
+    {.name = "content", .type = ARGUMENT_CONTENT, .help = "start: CSV, vCard, JSON"},
+    {.name = "content_base64", .type = ARGUMENT_CONTENT, .help = "start: xlsx and others"},
+    {.name = "file_name", .type = ARGUMENT_TEXT, .help = "start"},
+    {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "start: where to; \"*\": as each says"},
+    {.name = "groups", .type = ARGUMENT_TEXTS, .help = "All join these"},
+    {.name = "columns",
+     .type = ARGUMENT_OBJECTS,
+     .help = "change: {column, field, policy: add|fill|overwrite|skip}"},
+    {.name = "keep_ambiguous", .type = ARGUMENT_BOOLEAN, .help = "As contacts of their own"},
+    {.name = "allow_missing", .type = ARGUMENT_TEXTS, .help = "What asks names"},
+    {.name = "outcome", .type = ARGUMENT_TEXT, .help = "rows: as preview names it"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "rows: next_cursor"},
+};
+static const struct argument change_arguments[] = {
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "history: the contact; job: the job"},
+    {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: next of the answer before, or \"now\""},
+    {.name = "batch", .type = ARGUMENT_TEXT, .help = "undo: as answers name it, or a job's id"},
+    {.name = "command", .type = ARGUMENT_TEXT, .help = "job_control: pause, resume, cancel"},
+    {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Rows a page (50)"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only say what would happen"},
+};
 static const char *const nothing[] = {NULL};
 
 #define LIST             "{\"type\":\"array\"}"
 #define TEXT_PROPERTY    "{\"type\":\"string\"}"
-#define OBJECT_LIST      "{\"type\":\"array\",\"items\":{\"type\":\"object\"}}"
-#define CONTACTS         "\"contacts\":" OBJECT_LIST
+#define CONTACTS         "\"contacts\":" LIST
 #define NEXT_CURSOR      ",\"next_cursor\":" TEXT_PROPERTY
 #define ERROR_AND_HINT   ",\"hint\":" TEXT_PROPERTY ",\"error\":{\"type\":\"object\"}"
 #define WRITE_PROPERTIES ",\"batch\":" TEXT_PROPERTY ",\"proposal\":" TEXT_PROPERTY
@@ -63,8 +87,7 @@ static const struct mcp_tool tools[] = {
                        ",\"first_name\":" TEXT_PROPERTY ",\"last_name\":" TEXT_PROPERTY
                        ",\"company\":" TEXT_PROPERTY ",\"contact_book\":" TEXT_PROPERTY "}",
      .output_properties =
-         "{" CONTACTS ",\"contact_books\":" OBJECT_LIST
-         ",\"contact_groups\":" OBJECT_LIST NEXT_CURSOR
+         "{" CONTACTS ",\"contact_books\":" LIST ",\"contact_groups\":" LIST NEXT_CURSOR
          ",\"next_offset\":{\"type\":\"integer\"}" WRITE_PROPERTIES ERROR_AND_HINT "}",
      .is_plain_json = true},
     {.name = "contacts_search",
@@ -79,18 +102,24 @@ static const struct mcp_tool tools[] = {
      .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
     {.name = "changes",
      .title = "History and undo",
+     .own = change_arguments,
+     .own_count = COUNT_OF(change_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
      .description = "Who changed what of one contact, what changed since a place in the log, "
                     "taking a batch of changes back, and how far a job is.",
      .output_properties =
-         "{\"changes\":" OBJECT_LIST ",\"jobs\":" OBJECT_LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
-         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" OBJECT_LIST ERROR_AND_HINT "}"},
+         "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
+         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" LIST ERROR_AND_HINT "}"},
     {.name = "contacts_import",
      .title = "Import a file",
-     .description =
-         "A file of contacts (CSV, vCard, JSON, xlsx): start reads it and writes nothing, "
-         "get tells the preview, change corrects columns, run imports, rows show why.",
-     .output_properties = "{\"imports\":" OBJECT_LIST
-                          ",\"rows\":" OBJECT_LIST NEXT_CURSOR WRITE_PROPERTIES ERROR_AND_HINT "}"},
+     .description = "start reads a file, writing nothing; get: preview; change: columns; run; rows "
+                    "tell why",
+     .own = import_arguments,
+     .own_count = COUNT_OF(import_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .output_properties = "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ERROR_AND_HINT "}"},
     {.name = "contacts_audit",
      .title = "Data quality",
      .own = audit_arguments,
@@ -103,7 +132,7 @@ static const struct mcp_tool tools[] = {
     {.name = "describe",
      .title = "Describe this book",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
-                          "\"contact_books\":" OBJECT_LIST ERROR_AND_HINT "}"},
+                          "\"contact_books\":" LIST ERROR_AND_HINT "}"},
 };
 
 const struct mcp_tool *mcp_tool_find(const char *name)

@@ -115,7 +115,8 @@ static bool read_export_request(struct http_request *request, struct call *call,
     const char *book = http_request_query(request, "contact_book");
     const char *group = http_request_query(request, "group");
     *parameter = "format";
-    if (!format || !writer_format_find(slice_of(format), &export->format)) {
+    export->format = WRITER_CSV;
+    if (format && *format && !writer_format_find(slice_of(format), &export->format)) {
         fail(&call->error, STATUS_INVALID, "'format' must name what to write");
         for (unsigned i = 0; i < WRITER_FORMAT_COUNT; i++) {
             size_t used = strlen(call->error.accepted);

@@ -5,7 +5,7 @@ import json
 import mcp
 
 NAMES = ["missive_contacts", "contacts_search", "contacts_patch", "contacts_delete", "changes",
-         "contacts_audit", "describe"]
+         "contacts_import", "contacts_audit", "describe"]
 
 
 class Tools(mcp.McpTest):
@@ -41,7 +41,8 @@ class Tools(mcp.McpTest):
     def test_annotations(self):
         wanted = {"missive_contacts": (False, True, False), "contacts_search": (True, False, True),
                   "contacts_patch": (False, True, True), "contacts_delete": (False, True, True),
-                  "changes": (False, True, True), "contacts_audit": (False, True, True),
+                  "changes": (False, True, True),
+                  "contacts_import": (False, False, False), "contacts_audit": (False, True, True),
                   "describe": (True, False, True)}
         for name, tool in self.tools().items():
             hints = tool["annotations"]

@@ -6,7 +6,7 @@ import unittest
 import json_schema
 import kith
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 class Document(kith.ServerTest):
