@@ -10,6 +10,10 @@
 static bool read_piece(void *state, struct slice *piece, struct error *error)
 {
     struct import_file *file = state;
+    if (file->keeper && !job_keep(file->keeper, file->kept, &file->kept_ms)) {
+        *error = file->keeper->error;
+        return false;
+    }
     arena_reset(file->arena);
     if (!store_upload_read(file->store, file->arena, file->job, file->part, file->place, piece,
                            error))
@@ -36,15 +40,16 @@ struct byte_source import_file_source(struct import_file *file, struct store *st
 /* The CSV on its way into the store. */
 struct conversion {
     struct call *call;
-    struct uuid job;
+    const struct job *job;
     struct buffer piece;
+    int64_t kept_ms;
     int64_t place;
 };
 
 static bool apply_piece(struct call *call, void *context)
 {
     const struct conversion *conversion = context;
-    return store_upload_add(call->store, conversion->job, UPLOAD_CONVERTED, conversion->place,
+    return store_upload_add(call->store, conversion->job->id, UPLOAD_CONVERTED, conversion->place,
                             buffer_slice(&conversion->piece), &call->error);
 }
 
@@ -52,7 +57,8 @@ static bool flush(struct conversion *conversion)
 {
     if (!conversion->piece.length)
         return true;
-    if (!service_write(conversion->call, apply_piece, conversion))
+    if (!service_write(conversion->call, apply_piece, conversion) ||
+        !job_keep(conversion->call, conversion->job, &conversion->kept_ms))
         return false;
     conversion->place += (int64_t)conversion->piece.length;
     buffer_reset(&conversion->piece);
@@ -90,7 +96,7 @@ static bool copy_to(int file, struct byte_source source, struct error *error)
 static bool apply_forget(struct call *call, void *context)
 {
     const struct conversion *conversion = context;
-    return store_upload_remove(call->store, conversion->job, UPLOAD_CONVERTED, &call->error);
+    return store_upload_remove(call->store, conversion->job->id, UPLOAD_CONVERTED, &call->error);
 }
 
 static bool convert(struct conversion *conversion, int file, struct byte_source source)
@@ -103,12 +109,12 @@ static bool convert(struct conversion *conversion, int file, struct byte_source 
            xlsx_to_csv(file, sink, &report, &call->error) && flush(conversion);
 }
 
-bool import_file_convert(struct call *call, struct uuid job, struct import_options *options)
+bool import_file_convert(struct call *call, const struct job *job, struct import_options *options)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct import_file original;
     struct conversion conversion = {.call = call, .job = job};
-    struct byte_source source = import_file_source(&original, call->store, arena, job, options);
+    struct byte_source source = import_file_source(&original, call->store, arena, job->id, options);
     int file = temporary_file(&call->error);
     if (file < 0)
         return false;

@@ -13,6 +13,9 @@ struct import_file {
     struct uuid job;
     enum upload_part part;
     int64_t place;
+    struct call *keeper; /* renews the lease of `kept` while it reads; NULL: nobody needs to */
+    const struct job *kept;
+    int64_t kept_ms;
 };
 
 /* `arena` is reset with every piece. */
@@ -20,6 +23,6 @@ struct byte_source import_file_source(struct import_file *file, struct store *st
                                       struct arena *arena, struct uuid job,
                                       const struct import_options *options);
 
-/* Turns a workbook that was uploaded into CSV, the part that is read; on a worker, writing piece by
- * piece through service_write. */
-bool import_file_convert(struct call *call, struct uuid job, struct import_options *options);
+/* Turns a workbook that was uploaded into CSV, the part that is read; writes piece by piece through
+ * service_write. */
+bool import_file_convert(struct call *call, const struct job *job, struct import_options *options);

@@ -90,10 +90,12 @@ static bool survey(struct call *call, const struct job *job, struct import_state
     struct json_writer writer;
     struct import_file file;
     struct import_options *options = &state->options;
-    if (options->format == FILE_FORMAT_XLSX && !import_file_convert(call, job->id, options))
+    if (options->format == FILE_FORMAT_XLSX && !import_file_convert(call, job, options))
         return false;
     struct byte_source source =
         import_file_source(&file, call->store, state->piece, job->id, options);
+    file.keeper = call;
+    file.kept = job;
     if (!survey_file(source, options->format, state->arena, &state->survey, &call->error) ||
         (options->format == FILE_FORMAT_CSV && !remember_choices(call, state)))
         return false;

@@ -1,9 +1,12 @@
 /* What people do with jobs: begin, look, pause, resume, cancel; and what a step saves. */
 #include "service/jobs.h"
 
+#include "base/clock.h"
 #include "service/job-runner.h"
 
-enum { LEASE_MS = 120 * 1000 };
+/* After a crash it is this long until another runner goes on. Steps take less than a second; the
+ * few that may not renew it themselves. */
+enum { LEASE_MS = 20 * 1000, KEEP_EVERY_MS = 5 * 1000 };
 
 bool job_begin(struct call *call, enum job_kind kind, enum job_state state, struct uuid id,
                const char *options, struct job *job)
@@ -111,6 +114,24 @@ bool job_save(struct call *call, struct job *job)
         return false;
     return is_mine ||
            fail(&call->error, STATUS_CONFLICT, "the job was stopped or taken by another runner");
+}
+
+static bool apply_keep(struct call *call, void *context)
+{
+    struct job job = *(const struct job *)context;
+    return job_save(call, &job);
+}
+
+bool job_keep(struct call *call, const struct job *job, int64_t *kept_ms)
+{
+    int64_t now_ms = clock_steady_ms();
+    if (!*kept_ms)
+        *kept_ms = now_ms;
+    if (now_ms - *kept_ms < KEEP_EVERY_MS)
+        return true;
+    *kept_ms = now_ms;
+    struct job kept = *job;
+    return service_write(call, apply_keep, &kept);
 }
 
 bool job_end(struct call *call, struct job *job, enum job_state state, const char *message)

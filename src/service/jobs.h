@@ -52,6 +52,10 @@ struct job_work {
  * the runner lets go of it. Fails with STATUS_CONFLICT when the job is no longer this runner's. */
 bool job_save(struct call *call, struct job *job);
 
+/* Renews the lease of a job in the midst of a long step, at most every few seconds; `kept_ms` is
+ * the caller's, 0 at first. Fails as job_save does. Not within service_write. */
+bool job_keep(struct call *call, const struct job *job, int64_t *kept_ms);
+
 /* A thread that runs jobs as they become due, until it is freed; it ends between two steps. */
 struct job_runner;
 struct job_runner *job_runner_start(struct service *service, struct error *error);
