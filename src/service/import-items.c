@@ -144,6 +144,8 @@ bool import_items(struct call *call, const struct import *import, enum item_outc
                   int64_t from, int limit, struct import_items *items, int64_t *next)
 {
     struct walk walk;
+    if (!import->has_survey)
+        return fail(&call->error, STATUS_CONFLICT, "the file was not read yet");
     bool ok = walk_open(call, import, &import->survey, &walk) &&
               collect(call, &walk, outcome, from, limit, items, next);
     walk_close(&walk);

@@ -105,6 +105,21 @@ static struct table_column *find_column(struct table_plan *plan, const char *nam
     return NULL;
 }
 
+static bool refuse_column(struct call *call, const struct table_plan *plan, size_t place,
+                          const char *name)
+{
+    char *accepted = call->error.accepted;
+    const size_t size = sizeof(call->error.accepted);
+    fail(&call->error, STATUS_INVALID, "the file has no column '%.100s'", name);
+    for (size_t i = 0; i < plan->column_count; i++) {
+        size_t used = strlen(accepted);
+        if (used + strlen(plan->columns[i].header) + sizeof(", ") <= size)
+            snprintf(accepted + used, size - used, "%s%s", used ? ", " : "",
+                     plan->columns[i].header);
+    }
+    return refuse_choice(call, place, "column");
+}
+
 static bool read_policy(struct call *call, const char *text, enum value_policy *policy)
 {
     if (value_policy_find(slice_of(text), policy))
@@ -118,10 +133,8 @@ static bool choose_column(struct call *call, struct table_plan *plan, size_t pla
                           const struct column_choice *choice)
 {
     struct table_column *column = find_column(plan, choice->column);
-    if (!column) {
-        fail(&call->error, STATUS_INVALID, "the file has no column '%.100s'", choice->column);
-        return refuse_choice(call, place, "column");
-    }
+    if (!column)
+        return refuse_column(call, plan, place, choice->column);
     if (choice->field && !column_field_check(choice->field, &call->error))
         return refuse_choice(call, place, "field");
     if (choice->field) {
@@ -171,7 +184,8 @@ static bool choose_columns(struct call *call, const struct import_choices *choic
     survey_write(&writer, survey);
     import->options.survey =
         (struct slice){arena_copy_slice(call->arena, buffer_slice(&text)), text.length};
-    return true;
+    struct survey checked; /* what cannot be read again could not be changed again either */
+    return survey_read(call->arena, import->options.survey, &checked, &call->error);
 }
 
 static bool choose(struct call *call, const struct import_choices *choices, struct import *import)
