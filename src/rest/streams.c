@@ -107,13 +107,35 @@ static enum http_stream_step read_export(void *state, void *worker, struct arena
     return HTTP_STREAM_MORE;
 }
 
+/* One that was misspelled would export more than was meant. */
+static bool check_parameters(const struct http_request *request, struct call *call,
+                             const char **parameter)
+{
+    static const char *const known[] = {"format", "contact_book", "group", "search"};
+    for (size_t i = 0; i < request->query.count; i++) {
+        size_t place = 0;
+        while (place < COUNT_OF(known) &&
+               !slice_equal_text(request->query.items[i].name, known[place]))
+            place++;
+        if (place < COUNT_OF(known))
+            continue;
+        *parameter = arena_copy_slice(request->arena, request->query.items[i].name);
+        fail(&call->error, STATUS_INVALID, "this is no parameter of exports");
+        return strcpy(call->error.accepted, "format, contact_book, group, search"), false;
+    }
+    return true;
+}
+
 /* Reads the parameters; the error names the one at fault. */
 static bool read_export_request(struct http_request *request, struct call *call,
                                 struct export_request *export, const char **parameter)
 {
+    if (!check_parameters(request, call, parameter))
+        return false;
     const char *format = http_request_query(request, "format");
     const char *book = http_request_query(request, "contact_book");
     const char *group = http_request_query(request, "group");
+    const char *query = http_request_query(request, "search");
     *parameter = "format";
     export->format = WRITER_CSV;
     if (format && *format && !writer_format_find(slice_of(format), &export->format)) {
@@ -135,7 +157,9 @@ static bool read_export_request(struct http_request *request, struct call *call,
     if (group && *group && !members)
         return false;
     export->group = members ? members->id : export->group;
-    return true;
+    export->query = query && *query ? query : NULL;
+    *parameter = NULL;
+    return export_check(call, export);
 }
 
 static void serve_export(struct http_request *request, struct http_response *response,
@@ -143,7 +167,7 @@ static void serve_export(struct http_request *request, struct http_response *res
 {
     struct call call;
     struct export_request export = {.limit = PAGE_CONTACTS};
-    const char *parameter, *query = http_request_query(request, "search");
+    const char *parameter;
     (void)context;
     if (!begin(request, response, &call))
         return;
@@ -155,8 +179,8 @@ static void serve_export(struct http_request *request, struct http_response *res
     if (!stream)
         abort();
     stream->asker = asker_of(&call);
-    if (query && *query) {
-        buffer_append_text(&stream->query, query);
+    if (export.query) {
+        buffer_append_text(&stream->query, export.query);
         export.query = buffer_text(&stream->query);
     }
     stream->request = export;
@@ -281,6 +305,7 @@ static void serve_job_events(struct http_request *request, struct http_response 
     stream->id = id;
     response->content_type = "text/event-stream";
     http_response_header(response, "Cache-Control", "no-store");
+    http_response_header(response, "X-Content-Type-Options", "nosniff");
     response->stream = (struct http_stream){read_job, free_job_stream, stream, PROGRESS_EVERY_MS};
 }
 

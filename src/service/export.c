@@ -31,16 +31,24 @@ static void write_view(struct call *call, struct writer *writer, const struct vi
     writer_card(writer, call->arena, &view->card, id, book ? book->name : NULL, out);
 }
 
+bool export_check(struct call *call, const struct export_request *request)
+{
+    call_keep_books(call, RIGHT_SEE | RIGHT_EXPORT);
+    if (!uuid_is_nil(request->book) && !call_book(call, request->book))
+        return fail_at(&call->error, STATUS_DENIED, "/contact_book",
+                       "you may not export from that contact book");
+    if (request->query && !uuid_is_nil(request->group))
+        return fail_at(&call->error, STATUS_INVALID, "/group",
+                       "'group' and 'search' cannot be told together: choose one");
+    return true;
+}
+
 bool export_page(struct call *call, const struct export_request *request, struct buffer *out,
                  int64_t *count, const char **next)
 {
     struct list_page page = {0};
     struct writer writer = {.format = request->format, .has_begun = request->cursor != NULL};
-    call_keep_books(call, RIGHT_SEE | RIGHT_EXPORT);
-    if (!uuid_is_nil(request->book) && !call_book(call, request->book))
-        return fail_at(&call->error, STATUS_DENIED, "/contact_book",
-                       "you may not export from that contact book");
-    if (!read_page(call, request, &page))
+    if (!export_check(call, request) || !read_page(call, request, &page))
         return false;
     if (!request->cursor)
         writer_begin(&writer, out);

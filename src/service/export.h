@@ -18,6 +18,10 @@ struct export_request {
     int limit;          /* contacts of this page */
 };
 
+/* Whether the actor may have this; export_page says the same. Keeps from the call what he may not
+ * export. */
+bool export_check(struct call *call, const struct export_request *request);
+
 /* Appends a page, on the last one also what stands behind the last card. `next` is NULL then. */
 bool export_page(struct call *call, const struct export_request *request, struct buffer *out,
                  int64_t *count, const char **next);
