@@ -444,11 +444,22 @@ static bool read_items(struct rest_input *input, const struct http_request *requ
     return true;
 }
 
-/* The body is the file itself when the query says the rest. */
+static bool is_type_of_files(const struct http_request *request)
+{
+    static const char *const types[] = {"text/", "application/octet-stream", "application/vnd."};
+    const char *type = http_request_header(request, "Content-Type");
+    for (size_t i = 0; type && i < COUNT_OF(types); i++)
+        if (strncasecmp(type, types[i], strlen(types[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The body is the file itself when its type says so, or the query says the rest. */
 static bool is_bare_file(const struct rest_input *input, const struct http_request *request)
 {
     return input->route->body == REST_BODY_FILE &&
-           (http_request_query(request, "file_name") || http_request_query(request, "offset"));
+           (is_type_of_files(request) || http_request_query(request, "file_name") ||
+            http_request_query(request, "offset"));
 }
 
 static bool read_file(struct rest_input *input, const struct http_request *request)

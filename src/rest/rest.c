@@ -55,6 +55,8 @@ static unsigned success_code(const struct exchange *exchange, const struct answe
     if (!(exchange->route->traits & REST_CREATES) || answer->is_proposed ||
         has_member(body, "\"dry_run\":true"))
         return 200;
+    if (exchange->route->body == REST_BODY_FILE)
+        return 201;
     if (exchange->route->body != REST_BODY_CONTACTS)
         return has_member(body, "\"batch\":") ? 201 : 200;
     return has_member(body, "\"outcome\":\"created\"") ||
