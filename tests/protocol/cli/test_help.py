@@ -9,8 +9,8 @@ import cli_test
 import kith
 
 VERBS = ("serve mcp add get list search edit rm restore import export books groups users teams "
-         "organization token history changes undo jobs job proposals duplicates describe check backup "
-         "restore-backup version help completion run").split()
+         "organization token history changes undo jobs job proposals duplicates describe check "
+         "backup restore-backup version help completion run").split()
 MANUAL = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(cli_test.HERE))),
                       "docs", "kith.1")
 
