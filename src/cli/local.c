@@ -26,6 +26,14 @@ static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *e
                           error);
 }
 
+static bool start_runners(struct cli *cli, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!cli->jobs[i] && !(cli->jobs[i] = job_runner_start(cli->service, error)))
+            return false;
+    return true;
+}
+
 bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
 {
     const char *store = cli_store(cli, error);
@@ -40,7 +48,7 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
-        (!opening->is_server || cli_run_jobs(cli, error)))
+        (!opening->is_server || start_runners(cli, COUNT_OF(cli->jobs), error)))
         return true;
     cli_disconnect(cli);
     return false;
@@ -48,9 +56,7 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
 
 bool cli_run_jobs(struct cli *cli, struct error *error)
 {
-    if (!cli->server && !cli->jobs && cli_session(cli, error))
-        cli->jobs = job_runner_start(cli->service, error);
-    return cli->server || cli->jobs;
+    return cli->server || (cli_session(cli, error) && start_runners(cli, 1, error));
 }
 
 struct session *cli_session(struct cli *cli, struct error *error)
@@ -62,7 +68,8 @@ struct session *cli_session(struct cli *cli, struct error *error)
 
 void cli_disconnect(struct cli *cli)
 {
-    job_runner_free(TAKE(cli->jobs));
+    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
+        job_runner_free(TAKE(cli->jobs[i]));
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));
     data_lock_free(TAKE(cli->lock));
