@@ -1,4 +1,4 @@
-"""Files of contacts in the hands of a test: each test has a book and a folder's names of its own."""
+"""Files of contacts in the hands of a test: each test has a book and files of its own."""
 
 import io
 import json

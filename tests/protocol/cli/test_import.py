@@ -1,5 +1,5 @@
-"""Import: what a file is and what would become of it is shown, then it runs, is reported, and can be
-taken back; the same file again changes nothing."""
+"""Import: what a file is and what would become of it is shown; then it runs, is reported,
+and can be taken back; the same file again changes nothing."""
 
 import base64
 import csv

@@ -1,5 +1,5 @@
-"""Long work: seen, paused, resumed, cancelled; a crash in the middle loses and doubles nothing; on a
-terminal there are a bar and questions."""
+"""Long work: seen, paused, resumed, cancelled; a crash in the middle loses and doubles
+nothing; on a terminal there are a bar and questions."""
 
 import fcntl
 import os
