@@ -1,5 +1,5 @@
 /* Creating a contact: the check before, and what becomes of a draft. */
-#include "service/contact-parts.h"
+#include "service/creation.h"
 
 #include "contact/name-match.h"
 #include "contact/normalize.h"
@@ -9,17 +9,6 @@
 #include "service/similar.h"
 #include "store/waiting.h"
 #include <stdio.h>
-
-struct creation {
-    struct call *call;
-    const struct draft *draft;
-    const struct create_options *options;
-    const struct book *book;
-    struct facts facts;
-    struct facts fills; /* of EDIT_FILL steps: they join the facts where nothing is known yet */
-    struct holders holders;
-    struct result *result;
-};
 
 static struct record *new_record(struct creation *creation, struct uuid contact)
 {
@@ -109,8 +98,7 @@ static bool decide(struct creation *creation, struct decision *decision)
 
 /* ---- the ends ---- */
 
-/* Identifiers that others hold wait now; each such contact and this one are a candidate pair. */
-static bool open_pairs(struct creation *creation, const struct record *record)
+bool creation_open_pairs(struct creation *creation, const struct record *record)
 {
     struct call *call = creation->call;
     for (size_t i = 0; i < creation->holders.count; i++) {
@@ -125,9 +113,8 @@ static bool open_pairs(struct creation *creation, const struct record *record)
     return true;
 }
 
-/* Blanks are filled where the card and the source's own record (NULL: none) say nothing; a value
- * that this source filled in before follows it. */
-static void take_fills(struct creation *creation, const struct card *card, const struct record *own)
+void creation_take_fills(struct creation *creation, const struct card *card,
+                         const struct record *own)
 {
     for (size_t i = 0; i < creation->fills.count; i++) {
         const struct fact *fill = &creation->fills.items[i];
@@ -144,7 +131,7 @@ static bool write_record(struct creation *creation, struct record *record)
         return true;
     return audience_resolve_groups(creation->call, &record->facts, creation->book) &&
            journal_create(creation->call, record, creation->draft->evidence) &&
-           open_pairs(creation, record);
+           creation_open_pairs(creation, record);
 }
 
 static const char *missing_sentence(unsigned missing)
@@ -173,7 +160,7 @@ static bool refuse_incomplete(struct creation *creation, unsigned missing)
 
 static bool write_new(struct creation *creation)
 {
-    take_fills(creation, NULL, NULL);
+    creation_take_fills(creation, NULL, NULL);
     const struct create_options *options = creation->options;
     unsigned missing = quality_missing_of(&creation->facts, creation->book->requires);
     if (options->refuses_incomplete && missing & ~options->allows_missing)
@@ -188,8 +175,7 @@ static bool write_new(struct creation *creation)
     return true;
 }
 
-/* What an import's columns want shown over what people typed, once the contact has its record. */
-static bool overwrite(struct creation *creation)
+bool creation_overwrite(struct creation *creation)
 {
     return contact_overwrite(creation->call, creation->result->contact, creation->draft,
                              creation->book->id, creation->options->is_plan, creation->result);
@@ -236,109 +222,14 @@ static bool join_contact(struct creation *creation, struct uuid contact)
     bool stands_in_book = false;
     for (size_t i = 0; i < view.records.count; i++)
         stands_in_book |= uuid_equal(view.records.items[i]->book, creation->book->id);
-    take_fills(creation, view.deleted_ms ? NULL : &view.card, NULL);
+    creation_take_fills(creation, view.deleted_ms ? NULL : &view.card, NULL);
     bool is_known = !view.deleted_ms && stands_in_book && says_nothing_new(creation, &view);
     if (!is_known && !write_record(creation, new_record(creation, view.canonical)))
         return false;
     creation->result->outcome = is_known ? OUTCOME_UNCHANGED : OUTCOME_MATCHED;
     creation->result->contact = view.canonical;
     creation->result->lens_book = creation->book->id;
-    return overwrite(creation);
-}
-
-/* What stays of a record when its source says it anew: what people said, and what is said again. */
-static void keep_facts(struct creation *creation, const struct record *before, enum rank rank,
-                       struct record *after)
-{
-    for (size_t i = 0; i < before->facts.count; i++) {
-        const struct fact *old = &before->facts.items[i];
-        bool stays = rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
-        for (size_t k = 0; k < creation->facts.count && !stays; k++)
-            stays = fact_same_text(old, &creation->facts.items[k]);
-        if (stays)
-            *ARENA_PUSH(creation->call->arena, &after->facts) = *old;
-    }
-}
-
-static bool has_value(const struct facts *facts, const struct fact *fact)
-{
-    bool is_single = fact_kind_info(fact->kind)->cardinality == CARDINALITY_ONE;
-    if (is_single && facts_first(facts, fact->kind))
-        return true;
-    for (size_t i = 0; i < facts->count; i++)
-        if (fact_same_value(&facts->items[i], fact))
-            return true;
-    return false;
-}
-
-/* The record as its source says it now; tells whether that is any change. */
-static bool renew(struct creation *creation, const struct record *before, struct record *after)
-{
-    struct call *call = creation->call;
-    struct origin origin = journal_origin(call, creation->draft->evidence);
-    *after = *before;
-    after->facts = (struct facts){0};
-    keep_facts(creation, before, origin.rank, after);
-    bool changed = after->facts.count != before->facts.count;
-    for (size_t i = 0; i < creation->facts.count; i++) {
-        if (has_value(&after->facts, &creation->facts.items[i]))
-            continue;
-        record_add_fact(call->arena, after, &creation->facts.items[i])->origin = origin;
-        changed = true;
-    }
-    return changed;
-}
-
-/* Its own record tells which blanks the source filled before; the card, which are left. */
-static bool fill_source(struct creation *creation, const struct record *own)
-{
-    struct view view;
-    if (!creation->fills.count)
-        return true;
-    if (!view_contact(creation->call, own->contact, (struct uuid){{0}}, &view))
-        return false;
-    take_fills(creation, &view.card, own);
-    return true;
-}
-
-static bool find_groups(struct creation *creation)
-{
-    struct call *call = creation->call;
-    return creation->options->is_plan
-               ? audience_find_groups(call, &creation->facts, creation->book)
-               : audience_resolve_groups(call, &creation->facts, creation->book);
-}
-
-/* The same card from the same source: its record becomes what the card says now. */
-static bool update_source(struct creation *creation, struct uuid id, bool *is_done)
-{
-    struct call *call = creation->call;
-    struct record *before = store_record_get(call->store, call->arena, id, &call->error);
-    if (!before || !fill_source(creation, before) || !find_groups(creation))
-        return false;
-    struct record *after = ARENA_NEW(call->arena, struct record);
-    bool changed = renew(creation, before, after);
-    creation->result->contact = before->contact;
-    creation->result->lens_book = before->book;
-    creation->result->outcome = changed ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
-    *is_done = true;
-    if (changed && !creation->options->is_plan &&
-        (!journal_write(call, CHANGE_RECORD_EDITED, before, after) || !open_pairs(creation, after)))
-        return false;
-    return overwrite(creation);
-}
-
-static bool try_source(struct creation *creation, bool *is_done)
-{
-    struct uuid record;
-    struct call *call = creation->call;
-    *is_done = false;
-    if (!creation->draft->source_key)
-        return true;
-    if (!store_record_by_source(call->store, creation->book->id, creation->draft->source_key,
-                                &record, &call->error))
-        return false;
-    return uuid_is_nil(record) || update_source(creation, record, is_done);
+    return creation_overwrite(creation);
 }
 
 static bool refuse_ambiguous(struct creation *creation, const char *why)
@@ -434,7 +325,7 @@ static bool place_draft(struct creation *creation)
 {
     struct decision decision;
     bool is_done;
-    if (!try_source(creation, &is_done))
+    if (!creation_try_source(creation, &is_done))
         return contact_refuse(creation->call, creation->result);
     if (!is_done && !uuid_is_nil(creation->draft->join) && !join_explicitly(creation, &is_done))
         return false;

@@ -3,14 +3,13 @@
 
 #include "base/clock.h"
 #include "service/import-feed.h"
-#include "service/import-file.h"
 #include "service/import-seen.h"
+#include "service/import-survey.h"
 #include <stdlib.h>
 #include <string.h>
 
 struct import_state {
     struct arena *arena; /* of the options */
-    struct arena *piece; /* of the survey's piece in hand */
     struct import_options options;
     struct import_progress progress; /* as saved last */
     struct survey survey;
@@ -35,75 +34,10 @@ static void close_import(void *context)
     import_feed_free(state->feed);
     import_seen_free(state->seen);
     arena_free(state->arena);
-    arena_free(state->piece);
     buffer_clear(&state->texts[0]);
     buffer_clear(&state->texts[1]);
     buffer_clear(&state->options_text);
     free(state);
-}
-
-/* The same header as a file had that this user imported before: its columns mean what he said then,
- * so that nobody is asked the same every week. */
-static bool has_same_header(const struct table_plan *a, const struct table_plan *b)
-{
-    bool same = a->has_header && b->has_header && a->column_count == b->column_count;
-    for (size_t i = 0; same && i < a->column_count; i++)
-        same = strcmp(a->columns[i].header, b->columns[i].header) == 0;
-    return same;
-}
-
-static void copy_choices(struct arena *arena, const struct table_plan *from, struct table_plan *to)
-{
-    for (size_t i = 0; i < from->column_count; i++) {
-        to->columns[i].field = arena_copy(arena, from->columns[i].field);
-        to->columns[i].confidence = from->columns[i].confidence;
-        to->columns[i].policy = from->columns[i].policy;
-    }
-}
-
-static bool remember_choices(struct call *call, struct import_state *state)
-{
-    enum { LOOKED_AT = 20 };
-    struct jobs jobs = {0};
-    if (!store_jobs(call->store, call->arena, call->actor.user, JOB_IMPORT, (struct uuid){{0}},
-                    LOOKED_AT, &jobs, &call->error))
-        return false;
-    for (size_t i = 0; i < jobs.count; i++) {
-        struct import_options options;
-        struct survey old;
-        if (jobs.items[i].state != JOB_DONE)
-            continue;
-        if (!import_options_read(call, jobs.items[i].options, &options) ||
-            !survey_read(call->arena, options.survey, &old, &call->error))
-            return false;
-        if (old.format == FILE_FORMAT_CSV && has_same_header(&old.table, &state->survey.table)) {
-            copy_choices(state->arena, &old.table, &state->survey.table);
-            return true;
-        }
-    }
-    return true;
-}
-
-static bool survey(struct call *call, const struct job *job, struct import_state *state)
-{
-    AUTO_BUFFER struct buffer json = {0};
-    struct json_writer writer;
-    struct import_file file;
-    struct import_options *options = &state->options;
-    if (options->format == FILE_FORMAT_XLSX && !import_file_convert(call, job, options))
-        return false;
-    struct byte_source source =
-        import_file_source(&file, call->store, state->piece, job->id, options);
-    file.keeper = call;
-    file.kept = job;
-    if (!survey_file(source, options->format, state->arena, &state->survey, &call->error) ||
-        (options->format == FILE_FORMAT_CSV && !remember_choices(call, state)))
-        return false;
-    json_writer_init(&writer, &json);
-    survey_write(&writer, &state->survey);
-    options->survey =
-        (struct slice){arena_copy_slice(state->arena, buffer_slice(&json)), json.length};
-    return true;
 }
 
 /* What an analysis begins with; what one before it found is forgotten. */
@@ -122,7 +56,8 @@ static bool apply_beginning(struct call *call, void *context)
 
 static bool begin_analysis(struct call *call, struct job *job, struct import_state *state)
 {
-    if (!state->options.survey.length && !survey(call, job, state))
+    if (!state->options.survey.length &&
+        !import_survey(call, job, state->arena, &state->options, &state->survey))
         return false;
     if (!(state->seen = import_seen_new(&call->error)))
         return false;
@@ -148,7 +83,6 @@ static bool open_import(struct call *call, struct job *job, void **context)
         abort();
     *context = state;
     state->arena = arena_new();
-    state->piece = arena_new();
     struct call reading = *call; /* the options outlive this step */
     reading.arena = state->arena;
     if (!import_options_read(&reading, job->options, &state->options) ||

@@ -1,0 +1,10 @@
+/* What a file is: read whole for the first time. Private to service/. */
+#pragma once
+
+#include "service/import.h"
+
+/* Surveys the file of an import into `survey` and options->survey, both in the arena. A workbook is
+ * turned into CSV first. Columns of a file whose header this user imported before mean what he said
+ * then. Renews the job's lease meanwhile. */
+bool import_survey(struct call *call, const struct job *job, struct arena *arena,
+                   struct import_options *options, struct survey *survey);
