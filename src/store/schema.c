@@ -61,8 +61,18 @@ static bool apply(struct db *db, int64_t version, struct error *error)
     return db_run(statement, error);
 }
 
+/* Looks without the lock, for which a command would wait behind a long import. */
+static bool is_up_to_date(struct db *db)
+{
+    struct error ignored = {0};
+    int64_t version;
+    return read_version(db, &version, &ignored) && version == schema_version();
+}
+
 bool schema_migrate(struct db *db, struct error *error)
 {
+    if (is_up_to_date(db))
+        return true;
     /* One transaction for all: its lock makes a second process wait and then find nothing to do. */
     if (!db_begin_write(db, error))
         return false;
