@@ -95,6 +95,8 @@ static const struct {
     {"faxphone", "phone_number:work_fax"},
     {"company", "company"},
     {"companyname", "company"},
+    {"firm", "company"},
+    {"business", "company"},
     {"organization", "company"},
     {"organisation", "company"},
     {"organizationname", "company"},
