@@ -249,14 +249,15 @@ static bool read_update(struct mcp_tool_call *call)
 }
 
 static const struct {
-    const char *action;
+    const char *operation;
     bool (*read)(struct mcp_tool_call *call);
-} readers[] = {{"get", read_get}, {"create", read_create}, {"update", read_update}};
+} readers[] = {
+    {"contacts_get", read_get}, {"contacts_create", read_create}, {"contacts_update", read_update}};
 
 static bool read_documented(struct mcp_tool_call *call)
 {
     for (size_t i = 0; i < COUNT_OF(readers); i++)
-        if (strcmp(readers[i].action, call->operation->action) == 0)
+        if (strcmp(readers[i].operation, call->operation->name) == 0)
             return readers[i].read(call);
     return true;
 }
