@@ -54,11 +54,11 @@ struct create_options {
     bool require_unique;
     bool refuses_incomplete; /* a new contact without what its book requires is refused, but for */
     unsigned allows_missing; /* bits of enum quality_field */
-    bool keep_all;  /* channels that cannot ask: store a contact of its own and open a pair */
-    bool is_import; /* who resembles it is not looked for, and a draft's `join` is only a hint:
-                       the contact may be gone */
-    bool is_plan;   /* only say what would become of it: nothing is written, not even within a call
-                       that could */
+    bool keep_all;   /* channels that cannot ask: store a contact of its own and open a pair */
+    bool is_import;  /* who resembles it is not looked for, and what is incomplete is told so */
+    unsigned silent; /* FACT_BITs of what the source cannot speak of: its record keeps those */
+    bool is_plan;    /* only say what would become of it: nothing is written, not even within a call
+                        that could */
 };
 
 /* Brings a draft into normal form, in the prepare half: parses, calls ICU, writes nothing. The

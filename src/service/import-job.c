@@ -117,6 +117,15 @@ struct step {
     struct import_progress progress;
 };
 
+/* A table without a column of addresses, or whose column is not read, takes no address away. */
+static unsigned silent_kinds(const struct import_state *state)
+{
+    if (state->survey.format != FILE_FORMAT_CSV)
+        return 0;
+    return ~(table_plan_kinds(&state->survey.table) |
+             (state->options.groups.count ? FACT_BIT(FACT_GROUP) : 0));
+}
+
 static void init_step(struct step *step, struct import_state *state, struct job *job)
 {
     *step = (struct step){.state = state, .job = job};
@@ -127,6 +136,7 @@ static void init_step(struct step *step, struct import_state *state, struct job 
         .allows_missing = state->options.allows_missing,
         .keep_all = state->options.keeps_ambiguous,
         .is_import = true,
+        .silent = silent_kinds(state),
         .is_plan = step->phase == IMPORT_ANALYSED,
     };
 }

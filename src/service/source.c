@@ -3,13 +3,15 @@
 
 #include "service/journal.h"
 
-/* What stays of a record when its source says it anew: what people said, and what is said again. */
+/* What stays of a record when its source says it anew: what people said, what is said again, and
+ * what the source cannot speak of. */
 static void keep_facts(struct creation *creation, const struct record *before, enum rank rank,
                        struct record *after)
 {
     for (size_t i = 0; i < before->facts.count; i++) {
         const struct fact *old = &before->facts.items[i];
-        bool stays = rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank);
+        bool stays = rank < (old->confirmed_ms ? RANK_PERSON : old->origin.rank) ||
+                     (creation->options->silent & FACT_BIT(old->kind));
         for (size_t k = 0; k < creation->facts.count && !stays; k++)
             stays = fact_same_text(old, &creation->facts.items[k]);
         if (stays)
@@ -71,7 +73,13 @@ static bool update_source(struct creation *creation, struct uuid id, bool *is_do
 {
     struct call *call = creation->call;
     struct record *before = store_record_get(call->store, call->arena, id, &call->error);
-    if (!before || !fill_source(creation, before) || !find_groups(creation))
+    if (!before)
+        return false;
+    if (!uuid_is_nil(creation->wanted) && !uuid_equal(before->contact, creation->wanted)) {
+        creation->key = NULL; /* it stays with the record of another contact */
+        return true;
+    }
+    if (!fill_source(creation, before) || !find_groups(creation))
         return false;
     struct record *after = ARENA_NEW(call->arena, struct record);
     bool changed = renew(creation, before, after);
@@ -91,10 +99,10 @@ bool creation_try_source(struct creation *creation, bool *is_done)
     struct uuid record;
     struct call *call = creation->call;
     *is_done = false;
-    if (!creation->draft->source_key)
+    if (!creation->key)
         return true;
-    if (!store_record_by_source(call->store, creation->book->id, creation->draft->source_key,
-                                &record, &call->error))
+    if (!store_record_by_source(call->store, creation->book->id, creation->key, &record,
+                                &call->error))
         return false;
     return uuid_is_nil(record) || update_source(creation, record, is_done);
 }
