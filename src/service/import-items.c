@@ -96,23 +96,32 @@ static const char *copy_or_null(struct arena *arena, const char *text)
     return text ? arena_copy(arena, text) : NULL;
 }
 
+static const struct slice *copy_cells(struct arena *arena, const struct reader_item *item)
+{
+    struct slice *cells = ARENA_ARRAY(arena, struct slice, item->cell_count + 1);
+    for (size_t i = 0; i < item->cell_count; i++)
+        cells[i] = (struct slice){arena_copy_slice(arena, item->cells[i]), item->cells[i].length};
+    return cells;
+}
+
 static void keep_item(struct call *call, const struct walk *walk, const struct reader_item *item,
                       enum item_outcome outcome, struct import_items *items)
 {
-    struct import_item *kept = ARENA_PUSH(call->arena, items);
+    struct arena *arena = call->arena;
+    struct import_item *kept = ARENA_PUSH(arena, items);
     const struct item_note *note = item_notes_find(&walk->notes, walk->item - 1);
     *kept = (struct import_item){
         .outcome = outcome,
-        .cells = item->cells,
+        .note = note ? *note : (struct item_note){.copy = 1, .earlier = -1},
+        .cells = item->cells ? copy_cells(arena, item) : NULL,
         .cell_count = item->cell_count,
-        .original = item->original,
+        .original = {arena_copy_slice(arena, item->original), item->original.length},
     };
-    kept->note = note ? *note : (struct item_note){.copy = 1, .earlier = -1};
     kept->note.item = walk->item - 1;
     kept->note.line = item->line;
-    kept->note.message = copy_or_null(call->arena, kept->note.message);
-    kept->note.field = copy_or_null(call->arena, kept->note.field);
-    kept->note.fix = copy_or_null(call->arena, kept->note.fix);
+    kept->note.message = copy_or_null(arena, kept->note.message);
+    kept->note.field = copy_or_null(arena, kept->note.field);
+    kept->note.fix = copy_or_null(arena, kept->note.fix);
 }
 
 static bool collect(struct call *call, struct walk *walk, enum item_outcome wanted, int64_t from,
@@ -125,8 +134,7 @@ static bool collect(struct call *call, struct walk *walk, enum item_outcome want
         enum item_outcome outcome;
         bool is_before = walk->item < from;
         arena_reset(passing);
-        /* Only what may be kept is read into the call's arena. */
-        if (!walk_next(call, walk, is_before ? passing : call->arena, &item, &outcome))
+        if (!walk_next(call, walk, passing, &item, &outcome))
             return false;
         if (walk->is_over)
             return true;
@@ -229,7 +237,7 @@ static const struct {
 } refused_files[] = {
     [FILE_FORMAT_CSV] = {"csv", "text/csv; charset=utf-8"},
     [FILE_FORMAT_VCARD] = {"vcf", "text/vcard; charset=utf-8"},
-    [FILE_FORMAT_JSON] = {"jsonl", "application/jsonl; charset=utf-8"},
+    [FILE_FORMAT_JSON] = {"jsonl", "application/x-ndjson"},
 };
 
 const char *refused_file_name(struct arena *arena, const struct import *import)
