@@ -10,7 +10,8 @@ import os
 import unittest
 
 import cli_test
-from files_test import FilesTest, workbook
+from files_test import FilesTest
+from workbook import workbook
 
 # As a spreadsheet of somebody who never meant it to be imported.
 MESSY = """Our customers,,,,,
