@@ -92,13 +92,14 @@ static bool words_agree(struct slice a, struct slice b)
 }
 
 /* Every word of the shorter name has its own counterpart in the longer one, at least one of them
- * more than an initial. */
+ * more than an initial; single letters agree when both names are the same ones. */
 static bool words_match(const struct words *a, const struct words *b)
 {
     const struct words *few = a->count <= b->count ? a : b;
     const struct words *many = few == a ? b : a;
     bool taken[WORDS_MAX] = {false};
     bool has_whole_word = false;
+    bool is_same = few->count == many->count;
     for (size_t i = 0; i < few->count; i++) {
         size_t found = many->count;
         for (size_t j = 0; j < many->count; j++) {
@@ -110,9 +111,10 @@ static bool words_match(const struct words *a, const struct words *b)
         if (found == many->count)
             return false;
         taken[found] = true;
+        is_same &= slice_equal(few->items[i], many->items[found]);
         has_whole_word |= few->items[i].length > 1 && many->items[found].length > 1;
     }
-    return has_whole_word;
+    return has_whole_word || is_same;
 }
 
 static bool match_in(struct arena *arena, const struct fact *a, const struct fact *b, bool latin,
