@@ -16,8 +16,10 @@ struct draft {
     const char *source_key; /* NULL: the record has no source of its own */
     const char *evidence;   /* what the values were read from, kept with each fact; may be NULL */
     struct uuid join;       /* create: make it a record of this contact, whatever the names say */
-    bool separate;          /* create: a contact of its own although an identifier is held */
-    const char *pointer;    /* where it stood in the request ("/contacts/3"); "" when alone */
+    bool join_is_hint; /* nobody decided that: the contact may be gone, and names in conflict count
+                        */
+    bool separate;     /* create: a contact of its own although an identifier is held */
+    const char *pointer; /* where it stood in the request ("/contacts/3"); "" when alone */
 };
 
 struct drafts {

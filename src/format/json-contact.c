@@ -55,8 +55,10 @@ static bool read_v1(struct arena *arena, json_t *contact, struct draft *draft, s
     if (!v1_read_contact(arena, contact, draft, error) ||
         (other && !other_values_read(arena, other, draft, error)))
         return false;
-    if (uuid_is_nil(draft->join))
+    if (uuid_is_nil(draft->join)) {
         draft->join = kith_id;
+        draft->join_is_hint = true;
+    }
     if (!draft->source_key)
         draft->source_key = source_key;
     return true;

@@ -15,7 +15,7 @@ struct dialect {
 };
 
 static const struct own_field kith_fields[] = {
-    {"id", "contact"}, {"location", "location"}, {"description", "description"}, {NULL, NULL}};
+    {"id", "kith_id"}, {"location", "location"}, {"description", "description"}, {NULL, NULL}};
 
 static const struct own_field google_fields[] = {
     {"organizationtype", "skip"},

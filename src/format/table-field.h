@@ -20,6 +20,9 @@ enum field_use {
     FIELD_OTHER_VALUES, /* what our own export has no column for, as JSON */
 };
 
+/* `part` of FIELD_CONTACT: a person has decided it, or the file had it from an export of ours. */
+enum { CONTACT_DECIDED, CONTACT_HINT };
+
 enum date_order { DATE_YEAR_FIRST, DATE_DAY_FIRST, DATE_MONTH_FIRST };
 
 struct column_field {

@@ -440,6 +440,7 @@ static bool read_groups(struct row *row, const struct builder_column *column, st
 static bool read_contact(struct row *row, const struct builder_column *column, struct slice cell)
 {
     const char *text = cell_text(row->arena, cell, false);
+    row->draft->join_is_hint = column->field.part == CONTACT_HINT;
     return !*text || uuid_parse(slice_of(text), &row->draft->join) ||
            refuse(row, column, text, "is no id of a contact of Kith",
                   "an id as our export writes it, or an empty cell");
@@ -509,7 +510,8 @@ static bool is_contact_id(struct row *row, const struct fact *fact)
 {
     return fact->kind == FACT_CUSTOM && fact->custom_label && fact->part[PART_VALUE] &&
            strcmp(fact->custom_label, "Kith ID") == 0 &&
-           uuid_parse(slice_of(fact->part[PART_VALUE]), &row->draft->join);
+           (row->draft->join_is_hint =
+                uuid_parse(slice_of(fact->part[PART_VALUE]), &row->draft->join));
 }
 
 /* One step a verb, its facts in the order of the columns. */

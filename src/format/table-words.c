@@ -215,7 +215,8 @@ static const struct {
     {"contactid", "id"},
     {"recordid", "id"},
     {"externalid", "id"},
-    {"kithid", "contact"},
+    {"kithid", "kith_id"},
+    {"kithcontact", "contact"},
     {"contactbook", "contact_book"},
     {"othervalues", "other_values"},
 

@@ -53,6 +53,7 @@ static const struct argument import_arguments[] = {
     {.name = "keep_ambiguous", .type = ARGUMENT_BOOLEAN, .help = "As contacts of their own"},
     {.name = "allow_missing", .type = ARGUMENT_TEXTS, .help = "What asks names"},
     {.name = "outcome", .type = ARGUMENT_TEXT, .help = "rows: as preview names it"},
+    {.name = "version", .type = ARGUMENT_TEXT, .help = "run: as get says"},
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "rows: next_cursor"},
 };
 static const struct argument change_arguments[] = {

@@ -176,6 +176,7 @@ static void write_import(struct request *request, struct json_writer *answer,
     json_array_begin(answer);
     json_object_begin(answer);
     json_member_uuid(answer, "id", import->job.id);
+    json_member_text(answer, "version", import->version);
     json_member_text(answer, "file_name", options->file_name);
     json_member_integer(answer, "bytes", options->bytes);
     json_member_text(answer, "format", file_format_name(options->format));
@@ -268,10 +269,19 @@ bool run_import_change(struct request *request, struct json_writer *answer)
     return true;
 }
 
+/* What a person accepts is what the proposal's author saw. */
+bool prepare_import_run(struct request *request)
+{
+    return request->call->actor.token_class >= TOKEN_WRITE || request_has(request, "version") ||
+           fail_at(&request->call->error, STATUS_INVALID, "/version",
+                   "'version' is required of a token that may only propose: as import_get has it");
+}
+
 bool run_import_run(struct request *request, struct json_writer *answer)
 {
     struct import import;
-    if (!import_run(request->call, request_uuid(request, "id"), &import))
+    if (!import_run(request->call, request_uuid(request, "id"), request_text(request, "version"),
+                    &import))
         return false;
     write_import(request, answer, &import);
     return true;

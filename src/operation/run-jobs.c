@@ -68,7 +68,7 @@ bool run_jobs_list(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct jobs jobs = {0};
-    struct uuid before = {{0}};
+    struct uuid before = {{0}}, next;
     struct slice place;
     enum job_kind kind = JOB_KIND_COUNT;
     int limit = (int)request_integer(request, "limit", 50);
@@ -78,16 +78,16 @@ bool run_jobs_list(struct request *request, struct json_writer *answer)
                        "'cursor' must be the next_cursor of a page of the same list");
     if (wanted)
         job_kind_find(slice_of(wanted), &kind);
-    if (!jobs_list(call, kind, before, limit, &jobs))
+    if (!jobs_list(call, kind, before, limit, &jobs, &next))
         return false;
     json_key(answer, "jobs");
     json_array_begin(answer);
     for (size_t i = 0; i < jobs.count; i++)
         job_write(answer, &jobs.items[i]);
     json_array_end(answer);
-    if (jobs.count == (size_t)limit) {
+    if (!uuid_is_nil(next)) {
         char text[UUID_TEXT_BYTES];
-        uuid_format(jobs.items[jobs.count - 1].id, text);
+        uuid_format(next, text);
         json_member_text(answer, "next_cursor", cursor_write(call->arena, 'j', slice_of(text)));
     }
     return true;

@@ -67,5 +67,6 @@ bool run_users_list(struct request *request, struct json_writer *answer);
 bool prepare_audit_fix(struct request *request);
 bool prepare_contacts(struct request *request);
 bool prepare_file(struct request *request);
+bool prepare_import_run(struct request *request);
 bool prepare_patch(struct request *request);
 bool prepare_proposal_accept(struct request *request);

@@ -16,7 +16,7 @@ static struct record *new_record(struct creation *creation, struct uuid contact)
     *record = (struct record){
         .contact = contact,
         .book = creation->book->id,
-        .source_key = creation->draft->source_key,
+        .source_key = creation->key,
         .facts = creation->facts,
     };
     return record;
@@ -234,6 +234,10 @@ static bool join_contact(struct creation *creation, struct uuid contact)
 
 static bool refuse_ambiguous(struct creation *creation, const char *why)
 {
+    if (creation->options->is_import) { /* which has ways on of its own */
+        fail(&creation->call->error, STATUS_AMBIGUOUS, "%s", why);
+        return contact_refuse(creation->call, creation->result);
+    }
     fail(&creation->call->error, STATUS_AMBIGUOUS,
          "%s. Nothing was written. Send \"contact\": its id to make this a record of it, "
          "\"separate\": true for a contact of its own, or mark the identifier shared",
@@ -260,25 +264,31 @@ static bool end_with_decision(struct creation *creation, const struct decision *
     return write_new(creation);
 }
 
-/* `is_done` false: the contact is gone, and the draft named it only as a hint. */
-static bool join_explicitly(struct creation *creation, bool *is_done)
+/* Finds the contact that the draft names. One that is only a hint counts while it is there and the
+ * names agree: a row that was copied in a spreadsheet still has the id of another. */
+static bool find_wanted(struct creation *creation)
 {
     struct view view;
     struct call *call = creation->call;
-    bool is_there =
-        view_contact(call, creation->draft->join, (struct uuid){{0}}, &view) && !view.deleted_ms;
-    *is_done = is_there || !creation->options->is_import;
-    if (is_there)
-        return join_contact(creation, view.canonical);
-    if (call->error.status != STATUS_OK && call->error.status != STATUS_NOT_FOUND)
-        return false;
-    if (!*is_done) {
+    const struct draft *draft = creation->draft;
+    const char *why;
+    if (uuid_is_nil(draft->join))
+        return true;
+    if (view_contact(call, draft->join, (struct uuid){{0}}, &view) && view.deleted_ms)
+        fail(&call->error, STATUS_NOT_FOUND, "'contact' names a deleted contact");
+    if (draft->join_is_hint && call->error.status == STATUS_NOT_FOUND) {
         call->error = (struct error){0};
         return true;
     }
-    if (call->error.status == STATUS_OK)
-        fail(&call->error, STATUS_NOT_FOUND, "'contact' names a deleted contact");
-    return contact_refuse(call, creation->result);
+    if (call->error.status != STATUS_OK)
+        return false;
+    if (draft->join_is_hint &&
+        name_compare(call->arena, facts_first(&creation->facts, FACT_NAME),
+                     card_first(&view.card, FACT_NAME), &why) == NAMES_CONFLICT)
+        return fail(&call->error, STATUS_AMBIGUOUS, "its id is that of %.100s, but %s",
+                    card_title(call->arena, &view.card), why);
+    creation->wanted = view.canonical;
+    return true;
 }
 
 /* Checks everything that needs no look at others. False: refused (the result says so) or failed. */
@@ -320,17 +330,17 @@ static void set_fills_apart(struct creation *creation)
     edit_to_facts(arena, &fills, &creation->fills);
 }
 
-/* What identifiers and the source say, in that order of the rules. */
+/* What its source, its id and its identifiers say, in this order. */
 static bool place_draft(struct creation *creation)
 {
     struct decision decision;
     bool is_done;
-    if (!creation_try_source(creation, &is_done))
+    if (!find_wanted(creation) || !creation_try_source(creation, &is_done))
         return contact_refuse(creation->call, creation->result);
-    if (!is_done && !uuid_is_nil(creation->draft->join) && !join_explicitly(creation, &is_done))
-        return false;
     if (is_done)
         return true;
+    if (!uuid_is_nil(creation->wanted))
+        return join_contact(creation, creation->wanted);
     if (!decide(creation, &decision))
         return false;
     return creation->draft->separate ? write_new(creation) : end_with_decision(creation, &decision);
@@ -339,7 +349,11 @@ static bool place_draft(struct creation *creation)
 bool contact_create(struct call *call, const struct draft *draft,
                     const struct create_options *options, struct result *result)
 {
-    struct creation creation = {.call = call, .draft = draft, .options = options, .result = result};
+    struct creation creation = {.call = call,
+                                .draft = draft,
+                                .options = options,
+                                .key = draft->source_key,
+                                .result = result};
     *result = (struct result){0};
     if (!check_draft(&creation) || !audience_find_holders(call, &creation.facts, creation.book,
                                                           (struct uuid){{0}}, &creation.holders))

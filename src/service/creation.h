@@ -9,6 +9,8 @@ struct creation {
     const struct draft *draft;
     const struct create_options *options;
     const struct book *book;
+    struct uuid wanted; /* the contact that the draft names, as far as it counts; nil: none */
+    const char *key;    /* the source key of its record */
     struct facts facts;
     struct facts fills; /* of EDIT_FILL steps: they join the facts where nothing is known yet */
     struct holders holders;

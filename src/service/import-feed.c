@@ -34,7 +34,21 @@ struct import_feed {
 
 /* ---- preparing an item ---- */
 
-/* A record's source: the program and its own id of the card, else what identifies it best. */
+/* What identifies an item that brings no id of its own. */
+static const char *best_identifier(const struct facts *facts)
+{
+    static const enum fact_kind kinds[] = {FACT_EMAIL, FACT_PHONE, FACT_URL, FACT_COMPANY};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        const struct fact *fact = facts_first(facts, kinds[i]);
+        if (fact)
+            return fact->normal;
+    }
+    return "";
+}
+
+/* A record's source: the program and its own id of the card. Where the program is not known, two
+ * files may count alike, and addresses and numbers are shared: there the name belongs to the key,
+ * or one person would become another. */
 static const char *source_key(struct import_feed *feed, struct arena *arena,
                               const struct draft *draft)
 {
@@ -42,23 +56,16 @@ static const char *source_key(struct import_feed *feed, struct arena *arena,
     struct facts facts = {0};
     if (draft->source_key && strncmp(draft->source_key, "vcard:", 6) == 0)
         return draft->source_key;
-    if (!program || feed->options.format != FILE_FORMAT_CSV)
-        program = file_format_name(feed->options.format);
-    if (draft->source_key)
+    if (draft->source_key && program)
         return arena_format(arena, "import:%s:%s", program, draft->source_key);
+    if (!program)
+        program = file_format_name(feed->options.format);
     edit_to_facts(arena, &draft->edit, &facts);
-    static const enum fact_kind kinds[] = {FACT_EMAIL, FACT_PHONE, FACT_URL};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        const struct fact *fact = facts_first(&facts, kinds[i]);
-        if (fact)
-            return arena_format(arena, "import:%s:%s", program, fact->normal);
-    }
     const struct fact *name = facts_first(&facts, FACT_NAME);
-    const struct fact *company = facts_first(&facts, FACT_COMPANY);
-    if (!name && !company)
+    const char *id = draft->source_key ? draft->source_key : best_identifier(&facts);
+    if (!*id && !name)
         return NULL;
-    return arena_format(arena, "import:%s:%s/%s", program, name ? name->normal : "",
-                        company ? company->normal : "");
+    return arena_format(arena, "import:%s:%s/%s", program, id, name ? name->normal : "");
 }
 
 static void add_groups(struct import_feed *feed, struct arena *arena, struct draft *draft)
@@ -78,7 +85,7 @@ static void tell_own_id(struct draft *draft)
     static const char prefix[] = "vcard:";
     const char *key = draft->source_key;
     if (key && uuid_is_nil(draft->join) && strncmp(key, prefix, sizeof(prefix) - 1) == 0)
-        uuid_parse(slice_of(key + sizeof(prefix) - 1), &draft->join);
+        draft->join_is_hint = uuid_parse(slice_of(key + sizeof(prefix) - 1), &draft->join);
 }
 
 static void prepare(struct import_feed *feed, struct arena *arena, struct feed_item *item)
@@ -204,16 +211,19 @@ static void copy_options(struct import_feed *feed, const struct import_options *
 }
 
 /* Who is in the groups of the file is told anywhere in it, so it is read once for that. */
-static bool learn_groups(struct import_feed *feed, struct error *error)
+static bool learn_groups(struct import_feed *feed, struct call *call, const struct job *job,
+                         struct error *error)
 {
     AUTO_FREE(arena) struct arena *piece = arena_new();
     struct import_file file;
     struct byte_source again =
         import_file_source(&file, feed->session->store, piece, feed->job, &feed->options);
+    file.keeper = call;
+    file.kept = job;
     return reader_learn_groups(feed->reader, again, error);
 }
 
-static bool open_feed(struct import_feed *feed, const struct call *call,
+static bool open_feed(struct import_feed *feed, struct call *call, const struct job *job,
                       const struct import_options *options, int64_t first, struct error *error)
 {
     feed->session = session_open(call->service, error);
@@ -229,12 +239,16 @@ static bool open_feed(struct import_feed *feed, const struct call *call,
         return false;
     struct byte_source source = import_file_source(&feed->file, feed->session->store, feed->piece,
                                                    feed->job, &feed->options);
+    feed->file.keeper = call;
+    feed->file.kept = job;
     feed->reader = reader_open(source, &feed->survey, error);
-    return feed->reader && (!feed->survey.has_groups || learn_groups(feed, error)) &&
-           skip(feed, first, error);
+    bool ok = feed->reader && (!feed->survey.has_groups || learn_groups(feed, call, job, error)) &&
+              skip(feed, first, error);
+    feed->file.keeper = NULL; /* from here on it is the thread's */
+    return ok;
 }
 
-struct import_feed *import_feed_start(struct call *call, struct uuid job,
+struct import_feed *import_feed_start(struct call *call, const struct job *job,
                                       const struct import_options *options, int64_t first)
 {
     AUTO_FREE(import_feed) struct import_feed *feed = calloc(1, sizeof(*feed));
@@ -242,13 +256,13 @@ struct import_feed *import_feed_start(struct call *call, struct uuid job,
         abort();
     feed->arena = arena_new();
     feed->piece = arena_new();
-    feed->job = job;
+    feed->job = job->id;
     for (size_t i = 0; i < BLOCKS; i++)
         feed->blocks[i].arena = arena_new();
     pthread_mutex_init(&feed->lock, NULL);
     pthread_cond_init(&feed->changed, NULL);
     feed->is_stopping = true; /* until there is a thread */
-    if (!open_feed(feed, call, options, first, &call->error))
+    if (!open_feed(feed, call, job, options, first, &call->error))
         return NULL;
     feed->is_stopping = false;
     if (pthread_create(&feed->thread, NULL, feed_loop, feed) == 0)

@@ -23,9 +23,9 @@ struct feed_block {
 
 struct import_feed;
 
-/* From the item `first` on, which begins a block. `call` tells who imports; it is not used
- * afterwards. NULL with the call's error. */
-struct import_feed *import_feed_start(struct call *call, struct uuid job,
+/* From the item `first` on. `call` tells who imports, and renews the job's lease while the file is
+ * read up to there; neither is used afterwards. NULL with the call's error. */
+struct import_feed *import_feed_start(struct call *call, const struct job *job,
                                       const struct import_options *options, int64_t first);
 void import_feed_free(struct import_feed *feed);
 DEFINE_AUTO_FREE(import_feed)

@@ -14,8 +14,10 @@ struct import_state {
     struct import_progress progress; /* as saved last */
     struct survey survey;
     struct import_feed *feed;
-    struct import_seen *seen; /* of an analysis */
-    struct buffer texts[2];   /* the progress, as saved last and as it is being saved */
+    const struct feed_block *block; /* in hand; NULL: none yet */
+    size_t place;                   /* items of it that are done */
+    struct import_seen *seen;       /* of an analysis */
+    struct buffer texts[2];         /* the progress, as saved last and as it is being saved */
     struct buffer options_text;
     unsigned saving;
     int64_t opened_ms, opened_at; /* when this runner began, and at which item */
@@ -97,7 +99,7 @@ static bool open_import(struct call *call, struct job *job, void **context)
         return false;
     state->opened_ms = clock_unix_ms();
     state->opened_at = job->done;
-    state->feed = import_feed_start(call, job->id, &state->options, job->done);
+    state->feed = import_feed_start(call, job, &state->options, job->done);
     return state->feed;
 }
 
@@ -107,8 +109,10 @@ static bool open_import(struct call *call, struct job *job, void **context)
 struct step {
     struct import_state *state;
     const struct feed_block *block;
-    struct job *job;                   /* as the step found it */
-    struct job saved;                  /* as it saves it */
+    size_t from, count; /* of its items: the first, and how many */
+    int64_t ends_ms;    /* on the steady clock: not one item more; 0: all of the block */
+    struct job *job;    /* as the step found it */
+    struct job saved;   /* as it saves it */
     const struct item_notes *analysed; /* of the run: what the analysis noted of the block */
     struct create_options create;
     enum import_phase phase;
@@ -169,7 +173,7 @@ static const char *fix_for(struct arena *arena, enum item_outcome outcome,
                            const struct error *error)
 {
     if (outcome == ITEM_AMBIGUOUS)
-        return "put the id of the contact it belongs to into a column 'contact', mark the "
+        return "put the id of the contact it belongs to into a column 'kith_contact', mark the "
                "identifier shared, or keep such rows as contacts of their own";
     if (outcome == ITEM_INCOMPLETE)
         return "fill in what is missing, or allow it for the whole file";
@@ -186,9 +190,10 @@ static struct item_note *add_note(struct call *call, struct step *step,
 }
 
 static void note_refusal(struct call *call, struct step *step, const struct feed_item *item,
-                         enum item_outcome outcome, const struct error *error)
+                         enum item_outcome outcome, unsigned copy, const struct error *error)
 {
     struct item_note *note = add_note(call, step, item);
+    note->copy = copy;
     note->message = arena_copy(call->arena, error->message);
     note->field = *error->pointer ? arena_copy(call->arena, error->pointer) : NULL;
     note->fix = fix_for(call->arena, outcome, error);
@@ -196,7 +201,7 @@ static void note_refusal(struct call *call, struct step *step, const struct feed
 
 static void settle(struct step *step, const struct feed_item *item, enum item_outcome outcome)
 {
-    size_t place = (size_t)(item - step->block->items);
+    size_t place = (size_t)(item - step->block->items) - step->from;
     struct import_counts *counts =
         step->phase == IMPORT_ANALYSED ? &step->progress.preview : &step->progress.done;
     step->outcomes[place] = item_outcome_letter(outcome);
@@ -257,7 +262,7 @@ static bool analyse_item(struct call *call, struct step *step, const struct feed
         return false;
     enum item_outcome outcome = outcome_of(&result);
     if (item_is_refused(outcome))
-        note_refusal(call, step, item, outcome, &result.error);
+        note_refusal(call, step, item, outcome, seen.copy, &result.error);
     else if (!look_back(call, step, item, &outcome, &seen))
         return false;
     if (!item_is_refused(outcome_of(&result)) &&
@@ -274,19 +279,30 @@ static bool analyse_item(struct call *call, struct step *step, const struct feed
     return true;
 }
 
+static bool decide_item(struct call *call, struct step *step, const struct feed_item *item,
+                        bool (*decide)(struct call *, struct step *, const struct feed_item *))
+{
+    if (!item->is_bad && !item->is_group)
+        return decide(call, step, item);
+    if (item->is_bad)
+        note_refusal(call, step, item, ITEM_INVALID, 1, &item->error);
+    settle(step, item, item->is_bad ? ITEM_INVALID : ITEM_GROUP);
+    return true;
+}
+
+/* From where the step begins to the end of its block, or of its time. */
 static bool each_item(struct call *call, struct step *step,
                       bool (*decide)(struct call *, struct step *, const struct feed_item *))
 {
-    for (size_t i = 0; i < step->block->count; i++) {
-        const struct feed_item *item = &step->block->items[i];
-        if (item->is_bad) {
-            note_refusal(call, step, item, ITEM_INVALID, &item->error);
-            settle(step, item, ITEM_INVALID);
-        } else if (item->is_group) {
-            settle(step, item, ITEM_GROUP);
-        } else if (!decide(call, step, item)) {
+    memset(step->outcomes, 0, sizeof(step->outcomes));
+    step->notes = (struct item_notes){0};
+    step->progress = step->state->progress;
+    for (step->count = 0; step->from + step->count < step->block->count; step->count++) {
+        bool is_over = step->ends_ms && step->count && clock_steady_ms() >= step->ends_ms;
+        if (is_over)
+            break;
+        if (!decide_item(call, step, &step->block->items[step->from + step->count], decide))
             return false;
-        }
     }
     return true;
 }
@@ -311,12 +327,13 @@ static unsigned copy_of(const struct step *step, const struct feed_item *item)
 static bool run_item(struct call *call, struct step *step, const struct feed_item *item)
 {
     struct result result;
-    struct draft draft = draft_of(call, item, copy_of(step, item));
+    unsigned copy = copy_of(step, item);
+    struct draft draft = draft_of(call, item, copy);
     if (!contact_create(call, &draft, &step->create, &result))
         return false;
     enum item_outcome outcome = outcome_of(&result);
     if (item_is_refused(outcome))
-        note_refusal(call, step, item, outcome, &result.error);
+        note_refusal(call, step, item, outcome, copy, &result.error);
     count_replaced(step, &result);
     settle(step, item, outcome);
     return true;
@@ -345,16 +362,17 @@ static bool save_step(struct call *call, struct step *step)
     struct import_state *state = step->state;
     struct buffer *text = &state->texts[state->saving];
     step->saved = *step->job;
-    step->saved.done += (int64_t)step->block->count;
-    if (step->block->is_last)
+    step->saved.done += (int64_t)step->count;
+    if (step->block->is_last && step->from + step->count == step->block->count)
         end_phase(step);
     measure(step, &step->progress);
     import_progress_write(text, &step->progress);
     step->saved.progress = buffer_text(text);
     item_notes_write(&notes, &step->notes);
-    struct import_block block = {step->block->first, step->outcomes, buffer_text(&notes)};
-    return (!step->block->count || store_import_block_put(call->store, step->job->id, step->phase,
-                                                          &block, &call->error)) &&
+    struct import_block block = {step->block->first + (int64_t)step->from, step->outcomes,
+                                 buffer_text(&notes)};
+    return (!step->count || store_import_block_put(call->store, step->job->id, step->phase, &block,
+                                                   &call->error)) &&
            job_save(call, &step->saved);
 }
 
@@ -363,47 +381,74 @@ static bool apply_analysed(struct call *call, void *context)
     return save_step(call, context);
 }
 
-/* A write may be tried again: it begins each time with nothing done. */
+/* A write may be tried again: it begins each time with nothing done. Who waits behind it waits
+ * about RUN_MS, however slow the items are. */
 static bool apply_run(struct call *call, void *context)
 {
+    enum { RUN_MS = 200 };
     struct step *step = context;
-    step->notes = (struct item_notes){0};
-    step->progress = step->state->progress;
+    step->ends_ms = clock_steady_ms() + RUN_MS;
     return each_item(call, step, run_item) && save_step(call, step);
 }
 
-static bool load_analysed(struct call *call, const struct step *step, struct item_notes *notes)
+/* What the analysis noted from the item `first` on, for a block of items. Its own blocks may lie
+ * across that. */
+static bool load_analysed(struct call *call, const struct job *job, int64_t first,
+                          struct item_notes *notes)
 {
+    enum { BLOCKS = 3 };
     struct import_blocks blocks = {0};
+    int64_t before = first >= IMPORT_BLOCK_ITEMS ? first - IMPORT_BLOCK_ITEMS + 1 : 0;
+    bool is_covered = false;
     *notes = (struct item_notes){0};
-    if (!store_import_blocks(call->store, call->arena, step->job->id, IMPORT_ANALYSED,
-                             step->block->first, 1, &blocks, &call->error))
+    if (!store_import_blocks(call->store, call->arena, job->id, IMPORT_ANALYSED, before, BLOCKS,
+                             &blocks, &call->error))
         return false;
-    if (!blocks.count || blocks.items[0].first_item != step->block->first)
-        return true;
-    return item_notes_read(call->arena, blocks.items[0].notes, notes) ||
-           fail(&call->error, STATUS_INTERNAL, "the import's analysis is damaged");
+    for (size_t i = 0; i < blocks.count; i++) {
+        const struct import_block *block = &blocks.items[i];
+        struct item_notes some;
+        is_covered |= block->first_item <= first &&
+                      first < block->first_item + (int64_t)strlen(block->outcomes);
+        if (!item_notes_read(call->arena, block->notes, &some))
+            is_covered = false;
+        for (size_t n = 0; n < some.count; n++)
+            *ARENA_PUSH(call->arena, notes) = some.items[n];
+    }
+    return is_covered || fail(&call->error, STATUS_INTERNAL, "the import's analysis is damaged");
+}
+
+/* The items to go on with: the rest of the block in hand, else the next one. */
+static bool take_block(struct call *call, struct import_state *state, struct step *step)
+{
+    if (!state->block || state->place == state->block->count) {
+        state->block = import_feed_next(state->feed);
+        state->place = 0;
+    }
+    step->block = state->block;
+    step->from = state->place;
+    call->error = step->block->error;
+    return call->error.status == STATUS_OK;
+}
+
+static bool run_step(struct call *call, struct step *step, struct item_notes *analysed)
+{
+    int64_t first = step->block->first + (int64_t)step->from;
+    if (step->phase == IMPORT_ANALYSED)
+        return service_read(call, analyse_block, step) && service_write(call, apply_analysed, step);
+    step->analysed = analysed;
+    return (!step->block->count || load_analysed(call, step->job, first, analysed)) &&
+           service_write(call, apply_run, step);
 }
 
 static bool step_import(struct call *call, struct job *job, void *context, bool *is_done)
 {
     struct import_state *state = context;
     struct step step;
-    struct item_notes analysed;
+    struct item_notes analysed = {0};
     init_step(&step, state, job);
-    step.progress = state->progress;
-    step.block = import_feed_next(state->feed);
-    step.analysed = &analysed;
-    if (step.block->error.status != STATUS_OK) {
-        call->error = step.block->error;
+    if (!take_block(call, state, &step) || !run_step(call, &step, &analysed))
         return false;
-    }
-    bool ok =
-        step.phase == IMPORT_ANALYSED
-            ? service_read(call, analyse_block, &step) && service_write(call, apply_analysed, &step)
-            : load_analysed(call, &step, &analysed) && service_write(call, apply_run, &step);
-    if (!ok)
-        return false;
+    state->place += step.count;
     state->progress = step.progress;
     state->saving = !state->saving;
     *job = step.saved;

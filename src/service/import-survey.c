@@ -14,16 +14,22 @@ static bool has_same_header(const struct table_plan *a, const struct table_plan 
     return same;
 }
 
-static void copy_choices(struct arena *arena, const struct table_plan *from, struct table_plan *to)
+/* What to do with the values is remembered for the same book only, and replacing what people typed
+ * is asked for each time. */
+static void copy_choices(struct arena *arena, const struct table_plan *from, bool is_same_book,
+                         struct table_plan *to)
 {
     for (size_t i = 0; i < from->column_count; i++) {
-        to->columns[i].field = arena_copy(arena, from->columns[i].field);
-        to->columns[i].confidence = from->columns[i].confidence;
-        to->columns[i].policy = from->columns[i].policy;
+        const struct table_column *column = &from->columns[i];
+        to->columns[i].field = arena_copy(arena, column->field);
+        to->columns[i].confidence = column->confidence;
+        if (is_same_book && column->policy != POLICY_OVERWRITE)
+            to->columns[i].policy = column->policy;
     }
 }
 
-static bool remember_choices(struct call *call, struct arena *arena, struct survey *survey)
+static bool remember_choices(struct call *call, struct arena *arena,
+                             const struct import_options *now, struct survey *survey)
 {
     enum { LOOKED_AT = 20 };
     struct jobs jobs = {0};
@@ -39,7 +45,7 @@ static bool remember_choices(struct call *call, struct arena *arena, struct surv
             !survey_read(call->arena, options.survey, &old, &call->error))
             return false;
         if (old.format == FILE_FORMAT_CSV && has_same_header(&old.table, &survey->table)) {
-            copy_choices(arena, &old.table, &survey->table);
+            copy_choices(arena, &old.table, uuid_equal(options.book, now->book), &survey->table);
             return true;
         }
     }
@@ -65,7 +71,7 @@ bool import_survey(struct call *call, const struct job *job, struct arena *arena
     if (options->format == FILE_FORMAT_XLSX && !import_file_convert(call, job, options))
         return false;
     if (!read_whole(call, job, arena, options, survey) ||
-        (options->format == FILE_FORMAT_CSV && !remember_choices(call, arena, survey)))
+        (options->format == FILE_FORMAT_CSV && !remember_choices(call, arena, options, survey)))
         return false;
     json_writer_init(&writer, &json);
     survey_write(&writer, survey);

@@ -5,8 +5,8 @@
  *   receiving   the file comes in pieces
  *   analysing   the whole file is read; nothing is written but what would become of each item
  *   ready       a person looks, changes the columns (which is analysed anew), or lets it run
- *   running     the items are created, block by block; each block with its report is one
- * transaction done        with a report; the job's id is the batch that undo takes back
+ *   running     the items are created, block by block, each with its report in one transaction
+ *   done        with a report; the job's id is the batch that undo takes back
  *
  * Private to service/ but for the names of outcomes.
  */
@@ -94,8 +94,8 @@ bool item_notes_read(struct arena *arena, const char *json, struct item_notes *n
 /* The note of an item, NULL when there is none; notes are in the order of the items. */
 const struct item_note *item_notes_find(const struct item_notes *notes, int64_t item);
 
-/* A block is one transaction: large ones cost less an item (the rows of many contacts are written
- * tree by tree), small ones let other writers through sooner. This one takes about 0.15 s. */
+/* A block is one transaction at most: large ones cost less an item (the rows of many contacts are
+ * written tree by tree), small ones let other writers through sooner. */
 enum { IMPORT_BLOCK_ITEMS = 2000 };
 
 extern const struct job_work import_work;

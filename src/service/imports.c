@@ -4,11 +4,20 @@
 #include "service/contact-parts.h"
 #include "service/import-file.h"
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* ---- reading and writing the job ---- */
+
+static void tell_version(struct import *import)
+{
+    struct slice options = slice_of(import->job.options);
+    struct digest digest = digest_of(&options, 1);
+    for (size_t i = 0; i < (IMPORT_VERSION_BYTES - 1) / 2; i++)
+        snprintf(import->version + 2 * i, 3, "%02x", digest.bytes[i]);
+}
 
 static bool read_import(struct call *call, struct import *import)
 {
@@ -17,6 +26,7 @@ static bool read_import(struct call *call, struct import *import)
     if (!import_options_read(call, import->job.options, &import->options) ||
         !import_progress_read(call, import->job.progress, &import->progress))
         return false;
+    tell_version(import);
     import->has_survey = import->options.survey.length > 0;
     return !import->has_survey ||
            survey_read(call->arena, import->options.survey, &import->survey, &call->error);
@@ -25,7 +35,13 @@ static bool read_import(struct call *call, struct import *import)
 bool import_find(struct call *call, struct uuid id, struct import *import)
 {
     *import = (struct import){0};
-    return job_find(call, id, &import->job) && read_import(call, import);
+    return job_find_own(call, id, false, &import->job) && read_import(call, import);
+}
+
+static bool find_to_change(struct call *call, struct uuid id, struct import *import)
+{
+    *import = (struct import){0};
+    return job_find_own(call, id, true, &import->job) && read_import(call, import);
 }
 
 static const char *options_text(struct call *call, const struct import_options *options)
@@ -39,6 +55,7 @@ static const char *options_text(struct call *call, const struct import_options *
 static bool save(struct call *call, struct import *import, const struct job *before)
 {
     import->job.options = options_text(call, &import->options);
+    tell_version(import);
     return job_change(call, &import->job, before);
 }
 
@@ -264,16 +281,16 @@ bool import_start(struct call *call, const char *file_name, const char *format,
 bool import_append(struct call *call, struct uuid id, int64_t place, struct slice bytes,
                    bool is_whole, struct import *import)
 {
-    if (!import_find(call, id, import))
+    if (!find_to_change(call, id, import))
         return false;
     struct job before = import->job;
-    int64_t end = import->options.bytes;
+    int64_t end = import->options.bytes, most = (int64_t)IMPORT_BYTES_MAX_MB << 20;
+    if (place > most || place + (int64_t)bytes.length > most)
+        return fail_at(&call->error, STATUS_LIMIT, "/content", "a file has at most %d MiB",
+                       IMPORT_BYTES_MAX_MB);
     bool is_known = place + (int64_t)bytes.length <= end;
     if (strcmp(import->job.phase, "receiving") != 0) /* sent again by who did not hear the answer */
         return is_known || fail(&call->error, STATUS_CONFLICT, "the file is complete already");
-    if (place + (int64_t)bytes.length > (int64_t)IMPORT_BYTES_MAX_MB << 20)
-        return fail_at(&call->error, STATUS_LIMIT, "/content", "a file has at most %d MiB",
-                       IMPORT_BYTES_MAX_MB);
     if (place != end && !is_known)
         return fail_at(&call->error, STATUS_CONFLICT, "/offset", "the next piece begins at %lld",
                        (long long)end);
@@ -287,7 +304,7 @@ bool import_append(struct call *call, struct uuid id, int64_t place, struct slic
 bool import_change(struct call *call, struct uuid id, const struct import_choices *choices,
                    struct import *import)
 {
-    if (!import_find(call, id, import) || !is_waiting(call, import))
+    if (!find_to_change(call, id, import) || !is_waiting(call, import))
         return false;
     struct job before = import->job;
     if (!choose(call, choices, import))
@@ -310,11 +327,14 @@ static bool check_asks(struct call *call, const struct import *import)
                asks & REQUIRES_NAME ? "a name" : "an e-mail address, a number or a profile");
 }
 
-bool import_run(struct call *call, struct uuid id, struct import *import)
+bool import_run(struct call *call, struct uuid id, const char *version, struct import *import)
 {
     if (!import_find(call, id, import))
         return false;
     struct job before = import->job;
+    if (version && strcmp(version, import->version) != 0)
+        return fail_at(&call->error, STATUS_PRECONDITION, "/version",
+                       "the import was changed: its version is now %s", import->version);
     if (before.state != JOB_READY || strcmp(before.phase, "ready") != 0)
         return fail(&call->error, STATUS_CONFLICT, "the import is %s (%s): it cannot be run now",
                     job_state_name(before.state), before.phase);

@@ -7,15 +7,19 @@
 
 enum { IMPORT_BYTES_MAX_MB = 4096 };
 
+enum { IMPORT_VERSION_BYTES = 17 };
+
 struct import {
     struct job job;
+    char version[IMPORT_VERSION_BYTES]; /* of what was asked: who lets it run may say what he saw */
     struct import_options options;
     struct import_progress progress;
     bool has_survey;
     struct survey survey;
 };
 
-/* STATUS_NOT_FOUND when there is no such import that the actor may know. */
+/* One of the actor's own: STATUS_NOT_FOUND else, even for admins, for a file is as private as the
+ * book it goes to. */
 bool import_find(struct call *call, struct uuid id, struct import *import);
 
 /* What a person may choose, each also later; NULL and unset: as it was. */
@@ -51,9 +55,10 @@ bool import_append(struct call *call, struct uuid id, int64_t place, struct slic
 bool import_change(struct call *call, struct uuid id, const struct import_choices *choices,
                    struct import *import);
 
-/* Lets it run. STATUS_CONFLICT when it is not ready; STATUS_INVALID when the file has no column
- * for something that is required and nobody said that it may be missing. */
-bool import_run(struct call *call, struct uuid id, struct import *import);
+/* Lets it run. STATUS_CONFLICT when it is not ready; STATUS_PRECONDITION when it is no longer of
+ * this version (NULL: not asked); STATUS_INVALID when the file has no column for something that is
+ * required and nobody said that it may be missing. */
+bool import_run(struct call *call, struct uuid id, const char *version, struct import *import);
 
 /* An item with what became, or would become, of it. */
 struct import_item {

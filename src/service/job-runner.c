@@ -118,16 +118,12 @@ static void end_job(struct run *run, enum job_state state, const char *message)
     service_write_unchecked(&call, apply_end, run);
 }
 
-/* What becomes of a job whose step failed: one that was stopped is no longer ours, a store that
- * cannot be reached may come back. */
+/* What becomes of a job whose step failed: one that was stopped is no longer ours; where the store
+ * or the disk was in the way, it is tried again later, and says so. */
 static void end_failed(struct run *run, const struct error *error)
 {
-    if (error->status == STATUS_CONFLICT)
-        return;
-    if (error->status == STATUS_UNAVAILABLE)
-        wait_ms(run->runner, RETRY_MS);
-    bool is_over = error->status != STATUS_UNAVAILABLE;
-    end_job(run, is_over ? JOB_FAILED : JOB_QUEUED, is_over ? error->message : NULL);
+    if (error->status != STATUS_CONFLICT)
+        end_job(run, error->status == STATUS_UNAVAILABLE ? JOB_QUEUED : JOB_FAILED, error->message);
 }
 
 /* Steps until the job is done, fails, is taken away or the runner stops. */

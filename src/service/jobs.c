@@ -6,7 +6,7 @@
 
 /* After a crash it is this long until another runner goes on. Steps take less than a second; the
  * few that may not renew it themselves. */
-enum { LEASE_MS = 20 * 1000, KEEP_EVERY_MS = 5 * 1000 };
+enum { LEASE_MS = 20 * 1000, KEEP_EVERY_MS = 5 * 1000, RETRY_AFTER_MS = 30 * 1000 };
 
 bool job_begin(struct call *call, enum job_kind kind, enum job_state state, struct uuid id,
                const char *options, struct job *job)
@@ -26,32 +26,55 @@ bool job_begin(struct call *call, enum job_kind kind, enum job_state state, stru
     return store_job_insert(call->store, job, &call->error);
 }
 
-bool job_find(struct call *call, struct uuid id, struct job *job)
+static bool is_own(const struct call *call, const struct job *job)
+{
+    return uuid_equal(job->user, call->actor.user) &&
+           (!call->actor.token_books || uuid_equal(job->token, call->actor.token));
+}
+
+static bool is_admin(const struct call *call)
+{
+    return call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+}
+
+static bool load(struct call *call, struct uuid id, struct job *job)
 {
     struct job *found = store_job_get(call->store, call->arena, id, &call->error);
-    if (!found)
+    if (found)
+        *job = *found;
+    return found;
+}
+
+bool job_find(struct call *call, struct uuid id, struct job *job)
+{
+    return load(call, id, job) && (is_own(call, job) || is_admin(call) ||
+                                   fail(&call->error, STATUS_NOT_FOUND, "there is no such job"));
+}
+
+bool job_find_own(struct call *call, struct uuid id, bool to_change, struct job *job)
+{
+    if (!load(call, id, job))
         return false;
-    *job = *found;
-    bool is_own = uuid_equal(job->user, call->actor.user) &&
-                  (!call->actor.token_books || uuid_equal(job->token, call->actor.token));
-    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-    return is_own || is_admin || fail(&call->error, STATUS_NOT_FOUND, "there is no such job");
+    if (!is_own(call, job))
+        return fail(&call->error, STATUS_NOT_FOUND, "there is no such job");
+    bool may_change =
+        call->actor.token_class >= TOKEN_WRITE || uuid_equal(job->token, call->actor.token);
+    return !to_change || may_change ||
+           fail(&call->error, STATUS_DENIED,
+                "a token that may only propose changes no job but those that it began");
 }
 
 bool jobs_list(struct call *call, enum job_kind kind, struct uuid before, int limit,
-               struct jobs *jobs)
+               struct jobs *jobs, struct uuid *next)
 {
-    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-    struct uuid user = is_admin ? (struct uuid){{0}} : call->actor.user;
+    struct uuid user = is_admin(call) ? (struct uuid){{0}} : call->actor.user;
     struct jobs found = {0};
     if (!store_jobs(call->store, call->arena, user, kind, before, limit, &found, &call->error))
         return false;
-    for (size_t i = 0; i < found.count; i++) {
-        bool is_hidden =
-            call->actor.token_books && !uuid_equal(found.items[i].token, call->actor.token);
-        if (!is_hidden)
+    for (size_t i = 0; i < found.count; i++)
+        if (is_own(call, &found.items[i]) || is_admin(call))
             *ARENA_PUSH(call->arena, jobs) = found.items[i];
-    }
+    *next = found.count == (size_t)limit ? found.items[found.count - 1].id : (struct uuid){{0}};
     return true;
 }
 
@@ -81,9 +104,17 @@ static bool may_become(enum job_state state, enum job_command command, enum job_
     return false;
 }
 
+static bool find_to_control(struct call *call, struct uuid id, enum job_command command,
+                            struct job *job)
+{
+    if (command != JOB_RESUME && is_admin(call))
+        return job_find(call, id, job);
+    return job_find_own(call, id, true, job);
+}
+
 bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job)
 {
-    if (!job_find(call, id, job))
+    if (!find_to_control(call, id, command, job))
         return false;
     struct job before = *job;
     if (!may_become(before.state, command, &job->state))
@@ -94,6 +125,7 @@ bool job_control(struct call *call, struct uuid id, enum job_command command, st
     if (command == JOB_CANCEL)
         job->finished_ms = call->now_ms;
     if (command == JOB_RESUME) {
+        job->token = call->actor.token;
         job->message = NULL;
         job->finished_ms = 0;
     }
@@ -141,7 +173,7 @@ bool job_end(struct call *call, struct job *job, enum job_state state, const cha
     ended.state = state;
     ended.message = message;
     ended.runner = (struct uuid){{0}};
-    ended.lease_ms = 0;
+    ended.lease_ms = state == JOB_QUEUED && message ? call->now_ms + RETRY_AFTER_MS : 0;
     if (state >= JOB_DONE)
         ended.finished_ms = call->now_ms;
     return store_job_update(call->store, &ended, JOB_RUNNING, job->runner, &is_mine, &call->error);
@@ -159,6 +191,7 @@ bool job_take(struct call *call, struct uuid id, struct uuid runner, struct job 
     if (!*is_taken)
         return true;
     job->state = JOB_RUNNING;
+    job->message = NULL;
     job->runner = runner;
     job->lease_ms = call->now_ms + LEASE_MS;
     if (!job->started_ms)

@@ -19,14 +19,19 @@ bool job_begin(struct call *call, enum job_kind kind, enum job_state state, stru
 /* One the actor may know: his own, or any for an admin. STATUS_NOT_FOUND. */
 bool job_find(struct call *call, struct uuid id, struct job *job);
 
+/* One that the actor may change and look into: his own. A token that may only propose changes only
+ * what it began itself. STATUS_NOT_FOUND, STATUS_DENIED. */
+bool job_find_own(struct call *call, struct uuid id, bool to_change, struct job *job);
+
 /* Newest first, the actor's own (admins: all), of one kind or all (JOB_KIND_COUNT), from behind
- * `before` (nil: the newest). */
+ * `before` (nil: the newest). `next` is where to go on; nil: that was all. */
 bool jobs_list(struct call *call, enum job_kind kind, struct uuid before, int limit,
-               struct jobs *jobs);
+               struct jobs *jobs, struct uuid *next);
 
 enum job_command { JOB_PAUSE, JOB_RESUME, JOB_CANCEL };
 
-/* STATUS_CONFLICT when the job is in no state for it. Within service_write. */
+/* STATUS_CONFLICT when the job is in no state for it. Admins may pause and cancel the jobs of
+ * others; who resumes his own lends it his token. Within service_write. */
 bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job);
 
 /* Writes what became of a job that nobody runs; STATUS_CONFLICT when it is no longer as `before`

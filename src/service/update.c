@@ -209,8 +209,9 @@ bool contact_overwrite(struct call *call, struct uuid contact, const struct draf
                    &call->error))
         return false;
     result->replaced += count_persons_values(&update);
-    if (update.actions.count)
-        result->outcome = OUTCOME_UPDATED;
+    for (size_t i = 0; i < update.actions.count; i++)
+        if (update.actions.items[i].retire) /* what only comes, came with the record */
+            result->outcome = OUTCOME_UPDATED;
     return is_plan || apply_actions(&update);
 }
 

@@ -21,8 +21,8 @@ STATEMENT(update_job,
           " progress = $8, message = $9, runner = $10, lease_ms = $11, started_ms = $12,"
           " finished_ms = $13, token = $14 WHERE organization = $1 AND id = $2 AND state = $15"
           " AND COALESCE(runner, $16) = $16");
-SHARED_STATEMENT(select_due_job, "SELECT organization, id FROM job WHERE state = 1"
-                                 " OR (state = 2 AND lease_ms < $1) ORDER BY id LIMIT 1");
+SHARED_STATEMENT(select_due_job, "SELECT organization, id FROM job WHERE state IN (1, 2)"
+                                 " AND lease_ms < $1 ORDER BY id LIMIT 1");
 STATEMENT(insert_upload, "INSERT INTO upload (organization, job, part, place, bytes)"
                          " VALUES ($1, $2, $3, $4, $5)");
 STATEMENT(select_upload, "SELECT bytes FROM upload WHERE organization = $1 AND job = $2"

@@ -36,7 +36,7 @@ struct job {
     const char *progress; /* JSON: how it stands */
     const char *message;  /* why it failed; NULL when it did not */
     struct uuid runner;   /* nil: nobody holds it */
-    int64_t lease_ms;
+    int64_t lease_ms; /* of a queued job: it is not taken up before */
     int64_t created_ms, started_ms, finished_ms;
 };
 
@@ -63,8 +63,8 @@ bool store_jobs(struct store *store, struct arena *arena, struct uuid user, enum
 bool store_job_update(struct store *store, const struct job *job, enum job_state expected_state,
                       struct uuid expected_runner, bool *is_mine, struct error *error);
 
-/* The oldest job of any organization that is queued or whose lease has ended before `now_ms`; ids
- * nil when there is none. */
+/* The oldest job of any organization that is due: queued, or its runner's lease has ended before
+ * `now_ms`; ids nil when there is none. */
 bool store_job_due(struct store *store, int64_t now_ms, struct uuid *organization, struct uuid *id,
                    struct error *error);
 

@@ -190,9 +190,9 @@ static void what_a_person_typed_is_replaced_only_where_a_column_says_so(struct h
     assert_int_equal(done(import, "replaced_values"), 1);
     json_t *contact = get(house, house->owner, id);
     assert_string_equal(text_at(contact, "nickname"), "Noorie");
-    /* The next week nothing is left to replace, and the choice is remembered. */
+    /* The next week nothing is left to replace, and nothing would be without being asked. */
     json_t *again = analyse(house, house->owner, "n.csv", file, NULL);
-    assert_string_equal(text_at(again, "imports.0.columns.3.policy"), "overwrite");
+    assert_string_equal(text_at(again, "imports.0.columns.3.policy"), "add");
     assert_int_equal(preview(again, "unchanged"), 1);
     assert_int_equal(preview(again, "replaced_values"), 0);
     /* Undo gives the person's words back. */
@@ -313,7 +313,9 @@ static void a_token_that_may_only_propose_proposes_the_run(struct house *house)
     json_t *import =
         analyse(house, agent, "m.csv", HEADER "Noor,Haddad,noor@example.com,,,\n", NULL);
     assert_int_equal(preview(import, "created"), 1);
-    json_t *proposed = ask(house, agent, "import_run", "{'id':'%s'}", id_of(import));
+    assert_status(ask(house, agent, "import_run", "{'id':'%s'}", id_of(import)), "invalid");
+    json_t *proposed = ask(house, agent, "import_run", "{'id':'%s','version':'%s'}", id_of(import),
+                           text_at(import, "imports.0.version"));
     assert_string_equal(text_at(proposed, "outcome"), "proposed");
     finish_job(house, house->owner, id_of(import));
     assert_int_equal(count_clients(house), 0);
@@ -322,6 +324,128 @@ static void a_token_that_may_only_propose_proposes_the_run(struct house *house)
         "");
     json_t *ended = finish_job(house, house->owner, id_of(import));
     assert_string_equal(text_at(ended, "jobs.0.state"), "done");
+    assert_int_equal(count_clients(house), 1);
+}
+
+static void what_is_accepted_is_what_was_proposed(struct house *house)
+{
+    person agent = make_token(house, house->owner, "'class':'propose','name':'agent'");
+    json_t *import =
+        analyse(house, agent, "m.csv", HEADER "Noor,Haddad,noor@example.com,,,\n", NULL);
+    json_t *proposed = ask(house, agent, "import_run", "{'id':'%s','version':'%s'}", id_of(import),
+                           text_at(import, "imports.0.version"));
+    assert_status(
+        ask(house, agent, "import_change", "{'id':'%s','contact_book':'Vendors'}", id_of(import)),
+        "");
+    finish_job(house, agent, id_of(import));
+    assert_status(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s'}", text_at(proposed, "proposal")),
+        "precondition");
+    /* What a person began, a token that may only propose neither changes nor stops. */
+    json_t *mine =
+        analyse(house, house->owner, "n.csv", HEADER "Ada,Byron,ada@example.com,,,\n", NULL);
+    assert_status(
+        ask(house, agent, "import_change", "{'id':'%s','contact_book':'Vendors'}", id_of(mine)),
+        "denied");
+    assert_status(ask(house, agent, "job_control", "{'id':'%s','command':'cancel'}", id_of(mine)),
+                  "denied");
+}
+
+static void an_import_is_its_users_even_for_admins(struct house *house)
+{
+    person member = invite(house, "member@example.com", "member");
+    json_t *import =
+        analyse(house, member, "m.csv", HEADER "Noor,Haddad,noor@example.com,,,\n", NULL);
+    const char *id = id_of(import);
+    assert_status(ask(house, house->owner, "import_rows", "{'id':'%s','outcome':'created'}", id),
+                  "not_found");
+    assert_status(ask(house, house->owner, "import_run", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, house->owner, "job_get", "{'id':'%s'}", id), "");
+    assert_status(ask(house, house->owner, "job_control", "{'id':'%s','command':'cancel'}", id),
+                  "");
+}
+
+static void people_who_share_an_address_or_a_number_stay_themselves(struct house *house)
+{
+    const char *monday = HEADER "Anna,Alt,,+44 20 7946 0001,,\n";
+    const char *tuesday = HEADER "Bernd,Neu,,+44 20 7946 0001,,\n";
+    run(house, house->owner, analyse(house, house->owner, "a.csv", monday, NULL));
+    json_t *import = run(house, house->owner, analyse(house, house->owner, "b.csv", tuesday, NULL));
+    assert_int_equal(done(import, "created"), 1);
+    const char *sorted = HEADER "Aaron,First,,+44 20 7946 0001,,\n"
+                                "Anna,Alt,,+44 20 7946 0001,,\n"
+                                "Bernd,Neu,,+44 20 7946 0001,,\n";
+    import = run(house, house->owner, analyse(house, house->owner, "c.csv", sorted, NULL));
+    assert_int_equal(done(import, "created"), 1);
+    assert_int_equal(done(import, "unchanged"), 2);
+    /* The second of an address is refused, and is so again when the error file comes back. */
+    const char *shared = HEADER "Carl,Eins,info@example.com,,,\nDora,Zwei,info@example.com,,,\n";
+    import = run(house, house->owner, analyse(house, house->owner, "d.csv", shared, NULL));
+    assert_int_equal(done(import, "ambiguous"), 1);
+    const char *errors =
+        text_at(ask(house, house->owner, "import_errors", "{'id':'%s'}", id_of(import)), "content");
+    import = run(house, house->owner, analyse(house, house->owner, "d-errors.csv", errors, NULL));
+    assert_int_equal(done(import, "ambiguous"), 1);
+    assert_int_equal(done(import, "updated"), 0);
+}
+
+static void an_address_marked_shared_in_between_makes_two_contacts(struct house *house)
+{
+    add(house, house->owner, "Clients",
+        "'email':'info@example.com','first_name':'Xaver','last_name':'Holds'");
+    json_t *import =
+        analyse(house, house->owner, "s.csv",
+                HEADER "Anna,Alt,info@example.com,,,\nBernd,Neu,info@example.com,,,\n", NULL);
+    assert_int_equal(preview(import, "ambiguous"), 2);
+    assert_status(ask(house, house->owner, "identifier_share",
+                      "{'kind':'email','value':'info@example.com','contact_book':'Clients'}"),
+                  "");
+    import = run(house, house->owner, import);
+    assert_int_equal(done(import, "created"), 2);
+    assert_int_equal(count_clients(house), 3);
+}
+
+static void a_row_copied_with_the_id_of_another_is_not_taken_for_him(struct house *house)
+{
+    const char *id = add(house, house->owner, "Clients",
+                         "'email':'nora@example.com','first_name':'Nora','last_name':'Norden'");
+    char file[400];
+    snprintf(file, sizeof(file),
+             "Kith ID,First name,Last name,E-mail\n%s,Nora,Norden,nora@example.com\n"
+             "%s,Oskar,Olsen,oskar@example.com\n",
+             id, id);
+    json_t *import = run(house, house->owner, analyse(house, house->owner, "o.csv", file, NULL));
+    assert_int_equal(done(import, "unchanged"), 1);
+    assert_int_equal(done(import, "ambiguous"), 1);
+    /* A person who decides so is heard. */
+    snprintf(file, sizeof(file),
+             "kith_contact,First name,Last name,E-mail\n%s,Oskar,Olsen,oskar@example.com\n", id);
+    import = run(house, house->owner, analyse(house, house->owner, "p.csv", file, NULL));
+    assert_int_equal(done(import, "matched"), 1);
+}
+
+static void who_resumes_a_job_lends_it_his_token(struct house *house)
+{
+    person first = make_token(house, house->owner, "'class':'write','name':'first'");
+    json_t *import =
+        analyse(house, first, "m.csv", HEADER "Noor,Haddad,noor@example.com,,,\n", NULL);
+    const char *id = id_of(import);
+    ask(house, first, "import_run", "{'id':'%s'}", id);
+    ask(house, first, "job_control", "{'id':'%s','command':'pause'}", id);
+    json_t *tokens = ask(house, house->owner, "tokens_list", "{}");
+    for (size_t i = 0; i < count_at(tokens, "tokens"); i++) {
+        char path[40];
+        snprintf(path, sizeof(path), "tokens.%zu.name", i);
+        bool is_first = strcmp(text_at(tokens, path), "first") == 0;
+        snprintf(path, sizeof(path), "tokens.%zu.id", i);
+        if (is_first)
+            ask(house, house->owner, "token_revoke", "{'id':'%s'}", text_at(tokens, path));
+    }
+    if (strcmp(text_at(finish_job(house, house->owner, id), "jobs.0.state"), "done") == 0)
+        return; /* it was faster than the pause */
+    assert_status(ask(house, house->owner, "job_control", "{'id':'%s','command':'resume'}", id),
+                  "");
+    assert_string_equal(text_at(finish_job(house, house->owner, id), "jobs.0.state"), "done");
     assert_int_equal(count_clients(house), 1);
 }
 
@@ -371,6 +495,12 @@ int main(void)
         HOUSE_TEST(a_file_may_come_in_pieces),
         HOUSE_TEST(who_may_not_edit_the_book_may_not_import_into_it),
         HOUSE_TEST(a_token_that_may_only_propose_proposes_the_run),
+        HOUSE_TEST(what_is_accepted_is_what_was_proposed),
+        HOUSE_TEST(an_import_is_its_users_even_for_admins),
+        HOUSE_TEST(people_who_share_an_address_or_a_number_stay_themselves),
+        HOUSE_TEST(an_address_marked_shared_in_between_makes_two_contacts),
+        HOUSE_TEST(a_row_copied_with_the_id_of_another_is_not_taken_for_him),
+        HOUSE_TEST(who_resumes_a_job_lends_it_his_token),
         HOUSE_TEST(what_is_no_file_of_contacts_is_named),
         HOUSE_TEST(cards_and_objects_are_imported_like_rows),
     };
