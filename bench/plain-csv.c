@@ -68,8 +68,9 @@ int main(int argc, char **argv)
     FILE *file = fopen(argv[1], "r");
     if (!file || sqlite3_open(argv[2], &import.database) != SQLITE_OK)
         return 1;
-    execute(&import, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                     "CREATE TABLE row (text TEXT); BEGIN");
+    execute(&import,
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "CREATE TABLE row (text TEXT); BEGIN");
     check(&import, sqlite3_prepare_v2(import.database, "INSERT INTO row VALUES (?)", -1,
                                       &import.insert, NULL) == SQLITE_OK);
     csv_init(&parser, 0);

@@ -36,7 +36,7 @@ struct job {
     const char *progress; /* JSON: how it stands */
     const char *message;  /* why it failed; NULL when it did not */
     struct uuid runner;   /* nil: nobody holds it */
-    int64_t lease_ms; /* of a queued job: it is not taken up before */
+    int64_t lease_ms;     /* of a queued job: it is not taken up before */
     int64_t created_ms, started_ms, finished_ms;
 };
 
@@ -58,8 +58,8 @@ bool store_jobs(struct store *store, struct arena *arena, struct uuid user, enum
                 struct uuid before, int limit, struct jobs *jobs, struct error *error);
 
 /* Everything that may change: state, phase, token, counts, options, progress, message, runner,
- * lease, times. `is_mine` false: nothing was written, because the job is no longer in `expected_state`
- * with `expected_runner` (nil: nobody). */
+ * lease, times. `is_mine` false: nothing was written, because the job is no longer in
+ * `expected_state` with `expected_runner` (nil: nobody). */
 bool store_job_update(struct store *store, const struct job *job, enum job_state expected_state,
                       struct uuid expected_runner, bool *is_mine, struct error *error);
 

@@ -398,7 +398,7 @@ static void an_address_marked_shared_in_between_makes_two_contacts(struct house 
                 HEADER "Anna,Alt,info@example.com,,,\nBernd,Neu,info@example.com,,,\n", NULL);
     assert_int_equal(preview(import, "ambiguous"), 2);
     assert_status(ask(house, house->owner, "identifier_share",
-                      "{'kind':'email','value':'info@example.com','contact_book':'Clients'}"),
+                      "{'value':'info@example.com','contact_book':'Clients'}"),
                   "");
     import = run(house, house->owner, import);
     assert_int_equal(done(import, "created"), 2);
