@@ -17,17 +17,20 @@ struct streaming {
     struct buffer ready; /* made and not yet sent from `sent` on */
     size_t sent;
     enum http_stream_step step; /* what the last read said */
+    uint64_t seen;              /* the wakes before it */
 };
 
-/* Puts the job aside until there may be something; false when the pool ends. */
-static bool wait_for_more(struct streaming *streaming, uint64_t seen)
+static bool may_wait(struct streaming *streaming)
 {
-    if (http_pool_is_closing(streaming->pool) || !http_pool_reserve_more(streaming->pool))
-        return false;
+    return !http_pool_is_closing(streaming->pool) && http_pool_reserve_more(streaming->pool);
+}
+
+/* Puts the job aside until there may be something. */
+static void wait_for_more(struct streaming *streaming)
+{
     int wait_ms = streaming->stream.wait_ms > 0 ? streaming->stream.wait_ms : WAIT_MS_DEFAULT;
     streaming->job.due_ms = clock_steady_ms() + wait_ms;
-    http_pool_submit_later(streaming->pool, &streaming->job, seen);
-    return true;
+    http_pool_submit_later(streaming->pool, &streaming->job, streaming->seen);
 }
 
 static enum http_stream_step read_piece(struct streaming *streaming, struct http_worker *worker)
@@ -46,11 +49,13 @@ static void make_piece(struct http_job *job, struct http_worker *worker)
 {
     struct streaming *streaming = (struct streaming *)job;
     struct MHD_Connection *connection = streaming->connection;
-    uint64_t seen = http_pool_wakes(streaming->pool);
+    streaming->seen = http_pool_wakes(streaming->pool);
     streaming->step = read_piece(streaming, worker);
     if (streaming->step == HTTP_STREAM_WAIT && streaming->ready.length == 0) {
-        if (wait_for_more(streaming, seen))
+        if (may_wait(streaming)) {
+            wait_for_more(streaming);
             return;
+        }
         streaming->step = HTTP_STREAM_END;
     }
     MHD_resume_connection(connection);
@@ -76,6 +81,13 @@ static ssize_t give_bytes(void *state, uint64_t position, char *bytes, size_t si
     streaming->sent = 0;
     if (streaming->step == HTTP_STREAM_END)
         return MHD_CONTENT_READER_END_OF_STREAM;
+    if (streaming->step == HTTP_STREAM_WAIT) {
+        if (!may_wait(streaming))
+            return MHD_CONTENT_READER_END_OF_STREAM;
+        MHD_suspend_connection(streaming->connection);
+        wait_for_more(streaming);
+        return 0;
+    }
     if (streaming->step == HTTP_STREAM_FAILED || !http_pool_reserve_more(streaming->pool))
         return MHD_CONTENT_READER_END_WITH_ERROR;
     MHD_suspend_connection(streaming->connection);
