@@ -341,7 +341,7 @@ class Imports(imports.ImportTest):
                     "/v1/imports/%s/run" % imported["id"]), 409, "failed")
 
     def test_more_than_a_request_may_hold(self):
-        self.assertFails(self.send(b"x" * ((64 << 20) + 1)), 413, "too large")
+        self.assertFails(self.send(b"x" * ((10 << 20) + 1)), 413, "too large")
 
     def test_pause_resume_and_cancel(self):
         waiting = self.send("name,email\n", is_last="false").json["imports"][0]["id"]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import unittest
 
 import imports
@@ -22,7 +23,6 @@ def events_of(body):
     return events
 
 
-@kith.both_engines
 class JobEvents(imports.ImportTest):
     def events(self, id, client=None):
         answer = (client or self.as_writer).get("/v1/jobs/%s/events" % id)
@@ -45,6 +45,15 @@ class JobEvents(imports.ImportTest):
         done = [event["done"] for event in events]
         self.assertEqual(done, sorted(done))
         self.assertTrue(all(one != other for one, other in zip(events, events[1:])))
+
+    def test_they_do_not_ask_without_a_pause(self):
+        """Whoever watches a job costs next to nothing: a look each half second."""
+        id = self.analyse(ROWS)["id"]
+        begun = time.monotonic()
+        self.as_writer.post("/v1/imports/%s/run" % id)
+        answer = self.as_writer.get("/v1/jobs/%s/events" % id)
+        looks = answer.body.count(b"\n\n")
+        self.assertLess(looks, 3 + (time.monotonic() - begun) / 0.4)
 
     def test_they_come_while_it_is_worked_on(self):
         """The first event is there before the job is through."""
