@@ -360,10 +360,11 @@ static bool find_organization(struct call *call, const char *name, struct uuid *
                 name ? name : "");
 }
 
-static bool find_owner(struct call *call, struct uuid *owner)
+bool access_find_owner(struct store *store, struct arena *arena, struct uuid *owner,
+                       struct error *error)
 {
     struct users users = {0};
-    if (!store_members(call->store, call->arena, &users, &call->error))
+    if (!store_members(store, arena, &users, error))
         return false;
     for (size_t i = 0; i < users.count; i++) {
         if (users.items[i].role == ROLE_OWNER) {
@@ -371,7 +372,7 @@ static bool find_owner(struct call *call, struct uuid *owner)
             return true;
         }
     }
-    return fail(&call->error, STATUS_INTERNAL, "the organization has no owner");
+    return fail(error, STATUS_INTERNAL, "the organization has no owner");
 }
 
 bool call_begin_owner(struct session *session, struct arena *arena, const char *organization,
@@ -380,7 +381,8 @@ bool call_begin_owner(struct session *session, struct arena *arena, const char *
     struct actor actor = {.token_class = TOKEN_ADMIN};
     start_call(session, arena, channel, call);
     if (!find_organization(call, organization, &actor.organization) ||
-        !read_versions(call, actor.organization) || !find_owner(call, &actor.user))
+        !read_versions(call, actor.organization) ||
+        !access_find_owner(call->store, arena, &actor.user, &call->error))
         return false;
     struct slice user = {(const char *)actor.user.bytes, sizeof(actor.user.bytes)};
     struct digest key = digest_of(&user, 1);

@@ -15,6 +15,10 @@ void token_uses_free(struct token_uses *uses);
  * token may have been revoked while its write waited. */
 bool access_refresh(struct call *call);
 
+/* An owner of the selected organization. */
+bool access_find_owner(struct store *store, struct arena *arena, struct uuid *owner,
+                       struct error *error);
+
 /* The text of a token: "kith_" + the organization's id without dashes + "_" + 32 random bytes. */
 const char *token_text_new(struct arena *arena, struct uuid organization, struct digest *hash);
 bool token_text_read(struct slice text, struct uuid *organization, struct digest *hash);

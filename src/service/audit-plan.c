@@ -1,6 +1,6 @@
 /* When audits begin by themselves. */
+#include "service/access.h"
 #include "service/audit-job.h"
-#include "service/internal.h"
 #include "store/audit.h"
 #include "store/organization.h"
 
@@ -25,25 +25,10 @@ struct planner {
     struct session *session;
     struct arena *arena;
     struct uuid organization;
-    struct uuid owner; /* of the organization */
     struct audit_plans plans;
     const struct audit_plan *due;
     int64_t planned_ms, now_ms;
 };
-
-static bool find_owner(struct planner *planner, struct error *error)
-{
-    struct users users = {0};
-    struct store *store = planner->session->store;
-    if (!store_select(store, planner->organization, error) ||
-        !store_members(store, planner->arena, &users, error) ||
-        !store_audit_plans(store, planner->arena, &planner->plans, error))
-        return false;
-    for (size_t i = 0; i < users.count; i++)
-        if (users.items[i].role == ROLE_OWNER && uuid_is_nil(planner->owner))
-            planner->owner = users.items[i].id;
-    return true;
-}
 
 /* Read again in the writer's transaction: another server may have been first. */
 static bool begin_if_due(struct call *call, void *context)
@@ -73,31 +58,43 @@ static bool begin_as(struct planner *planner, struct uuid user, struct call *cal
                              (struct uuid){{0}}, CHANNEL_SYSTEM, call);
 }
 
+static bool begin_as_owner(struct planner *planner, struct call *call)
+{
+    struct uuid owner;
+    call->error = (struct error){0};
+    return access_find_owner(planner->session->store, planner->arena, &owner, &call->error) &&
+           begin_as(planner, owner, call);
+}
+
+/* As who has the book, while he is a member and may edit there; else as an owner. */
 static bool begin_one(struct planner *planner, struct error *error)
 {
     struct call call;
-    bool ok = begin_as(planner, planner->due->owner, &call);
-    if (ok && !call_may(&call, planner->due->book, RIGHT_SEE | RIGHT_EDIT))
-        ok = begin_as(planner, planner->owner, &call);
-    ok = ok && service_write(&call, begin_if_due, planner);
+    bool ok = begin_as(planner, planner->due->owner, &call) &&
+              call_may(&call, planner->due->book, RIGHT_SEE | RIGHT_EDIT);
+    ok = (ok || begin_as_owner(planner, &call)) && service_write(&call, begin_if_due, planner);
     if (!ok)
         *error = call.error;
     return ok;
 }
 
+/* A book that fails is tried again at the next look, and holds up no other. */
 static bool begin_organization(struct planner *planner, struct error *error)
 {
-    if (!find_owner(planner, error))
+    struct store *store = planner->session->store;
+    bool ok = true;
+    if (!store_select(store, planner->organization, error) ||
+        !store_audit_plans(store, planner->arena, &planner->plans, error))
         return false;
     for (size_t i = 0; i < planner->plans.count; i++) {
         const struct audit_plan *plan = &planner->plans.items[i];
         planner->due = plan;
         planner->planned_ms =
             audit_planned_ms(plan->schedule, plan->day, plan->hour, planner->now_ms);
-        if (planner->planned_ms > plan->planned_ms && !begin_one(planner, error))
-            return false;
+        if (planner->planned_ms > plan->planned_ms)
+            ok = begin_one(planner, error) && ok;
     }
-    return true;
+    return ok;
 }
 
 bool audit_begin_due(struct session *session, struct arena *arena, int64_t now_ms,
@@ -113,7 +110,6 @@ bool audit_begin_due(struct session *session, struct arena *arena, int64_t now_m
                                   .arena = arena,
                                   .organization = organizations.items[i].id,
                                   .now_ms = now_ms};
-        /* What fails in one is tried again at the next look, and holds up no other. */
         ok = begin_organization(&planner, error) && ok;
     }
     return ok;

@@ -568,6 +568,32 @@ static void planned_audits_begin_once_however_many_servers_look(struct house *ho
     assert_string_equal(text_at(job, "jobs.0.state"), "done");
 }
 
+/* The books of somebody who left are audited on, as the organization's owner when he sees them. */
+static void who_leaves_ends_no_audits(struct house *house)
+{
+    person owner = house->owner, admin = invite(house, "ada@example.com", "admin");
+    int64_t now_ms = begin(house, owner)->now_ms;
+    assert_status(ask(house, admin, "book_create", "{'name':'Hers'}"), "");
+    assert_status(ask(house, admin, "book_create", "{'name':'Crew','scope':'organization'}"), "");
+    assert_status(ask(house, owner, "book_create", "{'name':'Later','scope':'organization'}"), "");
+    begin_due(house, house->session, now_ms); /* new books wait for their turn */
+    assert_status(ask(house, owner, "user_remove", "{'user':'%s'}", user_id(house, admin)), "");
+
+    begin_due(house, house->session, now_ms + 7 * day_ms);
+    size_t books = count_at(ask(house, owner, "books_list", "{'limit':200}"), "contact_books") - 1;
+    assert_int_equal(audits_begun(house), books); /* but for the directory */
+    begin_due(house, house->session, now_ms + 14 * day_ms);
+    assert_int_equal(audits_begun(house), 2 * books);
+    json_t *jobs = ask(house, owner, "jobs_list", "{'kind':'audit','limit':200}");
+    for (size_t i = 0; i < count_at(jobs, "jobs"); i++) {
+        json_t *job = finish_job(house, owner, text_at(json_array_get(at(jobs, "jobs"), i), "id"));
+        assert_string_equal(text_at(job, "jobs.0.state"), "done");
+    }
+    assert_status(report(house, owner, "Crew"), "");
+    assert_int_equal(count_at(report(house, owner, "Crew"), "trend"), 1);
+    assert_int_equal(count_at(report(house, owner, "Later"), "trend"), 1);
+}
+
 static void a_book_that_went_to_the_bin_is_left_out(struct house *house)
 {
     person owner = house->owner;
@@ -612,6 +638,7 @@ int main(void)
         HOUSE_TEST(addresses_of_many_are_told_until_they_are_marked_shared),
         HOUSE_TEST(plans_are_times_of_the_week),
         HOUSE_TEST(planned_audits_begin_once_however_many_servers_look),
+        HOUSE_TEST(who_leaves_ends_no_audits),
         HOUSE_TEST(a_book_that_went_to_the_bin_is_left_out),
         HOUSE_TEST(organizations_share_nothing),
     };
