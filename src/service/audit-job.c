@@ -3,6 +3,7 @@
 
 #include "base/json-reader.h"
 #include "base/json-writer.h"
+#include "service/kept-list.h"
 #include <stdlib.h>
 
 enum { STEP_LOOKED = 500, STEP_FIXED = 100, BOOKS_MAX = 1000, REFUSED_LISTED_MAX = 100 };
@@ -255,15 +256,14 @@ bool audit_begin(struct call *call, const struct uuids *books, struct job *job)
 
 struct fix_place {
     struct audit_walk walk;
-    int64_t updated, refused;
-    size_t listed_bytes;
+    int64_t updated;
 };
 
 struct fix_state {
     struct uuid book;
     enum quality_rule rule;
     struct fix_place saved, now;
-    struct buffer listed; /* items of "kept", with commas */
+    struct kept_list refused;
     struct buffer progress;
     struct audit_changes changes;
     struct job taken, job;
@@ -272,7 +272,7 @@ struct fix_state {
 static void close_fix(void *context)
 {
     struct fix_state *state = context;
-    buffer_clear(&state->listed);
+    kept_list_clear(&state->refused);
     buffer_clear(&state->progress);
     free(state);
 }
@@ -295,13 +295,6 @@ static bool read_fix_options(struct call *call, const struct job *job, struct fi
     return (!reader.failed && has_rule && !uuid_is_nil(state->book)) || is_damaged(call);
 }
 
-static void take_listed(struct fix_state *state, struct slice list)
-{
-    if (list.length > 2)
-        buffer_append(&state->listed, list.data + 1, list.length - 2);
-    state->saved.listed_bytes = state->listed.length;
-}
-
 static bool read_fix_place(struct call *call, const struct job *job, struct fix_state *state)
 {
     struct json_reader reader;
@@ -317,9 +310,9 @@ static bool read_fix_place(struct call *call, const struct job *job, struct fix_
         else if (slice_equal_text(key, "updated"))
             state->saved.updated = json_read_integer(&reader);
         else if (slice_equal_text(key, "refused"))
-            state->saved.refused = json_read_integer(&reader);
+            kept_list_read_count(&state->refused, json_read_integer(&reader));
         else if (slice_equal_text(key, "kept"))
-            take_listed(state, json_read_raw(&reader));
+            kept_list_read(&state->refused, json_read_raw(&reader));
         else
             json_skip(&reader);
     }
@@ -332,6 +325,7 @@ static bool open_fix(struct call *call, struct job *job, void **context)
     if (!state)
         abort();
     *context = state;
+    state->refused.listed_max = REFUSED_LISTED_MAX;
     if (!read_fix_options(call, job, state) || !read_fix_place(call, job, state))
         return false;
     state->saved.walk.book = state->book;
@@ -349,28 +343,11 @@ static void write_fix_place(struct fix_state *state)
         json_member_uuid(&writer, "after", place->walk.after);
     json_member_integer(&writer, "looked", place->walk.looked);
     json_member_integer(&writer, "updated", place->updated);
-    json_member_integer(&writer, "refused", place->refused);
+    json_member_integer(&writer, "refused", state->refused.count);
     json_key(&writer, "kept");
-    json_write_raw(&writer, SLICE("["));
-    buffer_append_slice(&state->progress, buffer_slice(&state->listed));
-    buffer_append_text(&state->progress, "]");
+    kept_list_write(&state->refused, &writer);
     json_object_end(&writer);
     state->job.progress = buffer_text(&state->progress);
-}
-
-static void list_refused(struct fix_state *state, const struct audit_change *change,
-                         const struct result *result)
-{
-    struct json_writer writer;
-    if (state->now.refused++ >= REFUSED_LISTED_MAX)
-        return;
-    if (state->listed.length)
-        buffer_append_byte(&state->listed, ',');
-    json_writer_init(&writer, &state->listed);
-    json_object_begin(&writer);
-    json_member_uuid(&writer, "contact", change->contact);
-    json_member_text(&writer, "why", result->error.message);
-    json_object_end(&writer);
 }
 
 static bool prepare_some(struct call *call, void *context)
@@ -386,14 +363,15 @@ static bool save_fix(struct call *call, void *context)
     struct audit_walk walk = state->now.walk;
     state->now = state->saved; /* this may be tried anew */
     state->now.walk = walk;
-    state->listed.length = state->saved.listed_bytes;
+    kept_list_rewind(&state->refused);
     state->job = state->taken;
     for (size_t i = 0; i < state->changes.count; i++) {
         struct result result;
         if (!audit_fix_apply(call, state->book, &state->changes.items[i], &result))
             return false;
         if (outcome_is_refusal(result.outcome))
-            list_refused(state, &state->changes.items[i], &result);
+            kept_list_add(&state->refused, state->changes.items[i].contact, NULL,
+                          result.error.message);
         else
             state->now.updated += result.outcome == OUTCOME_UPDATED;
     }
@@ -414,7 +392,7 @@ static bool step_fix(struct call *call, struct job *job, void *context, bool *is
     if (!service_read(call, prepare_some, state) || !service_write(call, save_fix, state))
         return false;
     state->saved = state->now;
-    state->saved.listed_bytes = state->listed.length;
+    kept_list_save(&state->refused);
     *job = state->job;
     *is_done = job->state != JOB_RUNNING;
     return true;

@@ -4,6 +4,7 @@
 #include "base/json-reader.h"
 #include "base/json-writer.h"
 #include "service/history.h"
+#include "service/kept-list.h"
 #include <stdlib.h>
 
 enum { STEP_CHANGES = 200, KEPT_LISTED_MAX = 1000 };
@@ -11,15 +12,14 @@ enum { STEP_CHANGES = 200, KEPT_LISTED_MAX = 1000 };
 /* What of a batch could not be taken back is listed in the job's progress:
  * {"undone": 10, "kept_count": 1, "kept": [{"contact", "field", "why"}], "next": 412}. */
 struct undo_count {
-    int64_t next, undone, kept;
-    size_t listed_bytes;
+    int64_t next, undone;
 };
 
 struct undo_state {
     struct uuid batch;
     struct undo_count saved; /* where the next step begins, however often it is tried */
     struct undo_count now;
-    struct buffer listed;      /* items of "kept", with commas */
+    struct kept_list kept;
     struct buffer progress[2]; /* as saved last, and as it is being saved */
     unsigned saving;
     struct job taken; /* as the step found it */
@@ -29,7 +29,7 @@ struct undo_state {
 static void close_undo(void *context)
 {
     struct undo_state *state = context;
-    buffer_clear(&state->listed);
+    kept_list_clear(&state->kept);
     buffer_clear(&state->progress[0]);
     buffer_clear(&state->progress[1]);
     free(state);
@@ -48,14 +48,6 @@ static bool read_options(struct call *call, const struct job *job, struct undo_s
     return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
 }
 
-/* The list of what was kept goes on growing. */
-static void take_listed(struct undo_state *state, struct slice list)
-{
-    if (list.length > 2)
-        buffer_append(&state->listed, list.data + 1, list.length - 2);
-    state->saved.listed_bytes = state->listed.length;
-}
-
 static void read_progress(struct call *call, const struct job *job, struct undo_state *state)
 {
     struct json_reader reader;
@@ -67,11 +59,11 @@ static void read_progress(struct call *call, const struct job *job, struct undo_
         if (slice_equal_text(key, "undone"))
             state->saved.undone = json_read_integer(&reader);
         else if (slice_equal_text(key, "kept_count"))
-            state->saved.kept = json_read_integer(&reader);
+            kept_list_read_count(&state->kept, json_read_integer(&reader));
         else if (slice_equal_text(key, "next"))
             state->saved.next = json_read_integer(&reader);
         else if (slice_equal_text(key, "kept"))
-            take_listed(state, json_read_raw(&reader));
+            kept_list_read(&state->kept, json_read_raw(&reader));
         else
             json_skip(&reader);
     }
@@ -83,36 +75,26 @@ static bool open_undo(struct call *call, struct job *job, void **context)
     if (!state)
         abort();
     *context = state;
+    state->kept.listed_max = KEPT_LISTED_MAX;
     if (!read_options(call, job, state))
         return false;
     read_progress(call, job, state);
     return true;
 }
 
-static void list_kept(struct undo_state *state, const struct kept_change *kept)
-{
-    struct json_writer writer;
-    if (state->now.kept++ >= KEPT_LISTED_MAX)
-        return;
-    if (state->listed.length)
-        buffer_append_byte(&state->listed, ',');
-    json_writer_init(&writer, &state->listed);
-    json_object_begin(&writer);
-    json_member_uuid(&writer, "contact", kept->contact);
-    json_member_text(&writer, "field", kept->what);
-    json_member_text(&writer, "why", kept->why);
-    json_object_end(&writer);
-}
-
 static void write_progress(struct undo_state *state)
 {
-    state->now.listed_bytes = state->listed.length;
+    struct json_writer writer;
     struct buffer *progress = &state->progress[state->saving];
     buffer_reset(progress);
-    buffer_append_format(progress,
-                         "{\"undone\":%lld,\"kept_count\":%lld,\"next\":%lld,\"kept\":[%s]}",
-                         (long long)state->now.undone, (long long)state->now.kept,
-                         (long long)state->now.next, buffer_text(&state->listed));
+    json_writer_init(&writer, progress);
+    json_object_begin(&writer);
+    json_member_integer(&writer, "undone", state->now.undone);
+    json_member_integer(&writer, "kept_count", state->kept.count);
+    json_member_integer(&writer, "next", state->now.next);
+    json_key(&writer, "kept");
+    kept_list_write(&state->kept, &writer);
+    json_object_end(&writer);
     state->job.progress = buffer_text(progress);
 }
 
@@ -150,12 +132,14 @@ static bool apply_step(struct call *call, void *context)
                                    .is_whole = true};
     state->now = state->saved;
     state->job = state->taken;
-    state->listed.length = state->saved.listed_bytes;
+    kept_list_rewind(&state->kept);
     if (!history_undo(call, &request, &report, &state->now.next))
         return false;
     state->now.undone += report.undone;
-    for (size_t i = 0; i < report.kept.count; i++)
-        list_kept(state, &report.kept.items[i]);
+    for (size_t i = 0; i < report.kept.count; i++) {
+        const struct kept_change *kept = &report.kept.items[i];
+        kept_list_add(&state->kept, kept->contact, kept->what, kept->why);
+    }
     count_done(state);
     write_progress(state);
     return (state->now.next || tell_undone(call, state->batch)) && job_save(call, &state->job);
@@ -168,6 +152,7 @@ static bool step_undo(struct call *call, struct job *job, void *context, bool *i
     if (!service_write(call, apply_step, state))
         return false;
     state->saved = state->now;
+    kept_list_save(&state->kept);
     state->saving = !state->saving;
     *job = state->job;
     *is_done = job->state != JOB_RUNNING;
