@@ -194,7 +194,7 @@ static void test_headers(void **state)
         {"Business City", "city:work"},
         {"Geburtsdatum", "birthday"},
         {"Date of birth", "birthday"},
-        {"Kith ID", "contact"},
+        {"Kith ID", "kith_id"},
         {"Contact book", "contact_book"},
         {"Электронная почта", "email"},
         {"kith_error", "skip"},
