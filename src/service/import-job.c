@@ -56,6 +56,15 @@ static bool apply_beginning(struct call *call, void *context)
            job_save(call, beginning->job);
 }
 
+/* What the book requires and no column of the table brings: asked once for the file. */
+static unsigned asked_of(struct call *call, const struct import_state *state)
+{
+    const struct book *book = call_any_book(call, state->options.book);
+    if (!book || state->survey.format != FILE_FORMAT_CSV)
+        return 0;
+    return table_plan_lacks(&state->survey.table) & book->requires;
+}
+
 static bool begin_analysis(struct call *call, struct job *job, struct import_state *state)
 {
     if (!state->options.survey.length &&
@@ -64,9 +73,7 @@ static bool begin_analysis(struct call *call, struct job *job, struct import_sta
     if (!(state->seen = import_seen_new(&call->error)))
         return false;
     state->progress = (struct import_progress){0};
-    const struct book *book = call_any_book(call, state->options.book);
-    if (state->survey.format == FILE_FORMAT_CSV && book)
-    state->progress.asks = table_plan_lacks(&state->survey.table) & book->requires;
+    state->progress.asks = asked_of(call, state);
     import_options_write(&state->options_text, &state->options);
     import_progress_write(&state->texts[0], &state->progress);
     state->saving = 1;
