@@ -51,7 +51,7 @@ static const char *with_lost_plus(struct arena *arena, const char *typed)
         if (count < length + abroad[i].digits_min || memcmp(digits, abroad[i].prefix, length) != 0)
             continue;
         const char *text = arena_format(arena, "+%s", digits + length);
-        if (read_as(arena, text, NULL, &phone) && phone.is_valid)
+        if (read_as(arena, text, NULL, &phone) && phone_is_valid(phone.normal))
             return phone_format(arena, phone.normal);
     }
     return NULL;
@@ -73,7 +73,7 @@ static void check_unknown(struct arena *arena, const struct quality_look *look,
     const char *typed = fact->part[PART_VALUE], *found;
     struct phone phone;
     bool is_read = read_as(arena, typed, look->region, &phone);
-    if (is_read && is_international(phone.normal) && phone.is_valid) {
+    if (is_read && is_international(phone.normal) && phone_is_valid(phone.normal)) {
         /* Typed before the book had a country. */
         struct quality_finding *finding = quality_find(
             arena, findings, QUALITY_PHONE_NO_COUNTRY, fact, typed,
@@ -122,7 +122,7 @@ static void check_known(struct arena *arena, const struct quality_look *look,
     struct phone phone;
     if (!read_as(arena, fact->normal, NULL, &phone))
         return;
-    if (!phone.is_valid) {
+    if (!phone_is_valid(phone.normal)) {
         quality_find(arena, findings, QUALITY_PHONE_UNASSIGNED, fact, typed,
                      arena_format(arena, "its country's plan has no numbers like '%s'", typed));
         return;

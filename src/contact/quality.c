@@ -285,7 +285,7 @@ static bool is_phone(struct arena *arena, const char *text, const char *region)
             return false;
     }
     return digits >= DIGITS_MIN && phone_parse(arena, slice_of(text), region, &phone, &ignored) &&
-           phone.is_valid;
+           phone_is_valid(phone.normal);
 }
 
 /* The address moves to where it belongs, unless it stands there. */

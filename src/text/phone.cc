@@ -154,12 +154,11 @@ std::string cut_extension(std::string &text)
 }
 
 void fill(struct arena *arena, const std::string &number, const std::string &extension,
-          const std::string &national, bool is_valid, struct phone *phone)
+          const std::string &national, struct phone *phone)
 {
     std::string normal = extension.empty() ? number : number + ";ext=" + extension;
     phone->normal = arena_copy(arena, normal.c_str());
     phone->national = arena_copy(arena, national.c_str());
-    phone->is_valid = is_valid;
 }
 
 /* What the library makes of the number; false when no plan has numbers like it. */
@@ -172,11 +171,10 @@ bool read_known(struct arena *arena, const plain &typed, const char *region, str
     /* A local number ("555 0123" in the US) is possible too, but has no international form. */
     if (library().IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE)
         return false;
-    bool is_valid = library().IsValidNumber(number);
     std::string normal, national;
     library().Format(number, PhoneNumberUtil::E164, &normal);
     library().GetNationalSignificantNumber(number, &national);
-    fill(arena, normal, number.extension(), national, is_valid, phone);
+    fill(arena, normal, number.extension(), national, phone);
     return true;
 }
 
@@ -191,7 +189,7 @@ bool read_unknown(struct arena *arena, struct slice typed, std::string text, str
     for (char byte : text)
         if (is_latin(byte))
             return refuse(typed, "it has letters that no known number has", error);
-    fill(arena, digits, extension, digits, false, phone);
+    fill(arena, digits, extension, digits, phone);
     return true;
 }
 
@@ -255,6 +253,18 @@ const char *phone_format_national(struct arena *arena, const char *normal, const
         return arena_copy(arena, normal);
     }
     return phone_format(arena, normal);
+}
+
+bool phone_is_valid(const char *normal)
+{
+    try {
+        PhoneNumber number;
+        return normal[0] == '+' &&
+               library().Parse(normal, no_region, &number) == PhoneNumberUtil::NO_PARSING_ERROR &&
+               library().IsValidNumber(number);
+    } catch (...) {
+        return false;
+    }
 }
 
 bool phone_region_is_known(const char *region)

@@ -19,7 +19,6 @@ struct phone {
     const char *normal;   /* E.164, "+442079460018", with ";ext=12" (RFC 3966) behind it when an
                              extension was typed; the bare digits when no plan knows the number */
     const char *national; /* "2079460018": digits for search; equals normal's digits when unknown */
-    bool is_valid;        /* the region's plan has such numbers; else only plausible or unknown */
 };
 
 /* Reads one typed number; texts live as long as the arena. `region` is an ISO 3166 code in capitals
@@ -27,6 +26,10 @@ struct phone {
  * no keypad number has. Thread safe. */
 bool phone_parse(struct arena *arena, struct slice typed, const char *region, struct phone *phone,
                  struct error *error);
+
+/* Whether the plan of its country has numbers like this normal form; else it is only plausible, or
+ * unknown. Dear: this tries every region that shares the country code. */
+bool phone_is_valid(const char *normal);
 
 /* "+44 20 7946 0018" for a normal form that has a plan, else the text itself. */
 const char *phone_format(struct arena *arena, const char *normal);
