@@ -17,7 +17,7 @@ import time
 import urllib.request
 
 BENCH = pathlib.Path(__file__).parent
-PIECE_BYTES = 8 << 20
+PIECE_BYTES = 1 << 20
 FORMATS = ["csv", "vcard3", "vcard4", "csv_google", "csv_outlook", "jscontact", "json", "json_flat"]
 
 

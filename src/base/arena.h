@@ -43,13 +43,27 @@ char *arena_format(struct arena *arena, const char *format, ...)
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), sizeof(type), (count)))
 
+/* A list of larger items begins with room for one, others for eight: most lists of facts hold one.
+ */
+enum { ARENA_LARGE_ITEM_BYTES = 128 };
+
+/* Gives an empty list room for so many elements, when that is known beforehand. */
+#define ARENA_RESERVE(arena, list, room)                                                           \
+    ({                                                                                             \
+        __typeof__(list) reserved_ = (list);                                                       \
+        reserved_->capacity = (room);                                                              \
+        reserved_->items =                                                                         \
+            arena_alloc_array((arena), sizeof(*reserved_->items), reserved_->capacity);            \
+    })
+
 /* Makes room for one more element in a growing array {items, count, capacity} of the arena and
  * gives its zeroed place: struct fact *fact = ARENA_PUSH(arena, facts); */
 #define ARENA_PUSH(arena, list)                                                                    \
     ({                                                                                             \
         __typeof__(list) list_ = (list);                                                           \
         if (list_->count == list_->capacity) {                                                     \
-            size_t capacity_ = list_->capacity ? list_->capacity * 2 : 8;                          \
+            size_t first_ = sizeof(*list_->items) > ARENA_LARGE_ITEM_BYTES ? 1 : 8;                \
+            size_t capacity_ = list_->capacity ? list_->capacity * 2 : first_;                     \
             list_->items = arena_grow((arena), list_->items, list_->count * sizeof(*list_->items), \
                                       capacity_ * sizeof(*list_->items));                          \
             list_->capacity = capacity_;                                                           \

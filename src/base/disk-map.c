@@ -1,4 +1,6 @@
-/* Open addressing in a file, by pread and pwrite. */
+/* A hash file of pages, written in runs: new entries gather in memory and go to their pages
+ * together, and a filter (Bloom 1970, all bits of a key in one line of the cache: Putze, Sanders,
+ * Singler 2007) knows most keys that are not there. */
 #include "base/disk-map.h"
 
 #include <errno.h>
@@ -8,18 +10,36 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Sixteen bytes of a digest never meet another's by chance. All zero: the slot is free. */
-enum { KEY_BYTES = 16, FIRST_SLOTS = 1 << 16, RUN_SLOTS = 1024 };
+enum {
+    PAGE_SLOTS = 341,
+    FIRST_PAGE_BITS = 7,
+    GATHERED_SLOTS = 1 << 16,
+    GATHERED_MAX = GATHERED_SLOTS / 3 * 2,
+    FILTER_LINES = 1 << 16,
+    LINE_WORDS = 8,
+    FILTER_BITS = 5, /* set for each key */
+};
 
+/* Sixteen bytes of a digest never meet another's by chance. Both zero: the slot is free. */
 struct slot {
-    unsigned char key[KEY_BYTES];
+    uint64_t place; /* the first eight, times the map's multiplier; the upper bits tell the page */
+    uint64_t rest;
     int64_t number;
+};
+
+struct page {
+    uint64_t count; /* of the slots, from the first */
+    struct slot slots[PAGE_SLOTS];
 };
 
 struct disk_map {
     int file;
-    uint64_t slots; /* a power of two */
-    uint64_t used;
+    unsigned page_bits;
+    uint64_t used;       /* slots in the file */
+    uint64_t multiplier; /* odd and unknown to who chooses keys, so that he cannot fill one page */
+    size_t gathered;
+    struct slot slots[GATHERED_SLOTS]; /* not in the file yet: open addressing by the lower bits */
+    uint64_t filter[FILTER_LINES][LINE_WORDS];
 };
 
 int temporary_file(struct error *error)
@@ -49,7 +69,10 @@ struct disk_map *disk_map_new(struct error *error)
     struct disk_map *map = calloc(1, sizeof(*map));
     if (!map)
         abort();
-    *map = (struct disk_map){file, FIRST_SLOTS, 0};
+    map->file = file;
+    map->page_bits = FIRST_PAGE_BITS;
+    secret_random(&map->multiplier, sizeof(map->multiplier));
+    map->multiplier |= 1;
     return map;
 }
 
@@ -61,74 +84,100 @@ void disk_map_free(struct disk_map *map)
     free(map);
 }
 
+static struct slot slot_of(const struct disk_map *map, const struct digest *key, int64_t number)
+{
+    struct slot slot = {.number = number};
+    memcpy(&slot.place, key->bytes, sizeof(slot.place));
+    memcpy(&slot.rest, key->bytes + sizeof(slot.place), sizeof(slot.rest));
+    slot.place *= map->multiplier;
+    return slot;
+}
+
+static bool is_same(const struct slot *a, const struct slot *b)
+{
+    return a->place == b->place && a->rest == b->rest;
+}
+
+static bool is_free(const struct slot *slot)
+{
+    return !slot->place && !slot->rest;
+}
+
+/* ---- the filter ---- */
+
+static bool filter_has(const struct disk_map *map, const struct slot *slot)
+{
+    const uint64_t *line = map->filter[slot->rest % FILTER_LINES];
+    for (unsigned i = 0; i < FILTER_BITS; i++) {
+        unsigned bit = slot->rest >> (16 + 9 * i) & (LINE_WORDS * 64 - 1);
+        if (!(line[bit / 64] >> bit % 64 & 1))
+            return false;
+    }
+    return true;
+}
+
+static void filter_add(struct disk_map *map, const struct slot *slot)
+{
+    uint64_t *line = map->filter[slot->rest % FILTER_LINES];
+    for (unsigned i = 0; i < FILTER_BITS; i++) {
+        unsigned bit = slot->rest >> (16 + 9 * i) & (LINE_WORDS * 64 - 1);
+        line[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+}
+
+/* ---- the pages ---- */
+
 static bool io_failed(struct error *error)
 {
     return fail(error, STATUS_UNAVAILABLE, "a temporary file cannot be used: %s",
                 strerror(errno ? errno : EIO));
 }
 
-/* Slots behind the end of the file read as free. */
-static bool read_slots(int file, uint64_t first, struct slot *slots, size_t count,
-                       struct error *error)
+/* One behind the end of the file is empty. */
+static bool read_page(int file, uint64_t number, struct page *page, struct error *error)
 {
-    ssize_t got = pread(file, slots, count * sizeof(*slots), (off_t)(first * sizeof(*slots)));
+    ssize_t got = pread(file, page, sizeof(*page), (off_t)(number * sizeof(*page)));
     if (got < 0)
         return io_failed(error);
-    memset((char *)slots + got, 0, count * sizeof(*slots) - (size_t)got);
+    memset((char *)page + got, 0, sizeof(*page) - (size_t)got);
     return true;
 }
 
-static bool write_slot(int file, uint64_t place, const struct slot *slot, struct error *error)
+static bool write_pages(int file, uint64_t number, const struct page *pages, size_t count,
+                        struct error *error)
 {
+    ssize_t size = (ssize_t)(count * sizeof(*pages));
     errno = 0;
-    return pwrite(file, slot, sizeof(*slot), (off_t)(place * sizeof(*slot))) ==
-               (ssize_t)sizeof(*slot) ||
+    return pwrite(file, pages, (size_t)size, (off_t)(number * sizeof(*pages))) == size ||
            io_failed(error);
 }
 
-static bool is_free(const struct slot *slot)
+static uint64_t page_of(unsigned page_bits, const struct slot *slot)
 {
-    static const unsigned char none[KEY_BYTES];
-    return memcmp(slot->key, none, KEY_BYTES) == 0;
+    return slot->place >> (64 - page_bits);
 }
 
-/* The slot of the key, or the free one where it would go. */
-static bool find(int file, uint64_t slots, const unsigned char *key, uint64_t *place,
-                 struct slot *found, struct error *error)
+static struct slot *find_in_page(struct page *page, const struct slot *wanted)
 {
-    uint64_t start;
-    memcpy(&start, key, sizeof(start));
-    for (*place = start & (slots - 1);; *place = (*place + 1) & (slots - 1)) {
-        if (!read_slots(file, *place, found, 1, error))
+    for (uint64_t i = 0; i < page->count; i++)
+        if (is_same(&page->slots[i], wanted))
+            return &page->slots[i];
+    return NULL;
+}
+
+/* Twice the pages: each becomes the two that the next bit tells apart. */
+static bool split_pages(const struct disk_map *map, int file, struct error *error)
+{
+    for (uint64_t number = 0; number < (uint64_t)1 << map->page_bits; number++) {
+        struct page page, halves[2] = {0};
+        if (!read_page(map->file, number, &page, error))
             return false;
-        if (is_free(found) || memcmp(found->key, key, KEY_BYTES) == 0)
-            return true;
-    }
-}
-
-bool disk_map_get(struct disk_map *map, const struct digest *key, int64_t missing, int64_t *number,
-                  struct error *error)
-{
-    uint64_t place;
-    struct slot slot;
-    if (!find(map->file, map->slots, key->bytes, &place, &slot, error))
-        return false;
-    *number = is_free(&slot) ? missing : slot.number;
-    return true;
-}
-
-static bool move_all(struct disk_map *map, int file, uint64_t slots, struct error *error)
-{
-    struct slot run[RUN_SLOTS], other;
-    for (uint64_t first = 0; first < map->slots; first += RUN_SLOTS) {
-        if (!read_slots(map->file, first, run, RUN_SLOTS, error))
-            return false;
-        for (size_t i = 0; i < RUN_SLOTS; i++) {
-            uint64_t place;
-            if (!is_free(&run[i]) && (!find(file, slots, run[i].key, &place, &other, error) ||
-                                      !write_slot(file, place, &run[i], error)))
-                return false;
+        for (uint64_t i = 0; i < page.count; i++) {
+            struct page *half = &halves[page_of(map->page_bits + 1, &page.slots[i]) & 1];
+            half->slots[half->count++] = page.slots[i];
         }
+        if (!write_pages(file, number * 2, halves, 2, error))
+            return false;
     }
     return true;
 }
@@ -138,27 +187,117 @@ static bool grow(struct disk_map *map, struct error *error)
     int file = temporary_file(error);
     if (file < 0)
         return false;
-    if (!move_all(map, file, map->slots * 2, error)) {
+    if (!split_pages(map, file, error)) {
         close(file);
         return false;
     }
     close(map->file);
     map->file = file;
-    map->slots *= 2;
+    map->page_bits++;
+    return true;
+}
+
+/* ---- what was gathered ---- */
+
+/* The slot of the same key, or the free one where it would go. */
+static struct slot *find_gathered(struct disk_map *map, const struct slot *wanted)
+{
+    size_t i = wanted->place % GATHERED_SLOTS;
+    while (!is_free(&map->slots[i]) && !is_same(&map->slots[i], wanted))
+        i = (i + 1) % GATHERED_SLOTS;
+    return &map->slots[i];
+}
+
+static int by_place(const void *first, const void *second)
+{
+    const struct slot *a = first, *b = second;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+static void sort_gathered(struct disk_map *map)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < GATHERED_SLOTS; i++)
+        if (!is_free(&map->slots[i]))
+            map->slots[count++] = map->slots[i];
+    qsort(map->slots, count, sizeof(*map->slots), by_place);
+}
+
+/* Puts sorted entries into the page that the first of them belongs to; tells how many went in: all
+ * that belong there, unless it is full. */
+static bool write_run(struct disk_map *map, const struct slot *slots, size_t count, size_t *done,
+                      struct error *error)
+{
+    struct page page;
+    uint64_t number = page_of(map->page_bits, slots);
+    if (!read_page(map->file, number, &page, error))
+        return false;
+    for (*done = 0; *done < count; ++*done) {
+        const struct slot *slot = &slots[*done];
+        struct slot *known = find_in_page(&page, slot);
+        if (page_of(map->page_bits, slot) != number || (!known && page.count == PAGE_SLOTS))
+            break;
+        if (!known) {
+            known = &page.slots[page.count++];
+            map->used++;
+        }
+        *known = *slot;
+    }
+    return write_pages(map->file, number, &page, 1, error);
+}
+
+/* Pages are three quarters full at most on the whole, and the fullest hardly ever overflows. */
+static bool is_crowded(const struct disk_map *map)
+{
+    uint64_t room = ((uint64_t)PAGE_SLOTS << map->page_bits) / 4 * 3;
+    return map->used + map->gathered > room;
+}
+
+static bool write_gathered(struct disk_map *map, struct error *error)
+{
+    while (is_crowded(map))
+        if (!grow(map, error))
+            return false;
+    sort_gathered(map);
+    for (size_t place = 0, done; place < map->gathered; place += done) {
+        if (!write_run(map, map->slots + place, map->gathered - place, &done, error) ||
+            (!done && !grow(map, error)))
+            return false;
+    }
+    memset(map->slots, 0, sizeof(map->slots));
+    map->gathered = 0;
+    return true;
+}
+
+bool disk_map_get(struct disk_map *map, const struct digest *key, int64_t missing, int64_t *number,
+                  struct error *error)
+{
+    struct slot wanted = slot_of(map, key, 0);
+    struct slot *found = find_gathered(map, &wanted);
+    struct page page;
+    *number = missing;
+    if (!is_free(found)) {
+        *number = found->number;
+        return true;
+    }
+    if (!filter_has(map, &wanted))
+        return true;
+    if (!read_page(map->file, page_of(map->page_bits, &wanted), &page, error))
+        return false;
+    if ((found = find_in_page(&page, &wanted)))
+        *number = found->number;
     return true;
 }
 
 bool disk_map_put(struct disk_map *map, const struct digest *key, int64_t number,
                   struct error *error)
 {
-    uint64_t place;
-    struct slot slot;
-    if (map->used * 3 >= map->slots * 2 && !grow(map, error))
+    if (map->gathered == GATHERED_MAX && !write_gathered(map, error))
         return false;
-    if (!find(map->file, map->slots, key->bytes, &place, &slot, error))
-        return false;
-    map->used += is_free(&slot);
-    memcpy(slot.key, key->bytes, KEY_BYTES);
-    slot.number = number;
-    return write_slot(map->file, place, &slot, error);
+    struct slot slot = slot_of(map, key, number);
+    struct slot *place = find_gathered(map, &slot);
+    map->gathered += is_free(place);
+    *place = slot;
+    filter_add(map, &slot);
+    return true;
 }

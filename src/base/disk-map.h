@@ -1,6 +1,6 @@
 /* A map from digests to numbers that lies in an unlinked file: what a large import has seen so far
- * costs disk, not memory. Open addressing, one read a look-up; it doubles when it is two thirds
- * full.
+ * costs disk, not memory (6 MB, however much is in it). A key that is there costs one read; one
+ * that is not, up to some three million keys, hardly ever any. After an error it is of no more use.
  */
 #pragma once
 
@@ -17,7 +17,8 @@ struct disk_map *disk_map_new(struct error *error);
 void disk_map_free(struct disk_map *map);
 DEFINE_AUTO_FREE(disk_map)
 
-/* The number under a key, `missing` when there is none. False: the file could not be read. */
+/* The number under a key, `missing` when there is none. False with STATUS_UNAVAILABLE: the file
+ * could not be read. */
 bool disk_map_get(struct disk_map *map, const struct digest *key, int64_t missing, int64_t *number,
                   struct error *error);
 

@@ -486,6 +486,11 @@ static void set_single(struct arena *arena, struct facts *facts, const struct fa
 
 void edit_to_facts(struct arena *arena, const struct edit *edit, struct facts *facts)
 {
+    size_t count = 0;
+    for (size_t s = 0; s < edit->count; s++)
+        count += edit->items[s].facts.count;
+    if (!facts->capacity && count)
+        ARENA_RESERVE(arena, facts, count);
     for (size_t s = 0; s < edit->count; s++) {
         const struct edit_step *step = &edit->items[s];
         if (step->verb == EDIT_REMOVE)

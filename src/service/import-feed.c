@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* A block ends early when its items are large; where, depends on the file alone. */
-enum { BLOCKS = 3, BLOCK_BYTES = 8 << 20 };
+enum { BLOCKS = 2, BLOCK_BYTES = 8 << 20 };
 
 struct import_feed {
     struct session *session; /* the thread's own connection */
@@ -102,8 +102,7 @@ static void prepare(struct import_feed *feed, struct arena *arena, struct feed_i
     tell_own_id(draft);
     add_groups(feed, arena, draft);
     if (!contact_prepare(&call, draft, feed->options.book)) {
-        item->is_bad = true;
-        item->error = call.error;
+        item->error = arena_copy_bytes(arena, &call.error, sizeof(call.error));
         return;
     }
     item->key = source_key(feed, arena, draft);
@@ -128,13 +127,15 @@ static void fill_block(struct import_feed *feed, struct feed_block *block)
     block->first = feed->read;
     while (block->count < IMPORT_BLOCK_ITEMS && bytes < BLOCK_BYTES) {
         struct feed_item *item = &block->items[block->count];
-        enum reader_step step = reader_next(feed->reader, block->arena, &item->item, &item->error);
+        struct error error = {0};
+        enum reader_step step = reader_next(feed->reader, block->arena, &item->item, &error);
         block->is_last = step == READER_END || step == READER_FAILED;
         if (step == READER_FAILED)
-            block->error = item->error;
+            block->error = error;
         if (block->is_last)
             return;
-        item->is_bad = step == READER_BAD;
+        if (step == READER_BAD)
+            item->error = arena_copy_bytes(block->arena, &error, sizeof(error));
         item->is_group = step == READER_GROUP;
         if (step == READER_ITEM)
             prepare(feed, block->arena, item);

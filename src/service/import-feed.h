@@ -5,11 +5,10 @@
 #include "service/import.h"
 
 struct feed_item {
-    struct reader_item item; /* the draft prepared */
-    const char *key;         /* source key without its copy number; NULL: it has none */
-    bool is_group;           /* no contact: its members get the group */
-    bool is_bad;             /* `error` says why */
-    struct error error;
+    struct reader_item item;   /* the draft prepared */
+    const char *key;           /* source key without its copy number; NULL: it has none */
+    bool is_group;             /* no contact: its members get the group */
+    const struct error *error; /* why it is bad; NULL: it is not */
 };
 
 struct feed_block {

@@ -116,10 +116,10 @@ static bool open_import(struct call *call, struct job *job, void **context)
 struct step {
     struct import_state *state;
     const struct feed_block *block;
-    size_t from, count; /* of its items: the first, and how many */
-    int64_t ends_ms;    /* on the steady clock: not one item more; 0: all of the block */
-    struct job *job;    /* as the step found it */
-    struct job saved;   /* as it saves it */
+    size_t from, count;                /* of its items: the first, and how many */
+    int64_t began_ms;                  /* of a run, on the steady clock */
+    struct job *job;                   /* as the step found it */
+    struct job saved;                  /* as it saves it */
     const struct item_notes *analysed; /* of the run: what the analysis noted of the block */
     struct create_options create;
     enum import_phase phase;
@@ -289,15 +289,26 @@ static bool analyse_item(struct call *call, struct step *step, const struct feed
 static bool decide_item(struct call *call, struct step *step, const struct feed_item *item,
                         bool (*decide)(struct call *, struct step *, const struct feed_item *))
 {
-    if (!item->is_bad && !item->is_group)
+    if (!item->error && !item->is_group)
         return decide(call, step, item);
-    if (item->is_bad)
-        note_refusal(call, step, item, ITEM_INVALID, 1, &item->error);
-    settle(step, item, item->is_bad ? ITEM_INVALID : ITEM_GROUP);
+    if (item->error)
+        note_refusal(call, step, item, ITEM_INVALID, 1, item->error);
+    settle(step, item, item->error ? ITEM_INVALID : ITEM_GROUP);
     return true;
 }
 
-/* From where the step begins to the end of its block, or of its time. */
+/* A step of a run holds the writer: it ends soon when others wait, and in any case before those of
+ * other processes give up, however slow the items are. An analysis holds nobody. */
+static bool is_over(const struct call *call, const struct step *step)
+{
+    enum { OTHERS_WAIT_MS = 20, STEP_MS = 500 };
+    if (!step->count || step->phase == IMPORT_ANALYSED)
+        return false;
+    int64_t ms = clock_steady_ms() - step->began_ms;
+    return ms >= STEP_MS || (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service));
+}
+
+/* From where the step begins to the end of its block, or until it is over. */
 static bool each_item(struct call *call, struct step *step,
                       bool (*decide)(struct call *, struct step *, const struct feed_item *))
 {
@@ -305,8 +316,7 @@ static bool each_item(struct call *call, struct step *step,
     step->notes = (struct item_notes){0};
     step->progress = step->state->progress;
     for (step->count = 0; step->from + step->count < step->block->count; step->count++) {
-        bool is_over = step->ends_ms && step->count && clock_steady_ms() >= step->ends_ms;
-        if (is_over)
+        if (is_over(call, step))
             break;
         if (!decide_item(call, step, &step->block->items[step->from + step->count], decide))
             return false;
@@ -388,13 +398,11 @@ static bool apply_analysed(struct call *call, void *context)
     return save_step(call, context);
 }
 
-/* A write may be tried again: it begins each time with nothing done. Who waits behind it waits
- * about RUN_MS, however slow the items are. */
+/* A write may be tried again: it begins each time with nothing done. */
 static bool apply_run(struct call *call, void *context)
 {
-    enum { RUN_MS = 200 };
     struct step *step = context;
-    step->ends_ms = clock_steady_ms() + RUN_MS;
+    step->began_ms = clock_steady_ms();
     return each_item(call, step, run_item) && save_step(call, step);
 }
 

@@ -1,6 +1,7 @@
 /* What the items of a file said so far. */
 #include "service/import-seen.h"
 
+#include "base/buffer.h"
 #include "base/disk-map.h"
 #include "contact/name-match.h"
 #include "contact/normalize.h"
@@ -12,11 +13,15 @@
 /* The number of the item and the parts of its name, one NUL behind each. */
 enum { ENTRY_BYTES_MAX = sizeof(int64_t) + FACT_PARTS_MAX * (VALUE_BYTES_MAX + 1) };
 
+/* Entries go to their file so many bytes at a time, for few are ever read again. */
+enum { UNWRITTEN_BYTES = 1 << 16 };
+
 struct import_seen {
     struct disk_map *keys;        /* source keys: how many */
     struct disk_map *identifiers; /* the place of their item's entry */
     int entries;                  /* file */
-    int64_t end;                  /* of that file */
+    int64_t written;              /* bytes of it */
+    struct buffer unwritten;      /* entries that follow there */
 };
 
 struct import_seen *import_seen_new(struct error *error)
@@ -39,6 +44,7 @@ void import_seen_free(struct import_seen *seen)
     disk_map_free(seen->identifiers);
     if (seen->entries >= 0)
         close(seen->entries);
+    buffer_clear(&seen->unwritten);
     free(seen);
 }
 
@@ -63,31 +69,40 @@ static struct digest identifier_digest(const struct identifier *identifier)
 
 /* ---- entries ---- */
 
-static bool write_entry(struct import_seen *seen, int64_t item, const struct fact *name,
-                        struct error *error)
+static bool write_out(struct import_seen *seen, struct error *error)
 {
-    char entry[ENTRY_BYTES_MAX];
-    size_t length = sizeof(item);
-    memcpy(entry, &item, sizeof(item));
-    for (size_t i = 0; i < FACT_PARTS_MAX; i++) {
-        const char *part = name && name->part[i] ? name->part[i] : "";
-        size_t bytes = strnlen(part, VALUE_BYTES_MAX);
-        memcpy(entry + length, part, bytes);
-        entry[length + bytes] = '\0';
-        length += bytes + 1;
-    }
+    struct buffer *unwritten = &seen->unwritten;
     errno = 0;
-    if (pwrite(seen->entries, entry, length, (off_t)seen->end) != (ssize_t)length)
+    if (pwrite(seen->entries, unwritten->data, unwritten->length, (off_t)seen->written) !=
+        (ssize_t)unwritten->length)
         return fail(error, STATUS_UNAVAILABLE, "a temporary file cannot be written: %s",
                     strerror(errno ? errno : ENOSPC));
-    seen->end += (int64_t)length;
+    seen->written += (int64_t)unwritten->length;
+    buffer_reset(unwritten);
     return true;
+}
+
+/* Tells the place of the entry. */
+static bool add_entry(struct import_seen *seen, int64_t item, const struct fact *name,
+                      int64_t *place, struct error *error)
+{
+    struct buffer *unwritten = &seen->unwritten;
+    *place = seen->written + (int64_t)unwritten->length;
+    buffer_append(unwritten, &item, sizeof(item));
+    for (size_t i = 0; i < FACT_PARTS_MAX; i++) {
+        const char *part = name && name->part[i] ? name->part[i] : "";
+        buffer_append(unwritten, part, strnlen(part, VALUE_BYTES_MAX));
+        buffer_append(unwritten, "", 1);
+    }
+    return unwritten->length < UNWRITTEN_BYTES || write_out(seen, error);
 }
 
 static bool read_entry(struct import_seen *seen, struct arena *arena, int64_t place, int64_t *item,
                        struct fact *name, struct error *error)
 {
-    char *entry = arena_alloc(arena, ENTRY_BYTES_MAX + 1);
+    char entry[ENTRY_BYTES_MAX + 1];
+    if (place >= seen->written && !write_out(seen, error))
+        return false;
     ssize_t length = pread(seen->entries, entry, ENTRY_BYTES_MAX, (off_t)place);
     if (length < (ssize_t)sizeof(*item))
         return fail(error, STATUS_UNAVAILABLE, "a temporary file cannot be read: %s",
@@ -97,7 +112,7 @@ static bool read_entry(struct import_seen *seen, struct arena *arena, int64_t pl
     *name = (struct fact){.kind = FACT_NAME};
     const char *part = entry + sizeof(*item), *end = entry + length;
     for (size_t i = 0; i < FACT_PARTS_MAX && part < end; i++) {
-        name->part[i] = *part ? part : NULL;
+        name->part[i] = *part ? arena_copy(arena, part) : NULL;
         part += strlen(part) + 1;
     }
     return true;
@@ -148,8 +163,8 @@ bool import_seen_add(struct import_seen *seen, struct arena *arena, const struct
     facts_identifiers(arena, facts, &identifiers);
     if (!identifiers.count)
         return true;
-    int64_t place = seen->end;
-    if (!write_entry(seen, item, facts_first(facts, FACT_NAME), error))
+    int64_t place;
+    if (!add_entry(seen, item, facts_first(facts, FACT_NAME), &place, error))
         return false;
     for (size_t i = 0; i < identifiers.count; i++) {
         struct digest digest = identifier_digest(&identifiers.items[i]);

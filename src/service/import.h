@@ -96,6 +96,6 @@ const struct item_note *item_notes_find(const struct item_notes *notes, int64_t 
 
 /* A block is one transaction at most: large ones cost less an item (the rows of many contacts are
  * written tree by tree), small ones let other writers through sooner. */
-enum { IMPORT_BLOCK_ITEMS = 2000 };
+enum { IMPORT_BLOCK_ITEMS = 5000 };
 
 extern const struct job_work import_work;

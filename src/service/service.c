@@ -255,6 +255,14 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
     return write_job(&job);
 }
 
+bool service_is_awaited(struct service *service)
+{
+    pthread_mutex_lock(&service->lock);
+    bool is_awaited = service->first;
+    pthread_mutex_unlock(&service->lock);
+    return is_awaited;
+}
+
 bool service_read(struct call *call, call_apply *read, void *context)
 {
     if (!store_begin_read(call->store, &call->error))

@@ -34,17 +34,44 @@ static void every_number_is_found_after_it_grew(void **state)
     }
 }
 
+static void assert_number(struct disk_map *map, int64_t key, int64_t expected)
+{
+    struct digest digest = key_of(key);
+    struct error error = {0};
+    int64_t number;
+    assert_true(disk_map_get(map, &digest, -1, &number, &error));
+    assert_int_equal(number, expected);
+}
+
+static void put(struct disk_map *map, int64_t key, int64_t number)
+{
+    struct digest digest = key_of(key);
+    struct error error = {0};
+    assert_true(disk_map_put(map, &digest, number, &error));
+}
+
+/* While both are in memory, and when the first is long on the disk. */
 static void a_second_number_takes_the_place_of_the_first(void **state)
 {
+    enum { OTHERS = 100000 };
     struct error error = {0};
-    struct digest key = key_of(7);
-    int64_t number;
     (void)state;
     AUTO_FREE(disk_map) struct disk_map *map = disk_map_new(&error);
-    assert_true(disk_map_put(map, &key, 1, &error));
-    assert_true(disk_map_put(map, &key, 2, &error));
-    assert_true(disk_map_get(map, &key, -1, &number, &error));
-    assert_int_equal(number, 2);
+    put(map, -7, 1);
+    put(map, -7, 2);
+    assert_number(map, -7, 2);
+    for (int64_t i = 0; i < OTHERS; i++)
+        put(map, i, i);
+    assert_number(map, -7, 2);
+    put(map, -7, 3);
+    assert_number(map, -7, 3);
+    for (int64_t i = 0; i < OTHERS; i++)
+        put(map, OTHERS + i, i);
+    assert_number(map, -7, 3);
+    for (int64_t i = 0; i < OTHERS; i++)
+        put(map, i, i + 1);
+    for (int64_t i = 0; i < OTHERS; i++)
+        assert_number(map, i, i + 1);
 }
 
 static void a_folder_that_is_not_there_is_named(void **state)
