@@ -89,7 +89,7 @@ static bool trash_what_may(struct call *call, const struct view *view, struct uu
         const struct record *record = view->records.items[i];
         if (!is_meant(call, record, lens))
             *ARENA_PUSH(call->arena, &result->stays_in) = book_name(call, record->book);
-        else if (++*trashed && !trash(call, record))
+        else if (++*trashed && !trash(call, view_stored(view, record)))
             return false;
     }
     return true;

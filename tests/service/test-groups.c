@@ -187,13 +187,29 @@ static void groups_need_the_right_to_edit(struct house *house)
     assert_status(ask(house, owner, "group_create", "{'name':'Readers'}"), "");
 }
 
+/* What a view says of names and groups of today is not what the record says. */
+static void a_new_name_stays_out_of_the_records(struct house *house)
+{
+    person owner = house->owner;
+    const char *id = add(house, owner, "Clients", "'first_name':'Ada','company':'Brick'");
+    assert_status(ask(house, owner, "group_update", "{'group':'Brick','name':'Stone'}"), "");
+    assert_status(ask(house, owner, "group_create", "{'name':'VIP'}"), "");
+    assert_outcome(ask(house, owner, "group_add", "{'group':'VIP','ids':['%s']}", id), "updated");
+    assert_sound(house, false);
+    assert_outcome(ask(house, owner, "contacts_update",
+                       "{'contacts':[{'id':'%s','contact_book':'Vendors'}]}", id),
+                   "updated");
+    assert_sound(house, false);
+    assert_string_equal(text_at(get(house, owner, id), "memberships.0.group.name"), "Stone");
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
         HOUSE_TEST(hidden_members_are_counted),    HOUSE_TEST(pages_of_members),
         HOUSE_TEST(adding_never_replaces),         HOUSE_TEST(names_of_groups),
         HOUSE_TEST(groups_of_others_are_unknown),  HOUSE_TEST(new_names_change_the_entity_tag),
-        HOUSE_TEST(groups_need_the_right_to_edit),
+        HOUSE_TEST(groups_need_the_right_to_edit), HOUSE_TEST(a_new_name_stays_out_of_the_records),
     };
     return run_house_tests("groups", cases, COUNT_OF(cases));
 }
