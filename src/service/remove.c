@@ -125,6 +125,7 @@ static bool restore(struct call *call, const struct record *before)
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = 0;
     return journal_free_source_key(call, after) &&
+           audience_return_memberships(call, after, before->trashed_ms) &&
            journal_write(call, CHANGE_RECORD_RESTORED, before, after) &&
            audience_open_pairs(call, after, "restored", NULL);
 }
