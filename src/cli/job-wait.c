@@ -86,6 +86,7 @@ static void pause_a_while(int64_t *ms)
 static bool stop(struct cli *cli, const char *id, enum wait_breaks breaks)
 {
     struct error ignored = {0};
+    cli_stop_jobs(cli);
     return job_command(cli, id, breaks == WAIT_PAUSES ? "pause" : "cancel", &ignored);
 }
 

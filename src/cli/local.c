@@ -59,6 +59,12 @@ bool cli_run_jobs(struct cli *cli, struct error *error)
     return cli->server || (cli_session(cli, error) && start_runners(cli, 1, error));
 }
 
+void cli_stop_jobs(struct cli *cli)
+{
+    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
+        job_runner_free(TAKE(cli->jobs[i]));
+}
+
 struct session *cli_session(struct cli *cli, struct error *error)
 {
     if (!cli->session)
@@ -68,8 +74,7 @@ struct session *cli_session(struct cli *cli, struct error *error)
 
 void cli_disconnect(struct cli *cli)
 {
-    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
-        job_runner_free(TAKE(cli->jobs[i]));
+    cli_stop_jobs(cli);
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));
     data_lock_free(TAKE(cli->lock));

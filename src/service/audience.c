@@ -47,6 +47,15 @@ static struct group *find_named(struct call *call, struct uuid audience, enum gr
                             &call->error);
 }
 
+bool audience_note_group(struct call *call, enum change_operation operation,
+                         const struct group *group)
+{
+    char id[UUID_TEXT_BYTES];
+    uuid_format(group->id, id);
+    return journal_note(call, operation, (struct uuid){{0}},
+                        arena_format(call->arena, "{\"group\":\"%s\"}", id));
+}
+
 struct group *audience_make_group(struct call *call, struct uuid audience, enum group_kind kind,
                                   const char *name)
 {
@@ -62,13 +71,74 @@ struct group *audience_make_group(struct call *call, struct uuid audience, enum 
         .folded = fold_name(call, name),
         .created_ms = call->now_ms,
     };
-    char id[UUID_TEXT_BYTES];
-    uuid_format(group->id, id);
-    const char *payload = arena_format(call->arena, "{\"group\":\"%s\"}", id);
     if (!store_group_insert(call->store, group, &call->error) ||
-        !journal_note(call, CHANGE_GROUP_CREATED, (struct uuid){{0}}, payload))
+        !audience_note_group(call, CHANGE_GROUP_CREATED, group))
         return NULL;
     return group;
+}
+
+bool audience_delete_group(struct call *call, struct group *group)
+{
+    group->deleted_ms = call->now_ms;
+    return store_group_update(call->store, group, call->now_ms, &call->error) &&
+           audience_note_group(call, CHANGE_GROUP_DELETED, group);
+}
+
+static bool is_empty(struct call *call, const struct group *group)
+{
+    struct uuids members = {0};
+    return store_group_records(call->store, call->arena, group->id, (struct uuid){{0}}, 1, &members,
+                               &call->error) &&
+           !members.count;
+}
+
+bool audience_drop_group(struct call *call, struct group *group, bool *is_dropped)
+{
+    *is_dropped = !group->deleted_ms && is_empty(call, group);
+    if (call->error.status != STATUS_OK)
+        return false;
+    return !*is_dropped || audience_delete_group(call, group);
+}
+
+struct group *audience_return_group(struct call *call, struct group *group)
+{
+    struct group *in_force = find_named(call, group->audience, group->kind, group->name);
+    if (in_force || call->error.status != STATUS_OK)
+        return in_force;
+    group->deleted_ms = 0;
+    if (!store_group_update(call->store, group, call->now_ms, &call->error) ||
+        !audience_note_group(call, CHANGE_GROUP_CREATED, group))
+        return NULL;
+    return group;
+}
+
+bool audience_return_membership(struct call *call, struct fact *fact, int64_t left_ms)
+{
+    if (uuid_is_nil(fact->group))
+        return true;
+    struct group *group = store_group_get(call->store, call->arena, fact->group, &call->error);
+    if (!group)
+        return false;
+    if (!group->deleted_ms || group->deleted_ms < left_ms || !is_empty(call, group))
+        return call->error.status == STATUS_OK;
+    group = audience_return_group(call, group);
+    if (!group)
+        return false;
+    fact->group = group->id;
+    return true;
+}
+
+bool audience_return_memberships(struct call *call, struct record *record, int64_t left_ms)
+{
+    for (size_t i = 0; i < record->facts.count; i++) {
+        struct fact *fact = &record->facts.items[i];
+        struct uuid group = fact->group;
+        if (!audience_return_membership(call, fact, left_ms))
+            return false;
+        if (!uuid_equal(fact->group, group))
+            fact->id = ++record->next_fact_id; /* another fact, for the log */
+    }
+    return true;
 }
 
 static enum group_kind kind_of(const struct fact *fact)

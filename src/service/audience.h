@@ -4,6 +4,7 @@
 
 #include "contact/index.h"
 #include "service/service.h"
+#include "store/change.h"
 #include "store/group.h"
 
 /* The audiences of all books the actor sees, and of members the organization, each once. Guests and
@@ -31,6 +32,25 @@ struct group *audience_find_group(struct call *call, const char *text, int kind)
 /* The group of this name in an audience, made when there is none. */
 struct group *audience_make_group(struct call *call, struct uuid audience, enum group_kind kind,
                                   const char *name);
+
+/* Logs what became of a group. */
+bool audience_note_group(struct call *call, enum change_operation operation,
+                         const struct group *group);
+
+bool audience_delete_group(struct call *call, struct group *group);
+
+/* Deletes a group that nobody is in any more; one that is in use stays. */
+bool audience_drop_group(struct call *call, struct group *group, bool *is_dropped);
+
+/* A deleted group comes back, and is given; unless another has its name by now, then that one is.
+ */
+struct group *audience_return_group(struct call *call, struct group *group);
+
+/* Memberships that come back as they went at `left_ms`: when their group went behind them and
+ * is empty, it comes back as well, or the one of its name takes its place. What was deleted before,
+ * or has others in it still, stays deleted. */
+bool audience_return_membership(struct call *call, struct fact *fact, int64_t left_ms);
+bool audience_return_memberships(struct call *call, struct record *record, int64_t left_ms);
 
 /* Who has an identifier, in the audiences the actor belongs to. */
 struct holder {

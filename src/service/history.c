@@ -28,6 +28,10 @@ static bool read_delta_member(struct arena *arena, struct json_reader *reader, s
         return read_id_pair(reader, &delta->from_book, &delta->to_book);
     if (slice_equal_text(key, "contact"))
         return read_id_pair(reader, &delta->from_contact, &delta->to_contact);
+    if (slice_equal_text(key, "group")) {
+        const char *text = json_read_text(reader);
+        return text && uuid_parse(slice_of(text), &delta->group);
+    }
     bool is_retired = slice_equal_text(key, "retired");
     if (!is_retired && !slice_equal_text(key, "added")) {
         json_skip(reader);
@@ -44,7 +48,7 @@ static bool read_delta_member(struct arena *arena, struct json_reader *reader, s
     return true;
 }
 
-bool history_read_delta(struct arena *arena, const char *payload, struct delta *delta)
+static bool read_delta(struct arena *arena, const char *payload, struct delta *delta)
 {
     struct json_reader reader;
     struct slice key;
@@ -60,9 +64,9 @@ bool history_read_delta(struct arena *arena, const char *payload, struct delta *
     return !reader.failed;
 }
 
-static bool read_delta(struct call *call, const struct change *change, struct delta *delta)
+bool history_read_delta(struct call *call, const struct change *change, struct delta *delta)
 {
-    return history_read_delta(call->arena, change->payload, delta) ||
+    return read_delta(call->arena, change->payload, delta) ||
            fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
                 (long long)change->sequence);
 }
@@ -134,7 +138,7 @@ const struct fact *history_added_fact(struct call *call, const struct change *ch
             struct delta delta;
             before = step.items[i].sequence;
             if (!uuid_equal(step.items[i].record, record->id) ||
-                !read_delta(call, &step.items[i], &delta))
+                !history_read_delta(call, &step.items[i], &delta))
                 continue;
             for (size_t f = 0; f < delta.retired.count; f++)
                 if (delta.retired.items[f].id == id)
@@ -152,7 +156,7 @@ const struct fact *history_added_fact(struct call *call, const struct change *ch
 static bool rewind_change(struct call *call, const struct change *change, struct record *record)
 {
     struct delta delta;
-    if (!read_delta(call, change, &delta))
+    if (!history_read_delta(call, change, &delta))
         return false;
     for (size_t i = 0; i < delta.added.count; i++)
         record_remove_fact(record, delta.added.items[i]);

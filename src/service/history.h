@@ -21,7 +21,7 @@ bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, i
  * when its payload was erased. */
 const struct fact *history_added_fact(struct call *call, const struct change *change, uint32_t id);
 
-/* Reads the retired facts and the ids of added ones out of a payload. */
+/* What the payload of a change says; nothing when it was erased. */
 struct delta {
     struct facts retired;
     struct {
@@ -31,8 +31,9 @@ struct delta {
     } added;
     struct uuid from_book, to_book;       /* nil: not moved */
     struct uuid from_contact, to_contact; /* nil: not regrouped */
+    struct uuid group;                    /* nil: not of a group */
 };
-bool history_read_delta(struct arena *arena, const char *payload, struct delta *delta);
+bool history_read_delta(struct call *call, const struct change *change, struct delta *delta);
 
 struct kept_change {
     int64_t sequence;
@@ -59,7 +60,8 @@ struct undo_request {
 };
 
 /* Inverts changes of a batch, newest first, within service_write: keeps what others changed since,
- * and says so. `next` is the `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor
- * sees nothing of the batch. */
+ * and says so. Groups that the batch made go with it when nobody else is in them. `next` is the
+ * `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor sees nothing of the batch.
+ */
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next);

@@ -77,5 +77,5 @@ bool contact_move(struct call *call, struct uuid contact, struct uuid from, stru
         return true;
     result->outcome = OUTCOME_UPDATED;
     *ARENA_PUSH(call->arena, &result->changed) = "contact_book";
-    return move_record(call, record, to);
+    return move_record(call, view_stored(&view, record), to);
 }

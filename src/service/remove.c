@@ -89,7 +89,7 @@ static bool trash_what_may(struct call *call, const struct view *view, struct uu
         const struct record *record = view->records.items[i];
         if (!is_meant(call, record, lens))
             *ARENA_PUSH(call->arena, &result->stays_in) = book_name(call, record->book);
-        else if (++*trashed && !trash(call, record))
+        else if (++*trashed && !trash(call, view_stored(view, record)))
             return false;
     }
     return true;
@@ -125,6 +125,7 @@ static bool restore(struct call *call, const struct record *before)
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = 0;
     return journal_free_source_key(call, after) &&
+           audience_return_memberships(call, after, before->trashed_ms) &&
            journal_write(call, CHANGE_RECORD_RESTORED, before, after) &&
            audience_open_pairs(call, after, "restored", NULL);
 }

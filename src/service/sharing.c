@@ -303,15 +303,6 @@ static bool may_change_group(struct call *call, const struct group *group)
            fail(&call->error, STATUS_DENIED, "you may not change the group '%.100s'", group->name);
 }
 
-static bool note_group(struct call *call, enum change_operation operation,
-                       const struct group *group)
-{
-    char id[UUID_TEXT_BYTES];
-    uuid_format(group->id, id);
-    return journal_note(call, operation, (struct uuid){{0}},
-                        arena_format(call->arena, "{\"group\":\"%s\"}", id));
-}
-
 bool sharing_rename_group(struct call *call, struct group *group, const char *name)
 {
     if (!may_change_group(call, group) || !check_text(call, "/name", name, false))
@@ -327,16 +318,12 @@ bool sharing_rename_group(struct call *call, struct group *group, const char *na
                        other->name);
     return call->error.status == STATUS_OK &&
            store_group_update(call->store, group, call->now_ms, &call->error) &&
-           note_group(call, CHANGE_GROUP_RENAMED, group);
+           audience_note_group(call, CHANGE_GROUP_RENAMED, group);
 }
 
 bool sharing_delete_group(struct call *call, struct group *group)
 {
-    if (!may_change_group(call, group))
-        return false;
-    group->deleted_ms = call->now_ms;
-    return store_group_update(call->store, group, call->now_ms, &call->error) &&
-           note_group(call, CHANGE_GROUP_DELETED, group);
+    return may_change_group(call, group) && audience_delete_group(call, group);
 }
 
 /* ---- shared identifiers ---- */

@@ -4,6 +4,7 @@
 #include "service/audience.h"
 #include "service/contact-parts.h"
 #include "service/journal.h"
+#include "service/sharing.h"
 
 struct undo {
     struct call *call;
@@ -102,13 +103,12 @@ static bool undo_facts(struct call *call, const struct change *change, const str
 {
     struct delta delta;
     unsigned gone[FACT_KIND_COUNT] = {0}; /* values that replaced others and were replaced since */
-    if (!history_read_delta(call->arena, change->payload, &delta))
-        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
-                    (long long)change->sequence);
+    if (!history_read_delta(call, change, &delta))
+        return false;
     struct record *after = journal_copy(call->arena, before);
     bool changed = remove_all_added(call, change, &delta, after, gone, report);
     for (size_t i = 0; i < delta.retired.count; i++) {
-        const struct fact *fact = &delta.retired.items[i];
+        struct fact *fact = &delta.retired.items[i];
         if (has_value(after, fact))
             continue;
         if (gone[fact->kind]) {
@@ -119,6 +119,8 @@ static bool undo_facts(struct call *call, const struct change *change, const str
             keep(call, report, change, field_of(fact), changed_again);
             continue;
         }
+        if (!audience_return_membership(call, fact, change->at_ms))
+            return false;
         record_add_fact(call->arena, after, fact); /* with the origin it had */
         changed = true;
     }
@@ -180,6 +182,7 @@ static bool undo_trash(struct undo *undo, const struct change *change, const str
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = 0;
     return journal_free_source_key(call, after) &&
+           audience_return_memberships(call, after, before->trashed_ms) &&
            journal_write(call, CHANGE_RECORD_RESTORED, before, after);
 }
 
@@ -187,9 +190,8 @@ static bool undo_move(struct call *call, const struct change *change, const stru
                       struct undo_report *report)
 {
     struct delta delta;
-    if (!history_read_delta(call->arena, change->payload, &delta))
-        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
-                    (long long)change->sequence);
+    if (!history_read_delta(call, change, &delta))
+        return false;
     if (!uuid_equal(before->book, delta.to_book)) {
         keep(call, report, change, "contact_book", "it was moved again since");
         return true;
@@ -246,6 +248,45 @@ static bool undo_change(struct undo *undo, const struct change *change)
     return ok && open_pairs(call, change->record);
 }
 
+/* A group that the batch made goes when nobody is in it any more: whom the batch put into it came
+ * later, and is out by then. One that it deleted comes back. `is_visible`: the group is the actor's
+ * to change. */
+static bool undo_group(struct undo *undo, const struct change *change, bool *is_visible)
+{
+    struct call *call = undo->call;
+    struct delta delta;
+    bool is_dropped;
+    if (!history_read_delta(call, change, &delta))
+        return false;
+    struct group *group = store_group_get(call->store, call->arena, delta.group, &call->error);
+    if (!group)
+        return false;
+    *is_visible = sharing_may_write_audience(call, group->audience);
+    if (!*is_visible)
+        return true;
+    if (change->operation == CHANGE_GROUP_CREATED) {
+        if (!audience_drop_group(call, group, &is_dropped))
+            return false;
+        undo->report->undone += is_dropped;
+        return true;
+    }
+    struct group *back = audience_return_group(call, group);
+    undo->report->undone += back == group;
+    return back;
+}
+
+/* What the actor may not see of the batch, and what has no opposite, is left out; a move is undone
+ * by its other half. */
+static bool undo_visible(struct undo *undo, const struct change *change, bool *is_visible)
+{
+    *is_visible = false;
+    if (change->operation == CHANGE_GROUP_CREATED || change->operation == CHANGE_GROUP_DELETED)
+        return undo_group(undo, change, is_visible);
+    *is_visible = !uuid_is_nil(change->record) && change->operation != CHANGE_RECORD_LEFT &&
+                  call_may(undo->call, change->book, RIGHT_SEE);
+    return !*is_visible || undo_change(undo, change);
+}
+
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next)
 {
@@ -256,13 +297,10 @@ bool history_undo(struct call *call, const struct undo_request *request, struct 
                                 request->limit, &changes, &call->error))
         return false;
     for (size_t i = 0; i < changes.count; i++) {
-        const struct change *change = &changes.items[i];
-        if (uuid_is_nil(change->record) || change->operation == CHANGE_RECORD_LEFT ||
-            !call_may(call, change->book, RIGHT_SEE))
-            continue; /* a move is undone by its other half */
-        any_visible = true;
-        if (!undo_change(&undo, change))
+        bool is_visible;
+        if (!undo_visible(&undo, &changes.items[i], &is_visible))
             return false;
+        any_visible |= is_visible;
     }
     *next = changes.count == (size_t)request->limit ? changes.items[changes.count - 1].sequence : 0;
     return any_visible || fail(&call->error, STATUS_NOT_FOUND,

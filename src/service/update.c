@@ -77,8 +77,9 @@ static bool check_conflicts(struct update *update)
 static bool apply_to_record(struct update *update, const struct record *record)
 {
     struct call *call = update->call;
+    const struct record *before = record ? view_stored(&update->view, record) : NULL;
     struct record *after =
-        record ? journal_copy(call->arena, record) : ARENA_NEW(call->arena, struct record);
+        before ? journal_copy(call->arena, before) : ARENA_NEW(call->arena, struct record);
     struct origin origin = journal_origin(call, update->draft->evidence);
     bool changed = false;
     for (size_t i = 0; i < update->actions.count; i++) {
@@ -94,8 +95,8 @@ static bool apply_to_record(struct update *update, const struct record *record)
     }
     if (!changed)
         return true;
-    if (record)
-        return journal_write(call, CHANGE_RECORD_EDITED, record, after);
+    if (before)
+        return journal_write(call, CHANGE_RECORD_EDITED, before, after);
     after->contact = update->view.canonical;
     after->book = update->target_book;
     return journal_create(call, after, update->draft->evidence);

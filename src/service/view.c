@@ -1,6 +1,7 @@
 /* What an actor sees of a contact. */
 #include "service/view.h"
 
+#include "service/journal.h"
 #include "store/group.h"
 
 static bool is_in_lens(const struct record *record, struct uuid lens)
@@ -17,29 +18,39 @@ static struct group *find_group(struct call *call, struct uuid id)
     return group;
 }
 
-/* Puts the current names of companies and labels into the facts. A membership of a deleted label
- * no longer shows; that of a company keeps the name that was typed. */
-static bool name_groups(struct call *call, struct facts *facts)
+static bool has_groups(const struct facts *facts)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < facts->count; i++) {
-        struct fact *fact = &facts->items[i];
+    for (size_t i = 0; i < facts->count; i++)
+        if (!uuid_is_nil(facts->items[i].group))
+            return true;
+    return false;
+}
+
+/* The record with the current names of companies and labels, NULL when the store fails. A
+ * membership of a deleted label does not show; that of a company keeps the name that was typed. */
+static struct record *name_groups(struct call *call, struct record *stored)
+{
+    if (!has_groups(&stored->facts))
+        return stored;
+    struct record *named = journal_copy(call->arena, stored);
+    named->facts.count = 0;
+    for (size_t i = 0; i < stored->facts.count; i++) {
+        struct fact fact = stored->facts.items[i];
         struct group *group = NULL;
-        if (!uuid_is_nil(fact->group)) {
-            group = find_group(call, fact->group);
+        if (!uuid_is_nil(fact.group)) {
+            group = find_group(call, fact.group);
             if (call->error.status != STATUS_OK)
-                return false;
-            if (fact->kind == FACT_GROUP && (!group || group->deleted_ms))
+                return NULL;
+            if (fact.kind == FACT_GROUP && (!group || group->deleted_ms))
                 continue;
         }
         if (group) {
-            fact->part[0] = group->name;
-            fact->normal = group->folded;
+            fact.part[0] = group->name;
+            fact.normal = group->folded;
         }
-        facts->items[kept++] = *fact;
+        named->facts.items[named->facts.count++] = fact;
     }
-    facts->count = kept;
-    return true;
+    return named;
 }
 
 /* That a record went is a change of what the viewer sees. */
@@ -65,9 +76,11 @@ bool view_records(struct call *call, const struct records *records, struct uuid 
                 trashed = record;
             continue;
         }
-        if (!name_groups(call, &record->facts))
+        struct record *named = name_groups(call, record);
+        if (!named)
             return false;
-        *ARENA_PUSH(call->arena, &view->records) = record;
+        *ARENA_PUSH(call->arena, &view->records) = named;
+        *ARENA_PUSH(call->arena, &view->stored) = record;
     }
     view->lens = lens;
     view->deleted_ms = trashed && !view->records.count ? trashed->trashed_ms : 0;
@@ -78,6 +91,14 @@ bool view_records(struct call *call, const struct records *records, struct uuid 
     card_compose(call->arena, visible, view->records.count, &view->card);
     note_lost(&view->card, trashed);
     return true;
+}
+
+const struct record *view_stored(const struct view *view, const struct record *record)
+{
+    size_t i = 0;
+    while (view->records.items[i] != record)
+        i++;
+    return view->stored.items[i];
 }
 
 static bool load(struct call *call, struct uuid id, struct uuid *contact, struct records *records)

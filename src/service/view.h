@@ -11,7 +11,9 @@ struct view {
     struct uuid asked;     /* the id as it was given */
     struct uuid canonical; /* the contact it stands for now */
     struct card card;
-    struct records records; /* visible, in the order they were created */
+    struct records records; /* visible, in the order they were created, groups named as they are
+                               now */
+    struct records stored;  /* the same as they stand in the store */
     int64_t deleted_ms;     /* all that the actor could see is in the bin; the card is empty */
     struct uuid lens;       /* nil: all books he sees */
 };
@@ -23,6 +25,9 @@ bool view_contact(struct call *call, struct uuid id, struct uuid lens, struct vi
 /* Composes from the records of one contact; false (without an error) when none is visible. */
 bool view_records(struct call *call, const struct records *records, struct uuid lens,
                   struct view *view);
+
+/* What a change of a record of the view starts from: its memberships as they stand in the store. */
+const struct record *view_stored(const struct view *view, const struct record *record);
 
 /* A strong entity tag of what this actor sees through this lens. */
 void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES]);

@@ -9,6 +9,7 @@ An address belongs to one contact of the organization: `@example.com` of a file'
 address of the test alone.
 """
 
+import threading
 import time
 
 import kith
@@ -84,6 +85,22 @@ class ImportTest(kith.ServerTest):
         imported = self.look(id)
         self.assertEqual(imported["job"]["state"], "done", imported)
         return imported
+
+    def pause_midway(self, id):
+        """The answer to a pause that comes in the midst of an import's run."""
+        answers = []
+
+        def pause():
+            answers.append(self.as_writer.post("/v1/jobs/%s/pause" % id))
+            for connection in kith.opened_here():
+                connection.close()
+
+        thread = threading.Thread(target=pause)
+        with kith.stopped_midway(self.server.store, self.server.process):
+            thread.start()
+            kith.run_slowly(self.server.process, 0.5)
+        thread.join()
+        return answers[0]
 
     def load(self, content, file_name="people.csv", **query):
         """The import of a file, run."""

@@ -9,6 +9,7 @@ A test class has one server on fresh data; `@both_engines` runs it on SQLite and
 KITH_TEST_POSTGRES names a server, on a fresh schema there. KITH_PROGRAM is the program under test.
 """
 
+import contextlib
 import functools
 import http.client
 import json
@@ -17,10 +18,12 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 import urllib.parse
 import uuid
@@ -71,6 +74,13 @@ class Sqlite:
     def options(self):
         return ["--data", self.folder]
 
+    def newest_job(self):
+        """Its id, phase, and how much is done of how much; None when there is none."""
+        path = "file:%s?mode=ro" % os.path.join(self.folder, "kith.db")
+        with contextlib.closing(sqlite3.connect(path, uri=True)) as database:
+            return database.execute("SELECT lower(hex(id)), phase, done, total FROM job"
+                                    " ORDER BY id DESC LIMIT 1").fetchone()
+
     def drop(self):
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -103,6 +113,11 @@ class Postgres:
     def options(self):
         return ["--store", self.url]
 
+    def newest_job(self):
+        row = self.run("SELECT encode(id, 'hex'), phase, done, total FROM job"
+                       " ORDER BY id DESC LIMIT 1").rstrip("\n").split("|")
+        return (row[0], row[1], int(row[2]), int(row[3])) if len(row) == 4 else None
+
     def drop(self):
         self.run("SET client_min_messages = warning; DROP SCHEMA %s CASCADE" % self.schema)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -110,6 +125,39 @@ class Postgres:
 
 def new_store(engine):
     return Postgres() if engine == "postgres" else Sqlite()
+
+
+@contextlib.contextmanager
+def stopped_midway(store, process, phase="running"):
+    """The newest job in the midst of its work, and the process that works on it stopped: the job
+    is in this phase, has done something, and has half of it still to do. However quick the machine
+    is, or busy: the process runs for a moment at a time until it is there."""
+    end = time.monotonic() + PATIENCE_S
+    try:
+        while time.monotonic() < end:
+            process.send_signal(signal.SIGSTOP)
+            job = store.newest_job()
+            if job and job[1] == phase and job[2] > 0:
+                if job[2] > job[3] / 2:
+                    raise AssertionError("too late to stop it: %r" % (job,))
+                yield str(uuid.UUID(job[0]))
+                return
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.01)
+        raise AssertionError("it did not begin: %r" % (job,))
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+def run_slowly(process, seconds):
+    """Lets a stopped process have little of this time, so that it gets on with what waits for a
+    clock rather than with its work."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.002)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.04)
 
 
 class Result:

@@ -16,8 +16,10 @@ import cli_test
 import kith
 from files_test import FilesTest
 
-# Rows that keep a slow build busy for a while; a quick one gets more (see JobsTest.enough).
-MANY, SECONDS = 20000, 4
+# Rows of an import that is stopped on the way: a few steps, each of 2000 at most.
+MANY = 8000
+# A command that waits for a job looks four times a second whether it was interrupted.
+NOTICED_S = 1
 
 
 class Terminal:
@@ -65,17 +67,7 @@ class Terminal:
 
 
 class JobsTest(FilesTest):
-    counted = {}
-
-    def enough(self):
-        """Rows whose import takes long enough to be stopped on the way."""
-        if type(self) not in self.counted:
-            few = self.load(self.many(4000), book="Vendors")
-            self.kith("undo", few["id"])
-            self.counted[type(self)] = max(MANY, SECONDS * few["job"]["progress"]["per_second"])
-        return self.counted[type(self)]
-
-    def many(self, count):
+    def many(self, count=MANY):
         rows = ("%s Person %d,many%d+%s@example.com,Company %d\n" %
                 (self.book, i, i, self.book.lower(), i % 500) for i in range(count))
         return self.write("-many.csv", "name,email,company\n" + "".join(rows))
@@ -90,15 +82,22 @@ class JobsTest(FilesTest):
             if time.monotonic() > end:
                 raise AssertionError("no such job: %r" % jobs)
 
-    def begun(self, phase="running"):
-        """The newest job, once it is in this phase and has done something."""
-        end = time.monotonic() + kith.PATIENCE_S
-        while time.monotonic() < end:
-            jobs = self.rows("jobs", "--limit", "1")
-            if jobs and jobs[0].get("phase", "") == phase and jobs[0]["done"] > 0:
-                self.assertLess(jobs[0]["done"], jobs[0]["total"], "too fast to be stopped")
-                return jobs[0]
-        raise AssertionError("it did not begin: %r" % jobs)
+    def interrupted(self, process, phase="running"):
+        """Interrupts a command in the midst of this phase; gives the job's id and what was said."""
+        worker = self.server.process if self.where == "there" else process
+        with kith.stopped_midway(self.store, worker, phase) as id:
+            process.send_signal(signal.SIGINT)
+            kith.run_slowly(worker, NOTICED_S)
+        _, said = process.communicate(timeout=kith.PATIENCE_S)
+        self.assertEqual(process.returncode, 1, said)
+        return id, said
+
+    def killed(self, process, phase="running"):
+        """Kills a command in the midst of this phase; gives the job's id."""
+        with kith.stopped_midway(self.store, process, phase) as id:
+            process.kill()
+            process.communicate()
+        return id
 
     def start(self, *words):
         return subprocess.Popen([kith.program(), *words, *self.options],
@@ -110,13 +109,12 @@ class JobsTest(FilesTest):
 
     def assertWhole(self, id):
         """Each row is there, once."""
-        count = self.enough()
         imported = self.json("import", "--status", id)["imports"][0]
         self.assertEqual(imported["job"]["state"], "done")
-        self.assertEqual(self.counts(imported), {"created": count})
+        self.assertEqual(self.counts(imported), {"created": MANY})
         out = self.kith("export", "--book", self.book, "--format", "json_flat").out
-        self.assertEqual(len(out.splitlines()), count)
-        self.assertEqual(self.loaded(self.path("-many.csv")), {"unchanged": count})
+        self.assertEqual(len(out.splitlines()), MANY)
+        self.assertEqual(self.loaded(self.path("-many.csv")), {"unchanged": MANY})
 
 
 @cli_test.here_and_there
@@ -149,26 +147,20 @@ class Jobs(JobsTest):
         self.assertRefused(again, 5, "already")
 
     def test_interrupted_and_resumed(self):
-        process = self.start("import", self.many(self.enough()), "--book", self.book)
-        job = self.begun()
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=kith.PATIENCE_S)
-        self.assertEqual(process.returncode, 1, said)
-        self.assertIn("kith import --resume " + job["id"], said)
-        self.assertEqual(self.job(id=job["id"])["state"], "paused")
-        done = self.job(id=job["id"])["done"]
+        process = self.start("import", self.many(), "--book", self.book)
+        id, said = self.interrupted(process)
+        self.assertIn("kith import --resume " + id, said)
+        self.assertEqual(self.job(id=id)["state"], "paused")
+        done = self.job(id=id)["done"]
         self.assertEqual(self.count(), done)
-        self.kith("import", "--resume", job["id"])
-        self.assertWhole(job["id"])
+        self.kith("import", "--resume", id)
+        self.assertWhole(id)
 
     def test_interrupted_while_it_is_read(self):
-        process = self.start("import", self.many(self.enough()), "--book", self.book)
-        job = self.begun("analysing")
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=kith.PATIENCE_S)
-        self.assertEqual(process.returncode, 1, said)
+        process = self.start("import", self.many(), "--book", self.book)
+        id, said = self.interrupted(process, "analysing")
         self.assertIn("nothing was imported", said)
-        self.assertEqual(self.job(id=job["id"])["state"], "cancelled")
+        self.assertEqual(self.job(id=id)["state"], "cancelled")
         self.assertEqual(self.count(), 0)
 
     def test_on_a_terminal(self):
@@ -214,47 +206,42 @@ class Crash(JobsTest):
     """What kill -9 leaves is taken up where it was."""
 
     def test_killed_here(self):
-        process = self.start("import", self.many(self.enough()), "--book", self.book)
-        job = self.begun()
-        process.kill()
-        process.communicate()
-        self.assertLess(self.count(), self.enough())
-        self.kith("import", "--resume", job["id"])
-        self.assertWhole(job["id"])
+        process = self.start("import", self.many(), "--book", self.book)
+        id = self.killed(process)
+        self.assertLess(self.count(), MANY)
+        self.kith("import", "--resume", id)
+        self.assertWhole(id)
 
     def test_killed_while_it_is_read(self):
-        process = self.start("import", self.many(self.enough()), "--book", self.book)
-        job = self.begun("analysing")
-        process.kill()
-        process.communicate()
-        self.kith("import", "--resume", job["id"])
-        self.assertWhole(job["id"])
+        process = self.start("import", self.many(), "--book", self.book)
+        id = self.killed(process, "analysing")
+        self.kith("import", "--resume", id)
+        self.assertWhole(id)
 
     def test_killed_while_it_is_taken_back(self):
-        imported = self.load(self.many(self.enough()))
+        imported = self.load(self.many())
         process = self.start("undo", imported["id"])
-        job = self.begun("")
-        process.kill()
-        process.communicate()
+        id = self.killed(process, "")
         left = self.count()
         self.assertGreater(left, 0)
-        self.kith("job", job["id"], "--resume")
+        self.kith("job", id, "--resume")
         self.assertEqual(self.count(), 0)
-        self.assertEqual(self.rows("job", job["id"])[0]["progress"]["kept"], [])
+        self.assertEqual(self.rows("job", id)[0]["progress"]["kept"], [])
 
 
 class CrashOfServer(JobsTest):
     where = "there"
 
     def test_killed(self):
-        process = self.start("import", self.many(self.enough()), "--book", self.book)
-        job = self.begun()
-        self.server.restart(signal.SIGKILL)
+        process = self.start("import", self.many(), "--book", self.book)
+        with kith.stopped_midway(self.store, self.server.process) as id:
+            self.server.stop(signal.SIGKILL)
+        self.server.start()
         _, said = process.communicate(timeout=kith.PATIENCE_S)
         self.assertEqual(process.returncode, 1, said)
         type(self).options = ["--server", self.server.url, *self.options[2:]]
-        self.kith("import", "--resume", job["id"])
-        self.assertWhole(job["id"])
+        self.kith("import", "--resume", id)
+        self.assertWhole(id)
 
 
 if __name__ == "__main__":

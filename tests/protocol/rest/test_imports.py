@@ -343,10 +343,10 @@ class Imports(imports.ImportTest):
         cancelled = self.as_writer.post("/v1/jobs/%s/cancel" % waiting)
         self.assertEqual(cancelled.json["jobs"][0]["state"], "cancelled", cancelled)
         self.assertFails(self.as_writer.post("/v1/jobs/%s/resume" % waiting), 409, "cancelled")
-        rows = "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(3000))
+        rows = "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(6000))
         id = self.analyse("name,email\n" + rows)["id"]
         self.assertEqual(self.as_writer.post("/v1/imports/%s/run" % id).status, 200)
-        paused = self.as_writer.post("/v1/jobs/%s/pause" % id)
+        paused = self.pause_midway(id)
         self.assertEqual((paused.status, paused.json["jobs"][0]["state"]), (200, "paused"))
         done = self.look(id)["job"]
         self.assertEqual(done["state"], "paused")
@@ -357,7 +357,7 @@ class Imports(imports.ImportTest):
         self.assertEqual(self.as_writer.post("/v1/jobs/%s/resume" % id).status, 200)
         imported = self.look(id)
         self.assertEqual((imported["job"]["state"], self.counts(imported)),
-                         ("done", {"created": 3000}))
+                         ("done", {"created": 6000}))
         for command in ("pause", "resume", "cancel"):
             self.assertFails(self.as_writer.post("/v1/jobs/%s/%s" % (id, command)), 409, "done")
 

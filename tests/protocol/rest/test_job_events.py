@@ -8,7 +8,7 @@ import unittest
 import imports
 import kith
 
-ROWS = "name,email\n" + "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(3000))
+ROWS = "name,email\n" + "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(6000))
 
 
 def events_of(body):
@@ -39,8 +39,8 @@ class JobEvents(imports.ImportTest):
         self.assertEqual({event["id"] for event in events}, {id})
         self.assertIn(events[0]["state"], ("queued", "running"))
         self.assertEqual([event["state"] for event in events[-1:]], ["done"])
-        self.assertEqual((events[-1]["done"], events[-1]["total"]), (3000, 3000))
-        self.assertEqual(events[-1]["progress"]["done"]["created"], 3000)
+        self.assertEqual((events[-1]["done"], events[-1]["total"]), (6000, 6000))
+        self.assertEqual(events[-1]["progress"]["done"]["created"], 6000)
         self.assertTrue(all(event["state"] in ("queued", "running") for event in events[:-1]))
         done = [event["done"] for event in events]
         self.assertEqual(done, sorted(done))
@@ -68,7 +68,7 @@ class JobEvents(imports.ImportTest):
                            headers={"Authorization": "Bearer " + self.as_writer.token})
         response = connection.getresponse()
         self.assertEqual(response.readline(), b"event: job\n")
-        self.assertLess(json.loads(response.readline()[len("data: "):])["done"], 3000)
+        self.assertLess(json.loads(response.readline()[len("data: "):])["done"], 6000)
         connection.close()  # who goes away stops nothing
         self.assertEqual(self.look(id)["job"]["state"], "done")
 
@@ -79,7 +79,7 @@ class JobEvents(imports.ImportTest):
     def test_a_pause_ends_them(self):
         id = self.analyse(ROWS)["id"]
         self.as_writer.post("/v1/imports/%s/run" % id)
-        self.as_writer.post("/v1/jobs/%s/pause" % id)
+        self.pause_midway(id)
         self.assertEqual(self.events(id)[-1]["state"], "paused")
         self.as_writer.post("/v1/jobs/%s/cancel" % id)
         self.assertEqual([event["state"] for event in self.events(id)], ["cancelled"])
