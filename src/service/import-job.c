@@ -117,7 +117,7 @@ struct step {
     struct import_state *state;
     const struct feed_block *block;
     size_t from, count;                /* of its items: the first, and how many */
-    int64_t began_ms;                  /* of a run, on the steady clock */
+    int64_t began_ms;                  /* on the steady clock */
     struct job *job;                   /* as the step found it */
     struct job saved;                  /* as it saves it */
     const struct item_notes *analysed; /* of the run: what the analysis noted of the block */
@@ -297,15 +297,16 @@ static bool decide_item(struct call *call, struct step *step, const struct feed_
     return true;
 }
 
-/* A step of a run holds the writer: it ends soon when others wait, and in any case before those of
- * other processes give up, however slow the items are. An analysis holds nobody. */
+/* However slow the items are, who pauses the job is soon heard, and those of other processes who
+ * wait for a run do not give up. A run holds the writer: it ends sooner when others wait for that.
+ */
 static bool is_over(const struct call *call, const struct step *step)
 {
     enum { OTHERS_WAIT_MS = 20, STEP_MS = 500 };
-    if (!step->count || step->phase == IMPORT_ANALYSED)
-        return false;
     int64_t ms = clock_steady_ms() - step->began_ms;
-    return ms >= STEP_MS || (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service));
+    if (!step->count || ms < OTHERS_WAIT_MS)
+        return false;
+    return ms >= STEP_MS || (step->phase == IMPORT_DONE && service_is_awaited(call->service));
 }
 
 /* From where the step begins to the end of its block, or until it is over. */
@@ -315,6 +316,7 @@ static bool each_item(struct call *call, struct step *step,
     memset(step->outcomes, 0, sizeof(step->outcomes));
     step->notes = (struct item_notes){0};
     step->progress = step->state->progress;
+    step->began_ms = clock_steady_ms();
     for (step->count = 0; step->from + step->count < step->block->count; step->count++) {
         if (is_over(call, step))
             break;
@@ -401,35 +403,45 @@ static bool apply_analysed(struct call *call, void *context)
 /* A write may be tried again: it begins each time with nothing done. */
 static bool apply_run(struct call *call, void *context)
 {
-    struct step *step = context;
-    step->began_ms = clock_steady_ms();
-    return each_item(call, step, run_item) && save_step(call, step);
+    return each_item(call, context, run_item) && save_step(call, context);
 }
 
-/* What the analysis noted from the item `first` on, for a block of items. Its own blocks may lie
- * across that. */
-static bool load_analysed(struct call *call, const struct job *job, int64_t first,
+/* Adds what a block of the analysis noted; `*covered` moves on to its end when it goes on there. */
+static bool add_analysed(struct call *call, const struct import_block *block, int64_t *covered,
+                         struct item_notes *notes)
+{
+    struct item_notes some;
+    int64_t end = block->first_item + (int64_t)strlen(block->outcomes);
+    if (block->first_item <= *covered && end > *covered)
+        *covered = end;
+    if (!item_notes_read(call->arena, block->notes, &some))
+        return false;
+    for (size_t i = 0; i < some.count; i++)
+        *ARENA_PUSH(call->arena, notes) = some.items[i];
+    return true;
+}
+
+/* What the analysis noted of the items from `first` up to `end`. Its own steps ended elsewhere. */
+static bool load_analysed(struct call *call, const struct job *job, int64_t first, int64_t end,
                           struct item_notes *notes)
 {
-    enum { BLOCKS = 3 };
-    struct import_blocks blocks = {0};
-    int64_t before = first >= IMPORT_BLOCK_ITEMS ? first - IMPORT_BLOCK_ITEMS + 1 : 0;
-    bool is_covered = false;
+    enum { BLOCKS = 8 };
+    int64_t from = first >= IMPORT_BLOCK_ITEMS ? first - IMPORT_BLOCK_ITEMS + 1 : 0;
+    int64_t covered = first;
     *notes = (struct item_notes){0};
-    if (!store_import_blocks(call->store, call->arena, job->id, IMPORT_ANALYSED, before, BLOCKS,
-                             &blocks, &call->error))
-        return false;
-    for (size_t i = 0; i < blocks.count; i++) {
-        const struct import_block *block = &blocks.items[i];
-        struct item_notes some;
-        is_covered |= block->first_item <= first &&
-                      first < block->first_item + (int64_t)strlen(block->outcomes);
-        if (!item_notes_read(call->arena, block->notes, &some))
-            is_covered = false;
-        for (size_t n = 0; n < some.count; n++)
-            *ARENA_PUSH(call->arena, notes) = some.items[n];
+    while (covered < end) {
+        struct import_blocks blocks = {0};
+        if (!store_import_blocks(call->store, call->arena, job->id, IMPORT_ANALYSED, from, BLOCKS,
+                                 &blocks, &call->error))
+            return false;
+        for (size_t i = 0; i < blocks.count; i++)
+            if (!add_analysed(call, &blocks.items[i], &covered, notes))
+                blocks.count = 0;
+        if (!blocks.count)
+            return fail(&call->error, STATUS_INTERNAL, "the import's analysis is damaged");
+        from = blocks.items[blocks.count - 1].first_item + 1;
     }
-    return is_covered || fail(&call->error, STATUS_INTERNAL, "the import's analysis is damaged");
+    return true;
 }
 
 /* The items to go on with: the rest of the block in hand, else the next one. */
@@ -448,10 +460,11 @@ static bool take_block(struct call *call, struct import_state *state, struct ste
 static bool run_step(struct call *call, struct step *step, struct item_notes *analysed)
 {
     int64_t first = step->block->first + (int64_t)step->from;
+    int64_t end = step->block->first + (int64_t)step->block->count;
     if (step->phase == IMPORT_ANALYSED)
         return service_read(call, analyse_block, step) && service_write(call, apply_analysed, step);
     step->analysed = analysed;
-    return (!step->block->count || load_analysed(call, step->job, first, analysed)) &&
+    return load_analysed(call, step->job, first, end, analysed) &&
            service_write(call, apply_run, step);
 }
 
