@@ -31,9 +31,8 @@ static bool write_values(struct request *request, struct json_writer *answer,
 {
     struct call *call = request->call;
     struct delta delta;
-    if (!history_read_delta(call->arena, change->payload, &delta))
-        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
-                    (long long)change->sequence);
+    if (!history_read_delta(call, change, &delta))
+        return false;
     json_key(answer, "added");
     json_array_begin(answer);
     for (size_t i = 0; i < delta.added.count; i++) {

@@ -13,7 +13,8 @@ bool history_of_contact(struct call *call, struct uuid contact, int64_t before, 
 bool history_feed(struct call *call, int64_t after, int limit, struct changes *changes,
                   int64_t *next);
 
-/* The contact as it was at an instant, as far as the actor sees its records now. */
+/* The contact as it was at an instant, as far as the actor sees its records now: with the records
+ * that stood under the id then; when none did, as the contact that it stood for. */
 bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, int64_t at_ms,
                      struct view *view);
 
@@ -32,7 +33,7 @@ struct delta {
     struct uuid from_book, to_book;       /* nil: not moved */
     struct uuid from_contact, to_contact; /* nil: not regrouped */
 };
-bool history_read_delta(struct arena *arena, const char *payload, struct delta *delta);
+bool history_read_delta(struct call *call, const struct change *change, struct delta *delta);
 
 struct kept_change {
     int64_t sequence;

@@ -102,9 +102,8 @@ static bool undo_facts(struct call *call, const struct change *change, const str
 {
     struct delta delta;
     unsigned gone[FACT_KIND_COUNT] = {0}; /* values that replaced others and were replaced since */
-    if (!history_read_delta(call->arena, change->payload, &delta))
-        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
-                    (long long)change->sequence);
+    if (!history_read_delta(call, change, &delta))
+        return false;
     struct record *after = journal_copy(call->arena, before);
     bool changed = remove_all_added(call, change, &delta, after, gone, report);
     for (size_t i = 0; i < delta.retired.count; i++) {
@@ -145,12 +144,11 @@ static bool undo_create(struct undo *undo, const struct change *change, const st
     struct call *call = undo->call;
     if (before->modified_sequence != change->sequence && !before->trashed_ms) {
         struct changes since = {0};
-        if (!store_changes_of_contact(call->store, call->arena, before->contact, 0, 1000, &since,
-                                      &call->error))
+        if (!store_changes_of_record(call->store, call->arena, before->id, 0, 1000, &since,
+                                     &call->error))
             return false;
         for (size_t i = 0; i < since.count; i++) {
             if (since.items[i].sequence <= change->sequence ||
-                !uuid_equal(since.items[i].record, before->id) ||
                 uuid_equal(since.items[i].batch, change->batch) ||
                 uuid_equal(since.items[i].batch, call->batch))
                 continue;
@@ -187,9 +185,8 @@ static bool undo_move(struct call *call, const struct change *change, const stru
                       struct undo_report *report)
 {
     struct delta delta;
-    if (!history_read_delta(call->arena, change->payload, &delta))
-        return fail(&call->error, STATUS_INTERNAL, "the payload of change %lld is damaged",
-                    (long long)change->sequence);
+    if (!history_read_delta(call, change, &delta))
+        return false;
     if (!uuid_equal(before->book, delta.to_book)) {
         keep(call, report, change, "contact_book", "it was moved again since");
         return true;
