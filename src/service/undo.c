@@ -4,6 +4,7 @@
 #include "service/audience.h"
 #include "service/contact-parts.h"
 #include "service/journal.h"
+#include "service/regroup.h"
 
 struct undo {
     struct call *call;
@@ -243,6 +244,41 @@ static bool undo_change(struct undo *undo, const struct change *change)
     return ok && open_pairs(call, change->record);
 }
 
+/* Merges are undone record by record. What came along with a record that the actor may edit goes
+ * back along with it, seen or not; of what he does not see he is told nothing. */
+static bool undo_regrouping(struct undo *undo, const struct change *change, bool *is_visible)
+{
+    struct call *call = undo->call;
+    const char *why_not = "you may not change it";
+    struct delta delta;
+    bool may;
+    if (!history_read_delta(call, change, &delta))
+        return false;
+    bool is_merge = change->operation == CHANGE_RECORD_MERGED;
+    if (!regroup_may_move(call, is_merge ? delta.from_contact : delta.to_contact, &may) ||
+        (may && !regroup_take_back(call, change, &why_not)))
+        return false;
+    *is_visible = call_may(call, change->book, RIGHT_SEE);
+    if (why_not && *is_visible)
+        keep(call, undo->report, change, "the contact", why_not);
+    undo->report->undone += !why_not && *is_visible;
+    return true;
+}
+
+static bool is_regrouping(const struct change *change)
+{
+    return change->operation == CHANGE_RECORD_MERGED || change->operation == CHANGE_RECORD_UNMERGED;
+}
+
+static bool open_pairs_of_regrouped(struct call *call, const struct changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (is_regrouping(&changes->items[i]) &&
+            !regroup_open_pairs(call, changes->items[i].record))
+            return false;
+    return true;
+}
+
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next)
 {
@@ -254,6 +290,13 @@ bool history_undo(struct call *call, const struct undo_request *request, struct 
         return false;
     for (size_t i = 0; i < changes.count; i++) {
         const struct change *change = &changes.items[i];
+        if (is_regrouping(change)) {
+            bool is_visible;
+            if (!undo_regrouping(&undo, change, &is_visible))
+                return false;
+            any_visible |= is_visible;
+            continue;
+        }
         if (uuid_is_nil(change->record) || change->operation == CHANGE_RECORD_LEFT ||
             !call_may(call, change->book, RIGHT_SEE))
             continue; /* a move is undone by its other half */
@@ -261,6 +304,8 @@ bool history_undo(struct call *call, const struct undo_request *request, struct 
         if (!undo_change(&undo, change))
             return false;
     }
+    if (!open_pairs_of_regrouped(call, &changes))
+        return false;
     *next = changes.count == (size_t)request->limit ? changes.items[changes.count - 1].sequence : 0;
     return any_visible || fail(&call->error, STATUS_NOT_FOUND,
                                "there is no such batch, or nothing in it that can be undone");

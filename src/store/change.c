@@ -21,6 +21,8 @@ STATEMENT(select_of_contact,
           " AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_of_record, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                             " AND record = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
+STATEMENT(select_regroupings, "SELECT " COLUMNS " FROM change WHERE organization = $1"
+                              " AND record = $2 AND operation IN (6, 8) ORDER BY sequence");
 STATEMENT(select_of_merges,
           "SELECT " COLUMNS " FROM change WHERE organization = $1 AND operation IN (6, 8)"
           " AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
@@ -211,6 +213,16 @@ bool store_changes_of_batch(struct store *store, struct arena *arena, struct uui
                             int64_t before, int limit, struct changes *changes, struct error *error)
 {
     return read_before(store, arena, select_of_batch, batch, before, limit, changes, error);
+}
+
+bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid record,
+                          struct changes *changes, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_regroupings, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, record);
+    return read_changes(statement, arena, changes, error);
 }
 
 bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,

@@ -75,6 +75,9 @@ bool store_changes_of_batch(struct store *store, struct arena *arena, struct uui
 bool store_changes_of_record(struct store *store, struct arena *arena, struct uuid record,
                              int64_t before, int limit, struct changes *changes,
                              struct error *error);
+/* What merged a record and took it out again, oldest first. */
+bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid record,
+                          struct changes *changes, struct error *error);
 bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,
                              struct changes *changes, struct error *error);
 bool store_count_of_batch(struct store *store, struct uuid batch, int64_t *count,
