@@ -20,7 +20,7 @@ static const struct argument missive_arguments[] = {
      .type = ARGUMENT_BOOK,
      .help = "Id or name. list, get, list_groups: only this book; create, update: where new "
              "values go"},
-    {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Rows a page (50)"},
+    {.name = "limit", .type = ARGUMENT_INTEGER, .min = 1, .max = 200, .help = "Rows a page (50)"},
     {.name = "offset", .type = ARGUMENT_INTEGER, .help = "Rows to skip"},
     {.name = "search", .type = ARGUMENT_TEXT, .help = "list, list_groups: only what matches"},
 };
@@ -61,7 +61,7 @@ static const struct argument import_arguments[] = {
 };
 static const struct argument merge_arguments[] = {
     {.name = "ids", .type = ARGUMENT_TEXTS, .help = "merge: two or more"},
-    {.name = "into", .type = ARGUMENT_TEXT, .help = "merge: who survives (the fullest)"},
+    {.name = "into", .type = ARGUMENT_TEXT, .help = "merge: which survives (the fullest)"},
     {.name = "prefer",
      .type = ARGUMENT_OBJECTS,
      .help = "merge: show first: {contact, field, value}"},
@@ -116,17 +116,17 @@ static const struct mcp_tool tools[] = {
          ",\"next_offset\":{\"type\":\"integer\"}" WRITE_PROPERTIES ERROR_AND_HINT "}",
      .is_plain_json = true},
     {.name = "contacts_search",
-     .title = "Search contacts",
+     .title = "Search",
      .output_properties = "{" CONTACTS NEXT_CURSOR "}"},
     {.name = "contacts_patch",
      .title = "Patch a contact",
-     .output_properties = "{" CONTACTS WRITE_PROPERTIES "}"},
+     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
     {.name = "contacts_delete",
-     .title = "Delete or restore contacts",
+     .title = "Delete and restore",
      .description = "Delete contacts (30 days in the bin) or bring them back.",
-     .output_properties = "{" CONTACTS WRITE_PROPERTIES "}"},
+     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
     {.name = "contacts_merge",
-     .title = "Merge and unmerge",
+     .title = "Merge",
      .own = merge_arguments,
      .own_count = COUNT_OF(merge_arguments),
      .of_table = nothing,
@@ -136,7 +136,7 @@ static const struct mcp_tool tools[] = {
      .output_properties = "{" CONTACTS ",\"sides\":" LIST ",\"later_facts\":" LIST
                           ",\"merges\":" LIST NEXT_CURSOR "}"},
     {.name = "contacts_duplicates",
-     .title = "Possible duplicates",
+     .title = "Duplicates",
      .own = pair_arguments,
      .own_count = COUNT_OF(pair_arguments),
      .of_table = nothing,
@@ -162,7 +162,8 @@ static const struct mcp_tool tools[] = {
      .own_count = COUNT_OF(import_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .output_properties = "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ERROR_AND_HINT "}"},
+     .output_properties =
+         "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ",\"hint\":" TEXT_PROPERTY "}"},
     {.name = "contacts_audit",
      .title = "Data quality",
      .own = audit_arguments,
@@ -173,7 +174,7 @@ static const struct mcp_tool tools[] = {
      .output_properties =
          "{\"audits\":" LIST ",\"findings\":" LIST ",\"fixes\":" LIST NEXT_CURSOR "}"},
     {.name = "describe",
-     .title = "Describe this book",
+     .title = "Describe",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
                           "\"contact_books\":" LIST "}"},
 };
