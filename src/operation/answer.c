@@ -174,8 +174,8 @@ static const char *hint_of(const struct result *result)
         return "saved, but incomplete: add what `missing` names";
     case OUTCOME_CREATED:
         return result->duplicates.count
-                   ? "look at possible_duplicates: if one is the same person, undo this batch and "
-                     "update that contact"
+                   ? "look at possible_duplicates: if one is the same person, contacts_merge makes "
+                     "one of the two"
                    : NULL;
     case OUTCOME_AMBIGUOUS:
         return "look at possible_duplicates, then send it again with contact: <id> or "

@@ -120,13 +120,24 @@ static void assert_same(const struct standings *before, const struct standings *
 
 /* ---- steps ---- */
 
+/* A last name that no other case's is taken for. */
+static const char *last_name(struct play *play)
+{
+    static const char *const syllables[] = {"baba", "keke", "didi", "fofo", "gugu",
+                                            "lala", "meme", "nini", "popo", "ruru"};
+    const char *name = "Z";
+    for (unsigned rest = play->number + 1; rest; rest /= 10)
+        name = arena_format(play->house->arena, "%s%s", name, syllables[rest % 10]);
+    return name;
+}
+
 static json_t *create(struct play *play)
 {
     static const char *const books[] = {"Clients", "Vendors", "Personal"};
     struct arena *arena = play->house->arena;
     unsigned number = play->number;
     const char *text =
-        arena_format(arena, "'first_name':'P%u','last_name':'Case%u'", pick(play, 6), number);
+        arena_format(arena, "'first_name':'P%u','last_name':'%s'", pick(play, 6), last_name(play));
     if (pick(play, 3))
         text = arena_format(arena, "%s,'email':'p%u-%u@example.com'", text, number, pick(play, 6));
     if (!pick(play, 3))

@@ -631,6 +631,39 @@ static void pairs_are_decided(struct house *house)
         0);
 }
 
+/* A merge of more records than are taken back at once is undone by a job. */
+static void a_large_merge_is_undone_by_a_job(struct house *house)
+{
+    enum { CONTACTS = 50, RECORDS = 11 };
+    person owner = house->owner;
+    struct arena *arena = house->arena;
+    const char *ids[CONTACTS], *list = NULL;
+    for (int i = 0; i < CONTACTS; i++) {
+        ids[i] = add(house, owner, "Clients", arena_format(arena, "'nickname':'n%d'", i));
+        const char *records = NULL;
+        for (int r = 1; r < RECORDS; r++)
+            records = arena_format(arena, "%s%s{'contact':'%s','nickname':'n%d-%d'}",
+                                   records ? records : "", records ? "," : "", ids[i], i, r);
+        assert_status(ask(house, owner, "contacts_create",
+                          "{'contact_book':'Clients','contacts':[%s]}", records),
+                      "");
+        list = list ? arena_format(arena, "%s,'%s'", list, ids[i])
+                    : arena_format(arena, "'%s'", ids[i]);
+    }
+    json_t *merged = ask(house, owner, "contacts_merge", "{'ids':[%s]}", list);
+    assert_outcome(merged, "merged");
+    const char *survivor = text_at(merged, "contacts.0.id");
+    assert_int_equal(json_array_size(records_of(house, survivor)), CONTACTS * RECORDS);
+    json_t *begun = undo(house, merged);
+    json_t *done = finish_job(house, owner, text_at(begun, "jobs.0.id"));
+    assert_string_equal(text_at(done, "jobs.0.state"), "done");
+    for (int i = 0; i < CONTACTS; i++) {
+        assert_string_equal(stands_for(house, ids[i]), ids[i]);
+        assert_int_equal(json_array_size(records_of(house, ids[i])), RECORDS);
+    }
+    assert_sound(house, false);
+}
+
 /* Nothing that the bin took for good is left under the id it once had. */
 static void emptied_records_keep_resolving(struct house *house)
 {
@@ -674,6 +707,7 @@ int main(void)
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
         HOUSE_TEST(pairs_are_decided),
+        HOUSE_TEST(a_large_merge_is_undone_by_a_job),
         HOUSE_TEST(emptied_records_keep_resolving),
     };
     return run_house_tests("merge", cases, COUNT_OF(cases));
