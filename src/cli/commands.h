@@ -34,6 +34,17 @@ struct undo_state {
 error_t undo_parse(int key, char *value, struct argp_state *state);
 bool undo_run(struct cli *cli, struct error *error);
 
+bool merge_run(struct cli *cli, struct error *error); /* merge and unmerge */
+
+struct duplicates_state {
+    const char *decision; /* NULL: list them */
+    const char *contacts[2];
+    size_t count;
+};
+extern const struct argp_option duplicates_options[];
+error_t duplicates_parse(int key, char *value, struct argp_state *state);
+bool duplicates_run(struct cli *cli, struct error *error);
+
 enum import_verb {
     IMPORT_VERB_FILE,
     IMPORT_VERB_RUN,

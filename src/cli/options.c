@@ -32,7 +32,7 @@ static const struct argp_option shared_none[] = {{0}};
 /* What people call an argument. */
 static const struct {
     const char *argument, *option;
-} short_names[] = {{"contact_book", "book"}, {"groups", "group"}};
+} short_names[] = {{"contact_book", "book"}, {"groups", "group"}, {"records", "record"}};
 
 const struct argp_option *options_shared(enum command_reach reach)
 {

@@ -151,6 +151,23 @@ static const char *values_text(struct arena *arena, const json_t *values)
     return text;
 }
 
+/* The value of a fact: its only part, else what it is called. */
+static const char *value_of(struct arena *arena, const json_t *item)
+{
+    const char *field = rows_text(arena, json_object_get(item, "field"));
+    const char *value = rows_text(arena, json_object_get(item, "value"));
+    if (!value && field)
+        value = rows_text(arena, json_object_get(item, field)); /* {"birthday": ...} */
+    return value ? value : rows_contact_name(arena, item);
+}
+
+/* Nothing of those that are open. */
+static const char *decision_of(struct arena *arena, const json_t *pair)
+{
+    const char *decision = rows_text(arena, json_object_get(pair, "decision"));
+    return decision && strcmp(decision, "open") != 0 ? decision : NULL;
+}
+
 static const char *added_of(struct arena *arena, const json_t *change)
 {
     return values_text(arena, json_object_get(change, "added"));
@@ -295,7 +312,22 @@ static const struct row_kind kinds[] = {
      {{"CONTACTS", "contacts", NULL},
       {"SCORE", "score", NULL},
       {"REASON", "reason", NULL},
+      {"DECISION", NULL, decision_of},
       {"ID", "id", NULL}}},
+    {"merges",
+     {{"WHEN", NULL, at_of},
+      {"WHAT", "did", NULL},
+      {"FROM", "from", NULL},
+      {"TO", "to", NULL},
+      {"IN EFFECT", "in_effect", NULL},
+      {"RECORDS", "records", NULL},
+      {"BATCH", "batch", NULL}}},
+    {"later_facts",
+     {{"FIELD", "field", NULL},
+      {"VALUE", NULL, value_of},
+      {"STAYS WITH", "stays_with", NULL},
+      {"RECORD", "record", NULL},
+      {"FACT", "fact", NULL}}},
     {"organizations",
      {{"NAME", "name", NULL},
       {"REGION", "region", NULL},
@@ -325,7 +357,8 @@ void rows_print(struct arena *arena, const char *name, const json_t *list, FILE 
     size_t count = 0;
     for (; count < COLUMNS_MAX && kind->columns[count].title; count++) {
         const char *title = kind->columns[count].title;
-        bool is_whole = strcmp(title, "ID") == 0 || strcmp(title, "BATCH") == 0;
+        bool is_whole =
+            strcmp(title, "ID") == 0 || strcmp(title, "BATCH") == 0 || strcmp(title, "FROM") == 0;
         columns[count] = (struct table_column){title, is_whole};
     }
     struct table table;

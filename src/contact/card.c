@@ -171,6 +171,14 @@ int facts_completeness(const struct facts *facts)
     return score;
 }
 
+int card_completeness(struct arena *arena, const struct card *card)
+{
+    struct facts facts = {0};
+    for (size_t i = 0; i < card->shown.count; i++)
+        *ARENA_PUSH(arena, &facts) = *card->shown.items[i].fact;
+    return facts_completeness(&facts);
+}
+
 const struct record *records_fullest(const struct record *const *records, size_t count)
 {
     const struct record *fullest = records[0];

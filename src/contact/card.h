@@ -52,6 +52,9 @@ const char *card_title(struct arena *arena, const struct card *card);
  * the record created first. */
 int facts_completeness(const struct facts *facts);
 
+/* The score of what the card shows. */
+int card_completeness(struct arena *arena, const struct card *card);
+
 /* The one with the highest score, oldest first. */
 const struct record *records_fullest(const struct record *const *records, size_t count);
 

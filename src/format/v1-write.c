@@ -216,6 +216,35 @@ static void write_passed(const struct view *view)
     json_array_end(view->writer);
 }
 
+static void write_record(const struct view *view, const struct record *record)
+{
+    const struct fact *name = facts_first(&record->facts, FACT_NAME);
+    const char *text = name ? name->part[NAME_FULL] : NULL;
+    json_object_begin(view->writer);
+    json_member_uuid(view->writer, "id", record->id);
+    json_member_uuid(view->writer, "contact_book", record->book);
+    json_member_uuid(view->writer, "home", record->home);
+    for (unsigned i = NAME_FIRST; name && i <= NAME_LAST; i++)
+        if (name->part[i])
+            json_member_text(view->writer, fact_kind_info(FACT_NAME)->parts[i], name->part[i]);
+    if (text)
+        json_member_text(view->writer, "full_name", text);
+    json_member_integer(view->writer, "completeness", facts_completeness(&record->facts));
+    json_member_integer(view->writer, "created_at", record->created_ms / 1000);
+    json_object_end(view->writer);
+}
+
+static void write_records(const struct view *view)
+{
+    if (!view->options->with_records || !is_wanted(view, "records"))
+        return;
+    json_key(view->writer, "records");
+    json_array_begin(view->writer);
+    for (size_t i = 0; i < view->card->record_count; i++)
+        write_record(view, view->card->records[i]);
+    json_array_end(view->writer);
+}
+
 static void write_scalars(const struct view *view)
 {
     const struct fact *gender = first_of(view, FACT_GENDER);
@@ -244,6 +273,7 @@ void v1_write_members(struct json_writer *writer, const struct card *card,
     write_memberships(&view);
     write_extras(&view);
     write_passed(&view);
+    write_records(&view);
     if (is_wanted(&view, "deleted"))
         json_member_boolean(writer, "deleted", false);
     if (is_wanted(&view, "modified_at"))

@@ -41,6 +41,7 @@ bool v1_read_patch(struct arena *arena, const json_t *patch, struct draft *draft
 struct v1_options {
     bool with_origins; /* each info and membership with its "origin": actor, channel, at, rank */
     bool with_passed;  /* "alternates": values that were passed over */
+    bool with_records; /* "records": which it is made of, as contacts_unmerge names them */
     bool with_extras;  /* "photo" and "properties"; without it only where `fields` names them */
     struct uuid book;  /* the book asked for; nil: that of the fullest visible record */
     const char *const *fields; /* only these top-level fields (id always); NULL: all */

@@ -20,11 +20,13 @@ static const struct argument missive_arguments[] = {
      .type = ARGUMENT_BOOK,
      .help = "Id or name. list, get, list_groups: only this book; create, update: where new "
              "values go"},
+    {.name = "limit", .type = ARGUMENT_INTEGER, .min = 1, .max = 200, .help = "Rows a page (50)"},
+    {.name = "offset", .type = ARGUMENT_INTEGER, .help = "Rows to skip"},
+    {.name = "search", .type = ARGUMENT_TEXT, .help = "list, list_groups: only what matches"},
 };
 
 static const char *const missive_of_table[] = {
-    "limit",  "offset", "search", "group", "order",          "modified_since",
-    "cursor", "fields", "kind",   "mode",  "require_unique", NULL};
+    "group", "order", "modified_since", "cursor", "fields", "kind", "mode", "require_unique", NULL};
 
 /* Programs written for the documented tool send these with any action. */
 static const char *const missive_unheeded[] = {"id",    "contact", "contacts",
@@ -34,7 +36,7 @@ static const char *const missive_unheeded[] = {"id",    "contact", "contacts",
 static const struct argument audit_arguments[] = {
     {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "Needed to fix"},
     {.name = "rule", .type = ARGUMENT_TEXT, .help = "As report names it"},
-    {.name = "ids", .type = ARGUMENT_UUIDS, .help = "fix: only these contacts"},
+    {.name = "ids", .type = ARGUMENT_TEXTS, .help = "fix: only these contacts"},
     {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Contacts a page (20)"},
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
     {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "fix: only show old and new"},
@@ -55,6 +57,28 @@ static const struct argument import_arguments[] = {
     {.name = "outcome", .type = ARGUMENT_TEXT, .help = "rows: as preview names it"},
     {.name = "version", .type = ARGUMENT_TEXT, .help = "run: as get says"},
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "rows: next_cursor"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Write nothing"},
+};
+static const struct argument merge_arguments[] = {
+    {.name = "ids", .type = ARGUMENT_TEXTS, .help = "merge: two or more"},
+    {.name = "into", .type = ARGUMENT_TEXT, .help = "merge: which survives (the fullest)"},
+    {.name = "prefer",
+     .type = ARGUMENT_OBJECTS,
+     .help = "merge: show first: {contact, field, value}"},
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "unmerge: once merged in; list: of it"},
+    {.name = "batch", .type = ARGUMENT_TEXT, .help = "unmerge: a merge"},
+    {.name = "records", .type = ARGUMENT_TEXTS, .help = "unmerge: as list names them"},
+    {.name = "move",
+     .type = ARGUMENT_OBJECTS,
+     .help = "unmerge: later_facts for the other side: {record, fact}"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only show the result"},
+};
+static const struct argument pair_arguments[] = {
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "list: of this contact"},
+    {.name = "contacts", .type = ARGUMENT_TEXTS, .help = "decide: the two"},
+    {.name = "decision", .type = ARGUMENT_TEXT, .help = "different, later, open"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "list: next_cursor"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "decide: only say it"},
 };
 static const struct argument change_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "history: the contact; job: the job"},
@@ -92,26 +116,44 @@ static const struct mcp_tool tools[] = {
          ",\"next_offset\":{\"type\":\"integer\"}" WRITE_PROPERTIES ERROR_AND_HINT "}",
      .is_plain_json = true},
     {.name = "contacts_search",
-     .title = "Search contacts",
-     .output_properties = "{" CONTACTS NEXT_CURSOR ERROR_AND_HINT "}"},
+     .title = "Search",
+     .output_properties = "{" CONTACTS NEXT_CURSOR "}"},
     {.name = "contacts_patch",
      .title = "Patch a contact",
-     .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
+     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
     {.name = "contacts_delete",
-     .title = "Delete or restore contacts",
-     .description = "Delete contacts (they stay in the bin for 30 days) or bring them back.",
-     .output_properties = "{" CONTACTS WRITE_PROPERTIES ERROR_AND_HINT "}"},
+     .title = "Delete and restore",
+     .description = "Delete contacts (30 days in the bin) or bring them back.",
+     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
+    {.name = "contacts_merge",
+     .title = "Merge",
+     .own = merge_arguments,
+     .own_count = COUNT_OF(merge_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .description = "Merge contacts that are one person (dry_run first), or take them apart; "
+                    "nothing is lost",
+     .output_properties = "{" CONTACTS ",\"sides\":" LIST ",\"later_facts\":" LIST
+                          ",\"merges\":" LIST NEXT_CURSOR "}"},
+    {.name = "contacts_duplicates",
+     .title = "Duplicates",
+     .own = pair_arguments,
+     .own_count = COUNT_OF(pair_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .description = "Pairs that may be one person; decide that they are not, or later",
+     .output_properties = "{\"duplicates\":" LIST NEXT_CURSOR "}"},
     {.name = "changes",
      .title = "History and undo",
      .own = change_arguments,
      .own_count = COUNT_OF(change_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Who changed what of one contact, what changed since a place in the log, "
-                    "taking a batch of changes back, and how far a job is.",
+     .description = "History of a contact; feed of all that changed since; undo takes a batch "
+                    "back; how far a job is",
      .output_properties =
          "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
-         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" LIST ERROR_AND_HINT "}"},
+         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" LIST "}"},
     {.name = "contacts_import",
      .title = "Import a file",
      .description = "start reads a file, writing nothing; get: preview; change: columns; run; rows "
@@ -120,20 +162,21 @@ static const struct mcp_tool tools[] = {
      .own_count = COUNT_OF(import_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .output_properties = "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ERROR_AND_HINT "}"},
+     .output_properties =
+         "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ",\"hint\":" TEXT_PROPERTY "}"},
     {.name = "contacts_audit",
      .title = "Data quality",
      .own = audit_arguments,
      .own_count = COUNT_OF(audit_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Data quality: report by rule, a rule's findings, its fix in a book",
-     .output_properties = "{\"audits\":" LIST ",\"findings\":" LIST
-                          ",\"fixes\":" LIST NEXT_CURSOR ERROR_AND_HINT "}"},
+     .description = "Report by rule, a rule's findings, its fix in a book",
+     .output_properties =
+         "{\"audits\":" LIST ",\"findings\":" LIST ",\"fixes\":" LIST NEXT_CURSOR "}"},
     {.name = "describe",
-     .title = "Describe this book",
+     .title = "Describe",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
-                          "\"contact_books\":" LIST ERROR_AND_HINT "}"},
+                          "\"contact_books\":" LIST "}"},
 };
 
 const struct mcp_tool *mcp_tool_find(const char *name)
@@ -276,9 +319,11 @@ static void write_action(struct json_writer *writer, const struct mcp_actions *a
 static void write_argument(struct json_writer *writer, const struct mcp_tool *tool,
                            const struct argument *argument)
 {
+    struct argument unbounded = *argument; /* an error tells the bounds to who passes them */
+    unbounded.min = unbounded.max = 0;
     json_key(writer, argument->name);
     json_object_begin(writer);
-    operation_write_argument_schema(writer, argument);
+    operation_write_argument_schema(writer, &unbounded);
     if (tool->contact_fields && strcmp(argument->name, "contact") == 0) {
         json_key(writer, "properties");
         json_write_raw(writer, slice_of(tool->contact_fields));
@@ -319,9 +364,17 @@ static void write_input_schema(struct arena *arena, const struct mcp_tool *tool,
     json_object_end(writer);
 }
 
-/* A tool does what any of its operations does, and is repeatable when all that write are. */
+/* A hint that says what the protocol takes for granted is left out. */
+static void write_hint(struct json_writer *writer, const char *name, bool hint, bool granted)
+{
+    if (hint != granted)
+        json_member_boolean(writer, name, hint);
+}
+
+/* A tool does what any of its operations does, and is repeatable when all that write are. Whether
+ * it destroys and is repeatable says something only of those that write. */
 static void write_annotations(const struct mcp_tool *tool, const struct mcp_actions *actions,
-                              struct json_writer *writer)
+                              bool has_title, struct json_writer *writer)
 {
     unsigned any = 0;
     bool is_repeatable = true;
@@ -333,11 +386,15 @@ static void write_annotations(const struct mcp_tool *tool, const struct mcp_acti
     }
     json_key(writer, "annotations");
     json_object_begin(writer);
-    json_member_text(writer, "title", tool->title);
-    json_member_boolean(writer, "readOnlyHint", !(any & OPERATION_WRITES));
-    json_member_boolean(writer, "destructiveHint", any & OPERATION_DESTROYS);
-    json_member_boolean(writer, "idempotentHint", is_repeatable);
-    json_member_boolean(writer, "openWorldHint", false);
+    if (!has_title)
+        json_member_text(writer, "title", tool->title);
+    bool writes = any & OPERATION_WRITES;
+    write_hint(writer, "readOnlyHint", !writes, false);
+    if (writes) {
+        write_hint(writer, "destructiveHint", any & OPERATION_DESTROYS, true);
+        write_hint(writer, "idempotentHint", is_repeatable, false);
+    }
+    write_hint(writer, "openWorldHint", false, true);
     json_object_end(writer);
 }
 
@@ -360,7 +417,7 @@ static void write_tool(struct arena *arena, const struct mcp_tool *tool, bool ha
         json_write_raw(writer, slice_of(tool->output_properties));
         json_object_end(writer);
     }
-    write_annotations(tool, &actions, writer);
+    write_annotations(tool, &actions, has_output_schemas, writer);
     json_object_end(writer);
 }
 

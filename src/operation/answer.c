@@ -3,6 +3,7 @@
 
 #include "contact/quality.h"
 #include <stdio.h>
+#include <string.h>
 
 bool answer_lens(struct request *request, const char *name, struct uuid *lens)
 {
@@ -25,6 +26,7 @@ bool answer_options(struct request *request, struct v1_options *options)
     *options = (struct v1_options){
         .with_origins = request_boolean(request, "with_origins"),
         .with_passed = request_boolean(request, "with_alternates"),
+        .with_records = request_boolean(request, "with_records"),
         .field_count = json_array_size(fields),
     };
     if (!options->field_count)
@@ -66,6 +68,42 @@ void answer_page(struct json_writer *answer, const struct list_page *page,
     json_array_end(answer);
     if (page->next_cursor)
         json_member_text(answer, "next_cursor", page->next_cursor);
+}
+
+void answer_fact(struct json_writer *answer, const struct fact *fact)
+{
+    const struct fact_kind_info *info = fact_kind_info(fact->kind);
+    json_member_text(answer, "field", info->name);
+    for (unsigned i = 0; i < info->part_count; i++)
+        if (fact->part[i])
+            json_member_text(answer, info->parts[i], fact->part[i]);
+    if (fact->label)
+        json_member_text(answer, "label", fact->label);
+    if (!uuid_is_nil(fact->group))
+        json_member_uuid(answer, "group", fact->group);
+    if (fact->origin.evidence)
+        json_member_text(answer, "evidence", fact->origin.evidence);
+}
+
+const char *answer_write_place(struct arena *arena, int64_t sequence)
+{
+    return cursor_write(arena, 'l', slice_of(arena_format(arena, "%lld", (long long)sequence)));
+}
+
+bool answer_read_place(struct request *request, const char *name, int64_t *sequence)
+{
+    struct call *call = request->call;
+    const char *text = request_text(request, name);
+    char pointer[40];
+    struct slice place;
+    *sequence = 0;
+    if (!text ||
+        (cursor_read(call, text, 'l', &place) && slice_to_int64(place, 0, INT64_MAX, sequence)))
+        return true;
+    snprintf(pointer, sizeof(pointer), "/%s", name);
+    return fail_at(&call->error, STATUS_INVALID, pointer,
+                   "this is no place in the log: take `%s` of the answer before",
+                   strcmp(name, "since") == 0 ? "next" : "next_cursor");
 }
 
 static void write_missing(struct json_writer *answer, unsigned missing)
@@ -136,8 +174,8 @@ static const char *hint_of(const struct result *result)
         return "saved, but incomplete: add what `missing` names";
     case OUTCOME_CREATED:
         return result->duplicates.count
-                   ? "look at possible_duplicates: if one is the same person, undo this batch and "
-                     "update that contact"
+                   ? "look at possible_duplicates: if one is the same person, contacts_merge makes "
+                     "one of the two"
                    : NULL;
     case OUTCOME_AMBIGUOUS:
         return "look at possible_duplicates, then send it again with contact: <id> or "

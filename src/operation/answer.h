@@ -22,6 +22,13 @@ void answer_page(struct json_writer *answer, const struct list_page *page,
 bool answer_result(struct request *request, struct json_writer *answer,
                    const struct result *result);
 
+/* What a fact says, as members of an object that the caller opened. */
+void answer_fact(struct json_writer *answer, const struct fact *fact);
+
+/* Places in the log as opaque texts; the argument `name` read as one, 0 when it is left out. */
+const char *answer_write_place(struct arena *arena, int64_t sequence);
+bool answer_read_place(struct request *request, const char *name, int64_t *sequence);
+
 /* Ends an all-or-nothing call with the error of its first refused item, where it stood. */
 bool answer_stops(struct request *request, const char *list, size_t place,
                   const struct result *result);

@@ -8,10 +8,9 @@
 #include <string.h>
 
 static const struct argument common_arguments[] = {
-    {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
-     "Only say what would happen: the same answer, nothing written"},
+    {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only say what would happen"},
     {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL,
-     "Sent again within 7 days with the same arguments, the first answer comes again"},
+     "Within 7 days the same key gets the same answer"},
     {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
      "The entity tag that the contact must still have"},
 };

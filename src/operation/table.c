@@ -27,12 +27,12 @@
 #define FIELDS                                                                                     \
     {                                                                                              \
         "fields", ARGUMENT_TEXTS, false, 1, 50, NULL,                                              \
-            "Only these members of each contact (its id comes always)"                             \
+            "Only these members of each contact, and its id"                                       \
     }
 #define LENS                                                                                       \
     {                                                                                              \
         "contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,                                          \
-            "Only what this book says (a book's id or name); all books that you see when left out" \
+            "Only what this book says; id or name (all)"                                           \
     }
 #define AUDITED                                                                                    \
     {                                                                                              \
@@ -41,7 +41,7 @@
 #define MODE                                                                                       \
     {                                                                                              \
         "mode", ARGUMENT_CHOICE, false, 0, 0, CHOICES("all_or_nothing", "best_effort"),            \
-            "Whether one bad item stops all, or each is decided alone"                             \
+            "Whether one bad item stops all"                                                       \
     }
 #define ID(what)                                                                                   \
     {                                                                                              \
@@ -102,17 +102,16 @@ static const struct operation table[] = {
          LENS,
          {"group", ARGUMENT_TEXT, false, 1, 1000, NULL, "Only members of this group (id or name)"},
          {"order", ARGUMENT_CHOICE, false, 0, 0, CHOICES("last_name", "last_modified"),
-          "By name, or most recently changed first"},
+          "By name, or last changed first"},
          LIMIT_200, OFFSET, CURSOR,
          {"modified_since", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,
-          "Only contacts created or changed since then (Unix seconds)"},
+          "Only what changed since then (Unix seconds)"},
          {"include_deleted", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
           "With modified_since: also what was deleted since, as {id, deleted, modified_at}"},
          {"search", ARGUMENT_TEXT, false, 1, 1000, NULL,
           "Only contacts that match, best first (as contacts_search)"},
          {"for_export", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only books that you may export from"},
-         {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only the number of contacts"},
-         FIELDS)},
+         {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only how many"}, FIELDS)},
     {.name = "contacts_get",
      .tool = "missive_contacts",
      .action = "get",
@@ -128,6 +127,8 @@ static const struct operation table[] = {
                 "With where each value came from: who, when, through what, on what evidence"},
                {"with_alternates", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
                 "With values that were passed over"},
+               {"with_records", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+                "With the records that it is made of"},
                FIELDS)},
     {.name = "contacts_create",
      .tool = "missive_contacts",
@@ -150,7 +151,7 @@ static const struct operation table[] = {
           "The values come from a file: they give way to what people typed, and what is "
           "incomplete is refused"},
          {"require_unique", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
-          "Refuse as ambiguous what only resembles an existing contact"})},
+          "Refuse what only resembles an existing contact"})},
     {.name = "contacts_update",
      .tool = "missive_contacts",
      .action = "update",
@@ -176,8 +177,7 @@ static const struct operation table[] = {
      .run = run_contacts_search,
      ARGUMENTS({"query", ARGUMENT_TEXT, true, 1, 1000, NULL, "Words, and filters as book:Clients"},
                LENS, {"limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "Rows of a page (20)"},
-               CURSOR,
-               {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only the number of contacts"},
+               CURSOR, {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only how many"},
                FIELDS)},
     {.name = "contacts_patch",
      .tool = "contacts_patch",
@@ -198,7 +198,7 @@ static const struct operation table[] = {
          {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
          {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
          {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
-          "Move it from contact_book (or its only book) to this one"})},
+          "Move it here from contact_book (or its only book)"})},
     {.name = "contacts_delete",
      .tool = "contacts_delete",
      .action = "delete",
@@ -217,6 +217,47 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_contacts_restore,
      ARGUMENTS(IDS)},
+    {.name = "contacts_merge",
+     .tool = "contacts_merge",
+     .action = "merge",
+     .help = "Make one contact of several that are one person; nothing is lost, unmerge takes it "
+             "apart again",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS,
+     .surfaces = SURFACE_ALL,
+     .run = run_contacts_merge,
+     ARGUMENTS(
+         {"ids", ARGUMENT_UUIDS, true, 1, 50, NULL, "The contacts, two or more"},
+         {"into", ARGUMENT_UUID, false, 0, 0, NULL, "The one that survives (the most complete)"},
+         {"prefer", ARGUMENT_OBJECTS, false, 0, 100, NULL,
+          "Values to show first: {contact, field, value}; without value, the first that this "
+          "contact shows"},
+         {"etags", ARGUMENT_TEXTS, false, 1, 50, NULL,
+          "The entity tags that the contacts must still have, in the order of ids"})},
+    {.name = "contacts_unmerge",
+     .tool = "contacts_merge",
+     .action = "unmerge",
+     .help = "Take merged contacts or records out again, with all that was changed since",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS,
+     .surfaces = SURFACE_ALL,
+     .run = run_contacts_unmerge,
+     ARGUMENTS({"id", ARGUMENT_UUID, false, 0, 0, NULL,
+                "A contact that was merged into another: all that came as it"},
+               {"batch", ARGUMENT_UUID, false, 0, 0, NULL, "All that this merge brought"},
+               {"records", ARGUMENT_UUIDS, false, 1, 200, NULL, "These records of one contact"},
+               {"move", ARGUMENT_OBJECTS, false, 0, 100, NULL,
+                "Values added since, of later_facts, that go to the other side: {record, fact}"})},
+    {.name = "merges_list",
+     .tool = "contacts_merge",
+     .action = "list",
+     .help = "Merges and what took them apart, newest first, of a contact or of all that you see",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     .surfaces = SURFACE_ALL,
+     .run = run_merges_list,
+     ARGUMENTS({"id", ARGUMENT_UUID, false, 0, 0, NULL, "Only of this contact"}, LIMIT_200,
+               CURSOR)},
     {.name = "history",
      .tool = "changes",
      .action = "history",
@@ -278,7 +319,7 @@ static const struct operation table[] = {
                                     CHOICES("pause", "resume", "cancel"), "What to do"})},
     {.name = "describe",
      .tool = "describe",
-     .help = "Who you are here: organization, books with your rights, limits, this token's class",
+     .help = "Who you are: organization, books and rights, limits, token class",
      .token_class = TOKEN_READ,
      .traits = READS,
      .surfaces = SURFACE_ALL,
@@ -467,7 +508,7 @@ static const struct operation table[] = {
      .run = run_groups_list,
      ARGUMENTS({"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Of this book (id or name)"},
                {"kind", ARGUMENT_CHOICE, false, 0, 0, CHOICES("group", "organization"),
-                "Labels or companies; both when left out"},
+                "Labels or companies (both)"},
                {"search", ARGUMENT_TEXT, false, 1, 200, NULL, "Names that hold this"}, LIMIT_200,
                OFFSET)},
 
@@ -573,12 +614,28 @@ static const struct operation table[] = {
      ARGUMENTS({"group", ARGUMENT_TEXT, true, 1, 1000, NULL, "The group's id or name"}, IDS)},
 
     {.name = "duplicates_list",
+     .tool = "contacts_duplicates",
+     .action = "list",
      .help = "Pairs of contacts that may be one person and wait for a decision",
      .token_class = TOKEN_READ,
      .traits = READS,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_duplicates_list,
-     ARGUMENTS(LIMIT_200, CURSOR)},
+     ARGUMENTS({"id", ARGUMENT_UUID, false, 0, 0, NULL, "Only those of this contact"},
+               {"decision", ARGUMENT_CHOICE, false, 0, 0, CHOICES("open", "different", "later"),
+                "Those decided so (open)"},
+               LIMIT_200, CURSOR)},
+    {.name = "duplicates_decide",
+     .tool = "contacts_duplicates",
+     .action = "decide",
+     .help = "Say that two contacts are different people, or look again later; open takes it back",
+     .token_class = TOKEN_PROPOSE,
+     .traits = SETS,
+     .surfaces = SURFACE_ALL,
+     .run = run_duplicates_decide,
+     ARGUMENTS({"contacts", ARGUMENT_UUIDS, true, 1, 2, NULL, "The two contacts' ids"},
+               {"decision", ARGUMENT_CHOICE, true, 0, 0, CHOICES("different", "later", "open"),
+                "What they are"})},
     {.name = "identifier_share",
      .help =
          "Mark an e-mail address or phone number as shared by several people: it proves nothing",

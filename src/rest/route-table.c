@@ -71,6 +71,12 @@ static const struct rest_route routes[] = {
      "ContactWrites", 0},
 
     {"GET", "/v1/duplicates", "duplicates_list", REST_BODY_NONE, "duplicates", "Duplicates", 0},
+    {"PATCH", "/v1/duplicates", "duplicates_decide", REST_BODY_PLAIN, "duplicates", "Duplicates",
+     0},
+    {"GET", "/v1/merges", "merges_list", REST_BODY_NONE, "merges", "Merges", 0},
+    {"POST", "/v1/merges", "contacts_merge", REST_BODY_PLAIN, "contacts", "Merged", 0},
+    {"POST", "/v1/merges/:batch/undo", "undo", REST_BODY_NONE, NULL, "Undone", 0},
+    {"POST", "/v1/unmerges", "contacts_unmerge", REST_BODY_PLAIN, "contacts", "Unmerged", 0},
     {"POST", "/v1/shared_identifiers", "identifier_share", REST_BODY_ITEMS, "shared_identifiers",
      "SharedIdentifiers", 0},
     {"POST", "/v1/audits", "audit_start", REST_BODY_PLAIN, "jobs", "Jobs", 0},

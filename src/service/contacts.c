@@ -10,6 +10,7 @@ static const char *const outcomes[] = {
     [OUTCOME_PROPOSED] = "proposed",   [OUTCOME_INCOMPLETE] = "incomplete",
     [OUTCOME_INVALID] = "invalid",     [OUTCOME_DENIED] = "denied",
     [OUTCOME_HELD] = "held",           [OUTCOME_DELETED] = "deleted",
+    [OUTCOME_MERGED] = "merged",       [OUTCOME_UNMERGED] = "unmerged",
 };
 
 const char *outcome_name(enum outcome outcome)

@@ -18,6 +18,8 @@ enum outcome {
     OUTCOME_DENIED,
     OUTCOME_HELD, /* a large deletion stopped */
     OUTCOME_DELETED,
+    OUTCOME_MERGED,   /* other contacts became this one */
+    OUTCOME_UNMERGED, /* it was taken out of another contact */
 };
 
 const char *outcome_name(enum outcome outcome);

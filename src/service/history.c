@@ -131,15 +131,14 @@ const struct fact *history_added_fact(struct call *call, const struct change *ch
     const struct fact *fact = record_find_fact(record, id);
     for (int64_t before = 0; !fact;) {
         struct changes step = {0};
-        if (!store_changes_of_contact(call->store, call->arena, record->contact, before, STEP,
-                                      &step, &call->error))
+        if (!store_changes_of_record(call->store, call->arena, record->id, before, STEP, &step,
+                                     &call->error))
             return NULL;
         for (size_t i = 0; i < step.count && !fact; i++) {
             struct delta delta;
             before = step.items[i].sequence;
-            if (!uuid_equal(step.items[i].record, record->id) ||
-                !history_read_delta(call, &step.items[i], &delta))
-                continue;
+            if (!history_read_delta(call, &step.items[i], &delta))
+                return NULL;
             for (size_t f = 0; f < delta.retired.count; f++)
                 if (delta.retired.items[f].id == id)
                     fact = &delta.retired.items[f];
@@ -175,29 +174,18 @@ static bool rewind_change(struct call *call, const struct change *change, struct
     return true;
 }
 
-static struct record *find_record(const struct records *records, struct uuid id)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (uuid_equal(records->items[i]->id, id))
-            return records->items[i];
-    return NULL;
-}
-
-static bool rewind_records(struct call *call, struct uuid contact, int64_t at_ms,
-                           struct records *records)
+static bool rewind_record(struct call *call, int64_t at_ms, struct record *record)
 {
     for (int64_t before = 0;;) {
         struct changes step = {0};
-        if (!store_changes_of_contact(call->store, call->arena, contact, before, STEP, &step,
-                                      &call->error))
+        if (!store_changes_of_record(call->store, call->arena, record->id, before, STEP, &step,
+                                     &call->error))
             return false;
         for (size_t i = 0; i < step.count; i++) {
-            struct change *change = &step.items[i];
-            before = change->sequence;
-            if (change->at_ms <= at_ms)
+            before = step.items[i].sequence;
+            if (step.items[i].at_ms <= at_ms)
                 return true;
-            struct record *record = find_record(records, change->record);
-            if (record && !rewind_change(call, change, record))
+            if (!rewind_change(call, &step.items[i], record))
                 return false;
         }
         if (step.count < STEP)
@@ -205,24 +193,42 @@ static bool rewind_records(struct call *call, struct uuid contact, int64_t at_ms
     }
 }
 
+/* What stood under an id at an instant. When nothing did, `stood_for` is the contact that held the
+ * oldest of its home records then; nil: the id was not given out yet. */
+static bool find_past_records(struct call *call, struct uuid contact, int64_t at_ms,
+                              struct records *then, struct uuid *stood_for)
+{
+    struct records ever = {0};
+    *stood_for = (struct uuid){{0}};
+    if (!store_records_ever_of(call->store, call->arena, contact, &ever, &call->error))
+        return false;
+    for (size_t i = 0; i < ever.count; i++) {
+        struct record *record = ever.items[i];
+        if (!rewind_record(call, at_ms, record))
+            return false;
+        if (record->created_ms > at_ms)
+            continue;
+        if (uuid_equal(record->contact, contact))
+            *ARENA_PUSH(call->arena, then) = record;
+        else if (uuid_is_nil(*stood_for) && uuid_equal(record->home, contact))
+            *stood_for = record->contact;
+    }
+    return true;
+}
+
 bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, int64_t at_ms,
                      struct view *view)
 {
-    struct records records = {0}, then = {0};
+    struct records then = {0};
+    struct uuid stood_for, nowhere;
     *view = (struct view){.asked = contact};
     if (!store_contact_resolve(call->store, contact, &view->canonical, &call->error) ||
-        !store_records_of_all(call->store, call->arena, view->canonical, &records, &call->error))
+        !find_past_records(call, contact, at_ms, &then, &stood_for))
         return false;
-    for (size_t i = 0; i < records.count; i++)
-        if (call_may(call, records.items[i]->book, RIGHT_SEE))
-            *ARENA_PUSH(call->arena, &then) = records.items[i];
-    if (!rewind_records(call, view->canonical, at_ms, &then))
+    if (!then.count && !uuid_is_nil(stood_for) &&
+        !find_past_records(call, stood_for, at_ms, &then, &nowhere))
         return false;
-    struct records alive = {0};
-    for (size_t i = 0; i < then.count; i++)
-        if (then.items[i]->created_ms <= at_ms)
-            *ARENA_PUSH(call->arena, &alive) = then.items[i];
-    if (view_records(call, &alive, lens, view) || call->error.status != STATUS_OK)
+    if (view_records(call, &then, lens, view) || call->error.status != STATUS_OK)
         return call->error.status == STATUS_OK;
     return view->deleted_ms ||
            fail(&call->error, STATUS_NOT_FOUND, "there was no such contact at that time");

@@ -13,7 +13,8 @@ bool history_of_contact(struct call *call, struct uuid contact, int64_t before, 
 bool history_feed(struct call *call, int64_t after, int limit, struct changes *changes,
                   int64_t *next);
 
-/* The contact as it was at an instant, as far as the actor sees its records now. */
+/* The contact as it was at an instant, as far as the actor sees its records now: with the records
+ * that stood under the id then; when none did, as the contact that it stood for. */
 bool history_view_at(struct call *call, struct uuid contact, struct uuid lens, int64_t at_ms,
                      struct view *view);
 

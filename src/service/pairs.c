@@ -1,7 +1,28 @@
 /* Candidate pairs. */
 #include "service/pairs.h"
 
+#include "service/view.h"
 #include "store/record.h"
+#include <stdio.h>
+
+static const char *const decisions[] = {
+    [PAIR_OPEN] = "open", [PAIR_DIFFERENT] = "different", [PAIR_LATER] = "later"};
+
+const char *pair_decision_name(enum pair_decision decision)
+{
+    return decisions[decision];
+}
+
+bool pair_decision_find(struct slice name, enum pair_decision *decision)
+{
+    for (unsigned i = 0; i < COUNT_OF(decisions); i++) {
+        if (slice_equal_text(name, decisions[i])) {
+            *decision = (enum pair_decision)i;
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
 {
@@ -17,7 +38,11 @@ bool pairs_look(struct call *call, const struct candidate_pair *pair, struct vis
                 bool *is_seen)
 {
     bool sees_a, sees_b;
-    *seen = (struct visible_pair){.reason = pair->reason, .opened_ms = pair->opened_ms};
+    *seen = (struct visible_pair){.reason = pair->reason,
+                                  .opened_ms = pair->opened_ms,
+                                  .decision = pair->decision,
+                                  .decided_by = pair->decided_by,
+                                  .decided_ms = pair->decided_ms};
     if (!see_side(call, pair->record_a, &seen->contact_a, &sees_a) ||
         !see_side(call, pair->record_b, &seen->contact_b, &sees_b))
         return false;
@@ -37,18 +62,115 @@ static bool add_pair(struct call *call, const struct candidate_pair *pair,
     return true;
 }
 
-bool pairs_list(struct call *call, struct pair_place *place, int limit, struct visible_pairs *pairs)
+bool pairs_list(struct call *call, enum pair_decision decision, struct pair_place *place, int limit,
+                struct visible_pairs *pairs)
 {
-    struct candidate_pairs open = {0};
-    if (!store_pairs_open(call->store, call->arena, place->record_a, place->record_b, limit, &open,
-                          &call->error))
+    struct candidate_pairs found = {0};
+    if (!store_pairs_decided(call->store, call->arena, decision, place->record_a, place->record_b,
+                             limit, &found, &call->error))
         return false;
-    for (size_t i = 0; i < open.count; i++)
-        if (!add_pair(call, &open.items[i], pairs))
+    for (size_t i = 0; i < found.count; i++)
+        if (!add_pair(call, &found.items[i], pairs))
             return false;
     *place = (struct pair_place){0};
-    if (open.count == (size_t)limit)
+    if (found.count == (size_t)limit)
         *place =
-            (struct pair_place){open.items[limit - 1].record_a, open.items[limit - 1].record_b};
+            (struct pair_place){found.items[limit - 1].record_a, found.items[limit - 1].record_b};
     return true;
+}
+
+bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pairs *pairs)
+{
+    struct view view;
+    if (!view_contact(call, contact, (struct uuid){{0}}, &view))
+        return false;
+    for (size_t i = 0; i < view.records.count; i++) {
+        struct candidate_pairs found = {0};
+        if (!store_pairs_of(call->store, call->arena, view.records.items[i]->id, &found,
+                            &call->error))
+            return false;
+        for (size_t k = 0; k < found.count; k++)
+            if (!add_pair(call, &found.items[k], pairs))
+                return false;
+    }
+    return true;
+}
+
+/* ---- deciding ---- */
+
+static bool load_side(struct call *call, const struct uuid contacts[static 2], size_t place,
+                      struct view *view)
+{
+    char pointer[40];
+    snprintf(pointer, sizeof(pointer), "/contacts/%zu", place);
+    if (!view_contact(call, contacts[place], (struct uuid){{0}}, view)) {
+        error_within(&call->error, pointer);
+        return false;
+    }
+    if (view->deleted_ms)
+        return fail_at(&call->error, STATUS_NOT_FOUND, pointer,
+                       "the contact was deleted: restore it first");
+    return view_fullest(call, view, (struct uuid){{0}}, RIGHT_SEE | RIGHT_EDIT) ||
+           fail_at(&call->error, STATUS_DENIED, pointer,
+                   "to decide, you need the right to edit in a book that the contact stands in");
+}
+
+static bool stands_in(const struct view *view, struct uuid record)
+{
+    for (size_t i = 0; i < view->records.count; i++)
+        if (uuid_equal(view->records.items[i]->id, record))
+            return true;
+    return false;
+}
+
+static bool decide_one(struct call *call, const struct candidate_pair *found,
+                       enum pair_decision decision, struct visible_pairs *pairs)
+{
+    struct candidate_pair pair = *found;
+    bool is_open = decision == PAIR_OPEN;
+    if (pair.decision != decision) {
+        pair.decision = decision;
+        pair.decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
+        pair.decided_ms = is_open ? 0 : call->now_ms;
+        if (!store_pair_decide(call->store, &pair, &call->error))
+            return false;
+    }
+    return add_pair(call, &pair, pairs);
+}
+
+/* Every pair between records of the one and records of the other. */
+static bool decide_known(struct call *call, const struct view views[static 2],
+                         enum pair_decision decision, struct visible_pairs *pairs)
+{
+    for (size_t i = 0; i < views[0].records.count; i++) {
+        struct uuid own = views[0].records.items[i]->id;
+        struct candidate_pairs found = {0};
+        if (!store_pairs_of(call->store, call->arena, own, &found, &call->error))
+            return false;
+        for (size_t k = 0; k < found.count; k++) {
+            const struct candidate_pair *pair = &found.items[k];
+            struct uuid other = uuid_equal(pair->record_a, own) ? pair->record_b : pair->record_a;
+            if (stands_in(&views[1], other) && !decide_one(call, pair, decision, pairs))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
+                  enum pair_decision decision, struct visible_pairs *pairs)
+{
+    struct view views[2];
+    if (!load_side(call, contacts, 0, &views[0]) || !load_side(call, contacts, 1, &views[1]))
+        return false;
+    if (uuid_equal(views[0].canonical, views[1].canonical))
+        return fail_at(&call->error, STATUS_INVALID, "/contacts",
+                       "both stand for one contact: unmerge takes it apart");
+    if (!decide_known(call, views, decision, pairs))
+        return false;
+    if (pairs->count)
+        return true;
+    return store_pair_open(call->store, views[0].card.fullest->id, views[1].card.fullest->id,
+                           "somebody looked at the two", call->now_ms, &call->error) &&
+           decide_known(call, views, decision, pairs);
 }

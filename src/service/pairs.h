@@ -9,6 +9,9 @@ struct visible_pair {
     struct uuid contact_b;
     const char *reason;
     int64_t opened_ms;
+    enum pair_decision decision;
+    struct uuid decided_by; /* nil: open */
+    int64_t decided_ms;
 };
 
 struct visible_pairs {
@@ -23,9 +26,22 @@ struct pair_place {
     struct uuid record_b;
 };
 
-/* Open pairs from behind `place`, which is moved on; looks at `limit` of them. */
-bool pairs_list(struct call *call, struct pair_place *place, int limit,
+/* "open", "different", "later" */
+const char *pair_decision_name(enum pair_decision decision);
+bool pair_decision_find(struct slice name, enum pair_decision *decision);
+
+/* Pairs of this decision from behind `place`, which is moved on; looks at `limit` of them. */
+bool pairs_list(struct call *call, enum pair_decision decision, struct pair_place *place, int limit,
                 struct visible_pairs *pairs);
+
+/* Those of one contact, whatever was decided. */
+bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pairs *pairs);
+
+/* Decides about two contacts, as far as the actor sees their records: the decision is kept with
+ * each pair of records, so it goes where they go. Two that nobody had thought alike become a
+ * pair. Needs the right to edit a record of each; within service_write. */
+bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
+                  enum pair_decision decision, struct visible_pairs *pairs);
 
 /* Whether the actor is shown a pair: both records are in force, in books that he sees, and of two
  * contacts. False only when the store fails. */

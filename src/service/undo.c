@@ -4,6 +4,7 @@
 #include "service/audience.h"
 #include "service/contact-parts.h"
 #include "service/journal.h"
+#include "service/regroup.h"
 #include "service/sharing.h"
 
 struct undo {
@@ -147,12 +148,11 @@ static bool undo_create(struct undo *undo, const struct change *change, const st
     struct call *call = undo->call;
     if (before->modified_sequence != change->sequence && !before->trashed_ms) {
         struct changes since = {0};
-        if (!store_changes_of_contact(call->store, call->arena, before->contact, 0, 1000, &since,
-                                      &call->error))
+        if (!store_changes_of_record(call->store, call->arena, before->id, 0, 1000, &since,
+                                     &call->error))
             return false;
         for (size_t i = 0; i < since.count; i++) {
             if (since.items[i].sequence <= change->sequence ||
-                !uuid_equal(since.items[i].record, before->id) ||
                 uuid_equal(since.items[i].batch, change->batch) ||
                 uuid_equal(since.items[i].batch, call->batch))
                 continue;
@@ -275,11 +275,48 @@ static bool undo_group(struct undo *undo, const struct change *change, bool *is_
     return back;
 }
 
+/* Merges are undone record by record. What came along with a record that the actor may edit goes
+ * back along with it, seen or not; of what he does not see he is told nothing. */
+static bool undo_regrouping(struct undo *undo, const struct change *change, bool *is_visible)
+{
+    struct call *call = undo->call;
+    const char *why_not = "you may not change it";
+    struct delta delta;
+    bool may;
+    if (!history_read_delta(call, change, &delta))
+        return false;
+    bool is_merge = change->operation == CHANGE_RECORD_MERGED;
+    if (!regroup_may_move(call, is_merge ? delta.from_contact : delta.to_contact, &may) ||
+        (may && !regroup_take_back(call, change, &why_not)))
+        return false;
+    *is_visible = call_may(call, change->book, RIGHT_SEE);
+    if (why_not && *is_visible)
+        keep(call, undo->report, change, "the contact", why_not);
+    undo->report->undone += !why_not && *is_visible;
+    return true;
+}
+
+static bool is_regrouping(const struct change *change)
+{
+    return change->operation == CHANGE_RECORD_MERGED || change->operation == CHANGE_RECORD_UNMERGED;
+}
+
+static bool open_pairs_of_regrouped(struct call *call, const struct changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (is_regrouping(&changes->items[i]) &&
+            !regroup_open_pairs(call, changes->items[i].record))
+            return false;
+    return true;
+}
+
 /* What the actor may not see of the batch, and what has no opposite, is left out; a move is undone
  * by its other half. */
 static bool undo_visible(struct undo *undo, const struct change *change, bool *is_visible)
 {
     *is_visible = false;
+    if (is_regrouping(change))
+        return undo_regrouping(undo, change, is_visible);
     if (change->operation == CHANGE_GROUP_CREATED || change->operation == CHANGE_GROUP_DELETED)
         return undo_group(undo, change, is_visible);
     *is_visible = !uuid_is_nil(change->record) && change->operation != CHANGE_RECORD_LEFT &&
@@ -302,6 +339,8 @@ bool history_undo(struct call *call, const struct undo_request *request, struct 
             return false;
         any_visible |= is_visible;
     }
+    if (!open_pairs_of_regrouped(call, &changes))
+        return false;
     *next = changes.count == (size_t)request->limit ? changes.items[changes.count - 1].sequence : 0;
     return any_visible || fail(&call->error, STATUS_NOT_FOUND,
                                "there is no such batch, or nothing in it that can be undone");

@@ -65,7 +65,7 @@ static bool check_conflicts(struct update *update)
         if (!is_own)
             return fail(
                 &call->error, STATUS_CONFLICT,
-                "%s '%s' belongs to %s%s: change that one first, or mark it shared",
+                "%s '%s' belongs to %s%s: merge the two, or mark it shared",
                 holder->identifier.kind == FACT_EMAIL ? "the e-mail address" : "the phone number",
                 holder->identifier.value, holder->is_visible ? "contact " : "another contact",
                 holder->is_visible ? id : "");

@@ -12,8 +12,7 @@ STATEMENT(select_of_book, "SELECT id FROM record WHERE organization = $1 AND boo
 STATEMENT(empty_record, "UPDATE record SET facts = '" EMPTY_FACTS "', source_key = NULL"
                         " WHERE organization = $1 AND id = $2");
 STATEMENT(erase_payloads,
-          "UPDATE change SET payload = NULL WHERE organization = $1 AND record = $2"
-          " AND contact IN (SELECT contact FROM record WHERE organization = $1 AND id = $2)");
+          "UPDATE change SET payload = NULL WHERE organization = $1 AND record = $2");
 STATEMENT(delete_pairs_a, "DELETE FROM candidate_pair WHERE organization = $1 AND record_a = $2");
 STATEMENT(delete_pairs_b, "DELETE FROM candidate_pair WHERE organization = $1 AND record_b = $2");
 

@@ -14,8 +14,18 @@ STATEMENT(insert_change,
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 STATEMENT(select_since, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                         " AND sequence > $2 ORDER BY sequence LIMIT $3");
-STATEMENT(select_of_contact, "SELECT " COLUMNS " FROM change WHERE organization = $1"
-                             " AND contact = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
+STATEMENT(select_of_contact,
+          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND contact = $2"
+          " AND sequence < $3 UNION SELECT " COLUMNS " FROM change WHERE organization = $1"
+          " AND record IN (SELECT id FROM record WHERE organization = $1 AND contact = $2)"
+          " AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
+STATEMENT(select_of_record, "SELECT " COLUMNS " FROM change WHERE organization = $1"
+                            " AND record = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
+STATEMENT(select_regroupings, "SELECT " COLUMNS " FROM change WHERE organization = $1"
+                              " AND record = $2 AND operation IN (6, 8) ORDER BY sequence");
+STATEMENT(select_of_merges,
+          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND operation IN (6, 8)"
+          " AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
 STATEMENT(select_of_batch, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                            " AND batch = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(count_of_batch, "SELECT COUNT(*) FROM change WHERE organization = $1 AND batch = $2");
@@ -33,8 +43,9 @@ const char *change_operation_name(enum change_operation operation)
         [CHANGE_RECORD_TRASHED] = "deleted",
         [CHANGE_RECORD_RESTORED] = "restored",
         [CHANGE_RECORD_MOVED] = "moved",
-        [CHANGE_RECORD_REGROUPED] = "regrouped",
+        [CHANGE_RECORD_MERGED] = "merged",
         [CHANGE_RECORD_LEFT] = "left",
+        [CHANGE_RECORD_UNMERGED] = "unmerged",
         [CHANGE_BOOK_CREATED] = "book_created",
         [CHANGE_BOOK_CHANGED] = "book_changed",
         [CHANGE_BOOK_TRASHED] = "book_deleted",
@@ -171,28 +182,57 @@ bool store_changes_since(struct store *store, struct arena *arena, int64_t after
     return read_changes(statement, arena, changes, error);
 }
 
-bool store_changes_of_contact(struct store *store, struct arena *arena, struct uuid contact,
-                              int64_t before, int limit, struct changes *changes,
-                              struct error *error)
+/* A statement with an id, the place before which it reads, and a limit. */
+static bool read_before(struct store *store, struct arena *arena, const char *sql, struct uuid id,
+                        int64_t before, int limit, struct changes *changes, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, select_of_contact, error);
+    struct db_statement *statement = store_prepare(store, sql, error);
     if (!statement)
         return false;
-    db_bind_uuid(statement, 2, contact);
+    db_bind_uuid(statement, 2, id);
     db_bind_integer(statement, 3, before ? before : INT64_MAX);
     db_bind_integer(statement, 4, limit);
     return read_changes(statement, arena, changes, error);
 }
 
+bool store_changes_of_contact(struct store *store, struct arena *arena, struct uuid contact,
+                              int64_t before, int limit, struct changes *changes,
+                              struct error *error)
+{
+    return read_before(store, arena, select_of_contact, contact, before, limit, changes, error);
+}
+
+bool store_changes_of_record(struct store *store, struct arena *arena, struct uuid record,
+                             int64_t before, int limit, struct changes *changes,
+                             struct error *error)
+{
+    return read_before(store, arena, select_of_record, record, before, limit, changes, error);
+}
+
 bool store_changes_of_batch(struct store *store, struct arena *arena, struct uuid batch,
                             int64_t before, int limit, struct changes *changes, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, select_of_batch, error);
+    return read_before(store, arena, select_of_batch, batch, before, limit, changes, error);
+}
+
+bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid record,
+                          struct changes *changes, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_regroupings, error);
     if (!statement)
         return false;
-    db_bind_uuid(statement, 2, batch);
-    db_bind_integer(statement, 3, before ? before : INT64_MAX);
-    db_bind_integer(statement, 4, limit);
+    db_bind_uuid(statement, 2, record);
+    return read_changes(statement, arena, changes, error);
+}
+
+bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,
+                             struct changes *changes, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_of_merges, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 2, before ? before : INT64_MAX);
+    db_bind_integer(statement, 3, limit);
     return read_changes(statement, arena, changes, error);
 }
 

@@ -11,8 +11,9 @@ enum change_operation {
     CHANGE_RECORD_TRASHED = 3,
     CHANGE_RECORD_RESTORED = 4,
     CHANGE_RECORD_MOVED = 5,
-    CHANGE_RECORD_REGROUPED = 6,
+    CHANGE_RECORD_MERGED = 6, /* it came from another contact */
     CHANGE_RECORD_LEFT = 7, /* the other half of a move: for who sees only the book that was left */
+    CHANGE_RECORD_UNMERGED = 8, /* it was taken out of a contact again */
     CHANGE_BOOK_CREATED = 10,
     CHANGE_BOOK_CHANGED = 11,
     CHANGE_BOOK_TRASHED = 12,
@@ -62,13 +63,23 @@ bool store_change_append(struct store *store, struct change *change, struct erro
 /* From behind `after`, oldest first, at most `limit`. */
 bool store_changes_since(struct store *store, struct arena *arena, int64_t after, int limit,
                          struct changes *changes, struct error *error);
-/* From before `before` (0: from the newest), newest first, of one contact, of one batch. */
+/* From before `before` (0: from the newest), newest first: of one contact (what happened to its
+ * records, also before they came to it, and to others while they were its), of one record, of one
+ * batch; and of all, those that merged and unmerged. */
 bool store_changes_of_contact(struct store *store, struct arena *arena, struct uuid contact,
                               int64_t before, int limit, struct changes *changes,
                               struct error *error);
 bool store_changes_of_batch(struct store *store, struct arena *arena, struct uuid batch,
                             int64_t before, int limit, struct changes *changes,
                             struct error *error);
+bool store_changes_of_record(struct store *store, struct arena *arena, struct uuid record,
+                             int64_t before, int limit, struct changes *changes,
+                             struct error *error);
+/* What merged a record and took it out again, oldest first. */
+bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid record,
+                          struct changes *changes, struct error *error);
+bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,
+                             struct changes *changes, struct error *error);
 bool store_count_of_batch(struct store *store, struct uuid batch, int64_t *count,
                           struct error *error);
 

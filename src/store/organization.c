@@ -48,6 +48,7 @@ bool store_organization_insert(struct store *store, const struct organization *o
     if (!next || !store_number(next, 1, &number, error))
         return false;
     store->organization = organization->id;
+    store->number = number;
     struct db_statement *statement = store_prepare(store, insert_organization, error);
     if (!statement)
         return false;

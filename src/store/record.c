@@ -30,6 +30,16 @@ STATEMENT(select_own_contact,
           "SELECT contact FROM record WHERE organization = $1 AND contact = $2 LIMIT 1");
 STATEMENT(select_home_contact, "SELECT contact FROM record WHERE organization = $1 AND home = $2"
                                " AND home <> contact ORDER BY created_sequence LIMIT 1");
+STATEMENT(select_past_contact,
+          "SELECT r.contact FROM record r WHERE r.organization = $1 AND r.id IN (SELECT record"
+          " FROM change WHERE organization = $1 AND contact = $2)"
+          " ORDER BY r.created_sequence, r.id LIMIT 1");
+STATEMENT(
+    select_records_ever_of,
+    "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.id IN (SELECT record"
+    " FROM change WHERE organization = $1 AND contact = $2) ORDER BY r.created_sequence, r.id");
+STATEMENT(select_home_elsewhere, "SELECT contact FROM record WHERE organization = $1 AND home = $2"
+                                 " AND home <> contact AND contact <> $3 LIMIT 1");
 STATEMENT(select_by_source, "SELECT id FROM record WHERE organization = $1 AND book = $2"
                             " AND source_key = $3 AND trashed_ms IS NULL");
 STATEMENT(count_records_of, "SELECT COUNT(*) FROM record WHERE organization = $1 AND contact = $2"
@@ -167,11 +177,35 @@ static bool find_uuid(struct store *store, const char *sql, struct uuid id, stru
 bool store_contact_resolve(struct store *store, struct uuid id, struct uuid *contact,
                            struct error *error)
 {
-    if (!find_uuid(store, select_own_contact, id, contact, error))
+    static const char *const ways[] = {select_own_contact, select_home_contact,
+                                       select_past_contact};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        if (!find_uuid(store, ways[i], id, contact, error))
+            return false;
+        if (!uuid_is_nil(*contact))
+            return true;
+    }
+    return fail(error, STATUS_NOT_FOUND, "there is no such contact");
+}
+
+bool store_records_ever_of(struct store *store, struct arena *arena, struct uuid contact,
+                           struct records *records, struct error *error)
+{
+    return read_records_by_id(store, arena, select_records_ever_of, contact, records, error);
+}
+
+bool store_home_is_elsewhere(struct store *store, struct uuid home, struct uuid contact,
+                             bool *is_elsewhere, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, select_home_elsewhere, error);
+    if (!statement)
         return false;
-    if (uuid_is_nil(*contact) && !find_uuid(store, select_home_contact, id, contact, error))
-        return false;
-    return !uuid_is_nil(*contact) || fail(error, STATUS_NOT_FOUND, "there is no such contact");
+    db_bind_uuid(statement, 2, home);
+    db_bind_uuid(statement, 3, contact);
+    enum db_step step = db_step(statement, error);
+    *is_elsewhere = step == DB_ROW;
+    return step != DB_FAILED;
 }
 
 bool store_record_by_source(struct store *store, struct uuid book, const char *source_key,

@@ -21,9 +21,19 @@ bool store_records_beside(struct store *store, struct arena *arena, struct uuid 
                           struct records *records, struct error *error);
 
 /* The contact an id stands for now: itself while it has records (in the trash or not), else the one
- * that holds the oldest of its home records. STATUS_NOT_FOUND for an id never given out. */
+ * that holds the oldest of its home records, else (an id that was given out when records were taken
+ * out of a merge is no record's home) of those that ever stood under it. STATUS_NOT_FOUND for an id
+ * never given out. */
 bool store_contact_resolve(struct store *store, struct uuid id, struct uuid *contact,
                            struct error *error);
+
+/* Every record that stands, or ever stood, under a contact, in the order they were created. */
+bool store_records_ever_of(struct store *store, struct arena *arena, struct uuid contact,
+                           struct records *records, struct error *error);
+
+/* Whether a record has this home and stands neither in it nor in `contact`. */
+bool store_home_is_elsewhere(struct store *store, struct uuid home, struct uuid contact,
+                             bool *is_elsewhere, struct error *error);
 
 /* The record in force with a source key in a book; nil when there is none. */
 bool store_record_by_source(struct store *store, struct uuid book, const char *source_key,

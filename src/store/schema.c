@@ -16,6 +16,7 @@ static const struct migration {
     {"core", migration_001_core, migration_001_core_sqlite, migration_001_core_postgres},
     {"quality", migration_002_quality, "", ""},
     {"jobs", migration_003_jobs, "", ""},
+    {"merges", migration_004_merges, "", ""},
 };
 
 static const char create_table[] =

@@ -3,16 +3,18 @@
 
 #include "store/statement.h"
 
-#define PAIR_COLUMNS "record_a, record_b, reason, decision, opened_ms"
+#define PAIR_COLUMNS "record_a, record_b, reason, decision, opened_ms, decided_by, decided_ms"
 STATEMENT(insert_pair,
           "INSERT INTO candidate_pair (organization, record_a, record_b, reason, decision,"
           " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT DO NOTHING");
 STATEMENT(select_pairs_of, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                            " AND record_a = $2 UNION ALL SELECT " PAIR_COLUMNS
                            " FROM candidate_pair WHERE organization = $1 AND record_b = $2");
-STATEMENT(select_open_pairs,
-          "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1 AND decision = 0"
+STATEMENT(select_decided_pairs,
+          "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1 AND decision = $5"
           " AND (record_a, record_b) > ($2, $3) ORDER BY record_a, record_b LIMIT $4");
+STATEMENT(decide_pair, "UPDATE candidate_pair SET decision = $4, decided_by = $5, decided_ms = $6"
+                       " WHERE organization = $1 AND record_a = $2 AND record_b = $3");
 
 #define PROPOSAL_COLUMNS                                                                           \
     "id, author, token, channel, operation, arguments, state, created_ms, expires_ms,"             \
@@ -61,6 +63,8 @@ static bool read_pairs(struct db_statement *statement, struct arena *arena,
             .reason = db_column_copy(rows, 2, arena),
             .decision = (enum pair_decision)db_column_integer(rows, 3),
             .opened_ms = db_column_integer(rows, 4),
+            .decided_by = db_column_uuid(rows, 5),
+            .decided_ms = db_column_integer(rows, 6),
         };
     return step == DB_DONE;
 }
@@ -82,17 +86,32 @@ static struct uuid not_nil(struct uuid id)
     return id;
 }
 
-bool store_pairs_open(struct store *store, struct arena *arena, struct uuid after_a,
-                      struct uuid after_b, int limit, struct candidate_pairs *pairs,
-                      struct error *error)
+bool store_pairs_decided(struct store *store, struct arena *arena, enum pair_decision decision,
+                         struct uuid after_a, struct uuid after_b, int limit,
+                         struct candidate_pairs *pairs, struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, select_open_pairs, error);
+    struct db_statement *statement = store_prepare(store, select_decided_pairs, error);
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, not_nil(after_a));
     db_bind_uuid(statement, 3, not_nil(after_b));
     db_bind_integer(statement, 4, limit);
+    db_bind_integer(statement, 5, decision);
     return read_pairs(statement, arena, pairs, error);
+}
+
+bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, decide_pair, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, pair->record_a);
+    db_bind_uuid(statement, 3, pair->record_b);
+    db_bind_integer(statement, 4, pair->decision);
+    db_bind_uuid(statement, 5, pair->decided_by);
+    if (pair->decided_ms)
+        db_bind_integer(statement, 6, pair->decided_ms);
+    return db_run(statement, error);
 }
 
 bool store_proposal_insert(struct store *store, const struct proposal *proposal,

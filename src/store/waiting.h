@@ -14,6 +14,8 @@ struct candidate_pair {
     const char *reason;
     enum pair_decision decision;
     int64_t opened_ms;
+    struct uuid decided_by; /* nil while it is open */
+    int64_t decided_ms;
 };
 
 struct candidate_pairs {
@@ -27,10 +29,13 @@ bool store_pair_open(struct store *store, struct uuid record, struct uuid other,
                      int64_t at_ms, struct error *error);
 bool store_pairs_of(struct store *store, struct arena *arena, struct uuid record,
                     struct candidate_pairs *pairs, struct error *error);
-/* Open ones, from behind a pair (nils: the first). */
-bool store_pairs_open(struct store *store, struct arena *arena, struct uuid after_a,
-                      struct uuid after_b, int limit, struct candidate_pairs *pairs,
-                      struct error *error);
+/* Those of one decision, from behind a pair (nils: the first). */
+bool store_pairs_decided(struct store *store, struct arena *arena, enum pair_decision decision,
+                         struct uuid after_a, struct uuid after_b, int limit,
+                         struct candidate_pairs *pairs, struct error *error);
+
+/* Writes decision, by whom and when. */
+bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error);
 
 enum proposal_state {
     PROPOSAL_WAITING = 0,

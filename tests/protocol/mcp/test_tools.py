@@ -4,8 +4,12 @@ import json
 
 import mcp
 
-NAMES = ["missive_contacts", "contacts_search", "contacts_patch", "contacts_delete", "changes",
-         "contacts_import", "contacts_audit", "describe"]
+NAMES = ["missive_contacts", "contacts_search", "contacts_patch", "contacts_delete",
+         "contacts_merge", "contacts_duplicates", "changes", "contacts_import", "contacts_audit", "describe"]
+
+
+# What the protocol takes for granted of a tool that says nothing.
+DEFAULTS = {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": False}
 
 
 class Tools(mcp.McpTest):
@@ -39,22 +43,26 @@ class Tools(mcp.McpTest):
                 self.assertTrue(name == "action" or argument["description"], name)
 
     def test_annotations(self):
-        wanted = {"missive_contacts": (False, True, False), "contacts_search": (True, False, True),
+        wanted = {"missive_contacts": (False, True, False), "contacts_search": (True, True, False),
                   "contacts_patch": (False, True, True), "contacts_delete": (False, True, True),
+                  "contacts_merge": (False, False, True),
+                  "contacts_duplicates": (False, False, True),
                   "changes": (False, True, True),
                   "contacts_import": (False, False, False), "contacts_audit": (False, True, True),
-                  "describe": (True, False, True)}
+                  "describe": (True, True, False)}
         for name, tool in self.tools().items():
             hints = tool["annotations"]
-            self.assertEqual((hints["readOnlyHint"], hints["destructiveHint"],
-                              hints["idempotentHint"]), wanted[name], name)
+            said = tuple(hints.get(hint, granted) for hint, granted in DEFAULTS.items())
+            self.assertEqual(said, wanted[name], name)
             self.assertIs(hints["openWorldHint"], False)
-            self.assertEqual(hints["title"], tool["title"])
+            self.assertTrue(tool["title"])
+            self.assertNotIn("title", hints)
             self.assertTrue(tool["description"])
 
     def test_the_first_revision_knows_no_output_schemas(self):
         for tool in self.tools("2025-03-26").values():
             self.assertFalse({"outputSchema", "title"} & set(tool))
+            self.assertTrue(tool["annotations"]["title"])
 
     def test_the_documented_tool(self):
         schema = self.tools()["missive_contacts"]["inputSchema"]

@@ -85,7 +85,8 @@ class Document(kith.ServerTest):
         for name in ("contacts_list", "contacts_get", "contacts_create", "contacts_update",
                      "contacts_search", "contacts_patch", "contacts_delete", "contacts_restore",
                      "history", "changes", "undo", "describe", "books_list", "groups_list",
-                     "book_create", "hold_release", "token_create", "proposal_accept"):
+                     "book_create", "hold_release", "token_create", "proposal_accept",
+                     "contacts_merge", "contacts_unmerge", "merges_list", "duplicates_decide"):
             self.assertIn(name, described)
 
     def test_parameters_of_the_contract_are_those_of_the_operation(self):
@@ -212,7 +213,19 @@ class Answers(kith.ServerTest):
         self.as_writer.delete("/v1/contacts/" + one)
         self.add(first_name="Wait", last_name="Ing", email="wait@example.com")
         self.as_writer.post("/v1/contacts/%s/restore" % one)
-        self.check("GET", "/v1/duplicates")
+        pair = self.check("GET", "/v1/duplicates")["duplicates"][0]["contacts"]
+        self.check("PATCH", "/v1/duplicates", {"contacts": pair, "decision": "later"})
+        self.check("POST", "/v1/merges", {"ids": pair}, dry_run="true")
+        merged = self.check("POST", "/v1/merges", {"ids": pair})
+        self.check("GET", "/v1/merges")
+        self.check("GET", "/v1/contacts/" + pair[0], with_records="true")
+        self.check("PATCH", "/v1/contacts/" + pair[0], {"contacts": {"nickname": "later"}})
+        gone = next(side["id"] for side in merged["sides"] if not side["survives"])
+        self.check("POST", "/v1/unmerges", {"id": gone})
+        self.check("GET", "/v1/contacts/%s/history" % gone)
+        again = self.check("POST", "/v1/merges", {"ids": pair})
+        self.check("POST", "/v1/merges/%s/undo" % again["batch"])
+        self.check("GET", "/v1/changes")
         self.check("POST", "/v1/shared_identifiers", {"shared_identifiers": {
             "value": "info@example.com"}})
         first, second = (self.check("PATCH", "/v1/contacts/" + one, {"contacts": {"notes": note}},

@@ -1,0 +1,45 @@
+/* Records on their way between contacts: which merges a record still stands in, and moving it.
+ * Private to service/. */
+#pragma once
+
+#include "service/service.h"
+#include "store/change.h"
+#include "store/record.h"
+
+/* A merge that brought a record to where it stands. */
+struct passage {
+    struct uuid from, to;
+    struct uuid batch;
+    int64_t sequence;
+};
+
+struct passages {
+    struct passage *items;
+    size_t count;
+    size_t capacity;
+    size_t count_before;  /* what took the record out last ended those from `count` on ... */
+    struct uuid from, to; /* ... on its way from here to there */
+};
+
+/* The merges of a record that were not taken back, oldest first. */
+bool regroup_passages(struct call *call, struct uuid record, struct passages *passages);
+
+/* One of them by its batch, or the first by the contact it came from; NULL when there is none. */
+const struct passage *passages_of_batch(const struct passages *passages, struct uuid batch);
+const struct passage *passages_from(const struct passages *passages, struct uuid contact);
+
+/* Puts a record under another contact; the operation says whether it is merged or taken out. */
+bool regroup_record(struct call *call, enum change_operation operation, const struct record *record,
+                    struct uuid to);
+
+/* A record that was taken out may have an identifier of the contact that it left: that waits, and
+ * the two become a candidate pair. When all that go have gone. */
+bool regroup_open_pairs(struct call *call, struct uuid record);
+
+/* Whether the actor may edit a record that stands, or ever stood, under a contact: then
+ * the others that came along with it, which he may not see, go along with it, too. */
+bool regroup_may_move(struct call *call, struct uuid contact, bool *may);
+
+/* Takes back what a change did: CHANGE_RECORD_MERGED or _UNMERGED. `why_not` tells, in words, why
+ * it was left as it is; NULL: it is done. */
+bool regroup_take_back(struct call *call, const struct change *change, const char **why_not);
