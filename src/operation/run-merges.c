@@ -127,6 +127,14 @@ static void write_warnings(struct json_writer *answer, const struct texts *warni
     json_array_end(answer);
 }
 
+/* One contact already, it may still have been told which values to show first. */
+static enum outcome outcome_of(const struct request *request, const struct merge_result *result)
+{
+    if (result->is_merged)
+        return OUTCOME_MERGED;
+    return call_has_changed(request->call) ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
+}
+
 bool run_contacts_merge(struct request *request, struct json_writer *answer)
 {
     struct uuids ids = {0};
@@ -143,10 +151,7 @@ bool run_contacts_merge(struct request *request, struct json_writer *answer)
         return false;
     json_key(answer, "contacts");
     json_array_begin(answer);
-    if (!write_contact(request, answer, result.contact,
-                       result.is_merged                  ? OUTCOME_MERGED
-                       : call_has_changed(request->call) ? OUTCOME_UPDATED
-                                                         : OUTCOME_UNCHANGED))
+    if (!write_contact(request, answer, result.contact, outcome_of(request, &result)))
         return false;
     json_array_end(answer);
     write_sides(request, answer, &result);

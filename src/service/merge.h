@@ -10,7 +10,7 @@
 #include "service/contacts.h"
 #include "store/change.h"
 
-enum { MERGE_CONTACTS_MAX = 50, MERGE_RECORDS_MAX = 1000 };
+enum { MERGE_RECORDS_MAX = 1000 };
 
 /* A value that the merged card shall show first of its kind. */
 struct merge_choice {

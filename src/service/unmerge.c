@@ -97,16 +97,35 @@ static bool plan_contact(struct unmerge *unmerge)
     return true;
 }
 
-/* Of what the actor does not see at all, he is not told that it was there. */
+static bool sees_any_to(const struct unmerge *unmerge, struct uuid contact)
+{
+    for (size_t i = 0; i < unmerge->leaving.count; i++)
+        if (uuid_equal(unmerge->leaving.items[i].to, contact) &&
+            sees(unmerge->call, unmerge->leaving.items[i].record))
+            return true;
+    return false;
+}
+
+/* Contacts of which the actor sees nothing stay where they are, and he is not told of them. */
+static void leave_unseen(struct unmerge *unmerge)
+{
+    size_t kept = 0;
+    struct leaving *items = unmerge->leaving.items;
+    struct leaving *seen =
+        ARENA_ARRAY(unmerge->call->arena, struct leaving, unmerge->leaving.count + 1);
+    for (size_t i = 0; i < unmerge->leaving.count; i++)
+        if (sees_any_to(unmerge, items[i].to))
+            seen[kept++] = items[i];
+    unmerge->leaving.items = seen;
+    unmerge->leaving.count = kept;
+}
+
 static bool check_merged(struct unmerge *unmerge)
 {
-    struct call *call = unmerge->call;
     bool is_batch = !uuid_is_nil(unmerge->request->batch);
-    bool any = false;
-    for (size_t i = 0; i < unmerge->leaving.count; i++)
-        any |= sees(call, unmerge->leaving.items[i].record);
-    if (!any)
-        return fail_at(&call->error, STATUS_NOT_FOUND, is_batch ? "/batch" : "/id",
+    leave_unseen(unmerge);
+    if (!unmerge->leaving.count)
+        return fail_at(&unmerge->call->error, STATUS_NOT_FOUND, is_batch ? "/batch" : "/id",
                        is_batch ? "there is no such merge, or it was taken apart already"
                                 : "no contact of this id is merged into another");
     struct uuid last = {{0}};

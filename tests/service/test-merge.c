@@ -517,6 +517,14 @@ static void unseen_records_move_along(struct house *house)
     json_t *undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(merged, "batch"));
     assert_int_equal(number_at(undone, "undone"), 1);
     assert_string_equal(text_at(get(house, owner, b), "notes"), "private");
+    /* Of three that the owner merged, the member takes apart what he sees. */
+    const char *own = add(house, owner, "Personal", "'first_name':'Own','last_name':'Haddad'");
+    merged =
+        ask(house, owner, "contacts_merge", "{'ids':['%s','%s','%s'],'into':'%s'}", a, b, own, a);
+    apart = ask(house, member, "contacts_unmerge", "{'batch':'%s'}", text_at(merged, "batch"));
+    assert_int_equal(count_at(apart, "contacts"), 2);
+    assert_string_equal(stands_for(house, b), b);
+    assert_string_equal(stands_for(house, own), a);
     /* A guest sees neither. */
     person guest = invite(house, "guest@example.com", "guest");
     assert_status(ask(house, guest, "contacts_unmerge", "{'batch':'%s'}", text_at(merged, "batch")),

@@ -117,7 +117,7 @@ static json_t *step(struct play *play)
     struct house *house = play->house;
     person who = PICK(play, play->people);
     house->channel = roll(&play->dice, 5) ? CHANNEL_REST : CHANNEL_IMPORT;
-    switch (roll(&play->dice, 12)) {
+    switch (roll(&play->dice, 15)) {
     case 0:
     case 1:
     case 2:
@@ -134,6 +134,12 @@ static json_t *step(struct play *play)
                    some_id(play), some_id(play));
     case 9:
         return ask(house, who, "contacts_restore", "{'ids':['%s']}", some_id(play));
+    case 12:
+    case 13:
+        return ask(house, who, "contacts_merge", "{'ids':['%s','%s']}", some_id(play),
+                   some_id(play));
+    case 14:
+        return ask(house, who, "contacts_unmerge", "{'id':'%s'}", some_id(play));
     case 10:
         return ask(house, who, "group_add", "{'group':'VIP','ids':['%s']}", some_id(play));
     default:
