@@ -1,0 +1,93 @@
+/* A set of distinct texts in normal form. */
+#include "link/values.h"
+
+#include "link/array.h"
+#include "link/hash.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { FIRST_SLOTS = 1024 };
+
+void values_init(struct values *values)
+{
+    *values =
+        (struct values){.count = 1, .capacity = FIRST_SLOTS / 2, .slot_mask = FIRST_SLOTS - 1};
+    values->items = ARRAY_NEW(struct value, values->capacity);
+    values->slots = ARRAY_NEW(uint32_t, FIRST_SLOTS);
+}
+
+void values_clear(struct values *values)
+{
+    buffer_clear(&values->text);
+    free(values->items);
+    free(values->slots);
+    *values = (struct values){0};
+}
+
+static void place(struct values *values, uint32_t id)
+{
+    uint32_t slot = (uint32_t)values->items[id].hash & values->slot_mask;
+    while (values->slots[slot])
+        slot = (slot + 1) & values->slot_mask;
+    values->slots[slot] = id;
+}
+
+static void grow(struct values *values)
+{
+    values->capacity *= 2;
+    values->items = array_resize(values->items, values->capacity, sizeof(*values->items));
+    values->slot_mask = values->slot_mask * 2 + 1;
+    free(values->slots);
+    values->slots = ARRAY_NEW(uint32_t, (size_t)values->slot_mask + 1);
+    for (uint32_t id = 1; id < values->count; id++)
+        place(values, id);
+}
+
+static bool is_same(const struct values *values, uint32_t id, uint64_t hash, struct slice text)
+{
+    return values->items[id].hash == hash && slice_equal(value_text(values, id), text);
+}
+
+static uint32_t find(const struct values *values, uint64_t hash, struct slice text)
+{
+    uint32_t slot = (uint32_t)hash & values->slot_mask;
+    for (; values->slots[slot]; slot = (slot + 1) & values->slot_mask)
+        if (is_same(values, values->slots[slot], hash, text))
+            return values->slots[slot];
+    return 0;
+}
+
+uint32_t values_find(const struct values *values, struct slice text)
+{
+    return text.length ? find(values, hash_text(text), text) : 0;
+}
+
+uint32_t values_intern(struct values *values, struct slice text)
+{
+    uint64_t hash = hash_text(text);
+    uint32_t known = find(values, hash, text);
+    if (known || !text.length)
+        return known;
+    if (values->count == values->capacity)
+        grow(values);
+    uint32_t id = values->count++;
+    values->items[id] = (struct value){
+        .hash = hash, .text = (uint32_t)values->text.length, .length = (uint32_t)text.length};
+    buffer_append_slice(&values->text, text);
+    place(values, id);
+    return id;
+}
+
+uint32_t values_add(struct values *values, struct slice text)
+{
+    uint32_t id = values_intern(values, text);
+    if (id)
+        values_count(values, id);
+    return id;
+}
+
+double value_rarity(const struct values *values, uint32_t id)
+{
+    double count = values->items[id].count;
+    return count > 0 ? log2((double)values->total / count) : 0;
+}
