@@ -17,9 +17,10 @@ static bool add_column(struct link_input *input, struct arena *arena, struct sli
     if (sign)
         role = slice_trim((struct slice){sign + 1, (size_t)(part.data + part.length - sign - 1)});
     if (!name.length || !role.length) {
+        fail(error, STATUS_INVALID, "--columns: \"%.*s\" is not column=role", (int)part.length,
+             part.data);
         error_accepts(error, link_role_names);
-        return fail(error, STATUS_INVALID, "--columns: \"%.*s\" is not column=role",
-                    (int)part.length, part.data);
+        return false;
     }
     *ARENA_PUSH(arena, &input->columns) =
         (struct link_column){arena_copy_slice(arena, name), link_role_of(role)};
@@ -56,6 +57,15 @@ static bool read_piece(void *state, struct slice *piece, struct error *error)
     return true;
 }
 
+/* The same error, which file it is of before it. */
+static bool complain_of(const char *path, struct error *error)
+{
+    struct error inner = *error;
+    fail(error, inner.status, "%s: %s", path, inner.message);
+    memcpy(error->accepted, inner.accepted, sizeof(error->accepted));
+    return false;
+}
+
 static void columns_of_headers(struct link_input *input, struct arena *arena,
                                const struct plain_table *table)
 {
@@ -75,12 +85,15 @@ static bool refuse_columns(const char *path, const char *name, const struct plai
     const char **names = ARENA_ARRAY(arena, const char *, count + 1);
     for (size_t i = 0; i < count; i++)
         names[i] = arena_copy_slice(arena, headers[i]);
+    if (name)
+        fail(error, STATUS_INVALID, "%s, line 1: there is no column \"%s\"", path, name);
+    else
+        fail(
+            error, STATUS_INVALID,
+            "%s, line 1: no header is a role: --columns column=role,... says what the columns hold",
+            path);
     error_accepts(error, names);
-    return name ? fail(error, STATUS_INVALID, "%s, line 1: there is no column \"%s\"", path, name)
-                : fail(error, STATUS_INVALID,
-                       "%s, line 1: no header is a role: --columns column=role,... says what the "
-                       "columns hold",
-                       path);
+    return false;
 }
 
 /* Where each column stands in this file. */
@@ -92,6 +105,8 @@ static bool find_columns(const struct link_input *input, const char *path,
     const struct slice *headers = plain_table_headers(table, &count);
     if (!input->columns.count)
         return refuse_columns(path, NULL, table, arena, error);
+    if (input->columns.count > LINK_COLUMNS_MAX)
+        return fail(error, STATUS_LIMIT, "at most %d columns can be compared", LINK_COLUMNS_MAX);
     for (size_t i = 0; i < input->columns.count; i++) {
         const char *name = input->columns.items[i].name;
         for (places[i] = 0; places[i] < count; places[i]++)
@@ -116,8 +131,7 @@ static bool read_rows(struct plain_table *plain, const char *path, unsigned file
         if (step == TABLE_FAILED)
             return false;
         if (step == TABLE_BAD) {
-            struct error inner = *error;
-            return fail(error, STATUS_INVALID, "%s: %s", path, inner.message);
+            return complain_of(path, error);
         }
         for (size_t i = 0; i < column_count; i++)
             cells[i] = places[i] < row.cell_count ? row.cells[places[i]] : (struct slice){"", 0};
@@ -138,15 +152,14 @@ static bool read_file(struct link_input *input, unsigned index, struct arena *ar
     AUTO_FREE(plain_table)
     struct plain_table *plain = plain_table_open((struct byte_source){read_piece, &open}, error);
     bool is_read = plain != NULL;
-    if (!plain) {
-        struct error inner = *error;
-        fail(error, inner.status, "%s: %s", path, inner.message);
-    }
+    if (!plain)
+        complain_of(path, error);
     if (is_read && !input->columns.count)
         columns_of_headers(input, arena, plain);
+    is_read = is_read && find_columns(input, path, plain, places, arena, error);
     if (is_read && !*table)
         *table = link_table_new(input->columns.items, input->columns.count, error);
-    is_read = is_read && *table && find_columns(input, path, plain, places, arena, error) &&
+    is_read = is_read && *table &&
               read_rows(plain, path, index, places, input->columns.count, *table, error);
     buffer_clear(&open.piece);
     return is_read;

@@ -128,7 +128,7 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
         .prior = link->model.prior,
         .score = link_model_score(&link->model, link->table, &comparison),
         .refusal = link_refusal(link->table, &link->model, a, b, &comparison),
-        .is_proven = link_has_proof(link->table, &comparison)};
+        .is_proven = link_has_proof(link->table, a, b, &comparison)};
     explanation->probability =
         link_probability(explanation->score, explanation->refusal != NULL, explanation->is_proven);
     give_reasons(link, a, b, &comparison, explanation);

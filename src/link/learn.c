@@ -13,6 +13,7 @@ enum {
     U_ROUNDS = 2,          /* in which matches are taken out of the random pairs */
     SHIPPED_RANDOM = 1000, /* random pairs, and matches, that the shipped model counts for */
     SHIPPED_MATCHES = 30,
+    SHIPPED_PAIRS = 1000,     /* of which one is a match */
     SESSION_MATCHES_MIN = 20, /* a rule that found fewer teaches nothing */
     SESSION_MATCHES_MAX = 20000,
 };
@@ -269,7 +270,7 @@ static void learn_prior(struct link_model *model, const struct link_table *table
                 matches += candidates->items[i].count *
                            probability(model->prior + pattern_bits(model->m, model, fields, 0,
                                                                    candidates->items[i].pattern));
-        double share = fmin(matches / sampled / pairs, 0.5);
+        double share = fmin(matches / sampled / (pairs + SHIPPED_PAIRS), 0.5);
         model->prior = log2(share / (1 - share));
     }
 }

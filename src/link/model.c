@@ -25,6 +25,8 @@ static const struct {
 
 static const double least = 1e-6; /* of a probability: no level proves more than 20 bits */
 
+static const double fewest = 1000; /* records: a small book is one of many */
+
 static void spread(double *probabilities, const double *thousandths)
 {
     double sum = 0;
@@ -32,6 +34,11 @@ static void spread(double *probabilities, const double *thousandths)
         sum += thousandths[level - 1] + least * 1000;
     for (int level = 1; level < LINK_LEVELS; level++)
         probabilities[level] = (thousandths[level - 1] + least * 1000) / sum;
+}
+
+double link_model_chance(enum link_kind kind)
+{
+    return fmax(shipped[kind].u[LEVEL_EQUAL - 1] / 1000, least);
 }
 
 void link_model_init(struct link_model *model, const struct link_table *table)
@@ -43,7 +50,7 @@ void link_model_init(struct link_model *model, const struct link_table *table)
         spread(model->u[f], shipped[kind].u);
     }
     double records = (double)table->records.count;
-    model->prior = -log2(records > 2 ? records : 2);
+    model->prior = -log2(fmax(records, fewest));
     link_model_weigh(model, table->schema.field_count);
 }
 

@@ -21,6 +21,9 @@ struct link_model {
     double prior; /* the log odds of two records of which nothing is known */
 };
 
+/* How likely the shipped model thinks it that two people's values of a kind are equal. */
+double link_model_chance(enum link_kind kind);
+
 /* The model that is shipped, for these fields. */
 void link_model_init(struct link_model *model, const struct link_table *table);
 

@@ -42,7 +42,8 @@ static void keep(struct work *work, struct chunk *chunk, uint32_t record,
                              .right = partner->record,
                              .score = (float)score,
                              .is_refused = refusal != NULL,
-                             .has_proof = link_has_proof(work->table, comparison)};
+                             .has_proof =
+                                 link_has_proof(work->table, record, partner->record, comparison)};
     *ARRAY_PUSH(&chunk->pairs) = pair;
 }
 

@@ -96,11 +96,48 @@ const char *link_refusal(const struct link_table *table, const struct link_model
     return NULL;
 }
 
-bool link_has_proof(const struct link_table *table, const struct link_comparison *comparison)
+/* "Simon" and "Simone": a sister's name as well as a nickname or an error. */
+static bool is_sisters_form(struct slice a, struct slice b)
+{
+    static const char *const endings[] = {"a", "e", "ne", "le", "ette", "ina", "ine"};
+    struct slice few = a.length < b.length ? a : b, many = a.length < b.length ? b : a;
+    struct slice ending = {many.data + few.length, many.length - few.length};
+    if (!few.length || memcmp(few.data, many.data, few.length) != 0)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (slice_equal_text(ending, endings[i]))
+            return true;
+    return false;
+}
+
+/* Names that may be one person's: a mailbox or a number may be the household's or the office's, so
+ * without a name on both sides it proves nothing, and after a change of the family name it may be
+ * a successor's. */
+static bool names_agree(const struct link_table *table, const struct link_comparison *comparison)
+{
+    int given = level_of(table, comparison, KIND_GIVEN);
+    int family = level_of(table, comparison, KIND_FAMILY);
+    return given >= LEVEL_PART && (family == LEVEL_MISSING || family >= LEVEL_PART);
+}
+
+static bool may_be_sisters(const struct link_table *table, uint32_t a, uint32_t b)
+{
+    uint32_t left = link_first(table, link_row(table, a), KIND_GIVEN);
+    uint32_t right = link_first(table, link_row(table, b), KIND_GIVEN);
+    return left && right && left != right &&
+           is_sisters_form(value_text(&table->names, left), value_text(&table->names, right));
+}
+
+bool link_has_proof(const struct link_table *table, uint32_t a, uint32_t b,
+                    const struct link_comparison *comparison)
 {
     static const enum link_kind kinds[] = {KIND_EMAIL, KIND_PHONE, KIND_BIRTH, KIND_IDENTIFIER};
+    int birth = level_of(table, comparison, KIND_BIRTH);
     if (!is_contact_book(table))
         return true;
+    if (!names_agree(table, comparison) || may_be_sisters(table, a, b) || birth == LEVEL_CONFLICT ||
+        birth == LEVEL_FAR)
+        return false;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         int level = level_of(table, comparison, kinds[i]);
         if (level == LEVEL_EQUAL || level == LEVEL_RELATED)

@@ -7,7 +7,9 @@
 const char *link_refusal(const struct link_table *table, const struct link_model *model, uint32_t a,
                          uint32_t b, const struct link_comparison *comparison);
 
-/* Whether they share something that is one person's: an address, a number, a birthday. In a contact
- * book, what else two people may have in common (a name, a company, a switchboard, a house) is
- * never enough to merge them unasked. Always true of files without addresses and numbers. */
-bool link_has_proof(const struct link_table *table, const struct link_comparison *comparison);
+/* Whether they share a name and something that is one person's: an address, a number, a birthday.
+ * In a contact book, what else two people may have in common (a company, a switchboard, a house, a
+ * mailbox without a name) is never enough to merge them unasked. Always true of files without
+ * addresses and numbers. */
+bool link_has_proof(const struct link_table *table, uint32_t a, uint32_t b,
+                    const struct link_comparison *comparison);

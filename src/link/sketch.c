@@ -24,13 +24,13 @@ static int bits_set(uint64_t bits)
     return (int)(bits * 0x0101010101010101u >> 56);
 }
 
-static struct sketch sketch_of(const struct values *values, uint32_t id)
+static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
 {
     const struct value *value = &values->items[id];
     struct slice text = value_text(values, id);
     struct sketch sketch = {.phonetic = value->phonetic,
                             .other = value->other,
-                            .rarity = (float)value_rarity(values, id),
+                            .rarity = (float)value_rarity(values, id, chance),
                             .length = (uint16_t)text.length,
                             .holders = (uint8_t)bits_set(value->holders)};
     for (size_t i = 0; i < text.length; i++)
@@ -41,17 +41,17 @@ static struct sketch sketch_of(const struct values *values, uint32_t id)
     return sketch;
 }
 
-struct sketch *sketches_new(const struct values *values)
+struct sketch *sketches_new(const struct values *values, double chance)
 {
     struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
     for (uint32_t id = 1; id < values->count; id++)
-        sketches[id] = sketch_of(values, id);
+        sketches[id] = sketch_of(values, id, chance);
     return sketches;
 }
 
-struct sketch *sketches_new_of_phones(const struct values *values)
+struct sketch *sketches_new_of_phones(const struct values *values, double chance)
 {
-    struct sketch *sketches = sketches_new(values);
+    struct sketch *sketches = sketches_new(values, chance);
     for (uint32_t id = 1; id < values->count; id++) {
         struct slice text = value_text(values, id);
         sketches[id].letters = 0;

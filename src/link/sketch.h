@@ -18,11 +18,11 @@ struct sketch {
     bool is_known;     /* of a given name: in the table of nicknames */
 };
 
-/* One for each value of the set. */
-struct sketch *sketches_new(const struct values *values);
+/* One for each value of the set; `chance` as for value_rarity. */
+struct sketch *sketches_new(const struct values *values, double chance);
 
 /* The same for a set of phone numbers, which are compared digit by digit. */
-struct sketch *sketches_new_of_phones(const struct values *values);
+struct sketch *sketches_new_of_phones(const struct values *values, double chance);
 
 /* Whether the two may be as alike as that, by Jaro-Winkler or by edit distance; false is certain.
  */

@@ -4,6 +4,7 @@
 #include "link/array.h"
 #include "link/fold.h"
 #include "link/hash.h"
+#include "link/model.h"
 #include "link/name-parts.h"
 #include "link/phonetic.h"
 #include "text/domain.h"
@@ -321,16 +322,17 @@ static void sketch_values(struct link_table *table)
     int given = table->schema.field_of[KIND_GIVEN];
     for (unsigned f = 0; f < table->schema.field_count; f++) {
         enum link_kind kind = table->schema.fields[f].kind;
+        double chance = link_model_chance(kind);
         if (kind == KIND_FAMILY && given >= 0)
             table->sketches[f] = table->sketches[given];
         else if (kind == KIND_PHONE)
-            table->sketches[f] = sketches_new_of_phones(link_values(table, f));
+            table->sketches[f] = sketches_new_of_phones(link_values(table, f), chance);
         else
-            table->sketches[f] = sketches_new(link_values(table, f));
+            table->sketches[f] = sketches_new(link_values(table, f), chance);
         if (kind == KIND_GIVEN)
             sketch_given_names(table, table->sketches[f]);
     }
-    table->local_sketches = sketches_new(&table->locals);
+    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
 }
 
 void link_table_settle(struct link_table *table)

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100 };
 
 void values_init(struct values *values)
 {
@@ -86,8 +86,9 @@ uint32_t values_add(struct values *values, struct slice text)
     return id;
 }
 
-double value_rarity(const struct values *values, uint32_t id)
+double value_rarity(const struct values *values, uint32_t id, double chance)
 {
-    double count = values->items[id].count;
-    return count > 0 ? log2((double)values->total / count) : 0;
+    double count = values->items[id].count + EXPECTED_CELLS * chance;
+    double total = (double)values->total + EXPECTED_CELLS;
+    return count < total ? log2(total / count) : 0;
 }

@@ -53,6 +53,6 @@ static inline struct slice value_text(const struct values *values, uint32_t id)
     return (struct slice){values->text.data + values->items[id].text, values->items[id].length};
 }
 
-/* log2(total / count), in bits, at least 0: how much it says that two records agree on the value.
- */
-double value_rarity(const struct values *values, uint32_t id);
+/* How much it says that two records agree on the value, in bits, at least 0: from its share of all
+ * cells, and `chance`, the share to be expected, as a hundred cells more. */
+double value_rarity(const struct values *values, uint32_t id, double chance);
