@@ -121,8 +121,6 @@ static void compare_name(const struct pair *pair, unsigned field, bool is_given)
 {
     unsigned slot = pair->table->schema.fields[field].slot;
     uint32_t a = pair->a[slot], b = pair->b[slot];
-    if (!a || !b)
-        return;
     if (a != b) {
         pair->out->level[field] = level_of_names(pair, field, a, b, is_given);
         return;
@@ -322,7 +320,10 @@ static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t 
 
 static void compare_field(const struct pair *pair, unsigned field)
 {
-    switch (pair->table->schema.fields[field].kind) {
+    const struct link_field *place = &pair->table->schema.fields[field];
+    if (!pair->a[place->slot] || !pair->b[place->slot])
+        return;
+    switch (place->kind) {
     case KIND_GIVEN:
         compare_name(pair, field, true);
         break;

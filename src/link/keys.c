@@ -11,7 +11,8 @@
 enum {
     JOINS_MAX = 2,   /* rounds of joining a common key with another value */
     NEIGHBOURS = 6,  /* of a group that is too large to the last */
-    SECONDS_MAX = 6, /* values that a common key is joined with */
+    SECONDS_MAX = 5, /* values that a common key is joined with */
+    SECONDS_OF_WEAK = 2,
     RECORD_BITS = 24,
     RULE_BITS = 5,
     RADIX_BITS = 10,
@@ -29,25 +30,26 @@ static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BI
 static const struct {
     const char *name;
     unsigned kinds, most;
+    bool is_weak; /* most of its pairs are chance */
 } rules[LINK_RULES] = {
     [RULE_EMAIL] = {"same e-mail address", 1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
-    [RULE_LOCAL_PART] = {"same local part", 1 << KIND_EMAIL, 10},
+    [RULE_LOCAL_PART] = {"same local part", 1 << KIND_EMAIL, 6, true},
     [RULE_PHONE] = {"same phone number", 1 << KIND_PHONE, 30},
-    [RULE_NAME] = {"same name", NAMES, 60},
-    [RULE_SOUND] = {"names that sound alike", NAMES, 16},
-    [RULE_FAMILY_COMPANY] = {"family name and company", 1 << KIND_FAMILY | 1 << KIND_COMPANY, 30},
-    [RULE_GIVEN_COMPANY] = {"given name and company", 1 << KIND_GIVEN | 1 << KIND_COMPANY, 20},
-    [RULE_FAMILY_PLACE] = {"family name and place", 1 << KIND_FAMILY | PLACE, 30},
-    [RULE_GIVEN_PLACE] = {"given name and place", 1 << KIND_GIVEN | PLACE, 10},
+    [RULE_NAME] = {"same name", NAMES, 40},
+    [RULE_SOUND] = {"names that sound alike", NAMES, 10, true},
+    [RULE_FAMILY_COMPANY] = {"family name and company", 1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
+    [RULE_GIVEN_COMPANY] = {"given name and company", 1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
+    [RULE_FAMILY_PLACE] = {"family name and place", 1 << KIND_FAMILY | PLACE, 20},
+    [RULE_GIVEN_PLACE] = {"given name and place", 1 << KIND_GIVEN | PLACE, 6, true},
     [RULE_STREET] = {"given name and street", 1 << KIND_GIVEN | 1 << KIND_STREET, 30},
     [RULE_BIRTH] = {"same birthday", 1 << KIND_BIRTH, 30},
     [RULE_BIRTH_PART] = {"name and part of the birthday",
                          1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
     [RULE_IDENTIFIER] = {"same national id", 1 << KIND_IDENTIFIER, 60},
-    [RULE_FAMILY_TEXT] = {"family name and text", 1 << KIND_FAMILY | 1 << KIND_TEXT, 10},
-    [RULE_GIVEN_TEXT] = {"given name and text", 1 << KIND_GIVEN | 1 << KIND_TEXT, 6},
+    [RULE_FAMILY_TEXT] = {"family name and text", 1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
+    [RULE_GIVEN_TEXT] = {"given name and text", 1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
     [RULE_WORDS] = {"words of the name", NAMES, 30},
-    [RULE_TYPO] = {"name but for a letter", NAMES, 10},
+    [RULE_TYPO] = {"name but for a letter", NAMES, 6, true},
 };
 
 unsigned link_rule_kinds(enum link_rule rule)
@@ -162,8 +164,9 @@ static void join(struct entries *joined, const struct link_table *table, const u
                  size_t count)
 {
     uint64_t seconds[SECONDS_MAX];
+    size_t most = rules[entry_rule(items[0])].is_weak ? SECONDS_OF_WEAK : SECONDS_MAX;
     for (size_t i = 0; i < count; i++) {
-        size_t found = record_seconds(table, entry_record(items[i]), seconds, SECONDS_MAX);
+        size_t found = record_seconds(table, entry_record(items[i]), seconds, most);
         for (size_t j = 0; j < found; j++)
             *ARRAY_PUSH(joined) = entry(hash_join(items[i] >> RECORD_BITS, seconds[j]),
                                         entry_rule(items[i]), entry_record(items[i]));

@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-    RANDOM_PAIRS_MAX = 300000,
-    SAMPLED_PAIRS_MAX = 400000,
+    RANDOM_PAIRS_MAX = 250000,
+    SAMPLED_PAIRS_MAX = 250000,
+    SAMPLE_PARTS = 64,
     EM_ROUNDS = 25,
     U_ROUNDS = 2,          /* in which matches are taken out of the random pairs */
     SHIPPED_RANDOM = 1000, /* random pairs, and matches, that the shipped model counts for */
@@ -141,30 +142,40 @@ static void learn_u(struct link_model *model, const struct link_model *shipped,
     }
 }
 
-/* The pairs of the first records: their order is that of hashes, so they are a fair sample. */
+static void count_partners(struct link_comparer *comparer, const struct link_partners *partners,
+                           uint32_t record, struct pattern_counts *counts)
+{
+    for (size_t i = 0; i < partners->count; i++) {
+        struct link_comparison comparison;
+        link_compare(comparer, record, partners->items[i].record, &comparison);
+        uint64_t pattern = link_pattern(&comparison, comparer->table->schema.field_count);
+        for (uint32_t rules = partners->items[i].rules; rules; rules &= rules - 1)
+            pattern_counts_add(counts, pattern, (uint32_t)__builtin_ctz(rules));
+        pattern_counts_add(counts, pattern, LINK_RULES);
+    }
+}
+
+/* Counts the pairs of a sample of records, taken by what their hashes leave over, so that it is the
+ * same in any order. Gives the share of the records that it took. */
 static double count_candidates(struct link_comparer *comparer, const struct link_keys *keys,
                                struct pattern_counts *counts)
 {
     const struct link_table *table = comparer->table;
     struct link_partners partners;
-    struct link_comparison comparison;
-    size_t pairs = 0;
-    uint32_t record = 0;
+    size_t pairs = 0, taken = 0;
     link_partners_init(&partners, table->records.count);
-    for (; record < table->records.count && pairs < SAMPLED_PAIRS_MAX; record++) {
-        link_partners_find(&partners, table, keys, record);
-        for (size_t i = 0; i < partners.count; i++, pairs++) {
-            link_compare(comparer, record, partners.items[i].record, &comparison);
-            uint64_t pattern = link_pattern(&comparison, table->schema.field_count);
-            for (uint32_t rules = partners.items[i].rules; rules; rules &= rules - 1)
-                pattern_counts_add(counts, pattern, (uint32_t)__builtin_ctz(rules));
-            pattern_counts_add(counts, pattern, LINK_RULES);
+    for (unsigned part = 0; part < SAMPLE_PARTS && pairs < SAMPLED_PAIRS_MAX; part++)
+        for (uint32_t record = 0; record < table->records.count; record++) {
+            if (table->records.items[record].hash % SAMPLE_PARTS != part)
+                continue;
+            link_partners_find(&partners, table, keys, record);
+            count_partners(comparer, &partners, record, counts);
+            pairs += partners.count;
+            taken++;
         }
-    }
     link_partners_clear(&partners);
     pattern_counts_sort(counts);
-    double seen = record, all = (double)table->records.count;
-    return seen < all ? 1 - (all - seen) / all * (all - seen) / all : 1; /* of all pairs */
+    return (double)taken / (double)table->records.count;
 }
 
 static size_t end_of_rule(const struct pattern_counts *counts, size_t from)
@@ -270,7 +281,7 @@ static void learn_prior(struct link_model *model, const struct link_table *table
                 matches += candidates->items[i].count *
                            probability(model->prior + pattern_bits(model->m, model, fields, 0,
                                                                    candidates->items[i].pattern));
-        double share = fmin(matches / sampled / (pairs + SHIPPED_PAIRS), 0.5);
+        double share = fmin(matches / fmax(sampled, 1e-6) / (pairs + SHIPPED_PAIRS), 0.5);
         model->prior = log2(share / (1 - share));
     }
 }

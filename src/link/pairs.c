@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CHUNKS = 256, THREADS_MAX = 16 };
+enum { CHUNKS = 256, THREADS_MAX = 16, ROWS_AHEAD = 8, VALUES_AHEAD = 3 };
 
 /* What one stretch of records gave. */
 struct chunk {
@@ -47,6 +47,23 @@ static void keep(struct work *work, struct chunk *chunk, uint32_t record,
     *ARRAY_PUSH(&chunk->pairs) = pair;
 }
 
+/* Has the memory fetch what the next comparisons need: first a partner's row, then, when that is
+ * there, what the row points to. Most of the time would go into waiting for it. */
+static void look_ahead(const struct link_table *table, const struct link_partners *partners,
+                       size_t at)
+{
+    const struct link_schema *schema = &table->schema;
+    if (at + ROWS_AHEAD < partners->count)
+        __builtin_prefetch(link_row(table, partners->items[at + ROWS_AHEAD].record));
+    if (at + VALUES_AHEAD >= partners->count)
+        return;
+    const uint32_t *row = link_row(table, partners->items[at + VALUES_AHEAD].record);
+    for (unsigned f = 0; f < schema->field_count; f++)
+        for (unsigned i = 0; i < schema->fields[f].width; i++)
+            if (row[schema->fields[f].slot + i])
+                __builtin_prefetch(&table->sketches[f][row[schema->fields[f].slot + i]]);
+}
+
 static void work_on(struct work *work, unsigned index, struct link_comparer *comparer,
                     struct link_partners *partners)
 {
@@ -59,6 +76,7 @@ static void work_on(struct work *work, unsigned index, struct link_comparer *com
         size_t first = chunk->pairs.count;
         for (size_t i = 0; i < partners->count; i++) {
             struct link_comparison comparison;
+            look_ahead(work->table, partners, i);
             link_compare(comparer, record, partners->items[i].record, &comparison);
             double score = link_model_score(work->model, work->table, &comparison);
             if (score > work->least)

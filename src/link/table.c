@@ -260,6 +260,8 @@ static uint64_t hash_record(const struct link_table *table, const struct link_re
 static int compare_records(const void *a, const void *b)
 {
     const struct link_record *left = a, *right = b;
+    if (left->neighbourhood != right->neighbourhood)
+        return left->neighbourhood < right->neighbourhood ? -1 : 1;
     if (left->hash != right->hash)
         return left->hash < right->hash ? -1 : 1;
     return left->place < right->place ? -1 : left->place > right->place;
@@ -268,9 +270,14 @@ static int compare_records(const void *a, const void *b)
 static void sort_records(struct link_table *table)
 {
     size_t slots = table->schema.slot_count, count = table->records.count;
-    for (size_t i = 0; i < count; i++)
-        table->records.items[i].hash =
-            hash_record(table, &table->records.items[i], link_row(table, (uint32_t)i));
+    if (!count)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t *row = link_row(table, (uint32_t)i);
+        struct link_record *record = &table->records.items[i];
+        record->hash = hash_record(table, record, row);
+        record->neighbourhood = table->names.items[link_first(table, row, KIND_FAMILY)].hash;
+    }
     qsort(table->records.items, count, sizeof(*table->records.items), compare_records);
     uint32_t *rows = array_resize(NULL, count * slots, sizeof(*rows));
     for (size_t i = 0; i < count; i++)

@@ -14,10 +14,11 @@
 enum { LINK_RECORDS_MAX = 1 << 24 };
 
 struct link_record {
-    uint64_t hash;      /* of all that it holds */
-    uint32_t place;     /* its number by order of arrival */
-    uint8_t file;       /* 0 or 1 */
-    uint8_t generation; /* enum generation */
+    uint64_t neighbourhood; /* of its family name: records that are compared stand together */
+    uint64_t hash;          /* of all that it holds */
+    uint32_t place;         /* its number by order of arrival */
+    uint8_t file;           /* 0 or 1 */
+    uint8_t generation;     /* enum generation */
 };
 
 struct link_table {
