@@ -4,6 +4,8 @@
 #include "link/array.h"
 #include <stdlib.h>
 
+enum { GROUPS_AHEAD = 3 };
+
 void link_partners_init(struct link_partners *partners, size_t records)
 {
     *partners = (struct link_partners){.records = records, .base = 1};
@@ -42,6 +44,14 @@ static void meet(struct link_partners *partners, uint32_t record, unsigned rule)
     partner->rules |= 1u << rule;
 }
 
+/* Has the memory fetch the members of a group that will be looked at soon. */
+static void look_ahead(const struct link_keys *keys, uint32_t at, uint32_t end)
+{
+    if (at + GROUPS_AHEAD < end)
+        __builtin_prefetch(
+            &keys->members[keys->group_start[keys->groups_of[at + GROUPS_AHEAD] + 1] - 1]);
+}
+
 void link_partners_find(struct link_partners *partners, const struct link_table *table,
                         const struct link_keys *keys, uint32_t record)
 {
@@ -49,6 +59,7 @@ void link_partners_find(struct link_partners *partners, const struct link_table 
     forget(partners);
     for (uint32_t i = keys->groups_start[record]; i < keys->groups_start[record + 1]; i++) {
         uint32_t group = keys->groups_of[i];
+        look_ahead(keys, i, keys->groups_start[record + 1]);
         for (uint32_t j = keys->group_start[group + 1]; j-- > keys->group_start[group];) {
             uint32_t other = keys->members[j];
             if (other <= record)

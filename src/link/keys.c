@@ -6,6 +6,7 @@
 #include "link/hash.h"
 #include "link/record-keys.h"
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 enum {
@@ -13,6 +14,7 @@ enum {
     NEIGHBOURS = 6,  /* of a group that is too large to the last */
     SECONDS_MAX = 5, /* values that a common key is joined with */
     SECONDS_OF_WEAK = 2,
+    RECORDS_APART = 10000, /* from which a second thread is worth its while */
     RECORD_BITS = 24,
     RULE_BITS = 5,
     RADIX_BITS = 10,
@@ -84,16 +86,49 @@ static enum link_rule entry_rule(uint64_t item)
     return (enum link_rule)(item >> RECORD_BITS & ((1u << RULE_BITS) - 1));
 }
 
-static void collect(struct entries *entries, const struct link_table *table)
+/* The keys of a stretch of records. */
+struct collecting {
+    const struct link_table *table;
+    uint32_t from, to;
+    struct entries entries;
+};
+
+static void *collect(void *argument)
 {
+    struct collecting *collecting = argument;
     struct key_list keys = {0};
-    for (uint32_t record = 0; record < table->records.count; record++) {
+    for (uint32_t record = collecting->from; record < collecting->to; record++) {
         keys.count = 0;
-        record_keys(table, record, &keys);
+        record_keys(collecting->table, record, &keys);
         for (size_t i = 0; i < keys.count; i++)
-            *ARRAY_PUSH(entries) = entry(keys.items[i].hash, keys.items[i].rule, record);
+            *ARRAY_PUSH(&collecting->entries) =
+                entry(keys.items[i].hash, keys.items[i].rule, record);
     }
     free(keys.items);
+    return NULL;
+}
+
+/* The second half of the records in a thread of its own, where one can be had. */
+static struct entries collect_all(const struct link_table *table)
+{
+    uint32_t count = (uint32_t)table->records.count;
+    struct collecting first = {.table = table, .to = count / 2};
+    struct collecting second = {.table = table, .from = count / 2, .to = count};
+    pthread_t thread;
+    bool is_apart = count >= RECORDS_APART && pthread_create(&thread, NULL, collect, &second) == 0;
+    collect(&first);
+    if (is_apart)
+        pthread_join(thread, NULL);
+    else
+        collect(&second);
+    size_t all = first.entries.count + second.entries.count;
+    first.entries.items = array_resize(first.entries.items, all, sizeof(*first.entries.items));
+    if (second.entries.count)
+        memcpy(first.entries.items + first.entries.count, second.entries.items,
+               second.entries.count * sizeof(*second.entries.items));
+    free(second.entries.items);
+    first.entries.count = first.entries.capacity = all;
+    return first.entries;
 }
 
 /* Sorts by hash and rule; records stay in their order, which is ascending. */
@@ -209,8 +244,7 @@ static void invert(struct link_keys *keys, size_t records)
 void link_keys_build(struct link_keys *keys, const struct link_table *table)
 {
     struct groups groups = {0};
-    struct entries entries = {0};
-    collect(&entries, table);
+    struct entries entries = collect_all(table);
     for (int round = 0; entries.count; round++) {
         struct entries joined = {0};
         group(&groups, &entries, table, round < JOINS_MAX ? &joined : NULL);

@@ -53,8 +53,11 @@ static void look_ahead(const struct link_table *table, const struct link_partner
                        size_t at)
 {
     const struct link_schema *schema = &table->schema;
-    if (at + ROWS_AHEAD < partners->count)
-        __builtin_prefetch(link_row(table, partners->items[at + ROWS_AHEAD].record));
+    if (at + ROWS_AHEAD < partners->count) {
+        const uint32_t *coming = link_row(table, partners->items[at + ROWS_AHEAD].record);
+        __builtin_prefetch(coming);
+        __builtin_prefetch(coming + schema->slot_count - 1); /* it may lie on two lines */
+    }
     if (at + VALUES_AHEAD >= partners->count)
         return;
     const uint32_t *row = link_row(table, partners->items[at + VALUES_AHEAD].record);

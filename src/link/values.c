@@ -13,7 +13,7 @@ void values_init(struct values *values)
     *values =
         (struct values){.count = 1, .capacity = FIRST_SLOTS / 2, .slot_mask = FIRST_SLOTS - 1};
     values->items = ARRAY_NEW(struct value, values->capacity);
-    values->slots = ARRAY_NEW(uint32_t, FIRST_SLOTS);
+    values->slots = ARRAY_NEW(struct value_slot, FIRST_SLOTS);
 }
 
 void values_clear(struct values *values)
@@ -24,23 +24,26 @@ void values_clear(struct values *values)
     *values = (struct values){0};
 }
 
-static void place(struct values *values, uint32_t id)
+static void place(struct values *values, struct value_slot value)
 {
-    uint32_t slot = (uint32_t)values->items[id].hash & values->slot_mask;
-    while (values->slots[slot])
+    uint32_t slot = value.hash & values->slot_mask;
+    while (values->slots[slot].id)
         slot = (slot + 1) & values->slot_mask;
-    values->slots[slot] = id;
+    values->slots[slot] = value;
 }
 
 static void grow(struct values *values)
 {
+    struct value_slot *old = values->slots;
+    uint32_t old_mask = values->slot_mask;
     values->capacity *= 2;
     values->items = array_resize(values->items, values->capacity, sizeof(*values->items));
-    values->slot_mask = values->slot_mask * 2 + 1;
-    free(values->slots);
-    values->slots = ARRAY_NEW(uint32_t, (size_t)values->slot_mask + 1);
-    for (uint32_t id = 1; id < values->count; id++)
-        place(values, id);
+    values->slot_mask = old_mask * 2 + 1;
+    values->slots = ARRAY_NEW(struct value_slot, (size_t)values->slot_mask + 1);
+    for (size_t slot = 0; slot <= old_mask; slot++)
+        if (old[slot].id)
+            place(values, old[slot]);
+    free(old);
 }
 
 static bool is_same(const struct values *values, uint32_t id, uint64_t hash, struct slice text)
@@ -51,9 +54,10 @@ static bool is_same(const struct values *values, uint32_t id, uint64_t hash, str
 static uint32_t find(const struct values *values, uint64_t hash, struct slice text)
 {
     uint32_t slot = (uint32_t)hash & values->slot_mask;
-    for (; values->slots[slot]; slot = (slot + 1) & values->slot_mask)
-        if (is_same(values, values->slots[slot], hash, text))
-            return values->slots[slot];
+    for (; values->slots[slot].id; slot = (slot + 1) & values->slot_mask)
+        if (values->slots[slot].hash == (uint32_t)hash &&
+            is_same(values, values->slots[slot].id, hash, text))
+            return values->slots[slot].id;
     return 0;
 }
 
@@ -74,7 +78,7 @@ uint32_t values_intern(struct values *values, struct slice text)
     values->items[id] = (struct value){
         .hash = hash, .text = (uint32_t)values->text.length, .length = (uint32_t)text.length};
     buffer_append_slice(&values->text, text);
-    place(values, id);
+    place(values, (struct value_slot){(uint32_t)hash, id});
     return id;
 }
 

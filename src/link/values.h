@@ -25,7 +25,10 @@ struct values {
     struct value *items; /* items[0] is the missing value */
     uint32_t count;      /* with items[0] */
     uint32_t capacity;
-    uint32_t *slots; /* open addressing over the numbers */
+    struct value_slot {
+        uint32_t hash; /* the low half: most other values are told by it alone */
+        uint32_t id;   /* 0: empty */
+    } * slots;         /* open addressing */
     uint32_t slot_mask;
     uint64_t total; /* all counts */
 };
