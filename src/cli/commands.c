@@ -203,6 +203,21 @@ static const struct command table[] = {
      .positional = "id",
      .run = merge_run},
     {.name = "merges", .words = "[ID]", .operation = "merges_list", .positional = "id"},
+    {.name = "link",
+     .words = "FILE [FILE2]",
+     .help = "Find who is the same person in any CSV file, or between two",
+     .details =
+         "Nothing is stored. Records are numbered from 0 in the order of the file, those of the "
+         "second file behind those of the first; of two files each record has one partner at most, "
+         "unless --many is given. Roles: full_name given_name middle_name surname suffix email "
+         "phone company title dob birth_year birth_month birth_day street_number street city "
+         "postcode region country national_id; any other word has the column compared as text. "
+         "kith link people.csv --columns 'Name=full_name,Mail=email' --clusters clusters.csv",
+     .options = link_command_options,
+     .parse = link_parse,
+     .state_size = sizeof(struct link_state),
+     .reach = REACH_NONE,
+     .run = link_command_run},
     {.name = "describe", .operation = "describe"},
     {.name = "users", .action = "list", .operation = "users_list"},
     {.name = "users",

@@ -4,6 +4,8 @@
 
 #include "cli/command.h"
 #include "cli/import-map.h"
+#include "cli/link-input.h"
+#include "link/link.h"
 #include <jansson.h>
 
 /* add and edit: what the options said of the person. */
@@ -97,6 +99,18 @@ struct audit_state {
 extern const struct argp_option audit_options[];
 error_t audit_parse(int key, char *value, struct argp_state *state);
 bool audit_run(struct cli *cli, struct error *error);
+
+struct link_state {
+    struct link_input input;
+    struct link_options options;
+    const char *columns;          /* as given; NULL: as headers say */
+    const char *pairs, *clusters; /* files to be written; NULL: none */
+    int64_t explained[2];
+    bool explains;
+};
+extern const struct argp_option link_command_options[];
+error_t link_parse(int key, char *value, struct argp_state *state);
+bool link_command_run(struct cli *cli, struct error *error);
 
 struct check_state {
     bool rebuilds;

@@ -1,0 +1,26 @@
+/* The files of `kith link`: columns by their roles, and rows as records. Private to cli/. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "link/table.h"
+
+enum { LINK_FILES_MAX = 2 };
+
+struct link_input {
+    const char *files[LINK_FILES_MAX];
+    size_t file_count;
+    struct {
+        struct link_column *items; /* name: the header */
+        size_t count, capacity;
+    } columns;
+};
+
+/* Reads "column=role,column=role"; both are trimmed. STATUS_INVALID says what is wrong with it. */
+bool link_input_columns(struct link_input *input, struct arena *arena, const char *text,
+                        struct error *error);
+
+/* Reads the files; without columns those whose headers are roles are taken. The error names file,
+ * line and column. */
+struct link_table *link_input_read(struct link_input *input, struct arena *arena,
+                                   struct error *error);

@@ -1,0 +1,281 @@
+/* Clusters: average linkage over the pairs that were scored. */
+#include "link/cluster.h"
+
+#include "base/cleanup.h"
+#include "link/array.h"
+#include "link/hash.h"
+#include <stdlib.h>
+
+/* What stands between two clusters. */
+struct edge {
+    uint32_t a, b;  /* a < b; clusters go by their lowest record */
+    uint32_t count; /* pairs that were compared */
+    uint32_t version;
+    float sum;
+    bool is_refused, is_gone;
+};
+
+struct index_list {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+/* A join that was worth while when it was put here. */
+struct offer {
+    float mean;
+    uint32_t edge, version;
+};
+
+struct linkage {
+    const struct link_cluster_settings *settings;
+    uint32_t *cluster;           /* of each record; leads to its lowest by steps */
+    uint32_t *size;              /* of each cluster */
+    struct index_list *edges_of; /* of each cluster; some may be gone */
+    struct {
+        struct edge *items;
+        size_t count, capacity;
+    } edges;
+    struct {
+        struct offer *items;
+        size_t count, capacity;
+    } heap;
+};
+
+static uint32_t root(uint32_t *cluster, uint32_t record)
+{
+    while (cluster[record] != record) {
+        cluster[record] = cluster[cluster[record]];
+        record = cluster[record];
+    }
+    return record;
+}
+
+static float mean_of(const struct linkage *linkage, const struct edge *edge)
+{
+    double all = (double)linkage->size[edge->a] * linkage->size[edge->b];
+    return (float)((edge->sum + (all - edge->count) * linkage->settings->unseen) / all);
+}
+
+/* The better one, and where both are as good the one with the lower records. */
+static bool is_before(const struct linkage *linkage, struct offer x, struct offer y)
+{
+    if (x.mean != y.mean)
+        return x.mean > y.mean;
+    const struct edge *left = &linkage->edges.items[x.edge], *right = &linkage->edges.items[y.edge];
+    return left->a != right->a ? left->a < right->a : left->b < right->b;
+}
+
+static void push(struct linkage *linkage, struct offer offer)
+{
+    *ARRAY_PUSH(&linkage->heap) = offer;
+    struct offer *items = linkage->heap.items;
+    for (size_t at = linkage->heap.count - 1; at > 0;) {
+        size_t parent = (at - 1) / 2;
+        if (!is_before(linkage, items[at], items[parent]))
+            break;
+        struct offer moved = items[at];
+        items[at] = items[parent];
+        items[parent] = moved;
+        at = parent;
+    }
+}
+
+static struct offer pop(struct linkage *linkage)
+{
+    struct offer *items = linkage->heap.items, best = items[0];
+    items[0] = items[--linkage->heap.count];
+    for (size_t at = 0;;) {
+        size_t child = 2 * at + 1, count = linkage->heap.count;
+        if (child + 1 < count && is_before(linkage, items[child + 1], items[child]))
+            child++;
+        if (child >= count || !is_before(linkage, items[child], items[at]))
+            return best;
+        struct offer moved = items[at];
+        items[at] = items[child];
+        items[child] = moved;
+        at = child;
+    }
+}
+
+static void make_offer(struct linkage *linkage, uint32_t index)
+{
+    struct edge *edge = &linkage->edges.items[index];
+    float mean = mean_of(linkage, edge);
+    edge->version++;
+    if (mean > linkage->settings->merge_above && !edge->is_refused)
+        push(linkage, (struct offer){mean, index, edge->version});
+}
+
+static uint32_t other_end(const struct edge *edge, uint32_t cluster)
+{
+    return edge->a == cluster ? edge->b : edge->a;
+}
+
+/* The edge between `cluster` and each neighbour, by neighbour: `found` is scratch space of one
+ * place a record, all zero between calls; an edge stands there by its number and 1. */
+static void mark_edges(const struct linkage *linkage, uint32_t cluster, uint32_t *found)
+{
+    const struct index_list *list = &linkage->edges_of[cluster];
+    for (size_t i = 0; i < list->count; i++)
+        found[other_end(&linkage->edges.items[list->items[i]], cluster)] = list->items[i] + 1;
+}
+
+static void unmark_edges(const struct linkage *linkage, uint32_t cluster, uint32_t *found)
+{
+    const struct index_list *list = &linkage->edges_of[cluster];
+    for (size_t i = 0; i < list->count; i++)
+        found[other_end(&linkage->edges.items[list->items[i]], cluster)] = 0;
+}
+
+static void drop_gone(struct linkage *linkage, uint32_t cluster)
+{
+    struct index_list *list = &linkage->edges_of[cluster];
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (!linkage->edges.items[list->items[i]].is_gone)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+/* Moves an edge of the cluster that goes to the one that stays, or adds it to one there. */
+static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, uint32_t to,
+                      const uint32_t *found)
+{
+    struct edge *edge = &linkage->edges.items[index];
+    uint32_t neighbour = other_end(edge, from);
+    if (found[neighbour]) {
+        struct edge *there = &linkage->edges.items[found[neighbour] - 1];
+        there->sum += edge->sum;
+        there->count += edge->count;
+        there->is_refused |= edge->is_refused;
+        edge->is_gone = true;
+        return;
+    }
+    edge->a = to < neighbour ? to : neighbour;
+    edge->b = to < neighbour ? neighbour : to;
+    *ARRAY_PUSH(&linkage->edges_of[to]) = index;
+}
+
+static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
+{
+    struct edge *joined = &linkage->edges.items[index];
+    uint32_t to = joined->a, from = joined->b;
+    joined->is_gone = true;
+    drop_gone(linkage, to);
+    drop_gone(linkage, from);
+    mark_edges(linkage, to, found);
+    struct index_list *moved = &linkage->edges_of[from];
+    for (size_t i = 0; i < moved->count; i++)
+        move_edge(linkage, moved->items[i], from, to, found);
+    unmark_edges(linkage, to, found);
+    free(moved->items);
+    *moved = (struct index_list){0};
+    linkage->cluster[from] = to;
+    linkage->size[to] += linkage->size[from];
+    for (size_t i = 0; i < linkage->edges_of[to].count; i++)
+        make_offer(linkage, linkage->edges_of[to].items[i]);
+}
+
+static float capped(float score, double most)
+{
+    return score > most ? (float)most : score < -most ? (float)-most : score;
+}
+
+/* Which records are held together by pairs that speak for it: only edges within these matter. */
+static uint32_t *components(const struct link_pairs *pairs, size_t records, double above)
+{
+    uint32_t *component = array_resize(NULL, records, sizeof(*component));
+    for (uint32_t i = 0; i < records; i++)
+        component[i] = i;
+    for (size_t i = 0; i < pairs->count; i++) {
+        if (pairs->items[i].score <= above || pairs->items[i].is_refused)
+            continue;
+        uint32_t a = root(component, pairs->items[i].left);
+        uint32_t b = root(component, pairs->items[i].right);
+        component[a > b ? a : b] = a > b ? b : a;
+    }
+    return component;
+}
+
+static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, size_t records)
+{
+    double above = linkage->settings->merge_above;
+    uint32_t *component = components(pairs, records, above < 0 ? above : 0);
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct link_pair *pair = &pairs->items[i];
+        if (root(component, pair->left) != root(component, pair->right))
+            continue;
+        uint32_t index = (uint32_t)linkage->edges.count;
+        *ARRAY_PUSH(&linkage->edges) =
+            (struct edge){.a = pair->left,
+                          .b = pair->right,
+                          .count = 1,
+                          .sum = capped(pair->score, linkage->settings->most),
+                          .is_refused = pair->is_refused};
+        *ARRAY_PUSH(&linkage->edges_of[pair->left]) = index;
+        *ARRAY_PUSH(&linkage->edges_of[pair->right]) = index;
+    }
+    free(component);
+}
+
+void link_cluster(const struct link_pairs *pairs, size_t records,
+                  const struct link_cluster_settings *settings, uint32_t *cluster)
+{
+    struct linkage linkage = {.settings = settings, .cluster = cluster};
+    linkage.size = array_resize(NULL, records, sizeof(*linkage.size));
+    linkage.edges_of = ARRAY_NEW(struct index_list, records);
+    uint32_t *found = ARRAY_NEW(uint32_t, records);
+    for (uint32_t i = 0; i < records; i++) {
+        cluster[i] = i;
+        linkage.size[i] = 1;
+    }
+    add_edges(&linkage, pairs, records);
+    for (uint32_t i = 0; i < linkage.edges.count; i++)
+        make_offer(&linkage, i);
+    while (linkage.heap.count) {
+        struct offer offer = pop(&linkage);
+        const struct edge *edge = &linkage.edges.items[offer.edge];
+        if (!edge->is_gone && edge->version == offer.version)
+            merge(&linkage, offer.edge, found);
+    }
+    for (uint32_t i = 0; i < records; i++) {
+        cluster[i] = root(cluster, i);
+        free(linkage.edges_of[i].items);
+    }
+    free(found);
+    free(linkage.size);
+    free(linkage.edges_of);
+    free(linkage.edges.items);
+    free(linkage.heap.items);
+}
+
+static int compare_scores(const void *a, const void *b)
+{
+    const struct link_pair *left = *(const struct link_pair *const *)a;
+    const struct link_pair *right = *(const struct link_pair *const *)b;
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    if (left->left != right->left)
+        return left->left < right->left ? -1 : 1;
+    return left->right < right->right ? -1 : left->right > right->right;
+}
+
+void link_assign(const struct link_pairs *pairs, size_t records, double above, uint32_t *cluster)
+{
+    const struct link_pair **order = array_resize(NULL, pairs->count, sizeof(*order));
+    bool *is_taken = ARRAY_NEW(bool, records);
+    for (size_t i = 0; i < pairs->count; i++)
+        order[i] = &pairs->items[i];
+    for (uint32_t i = 0; i < records; i++)
+        cluster[i] = i;
+    qsort(order, pairs->count, sizeof(*order), compare_scores);
+    for (size_t i = 0; i < pairs->count && order[i]->score > above; i++) {
+        const struct link_pair *pair = order[i];
+        if (pair->is_refused || is_taken[pair->left] || is_taken[pair->right])
+            continue;
+        is_taken[pair->left] = is_taken[pair->right] = true;
+        cluster[pair->right] = pair->left;
+    }
+    free(order);
+    free(is_taken);
+}

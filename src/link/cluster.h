@@ -1,0 +1,24 @@
+/* Clusters: which records are one person, from the scores of their pairs. Inside `link` only.
+ *
+ * Average linkage: the two clusters with the highest mean score between their records are joined,
+ * again and again, while that mean is above 0. A chain of weak links does not join what is in
+ * conflict, and nothing joins what is refused. A pair that no key found counts as slightly against.
+ * Source: Sokal and Michener, "A Statistical Method for Evaluating Systematic Relationships", 1958.
+ */
+#pragma once
+
+#include "link/pairs.h"
+
+struct link_cluster_settings {
+    double most;   /* bits that one pair can count, for or against */
+    double unseen; /* bits of a pair that was never compared */
+    double merge_above;
+};
+
+/* `cluster` gets for each of `records` the lowest record of its cluster. */
+void link_cluster(const struct link_pairs *pairs, size_t records,
+                  const struct link_cluster_settings *settings, uint32_t *cluster);
+
+/* The same where each record has at most one partner, and that in the other file: the pairs with
+ * the highest scores first. */
+void link_assign(const struct link_pairs *pairs, size_t records, double above, uint32_t *cluster);

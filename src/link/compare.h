@@ -1,0 +1,49 @@
+/* Two records side by side: for each field a level, from "conflict" to "equal".
+ *
+ * Inside `link` only. A comparer is one thread's: it remembers how alike two values are.
+ */
+#pragma once
+
+#include "link/candidates.h"
+
+/* Levels, in the order of what they prove; not every kind has all of them. */
+enum link_level {
+    LEVEL_MISSING, /* one side has nothing: no evidence */
+    LEVEL_CONFLICT,
+    LEVEL_FAR,     /* another given name that looks alike; a date with two errors */
+    LEVEL_PART,    /* an initial, a common word, the same year, the same area */
+    LEVEL_ALIKE,   /* sounds alike, or quite similar */
+    LEVEL_CLOSE,   /* a typing error apart */
+    LEVEL_RELATED, /* a nickname, swapped names, a mailbox of the same name elsewhere */
+    LEVEL_SHARED,  /* equal, but many people's */
+    LEVEL_EQUAL,
+    LINK_LEVELS,
+};
+
+struct link_comparison {
+    uint8_t level[LINK_FIELDS_MAX];
+    uint32_t value[LINK_FIELDS_MAX]; /* that both have, where the level is equal or shared */
+};
+
+struct link_comparer {
+    const struct link_table *table;
+    struct similar {
+        uint64_t key; /* set and two numbers */
+        float similarity;
+        int distance;
+    } * cache;
+};
+
+void link_comparer_init(struct link_comparer *comparer, const struct link_table *table);
+void link_comparer_clear(struct link_comparer *comparer);
+
+void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
+                  struct link_comparison *comparison);
+
+/* The levels as one number, four bits a field. */
+uint64_t link_pattern(const struct link_comparison *comparison, unsigned field_count);
+
+static inline unsigned link_pattern_level(uint64_t pattern, unsigned field)
+{
+    return (unsigned)(pattern >> (4 * field)) & 15;
+}

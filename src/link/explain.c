@@ -1,0 +1,159 @@
+/* Why a pair is taken for one person, or is not. */
+#include "link/engine.h"
+
+enum { NAMED_MAX = 3 }; /* reasons that a sentence names */
+
+static const double telling = 1; /* bits: what says less is not worth a word */
+
+const char *link_level_name(enum link_level level)
+{
+    static const char *const names[LINK_LEVELS] = {
+        [LEVEL_MISSING] = "missing",      [LEVEL_CONFLICT] = "different",
+        [LEVEL_FAR] = "nearly different", [LEVEL_PART] = "equal in part",
+        [LEVEL_ALIKE] = "alike",          [LEVEL_CLOSE] = "equal but for an error",
+        [LEVEL_RELATED] = "related",      [LEVEL_SHARED] = "equal, but of many",
+        [LEVEL_EQUAL] = "equal"};
+    return names[level];
+}
+
+static struct slice first_text(const struct link_table *table, uint32_t record, unsigned field)
+{
+    uint32_t id = link_row(table, record)[table->schema.fields[field].slot];
+    return id ? value_text(link_values(table, field), id) : (struct slice){"", 0};
+}
+
+static void give_reasons(const struct link *link, uint32_t a, uint32_t b,
+                         const struct link_comparison *comparison,
+                         struct link_explanation *explanation)
+{
+    const struct link_table *table = link->table;
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        explanation->reasons[explanation->reason_count++] =
+            (struct link_reason){.field = table->schema.fields[f].name,
+                                 .level = (enum link_level)comparison->level[f],
+                                 .bits = link_model_part(&link->model, table, f, comparison),
+                                 .left = first_text(table, a, f),
+                                 .right = first_text(table, b, f)};
+}
+
+/* The strongest reasons for it, or against it, as "the company and the city". */
+static const char *list_reasons(struct arena *arena, const struct link_explanation *explanation,
+                                double sign)
+{
+    bool is_named[LINK_FIELDS_MAX] = {false};
+    const char *list = "";
+    for (int named = 0; named < NAMED_MAX; named++) {
+        size_t best = LINK_FIELDS_MAX;
+        for (size_t i = 0; i < explanation->reason_count; i++)
+            if (!is_named[i] && explanation->reasons[i].bits * sign > telling &&
+                (best == LINK_FIELDS_MAX ||
+                 explanation->reasons[i].bits * sign > explanation->reasons[best].bits * sign))
+                best = i;
+        if (best == LINK_FIELDS_MAX)
+            break;
+        is_named[best] = true;
+        list = arena_format(arena, "%s%sthe %s (%s)", list, named ? ", " : "",
+                            explanation->reasons[best].field,
+                            link_level_name(explanation->reasons[best].level));
+    }
+    return *list ? list : NULL;
+}
+
+static const char *verdict(double probability)
+{
+    return probability >= link_certain    ? "Almost certainly one person"
+           : probability >= link_probable ? "Probably one person, but a person should look"
+           : probability >= 0.1           ? "Probably two people"
+                                          : "Almost certainly two people";
+}
+
+static const char *make_sentence(struct arena *arena, const struct link_explanation *explanation)
+{
+    const char *in_favour = list_reasons(arena, explanation, 1);
+    const char *against = list_reasons(arena, explanation, -1);
+    const char *text = arena_format(arena, "%s (%.1f %%).", verdict(explanation->probability),
+                                    100 * explanation->probability);
+    if (explanation->refusal)
+        text =
+            arena_format(arena, "%s They are kept apart because %s.", text, explanation->refusal);
+    else if (!explanation->is_proven && in_favour)
+        text =
+            arena_format(arena, "%s Nothing that they have in common is only one person's.", text);
+    if (in_favour)
+        text = arena_format(arena, "%s For it: %s.", text, in_favour);
+    if (against)
+        text = arena_format(arena, "%s Against it: %s.", text, against);
+    return text;
+}
+
+/* The field whose bits decide: without it, or with it equal, the verdict would be the other. */
+static const char *find_change(struct arena *arena, const struct link *link,
+                               const struct link_explanation *explanation)
+{
+    bool is_match = explanation->probability >= link_probable;
+    if (explanation->refusal && explanation->score > 0)
+        return arena_format(arena, "It would be taken for one person, were it not that %s.",
+                            explanation->refusal);
+    for (size_t i = 0; i < explanation->reason_count && !explanation->refusal; i++) {
+        const struct link_reason *reason = &explanation->reasons[i];
+        double other = is_match ? 0 : link->model.weight[i][LEVEL_EQUAL];
+        double score = explanation->score - reason->bits + other;
+        if ((score > 0) == is_match || other - reason->bits == 0)
+            continue;
+        return is_match ? arena_format(arena, "Without the %s it would be %.1f %%.", reason->field,
+                                       100 * link_probability(score, false, true))
+                        : arena_format(arena, "With the same %s on both it would be %.1f %%.",
+                                       reason->field, 100 * link_probability(score, false, true));
+    }
+    return is_match ? "No single field decides it: taking away any one leaves the verdict."
+                    : "No single field would change it.";
+}
+
+static void compare(const struct link *link, uint32_t a, uint32_t b,
+                    struct link_comparison *comparison)
+{
+    struct link_comparer comparer;
+    link_comparer_init(&comparer, link->table);
+    link_compare(&comparer, a, b, comparison);
+    link_comparer_clear(&comparer);
+}
+
+void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
+                  struct link_explanation *explanation)
+{
+    uint32_t a = link->record_of[left], b = link->record_of[right];
+    struct link_comparison comparison;
+    compare(link, a, b, &comparison);
+    *explanation = (struct link_explanation){
+        .prior = link->model.prior,
+        .score = link_model_score(&link->model, link->table, &comparison),
+        .refusal = link_refusal(link->table, &link->model, a, b, &comparison),
+        .is_proven = link_has_proof(link->table, a, b, &comparison)};
+    explanation->probability =
+        link_probability(explanation->score, explanation->refusal != NULL, explanation->is_proven);
+    give_reasons(link, a, b, &comparison, explanation);
+    explanation->sentence = make_sentence(arena, explanation);
+    explanation->change = find_change(arena, link, explanation);
+}
+
+void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,
+                  uint32_t right, struct buffer *out)
+{
+    uint32_t a = link->record_of[left], b = link->record_of[right];
+    const struct link_table *table = link->table;
+    struct link_comparison comparison;
+    link_compare(comparer, a, b, &comparison);
+    bool is_first = true;
+    for (unsigned f = 0; f < table->schema.field_count; f++) {
+        enum link_level level = (enum link_level)comparison.level[f];
+        if (level == LEVEL_MISSING)
+            continue;
+        buffer_append_format(out, "%s%s %s %+.1f", is_first ? "" : "; ",
+                             table->schema.fields[f].name, link_level_name(level),
+                             link_model_part(&link->model, table, f, &comparison));
+        is_first = false;
+    }
+    const char *refusal = link_refusal(table, &link->model, a, b, &comparison);
+    if (refusal)
+        buffer_append_format(out, "%srefused: %s", is_first ? "" : "; ", refusal);
+}

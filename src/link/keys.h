@@ -1,0 +1,50 @@
+/* Blocking keys: which records are worth comparing.
+ *
+ * A key says that two records have something selective in common: an address, a name with its
+ * nicknames, a name's sound with a birthday's year. A key that too many share is joined with a
+ * second value of each record, and if too many share that too, with a third; those whom even that
+ * leaves together meet only their neighbours. Inside `link` only.
+ */
+#pragma once
+
+#include "link/table.h"
+
+enum link_rule {
+    RULE_EMAIL,
+    RULE_LOCAL_PART,
+    RULE_PHONE,
+    RULE_NAME,  /* family name, and given name or what it is short for */
+    RULE_SOUND, /* how both sound, in either order */
+    RULE_FAMILY_COMPANY,
+    RULE_GIVEN_COMPANY,
+    RULE_FAMILY_PLACE, /* postcode, city */
+    RULE_GIVEN_PLACE,
+    RULE_STREET,
+    RULE_BIRTH,
+    RULE_BIRTH_PART, /* two of its parts, and the sound of a name */
+    RULE_IDENTIFIER,
+    RULE_FAMILY_TEXT,
+    RULE_GIVEN_TEXT,
+    RULE_WORDS, /* two words of the rest of the name */
+    RULE_TYPO,  /* the family name with a letter left out, and the given name */
+    LINK_RULES,
+};
+
+/* Records that share a key. Groups of one are left out. */
+struct link_keys {
+    uint32_t *members;     /* records, group behind group, ascending in each */
+    uint32_t *group_start; /* of each group, and the end of the last */
+    uint8_t *group_rule;
+    size_t group_count;
+    uint32_t *groups_of;    /* groups, record behind record */
+    uint32_t *groups_start; /* of each record, and the end of the last */
+};
+
+void link_keys_build(struct link_keys *keys, const struct link_table *table);
+void link_keys_clear(struct link_keys *keys);
+
+/* The kinds of fields that a rule's key is made of, as bits: nothing can be learnt about them from
+ * the pairs that it finds. */
+unsigned link_rule_kinds(enum link_rule rule);
+
+const char *link_rule_name(enum link_rule rule);

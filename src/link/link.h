@@ -1,0 +1,84 @@
+/* The engine of record linkage: which records are the same person, how sure that is, and why.
+ *
+ * Pure arithmetic, without storage: make a table (link/table.h), add records, run. No labels are
+ * needed: what agreement on a field proves is learnt from the records themselves, on top of a model
+ * that is shipped. The same records give the same answer in any order and on any number of threads.
+ * docs/linkage.md explains the method and how good it is.
+ */
+#pragma once
+
+#include "base/buffer.h"
+#include "link/compare.h"
+
+struct link;
+
+struct link_options {
+    bool may_share;   /* two files: a record may have several partners in the other */
+    unsigned threads; /* 0: one */
+};
+
+struct link_answer {
+    uint32_t left, right; /* records by order of arrival, left < right */
+    double probability;   /* that the two are one */
+};
+
+/* What it took. */
+struct link_figures {
+    uint64_t records, keys, compared, kept, clusters;
+};
+
+/* Settles the table, which is kept and must outlive the answer. */
+struct link *link_run(struct link_table *table, const struct link_options *options);
+void link_free(struct link *link);
+DEFINE_AUTO_FREE(link)
+
+/* The three bands: above the first a pair may be merged unasked, above the second it is taken for
+ * one person and a person may be asked, below it is left alone. */
+extern const double link_certain, link_probable;
+
+/* A pair that is refused, or has nothing in common that is one person's, is at most this likely. */
+extern const double link_refused_most, link_unproven_most;
+
+/* Names this engine and its shipped model. */
+extern const char *const link_version;
+
+/* Pairs that are at all possible, by left, then right. */
+const struct link_answer *link_answers(const struct link *link, size_t *count);
+
+/* For each record by order of arrival the number of its cluster, from 0 in that order. */
+const uint32_t *link_clusters(const struct link *link);
+
+struct link_figures link_figures(const struct link *link);
+
+/* What one field says of a pair. */
+struct link_reason {
+    const char *field;
+    enum link_level level;
+    double bits;              /* for it, or below 0 against it */
+    struct slice left, right; /* the values in normal form; empty when missing */
+};
+
+struct link_explanation {
+    double probability;
+    double score; /* bits: the prior and the bits of all reasons together */
+    double prior; /* of two records of which nothing is known */
+    struct link_reason reasons[LINK_FIELDS_MAX];
+    size_t reason_count;
+    const char *refusal;  /* "they have two birthdays"; NULL: nothing forbids it */
+    bool is_proven;       /* something in common is one person's */
+    const char *sentence; /* for a person who knows nothing of all this */
+    const char *change;   /* what would change the verdict */
+};
+
+/* Compares two records, whether a key found them or not; numbers are those of arrival. Texts live
+ * as long as the table and the arena. */
+void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
+                  struct link_explanation *explanation);
+
+/* "e-mail address equal +17.1; company different -2.0": appends the reasons of a pair in one line.
+ * The comparer is of the link's table. */
+void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,
+                  uint32_t right, struct buffer *out);
+
+/* "different", "equal": a level in words. */
+const char *link_level_name(enum link_level level);

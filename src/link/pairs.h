@@ -1,0 +1,24 @@
+/* The pairs that may be one person, compared and scored. Inside `link` only. */
+#pragma once
+
+#include "link/refusal.h"
+
+struct link_pair {
+    uint32_t left, right; /* left < right */
+    float score;          /* bits of log odds */
+    bool is_refused;      /* see link_refusal */
+    bool has_proof;       /* see link_has_proof */
+};
+
+struct link_pairs {
+    struct link_pair *items; /* by left, then right */
+    size_t count;
+    uint64_t compared; /* pairs that were looked at */
+};
+
+/* Compares all pairs that share a key, on so many threads; keeps those with a score above `least`.
+ * The result does not depend on the number of threads. */
+void link_pairs_find(struct link_pairs *pairs, const struct link_table *table,
+                     const struct link_keys *keys, const struct link_model *model, double least,
+                     unsigned threads);
+void link_pairs_clear(struct link_pairs *pairs);

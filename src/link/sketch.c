@@ -1,0 +1,114 @@
+/* Enough of a value to see that two are not alike. */
+#include "link/sketch.h"
+
+#include "link/array.h"
+
+enum { DIGITS = 16 }; /* of four bits in a word */
+
+/* Letters and figures have bits of their own, other bytes share the rest. */
+static unsigned bit_of(unsigned char byte)
+{
+    if (byte >= 'a' && byte <= 'z')
+        return byte - 'a';
+    if (byte >= '0' && byte <= '9')
+        return 26u + byte - '0';
+    return 36 + byte % 28;
+}
+
+/* Without the instruction, which not every machine has that this is built for. */
+static int bits_set(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (int)(bits * 0x0101010101010101u >> 56);
+}
+
+static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
+{
+    const struct value *value = &values->items[id];
+    struct slice text = value_text(values, id);
+    struct sketch sketch = {.phonetic = value->phonetic,
+                            .other = value->other,
+                            .rarity = (float)value_rarity(values, id, chance),
+                            .length = (uint16_t)text.length,
+                            .holders = (uint8_t)bits_set(value->holders)};
+    for (size_t i = 0; i < text.length; i++)
+        sketch.letters |= 1ull << bit_of((unsigned char)text.data[i]);
+    if (text.length)
+        memcpy(&sketch.beginning, text.data, text.length < 4 ? text.length : 4);
+    sketch.is_of_words = slice_find(text, ' ') < text.length;
+    return sketch;
+}
+
+struct sketch *sketches_new(const struct values *values, double chance)
+{
+    struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
+    for (uint32_t id = 1; id < values->count; id++)
+        sketches[id] = sketch_of(values, id, chance);
+    return sketches;
+}
+
+struct sketch *sketches_new_of_phones(const struct values *values, double chance)
+{
+    struct sketch *sketches = sketches_new(values, chance);
+    for (uint32_t id = 1; id < values->count; id++) {
+        struct slice text = value_text(values, id);
+        sketches[id].letters = 0;
+        for (size_t i = 0; i < text.length && i < DIGITS; i++)
+            sketches[id].letters = sketches[id].letters << 4 | (unsigned char)(text.data[i] & 15);
+    }
+    return sketches;
+}
+
+/* Bytes of one that the other cannot have a partner for, at least. */
+static int only_in(const struct sketch *a, const struct sketch *b)
+{
+    return bits_set(a->letters & ~b->letters);
+}
+
+static int common_prefix(const struct sketch *a, const struct sketch *b)
+{
+    uint32_t difference = a->beginning ^ b->beginning;
+    int shorter = a->length < b->length ? a->length : b->length;
+    int common = difference ? __builtin_ctz(difference) / 8 : 4;
+    return common < shorter ? common : shorter;
+}
+
+bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b, float similarity)
+{
+    int in_a = a->length - only_in(a, b), in_b = b->length - only_in(b, a);
+    float matches = (float)(in_a < in_b ? in_a : in_b);
+    float jaro = (matches / (float)a->length + matches / (float)b->length + 1) / 3;
+    float prefix = (float)common_prefix(a, b);
+    return jaro + prefix * 0.1f * (1 - jaro) > similarity - 0.001f;
+}
+
+bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
+{
+    int longer = a->length - b->length;
+    return longer <= distance && longer >= -distance && only_in(a, b) <= distance &&
+           only_in(b, a) <= distance;
+}
+
+double sketches_common_letters(const struct sketch *a, const struct sketch *b)
+{
+    int all = bits_set(a->letters | b->letters);
+    return all ? (double)bits_set(a->letters & b->letters) / all : 0;
+}
+
+int sketches_common_beginning(const struct sketch *a, const struct sketch *b)
+{
+    uint64_t difference = a->letters ^ b->letters;
+    if (a->length != b->length || !difference)
+        return a->length == b->length ? a->length : 0;
+    return a->length - (63 - __builtin_clzll(difference)) / 4 - 1;
+}
+
+int sketches_common_end(const struct sketch *a, const struct sketch *b)
+{
+    uint64_t difference = a->letters ^ b->letters;
+    int shorter = a->length < b->length ? a->length : b->length;
+    int common = difference ? __builtin_ctzll(difference) / 4 : shorter;
+    return common < shorter ? common : shorter;
+}

@@ -1,0 +1,37 @@
+/* What a comparison needs of a value most of the time, in half a cache line: enough to see that two
+ * values are not alike without reading them. Inside `link` only. */
+#pragma once
+
+#include "link/nicknames.h"
+#include "link/values.h"
+
+struct sketch {
+    uint64_t letters;   /* which bytes it has, as bits; of a phone number its digits, packed */
+    uint32_t beginning; /* the first four bytes */
+    uint32_t phonetic;  /* see link/phonetic.h; of names only */
+    uint32_t other;     /* the value's */
+    float rarity;       /* bits, see value_rarity */
+    uint16_t length;
+    uint8_t holders;   /* first letters of the names of those who have it */
+    bool is_of_words;  /* has a space in it */
+    bool has_nickname; /* of a given name: has roots besides itself */
+    bool is_known;     /* of a given name: in the table of nicknames */
+};
+
+/* One for each value of the set; `chance` as for value_rarity. */
+struct sketch *sketches_new(const struct values *values, double chance);
+
+/* The same for a set of phone numbers, which are compared digit by digit. */
+struct sketch *sketches_new_of_phones(const struct values *values, double chance);
+
+/* Whether the two may be as alike as that, by Jaro-Winkler or by edit distance; false is certain.
+ */
+bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b, float similarity);
+bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance);
+
+/* Which share of all letters that either has both have, 0 to 1. */
+double sketches_common_letters(const struct sketch *a, const struct sketch *b);
+
+/* Of two phone numbers: how many digits they have in common at the beginning, and at the end. */
+int sketches_common_beginning(const struct sketch *a, const struct sketch *b);
+int sketches_common_end(const struct sketch *a, const struct sketch *b);

@@ -1,0 +1,75 @@
+/* The records to be linked, as numbers: every value once, in the form in which it is compared.
+ *
+ * Records are added in any order, then settled: sorted by what they hold, so that everything that
+ * follows does not depend on the order in which they came. Indices of records mean that order;
+ * link_table_place tells where a record came.
+ */
+#pragma once
+
+#include "link/nicknames.h"
+#include "link/schema.h"
+#include "link/sketch.h"
+#include "link/values.h"
+
+enum { LINK_RECORDS_MAX = 1 << 24 };
+
+struct link_record {
+    uint64_t neighbourhood; /* of its family name: records that are compared stand together */
+    uint64_t hash;          /* of all that it holds */
+    uint32_t place;         /* its number by order of arrival */
+    uint8_t file;           /* 0 or 1 */
+    uint8_t generation;     /* enum generation */
+};
+
+struct link_table {
+    struct link_schema schema;
+    struct arena *arena;   /* names of fields */
+    struct arena *scratch; /* of one record */
+    enum link_role roles[LINK_COLUMNS_MAX];
+    size_t column_count;
+    struct nicknames *nicknames;
+
+    struct values names;                   /* given and family names together: they are swapped */
+    struct name_roots *name_roots;         /* of each, once settled */
+    struct values locals, domains;         /* parts of e-mail addresses */
+    struct values fields[LINK_FIELDS_MAX]; /* of all other fields */
+    struct sketch *sketches[LINK_FIELDS_MAX]; /* of each field's values, once settled; those of
+                                                 given and family names are one */
+    struct sketch *local_sketches;
+
+    struct {
+        struct link_record *items;
+        size_t count, capacity;
+    } records;
+    struct {
+        uint32_t *items; /* slot_count numbers a record */
+        size_t count, capacity;
+    } rows;
+    bool has_two_files;
+    bool is_settled;
+};
+
+/* NULL when the columns cannot be compared, see link_schema_init. */
+struct link_table *link_table_new(const struct link_column *columns, size_t count,
+                                  struct error *error);
+void link_table_free(struct link_table *table);
+DEFINE_AUTO_FREE(link_table)
+
+/* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
+ * there are LINK_RECORDS_MAX already. */
+bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
+                    size_t count, struct error *error);
+
+/* After the last record, once. */
+void link_table_settle(struct link_table *table);
+
+static inline const uint32_t *link_row(const struct link_table *table, uint32_t record)
+{
+    return table->rows.items + (size_t)record * table->schema.slot_count;
+}
+
+/* The values of a field. */
+const struct values *link_values(const struct link_table *table, unsigned field);
+
+/* The record's one value of a kind, its first; 0 when it has none. */
+uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind);

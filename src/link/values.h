@@ -1,0 +1,61 @@
+/* A set of distinct texts in normal form: each is a small number from 1, 0 is "missing".
+ *
+ * How often a value stands in the records is its term frequency. Numbers follow the order of
+ * arrival, so nothing may be decided by them but equality; order and samples go by the hash of the
+ * text. Inside `link` only.
+ */
+#pragma once
+
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include <stdint.h>
+
+struct value {
+    uint64_t hash;
+    uint32_t text; /* where it begins in the set's text */
+    uint32_t length;
+    uint32_t count;    /* in how many cells of the records */
+    uint32_t holders;  /* the first letters of the names of those who have it, as bits */
+    uint32_t phonetic; /* how it sounds, see link/phonetic.h; 0: not asked for */
+    uint32_t other;    /* what the field keeps with it: a local part, a date */
+};
+
+struct values {
+    struct buffer text;
+    struct value *items; /* items[0] is the missing value */
+    uint32_t count;      /* with items[0] */
+    uint32_t capacity;
+    struct value_slot {
+        uint32_t hash; /* the low half: most other values are told by it alone */
+        uint32_t id;   /* 0: empty */
+    } * slots;         /* open addressing */
+    uint32_t slot_mask;
+    uint64_t total; /* all counts */
+};
+
+void values_init(struct values *values);
+void values_clear(struct values *values);
+
+/* The number of a text, which is counted; 0 for the empty one. */
+uint32_t values_add(struct values *values, struct slice text);
+
+/* The same without counting. */
+uint32_t values_intern(struct values *values, struct slice text);
+
+/* The number of a text that is in the set; 0 when it is not. */
+uint32_t values_find(const struct values *values, struct slice text);
+
+static inline void values_count(struct values *values, uint32_t id)
+{
+    values->items[id].count++;
+    values->total++;
+}
+
+static inline struct slice value_text(const struct values *values, uint32_t id)
+{
+    return (struct slice){values->text.data + values->items[id].text, values->items[id].length};
+}
+
+/* How much it says that two records agree on the value, in bits, at least 0: from its share of all
+ * cells, and `chance`, the share to be expected, as a hundred cells more. */
+double value_rarity(const struct values *values, uint32_t id, double chance);

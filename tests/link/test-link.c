@@ -1,0 +1,311 @@
+/* The engine from outside: verdicts, refusals, explanations, order, and bad input. */
+#include "link/link.h"
+
+#include "base/buffer.h"
+#include "people.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { BOOK = 600 };
+
+static const struct link_options options = {.threads = 2};
+
+/* A name of the book's own, made of syllables. */
+static void append_name(struct buffer *out, uint32_t number)
+{
+    static const char *const first[] = {"Anna", "Peter", "Greta", "Nils", "Olga", "Rolf", "Vera"};
+    static const char *const begin[] = {"Lind", "Berg", "Ek",   "Sand",
+                                        "Nor",  "Fors", "Dahl", "Gran"};
+    static const char *const end[] = {"qvist", "lund", "man", "gren", "by", "vik"};
+    buffer_append_format(out, "%s %s%s%s", first[number % 7], begin[number / 7 % 8],
+                         end[number / 56 % 6], number / 336 ? "sson" : "");
+}
+
+/* Two people in three have two cards: the second has a new address, and sometimes an error. */
+static void append_card(struct buffer *out, uint32_t number)
+{
+    uint32_t person = number / 5 * 3 + number % 5 % 3, copy = number % 5 / 3;
+    append_name(out, person);
+    buffer_append_format(out,
+                         "|p%u.%u@example.com|+1 %03u 555 01%02u|Firm %u|%u Oak Street|Ashford",
+                         person, copy, 201 + person % 700, person % 100, person % 40, person);
+}
+
+static struct link *link_book(struct link_table *table, const uint32_t *order)
+{
+    AUTO_BUFFER struct buffer card = {0};
+    for (uint32_t i = 0; i < BOOK; i++) {
+        buffer_reset(&card);
+        append_card(&card, order[i]);
+        people_add(table, buffer_text(&card));
+    }
+    return link_run(table, &options);
+}
+
+static void shuffle(uint32_t *order, uint32_t count)
+{
+    uint32_t chance = 3;
+    for (uint32_t i = count; i-- > 1;) {
+        uint32_t other = people_chance(&chance) % (i + 1), moved = order[i];
+        order[i] = order[other];
+        order[other] = moved;
+    }
+}
+
+static void order_does_not_matter(void **state)
+{
+    uint32_t order[BOOK], shuffled[BOOK];
+    (void)state;
+    for (uint32_t i = 0; i < BOOK; i++)
+        order[i] = shuffled[i] = i;
+    shuffle(shuffled, BOOK);
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_FREE(link_table) struct link_table *other = people_table();
+    AUTO_FREE(link) struct link *link = link_book(table, order);
+    AUTO_FREE(link) struct link *again = link_book(other, shuffled);
+    const uint32_t *clusters = link_clusters(link), *found = link_clusters(again);
+    size_t joined = 0;
+    for (uint32_t i = 0; i < BOOK; i++)
+        for (uint32_t j = i + 1; j < BOOK; j++) {
+            bool is_one = found[i] == found[j];
+            assert_true(is_one == (clusters[shuffled[i]] == clusters[shuffled[j]]));
+            joined += is_one;
+        }
+    assert_true(joined > BOOK / 4); /* and there was something to find */
+}
+
+static void threads_do_not_matter(void **state)
+{
+    uint32_t order[BOOK];
+    (void)state;
+    for (uint32_t i = 0; i < BOOK; i++)
+        order[i] = i;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_FREE(link_table) struct link_table *other = people_table();
+    AUTO_FREE(link) struct link *link = link_book(table, order);
+    AUTO_BUFFER struct buffer card = {0};
+    for (uint32_t i = 0; i < BOOK; i++) {
+        buffer_reset(&card);
+        append_card(&card, i);
+        people_add(other, buffer_text(&card));
+    }
+    AUTO_FREE(link) struct link *again = link_run(other, &(struct link_options){.threads = 1});
+    size_t count, other_count;
+    const struct link_answer *answers = link_answers(link, &count);
+    const struct link_answer *others = link_answers(again, &other_count);
+    assert_int_equal(count, other_count);
+    assert_memory_equal(answers, others, count * sizeof(*answers));
+}
+
+/* Both in a book of two. */
+static void explain_two(const char *a, const char *b, struct arena *arena,
+                        struct link_explanation *explanation)
+{
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    people_add(table, a);
+    people_add(table, b);
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    link_explain(link, arena, 0, 1, explanation);
+}
+
+static void verdicts(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        double least, most;
+        const char *refusal; /* a word of it; NULL: none */
+    } rows[] = {
+        {"Noor Haddad|noor@example.com|+1 212 555 0100",
+         "Noor Haddad|noor@example.com|+1 212 555 0100", 0.99, 1, NULL},
+        {"Robert Haddad|robert.haddad77@example.com|+1 212 555 0101",
+         "Bob Haddad|robert.haddad77@example.com|(212) 555-0101", 0.99, 1, NULL},
+        {"Haddad, Noor|nh77@example.com", "noor HADDAD|NH77@Example.com", 0.9, 1, NULL},
+        {"Noor Haddad", "Ida Berglund", 0, 0.01, "given names"},
+        {"Per Lund Jr|per@example.com", "Per Lund Sr|per@example.com", 0, 0.05, "junior"},
+        {"Per Lund II|per@example.com", "Per Lund III|per@example.com", 0, 0.05, "junior"},
+        {"Noor Haddad|family@example.com|+1 212 555 0102",
+         "Rita Haddad|family@example.com|+1 212 555 0102", 0, 0.05, "given names"},
+        {"Per Lund|per@example.com|||||1950-03-04", "Per Lund|per@example.com|||||1981-09-12", 0,
+         0.05, "birthdays"},
+        {"Per Lund|||Brightoak Foods", "Per Lund|||Brightoak Foods", 0, 0.98, NULL},
+        {"|info@example.com|+1 212 555 0103", "Ida Berg|info@example.com|+1 212 555 0103", 0, 0.98,
+         NULL},
+    };
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct link_explanation there, back;
+        explain_two(rows[i].a, rows[i].b, arena, &there);
+        explain_two(rows[i].b, rows[i].a, arena, &back);
+        if (there.probability < rows[i].least || there.probability > rows[i].most ||
+            (there.refusal != NULL) != (rows[i].refusal != NULL) ||
+            (rows[i].refusal && !strstr(there.refusal, rows[i].refusal)))
+            fail_msg("%s, %s: %f %s", rows[i].a, rows[i].b, there.probability, there.sentence);
+        assert_true(there.probability == back.probability);
+    }
+}
+
+static void an_explanation_adds_up(void **state)
+{
+    uint32_t order[BOOK];
+    (void)state;
+    for (uint32_t i = 0; i < BOOK; i++)
+        order[i] = i;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_FREE(link) struct link *link = link_book(table, order);
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    size_t count;
+    const struct link_answer *answers = link_answers(link, &count);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        struct link_explanation explanation;
+        link_explain(link, arena, answers[i].left, answers[i].right, &explanation);
+        double sum = explanation.prior;
+        for (size_t j = 0; j < explanation.reason_count; j++)
+            sum += explanation.reasons[j].bits;
+        assert_true(fabs(sum - explanation.score) < 1e-9);
+        assert_true(fabs(explanation.probability - answers[i].probability) < 1e-6);
+        assert_true(*explanation.sentence && *explanation.change);
+    }
+}
+
+static void two_files_are_linked_one_to_one(void **state)
+{
+    struct error error = {0};
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    static const char *const names[] = {"Noor Haddad", "Ida Berglund", "Noor Haddad", "Noor Haddad",
+                                        "Ida Berglund"};
+    for (unsigned i = 0; i < COUNT_OF(names); i++) {
+        struct slice cells[] = {slice_of(names[i]),
+                                i % 3 ? SLICE("ida@example.com") : SLICE("noor@example.com")};
+        assert_true(link_table_add(table, i >= 3, cells, COUNT_OF(cells), &error));
+    }
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    const uint32_t *clusters = link_clusters(link);
+    assert_int_equal(clusters[0], clusters[3]);
+    assert_int_equal(clusters[1], clusters[4]);
+    assert_int_not_equal(clusters[2], clusters[3]); /* of the same file as its equal, and alone */
+}
+
+static void link_many(const char *format, uint32_t count)
+{
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_BUFFER struct buffer card = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        buffer_reset(&card);
+        append_name(&card, i % 672);
+        buffer_append_text(&card, format);
+        people_add(table, buffer_text(&card));
+    }
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    /* No value that everybody has makes everybody one, nor all pairs worth a look. */
+    assert_true(link_figures(link).clusters > 100);
+    assert_true(link_figures(link).compared < (uint64_t)count * 400);
+}
+
+static void what_everybody_has_is_no_evidence(void **state)
+{
+    (void)state;
+    link_many("|office@example.com", 10000);
+    link_many("||+1 212 555 0100|Brightoak Foods", 10000);
+}
+
+static void records_that_are_all_equal_take_no_time(void **state)
+{
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    for (int i = 0; i < 10000; i++)
+        people_add(table,
+                   "Noor Haddad|noor@example.com|+1 212 555 0100|Brightoak|1 Oak St|Ashford");
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    assert_true(link_figures(link).compared < 10000 * 400);
+}
+
+static void awkward_records_have_a_verdict(void **state)
+{
+    static const char *const rows[] = {
+        "",
+        "||||||",
+        "A",
+        "A|a@example.com",
+        "\xF0\x9F\x98\x80 \xF0\x9F\x8E\x89", /* emoji */
+        "\xF0\x9F\x98\x80|\xF0\x9F\x98\x80@example.com",
+        "\xE2\x80\x8F\xD7\xA0\xD7\x95\xD7\xA8\xE2\x80\x8E|nour@example.com", /* marks of direction
+                                                                              */
+        "\xD9\x86\xD9\x88\xD8\xB1 \xD8\xAD\xD8\xAF\xD8\xA7\xD8\xAF",
+        "\xFF\xFE\xFD broken|\xFF@\xFE",
+        "@|@|@|@|@|@|@|@",
+        ",|,|,|,|,|,|,|,",
+        "Jr|jr@example.com|12345",
+        "Dr. Prof. Mr.|+@example.com|+|inc. ltd.|street|st|0000-00-00",
+        "1 2 3|1@2.3|999999999999999999999999|3|4|5|99999999",
+    };
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_BUFFER struct buffer longest = {0};
+    for (int column = 0; column < PEOPLE_COLUMNS; column++) {
+        for (int i = 0; i < 5000; i++)
+            buffer_append_text(&longest, column == 1 && i == 2500 ? "@" : i % 7 ? "x" : "1 ");
+        buffer_append_text(&longest, "|");
+    }
+    for (size_t i = 0; i < 2 * COUNT_OF(rows); i++)
+        people_add(table, rows[i / 2]);
+    people_add(table, buffer_text(&longest));
+    people_add(table, buffer_text(&longest));
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    for (uint32_t i = 0; i < 2 * COUNT_OF(rows) + 2; i++)
+        for (uint32_t j = 0; j < i; j++) {
+            struct link_explanation explanation;
+            link_explain(link, arena, i, j, &explanation);
+            assert_true(explanation.probability >= 0 && explanation.probability <= 1);
+        }
+    assert_true(link_clusters(link)[0] != link_clusters(link)[4]); /* nothing is nobody */
+}
+
+static void few_records_are_no_trouble(void **state)
+{
+    (void)state;
+    for (int count = 0; count < 3; count++) {
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        for (int i = 0; i < count; i++)
+            people_add(table, "Noor Haddad|noor@example.com");
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        assert_int_equal(link_figures(link).records, count);
+        assert_int_equal(link_figures(link).clusters, count ? 1 : 0);
+    }
+}
+
+static void columns_that_cannot_be_compared_are_refused(void **state)
+{
+    struct error error = {0};
+    struct link_column texts[20];
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        texts[i] = (struct link_column){"note", LINK_TEXT};
+    assert_null(link_table_new(texts, COUNT_OF(texts), &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
+    assert_null(link_table_new(texts, 0, &error));
+    assert_int_equal(error.status, STATUS_INVALID);
+    struct link_column suffix = {"suffix", LINK_SUFFIX};
+    assert_null(link_table_new(&suffix, 1, &error));
+    assert_int_equal(error.status, STATUS_INVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(order_does_not_matter),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(verdicts),
+        cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(two_files_are_linked_one_to_one),
+        cmocka_unit_test(what_everybody_has_is_no_evidence),
+        cmocka_unit_test(records_that_are_all_equal_take_no_time),
+        cmocka_unit_test(awkward_records_have_a_verdict),
+        cmocka_unit_test(few_records_are_no_trouble),
+        cmocka_unit_test(columns_that_cannot_be_compared_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

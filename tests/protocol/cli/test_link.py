@@ -1,0 +1,147 @@
+"""kith link: any CSV file in, pairs and clusters out, and errors that say where."""
+
+import csv
+import os
+import subprocess
+import tempfile
+import unittest
+
+import cli_test
+
+PROGRAM = os.environ["KITH_PROGRAM"]
+
+PEOPLE = """Name,Mail,Phone,Firm
+Noor Haddad,noor@example.com,+1 212 555 0100,Brightoak Foods
+"Haddad, Noor",noor@example.com,(212) 555-0100,
+Ida Berglund,ida@example.com,+1 303 555 0101,Inkwell Print Ltd
+Per Lund Jr,per@example.com,+1 303 555 0102,
+Per Lund Sr,per@example.com,+1 303 555 0102,
+,,,
+"""
+COLUMNS = "Name=full_name,Mail=email,Phone=phone,Firm=company"
+
+
+class Link(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def link(self, *words, status=0):
+        done = subprocess.run([PROGRAM, "link", *words], capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def rows(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_pairs_and_clusters(self):
+        pairs, clusters = (os.path.join(self.folder, name) for name in ("pairs", "clusters"))
+        # A line without any value is none, so that there are five records.
+        done = self.link(self.file("people.csv", PEOPLE), "--columns", COLUMNS, "--pairs", pairs,
+                         "--clusters", clusters)
+        self.assertIn("5 records are 4 people", done.stderr)
+        found = self.rows("clusters")
+        self.assertEqual([row["record"] for row in found], ["0", "1", "2", "3", "4"])
+        self.assertEqual([row["cluster"] for row in found], ["0", "0", "1", "2", "3"])
+        by_pair = {(row["left"], row["right"]): row for row in self.rows("pairs")}
+        self.assertGreater(float(by_pair["0", "1"]["probability"]), 0.99)
+        self.assertIn("e-mail address equal +", by_pair["0", "1"]["reasons"])
+        self.assertLess(float(by_pair["3", "4"]["probability"]), 0.5)
+        self.assertIn("refused: one is the junior", by_pair["3", "4"]["reasons"])
+
+    def test_explain(self):
+        people = self.file("people.csv", PEOPLE)
+        done = self.link(people, "--columns", COLUMNS, "--explain", "0", "1")
+        self.assertIn("Almost certainly one person", done.stdout)
+        figures = [float(line.split()[0]) for line in done.stdout.splitlines()
+                   if line.startswith("  ")]
+        self.assertAlmostEqual(sum(figures[:-1]), figures[-1], delta=0.5)
+        refused = self.link(people, "--columns", COLUMNS, "--explain", "3", "4")
+        self.assertIn("kept apart because one is the junior", refused.stdout)
+        self.assertIn("were it not that", refused.stdout)
+        before = self.link("--explain", "0", "2", people, "--columns", COLUMNS)
+        self.assertIn("two people", before.stdout)
+
+    def test_two_files(self):
+        clusters = os.path.join(self.folder, "clusters")
+        header = "Name,Mail\n"
+        first = self.file("a.csv", header + "Noor Haddad,noor@example.com\nIda Berg,ida@example.com\n")
+        second = self.file("b.csv", header + "Ida Berg,ida@example.com\nNora Hadad,noor@example.com\n"
+                                             "Noor Haddad,noor@example.com\n")
+        words = (first, second, "--columns", "Name=full_name,Mail=email", "--clusters", clusters)
+        self.link(*words)
+        found = [row["cluster"] for row in self.rows("clusters")]
+        self.assertEqual(found[1], found[2])
+        self.assertEqual(found[0], found[4])  # the nearer one
+        self.assertNotEqual(found[0], found[3])
+        self.link(*words, "--many")
+        found = [row["cluster"] for row in self.rows("clusters")]
+        self.assertEqual(found[0], found[3])
+
+    def test_files_of_other_programs(self):
+        text = "Vorname;Nachname;E-Mail\nJürgen;Groß;j@example.com\nJuergen;Gross;j@example.com\n"
+        for name, content in (("utf-8", text.encode("utf-8-sig")), ("latin", text.encode("cp1252")),
+                              ("utf-16", text.encode("utf-16"))):
+            with self.subTest(name):
+                done = self.link(self.file(name + ".csv", content), "--columns",
+                                 "Vorname=given_name, Nachname=surname, E-Mail=email",
+                                 "--explain", "0", "1")
+                self.assertIn("family name equal: \"gross\", \"gross\"", done.stdout)
+
+    def test_headers_that_are_roles_need_no_columns(self):
+        people = self.file("people.csv", "full_name,email,shoe\nNoor,noor@example.com,38\n")
+        self.assertIn("1 records", self.link(people).stderr)
+
+    def test_an_unknown_role_is_text(self):
+        people = self.file("people.csv", "name,shoe\nNoor Haddad,thirty eight\nNoor Haddad,thirty eight\n")
+        done = self.link(people, "--columns", "name=full_name,shoe=shoe size", "--explain", "0", "1")
+        self.assertIn("shoe equal", done.stdout)
+
+    def test_errors_say_where_and_what_would_be_accepted(self):
+        people = self.file("people.csv", PEOPLE)
+        wrong = self.link(people, "--columns", "Mial=email", status=2)
+        self.assertIn("people.csv, line 1: there is no column \"Mial\"", wrong.stderr)
+        self.assertIn("Mail", wrong.stderr.replace("Mial", ""))
+        self.assertIn("no header is a role", self.link(people, status=2).stderr)
+        none = self.link(people, "--columns", "Name", status=2)
+        self.assertIn("is not column=role", none.stderr)
+        self.assertIn("full_name", none.stderr)
+        self.assertIn("nowhere.csv", self.link("nowhere.csv", status=3).stderr)
+        self.assertIn("empty", self.link(self.file("empty.csv", ""), status=2).stderr)
+        broken = self.file("broken.csv", "name\nNoor\n\"Ida\nPer\n")
+        done = self.link(broken, "--columns", "name=full_name", status=2)
+        self.assertRegex(done.stderr, r"broken\.csv: line 3, column 1")
+        self.assertIn("there is no record 9", self.link(
+            people, "--columns", COLUMNS, "--explain", "0", "9", status=3).stderr)
+        for words in ((), (people, people, people), (people, "--explain", "1"),
+                      (people, "--explain", "a", "b")):
+            self.assertIn("kith", self.link(*words, status=2).stderr)
+
+    def test_the_order_of_records_does_not_matter(self):
+        with open(os.path.join(cli_test.CORPORA, "linkage", "traps.csv"), encoding="utf-8") as file:
+            header, *lines = file.read().splitlines()
+        columns = ("given=given_name,family=surname,suffix=suffix,email=email,phone=phone,"
+                   "company=company,street=street,city=city,birthday=dob")
+        found = []
+        for order in (lines, lines[::-1]):
+            clusters = os.path.join(self.folder, "clusters")
+            path = self.file("traps.csv", "\n".join([header, *order]) + "\n")
+            self.link(path, "--columns", columns, "--clusters", clusters)
+            groups = {}
+            for row in self.rows("clusters"):
+                groups.setdefault(row["cluster"], []).append(order[int(row["record"])])
+            found.append(sorted(sorted(group) for group in groups.values()))
+        self.assertEqual(*found)
+
+
+if __name__ == "__main__":
+    unittest.main()
