@@ -852,7 +852,7 @@ static void test_sqlite_settings(void **state)
         {"PRAGMA synchronous", 2, 2},
         {"PRAGMA busy_timeout", 10000, 10000},
         {"PRAGMA foreign_keys", 0, 0},
-        {"PRAGMA cache_size", -112000, -8000},
+        {"PRAGMA cache_size", -20000, -8000},
         {"PRAGMA temp_store", 2, 2},
         {"PRAGMA query_only", 0, 1},
         {"SELECT journal_mode = 'wal' FROM pragma_journal_mode", 1, 1},
