@@ -108,14 +108,15 @@ static void *collect(void *argument)
     return NULL;
 }
 
-/* The second half of the records in a thread of its own, where one can be had. */
-static struct entries collect_all(const struct link_table *table)
+/* The second half of the records in a thread of its own, where one may and can be had. */
+static struct entries collect_all(const struct link_table *table, unsigned threads)
 {
     uint32_t count = (uint32_t)table->records.count;
     struct collecting first = {.table = table, .to = count / 2};
     struct collecting second = {.table = table, .from = count / 2, .to = count};
     pthread_t thread;
-    bool is_apart = count >= RECORDS_APART && pthread_create(&thread, NULL, collect, &second) == 0;
+    bool is_apart = threads > 1 && count >= RECORDS_APART &&
+                    pthread_create(&thread, NULL, collect, &second) == 0;
     collect(&first);
     if (is_apart)
         pthread_join(thread, NULL);
@@ -241,10 +242,10 @@ static void invert(struct link_keys *keys, size_t records)
             keys->groups_of[next[keys->members[i]]++] = g;
 }
 
-void link_keys_build(struct link_keys *keys, const struct link_table *table)
+void link_keys_build(struct link_keys *keys, const struct link_table *table, unsigned threads)
 {
     struct groups groups = {0};
-    struct entries entries = collect_all(table);
+    struct entries entries = collect_all(table, threads);
     for (int round = 0; entries.count; round++) {
         struct entries joined = {0};
         group(&groups, &entries, table, round < JOINS_MAX ? &joined : NULL);
