@@ -14,6 +14,7 @@ enum {
     NEIGHBOURS = 6,  /* of a group that is too large to the last */
     SECONDS_MAX = 5, /* values that a common key is joined with */
     SECONDS_OF_WEAK = 2,
+    JOINED_MOST = 30,      /* keys a record in a round of joining, so that memory is bounded */
     RECORDS_APART = 10000, /* from which a second thread is worth its while */
     RECORD_BITS = 24,
     RULE_BITS = 5,
@@ -209,6 +210,17 @@ static void join(struct entries *joined, const struct link_table *table, const u
     }
 }
 
+/* A group that is too large: joined, or where that is over or tells nothing apart, neighbours. */
+static void divide(struct groups *groups, struct entries *joined, const struct link_table *table,
+                   const uint64_t *items, size_t count)
+{
+    size_t before = joined ? joined->count : 0;
+    if (joined && joined->count < (size_t)JOINED_MOST * table->records.count)
+        join(joined, table, items, count);
+    if (!joined || joined->count == before)
+        add_neighbours(groups, items, count);
+}
+
 /* Makes groups of what the entries have in common; what is too common goes to `joined`. */
 static void group(struct groups *groups, struct entries *entries, const struct link_table *table,
                   struct entries *joined)
@@ -216,11 +228,8 @@ static void group(struct groups *groups, struct entries *entries, const struct l
     sort_entries(entries);
     for (size_t i = 0, end; i < entries->count; i = end) {
         end = group_end(entries, i);
-        bool is_too_large = end - i > rules[entry_rule(entries->items[i])].most;
-        if (is_too_large && joined)
-            join(joined, table, entries->items + i, end - i);
-        else if (is_too_large)
-            add_neighbours(groups, entries->items + i, end - i);
+        if (end - i > rules[entry_rule(entries->items[i])].most)
+            divide(groups, joined, table, entries->items + i, end - i);
         else if (end - i > 1)
             add_group(groups, entries->items + i, end - i);
     }
