@@ -31,38 +31,31 @@ static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BI
 /* `most` records that share a key are all compared with each other: the fewer, the less the key
  * alone proves. */
 static const struct {
-    const char *name;
     unsigned kinds, most;
     bool is_weak; /* most of its pairs are chance */
 } rules[LINK_RULES] = {
-    [RULE_EMAIL] = {"same e-mail address", 1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
-    [RULE_LOCAL_PART] = {"same local part", 1 << KIND_EMAIL, 6, true},
-    [RULE_PHONE] = {"same phone number", 1 << KIND_PHONE, 30},
-    [RULE_NAME] = {"same name", NAMES, 40},
-    [RULE_SOUND] = {"names that sound alike", NAMES, 10, true},
-    [RULE_FAMILY_COMPANY] = {"family name and company", 1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
-    [RULE_GIVEN_COMPANY] = {"given name and company", 1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
-    [RULE_FAMILY_PLACE] = {"family name and place", 1 << KIND_FAMILY | PLACE, 20},
-    [RULE_GIVEN_PLACE] = {"given name and place", 1 << KIND_GIVEN | PLACE, 6, true},
-    [RULE_STREET] = {"given name and street", 1 << KIND_GIVEN | 1 << KIND_STREET, 30},
-    [RULE_BIRTH] = {"same birthday", 1 << KIND_BIRTH, 30},
-    [RULE_BIRTH_PART] = {"name and part of the birthday",
-                         1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
-    [RULE_IDENTIFIER] = {"same national id", 1 << KIND_IDENTIFIER, 60},
-    [RULE_FAMILY_TEXT] = {"family name and text", 1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
-    [RULE_GIVEN_TEXT] = {"given name and text", 1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
-    [RULE_WORDS] = {"words of the name", NAMES, 30},
-    [RULE_TYPO] = {"name but for a letter", NAMES, 6, true},
+    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
+    [RULE_LOCAL_PART] = {1 << KIND_EMAIL, 6, true},
+    [RULE_PHONE] = {1 << KIND_PHONE, 30},
+    [RULE_NAME] = {NAMES, 40},
+    [RULE_SOUND] = {NAMES, 10, true},
+    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
+    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
+    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20},
+    [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 6, true},
+    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30},
+    [RULE_BIRTH] = {1 << KIND_BIRTH, 30},
+    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
+    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60},
+    [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
+    [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
+    [RULE_WORDS] = {NAMES, 30},
+    [RULE_TYPO] = {NAMES, 6, true},
 };
 
 unsigned link_rule_kinds(enum link_rule rule)
 {
     return rules[rule].kinds;
-}
-
-const char *link_rule_name(enum link_rule rule)
-{
-    return rules[rule].name;
 }
 
 /* One key of one record: hash, rule and record in one word, so that sorting words groups them. */

@@ -47,5 +47,3 @@ void link_keys_clear(struct link_keys *keys);
 /* The kinds of fields that a rule's key is made of, as bits: nothing can be learnt about them from
  * the pairs that it finds. */
 unsigned link_rule_kinds(enum link_rule rule);
-
-const char *link_rule_name(enum link_rule rule);
