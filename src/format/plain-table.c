@@ -142,10 +142,7 @@ enum table_step plain_table_next(struct plain_table *table, struct plain_row *ro
                                  struct error *error)
 {
     struct cells cells;
-    enum cells_step step;
-    do
-        step = cell_reader_next(table->reader, &cells, error);
-    while (step == CELLS_ROW && cells_are_blank(&cells));
+    enum cells_step step = cell_reader_next(table->reader, &cells, error);
     if (step == CELLS_END)
         return TABLE_END;
     if (step == CELLS_FAILED)

@@ -1,7 +1,8 @@
 /* A CSV file of anything: a header and rows of cells, without a thought on what they mean.
  *
  * Separator, UTF-16 and byte order marks are found out; a row that is not UTF-8 is read as
- * Windows-1252. Empty lines are passed over. For tables of contacts there is format/table.h.
+ * Windows-1252. Lines without any byte are passed over; a row of separators alone is a row. For
+ * tables of contacts there is format/table.h.
  */
 #pragma once
 

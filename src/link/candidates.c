@@ -39,9 +39,7 @@ static void meet(struct link_partners *partners, uint32_t record, unsigned rule)
         partners->place_of[record] = place;
         *ARRAY_PUSH(partners) = (struct link_partner){.record = record};
     }
-    struct link_partner *partner = &partners->items[place - partners->base];
-    partner->shared++;
-    partner->rules |= 1u << rule;
+    partners->items[place - partners->base].rules |= 1u << rule;
 }
 
 /* Has the memory fetch the members of a group that will be looked at soon. */

@@ -5,8 +5,7 @@
 
 struct link_partner {
     uint32_t record; /* above the record that was asked for */
-    uint32_t shared; /* keys in common */
-    uint32_t rules;  /* of these keys, as bits */
+    uint32_t rules;  /* of the keys that they share, as bits */
 };
 
 /* One thread's place for partners. */

@@ -14,6 +14,7 @@ enum {
     NEIGHBOURS = 6,  /* of a group that is too large to the last */
     SECONDS_MAX = 5, /* values that a common key is joined with */
     SECONDS_OF_WEAK = 2,
+    JOINED_MOST = 30,      /* keys a record in a round of joining, so that memory is bounded */
     RECORDS_APART = 10000, /* from which a second thread is worth its while */
     RECORD_BITS = 24,
     RULE_BITS = 5,
@@ -30,38 +31,31 @@ static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BI
 /* `most` records that share a key are all compared with each other: the fewer, the less the key
  * alone proves. */
 static const struct {
-    const char *name;
     unsigned kinds, most;
     bool is_weak; /* most of its pairs are chance */
 } rules[LINK_RULES] = {
-    [RULE_EMAIL] = {"same e-mail address", 1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
-    [RULE_LOCAL_PART] = {"same local part", 1 << KIND_EMAIL, 6, true},
-    [RULE_PHONE] = {"same phone number", 1 << KIND_PHONE, 30},
-    [RULE_NAME] = {"same name", NAMES, 40},
-    [RULE_SOUND] = {"names that sound alike", NAMES, 10, true},
-    [RULE_FAMILY_COMPANY] = {"family name and company", 1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
-    [RULE_GIVEN_COMPANY] = {"given name and company", 1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
-    [RULE_FAMILY_PLACE] = {"family name and place", 1 << KIND_FAMILY | PLACE, 20},
-    [RULE_GIVEN_PLACE] = {"given name and place", 1 << KIND_GIVEN | PLACE, 6, true},
-    [RULE_STREET] = {"given name and street", 1 << KIND_GIVEN | 1 << KIND_STREET, 30},
-    [RULE_BIRTH] = {"same birthday", 1 << KIND_BIRTH, 30},
-    [RULE_BIRTH_PART] = {"name and part of the birthday",
-                         1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
-    [RULE_IDENTIFIER] = {"same national id", 1 << KIND_IDENTIFIER, 60},
-    [RULE_FAMILY_TEXT] = {"family name and text", 1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
-    [RULE_GIVEN_TEXT] = {"given name and text", 1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
-    [RULE_WORDS] = {"words of the name", NAMES, 30},
-    [RULE_TYPO] = {"name but for a letter", NAMES, 6, true},
+    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
+    [RULE_LOCAL_PART] = {1 << KIND_EMAIL, 6, true},
+    [RULE_PHONE] = {1 << KIND_PHONE, 30},
+    [RULE_NAME] = {NAMES, 40},
+    [RULE_SOUND] = {NAMES, 10, true},
+    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
+    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
+    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20},
+    [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 6, true},
+    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30},
+    [RULE_BIRTH] = {1 << KIND_BIRTH, 30},
+    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
+    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60},
+    [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
+    [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
+    [RULE_WORDS] = {NAMES, 30},
+    [RULE_TYPO] = {NAMES, 6, true},
 };
 
 unsigned link_rule_kinds(enum link_rule rule)
 {
     return rules[rule].kinds;
-}
-
-const char *link_rule_name(enum link_rule rule)
-{
-    return rules[rule].name;
 }
 
 /* One key of one record: hash, rule and record in one word, so that sorting words groups them. */
@@ -108,14 +102,15 @@ static void *collect(void *argument)
     return NULL;
 }
 
-/* The second half of the records in a thread of its own, where one can be had. */
-static struct entries collect_all(const struct link_table *table)
+/* The second half of the records in a thread of its own, where one may and can be had. */
+static struct entries collect_all(const struct link_table *table, unsigned threads)
 {
     uint32_t count = (uint32_t)table->records.count;
     struct collecting first = {.table = table, .to = count / 2};
     struct collecting second = {.table = table, .from = count / 2, .to = count};
     pthread_t thread;
-    bool is_apart = count >= RECORDS_APART && pthread_create(&thread, NULL, collect, &second) == 0;
+    bool is_apart = threads > 1 && count >= RECORDS_APART &&
+                    pthread_create(&thread, NULL, collect, &second) == 0;
     collect(&first);
     if (is_apart)
         pthread_join(thread, NULL);
@@ -208,6 +203,17 @@ static void join(struct entries *joined, const struct link_table *table, const u
     }
 }
 
+/* A group that is too large: joined, or where that is over or tells nothing apart, neighbours. */
+static void divide(struct groups *groups, struct entries *joined, const struct link_table *table,
+                   const uint64_t *items, size_t count)
+{
+    size_t before = joined ? joined->count : 0;
+    if (joined && joined->count < (size_t)JOINED_MOST * table->records.count)
+        join(joined, table, items, count);
+    if (!joined || joined->count == before)
+        add_neighbours(groups, items, count);
+}
+
 /* Makes groups of what the entries have in common; what is too common goes to `joined`. */
 static void group(struct groups *groups, struct entries *entries, const struct link_table *table,
                   struct entries *joined)
@@ -215,11 +221,8 @@ static void group(struct groups *groups, struct entries *entries, const struct l
     sort_entries(entries);
     for (size_t i = 0, end; i < entries->count; i = end) {
         end = group_end(entries, i);
-        bool is_too_large = end - i > rules[entry_rule(entries->items[i])].most;
-        if (is_too_large && joined)
-            join(joined, table, entries->items + i, end - i);
-        else if (is_too_large)
-            add_neighbours(groups, entries->items + i, end - i);
+        if (end - i > rules[entry_rule(entries->items[i])].most)
+            divide(groups, joined, table, entries->items + i, end - i);
         else if (end - i > 1)
             add_group(groups, entries->items + i, end - i);
     }
@@ -241,10 +244,10 @@ static void invert(struct link_keys *keys, size_t records)
             keys->groups_of[next[keys->members[i]]++] = g;
 }
 
-void link_keys_build(struct link_keys *keys, const struct link_table *table)
+void link_keys_build(struct link_keys *keys, const struct link_table *table, unsigned threads)
 {
     struct groups groups = {0};
-    struct entries entries = collect_all(table);
+    struct entries entries = collect_all(table, threads);
     for (int round = 0; entries.count; round++) {
         struct entries joined = {0};
         group(&groups, &entries, table, round < JOINS_MAX ? &joined : NULL);

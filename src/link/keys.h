@@ -40,11 +40,10 @@ struct link_keys {
     uint32_t *groups_start; /* of each record, and the end of the last */
 };
 
-void link_keys_build(struct link_keys *keys, const struct link_table *table);
+/* On two threads where `threads` allows it; the result is the same. */
+void link_keys_build(struct link_keys *keys, const struct link_table *table, unsigned threads);
 void link_keys_clear(struct link_keys *keys);
 
 /* The kinds of fields that a rule's key is made of, as bits: nothing can be learnt about them from
  * the pairs that it finds. */
 unsigned link_rule_kinds(enum link_rule rule);
-
-const char *link_rule_name(enum link_rule rule);

@@ -3,6 +3,7 @@
 
 #include "link/hash.h"
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,23 +101,35 @@ static unsigned fields_of_kinds(const struct link_table *table, unsigned kinds)
     return fields;
 }
 
-/* Counts of random pairs, in the place of rule LINK_RULES. */
-static void count_random(struct link_comparer *comparer, struct pattern_counts *counts)
+/* A sample being counted. */
+struct counting {
+    const struct link_table *table;
+    struct pattern_counts counts;
+};
+
+/* Counts random pairs, in the place of rule LINK_RULES. */
+static void *count_random(void *argument)
 {
-    const struct link_table *table = comparer->table;
+    struct counting *counting = argument;
+    const struct link_table *table = counting->table;
     uint64_t records = table->records.count, pairs = records * (records - 1) / 2;
-    struct link_comparison comparison;
     uint64_t wanted = pairs < RANDOM_PAIRS_MAX ? pairs : RANDOM_PAIRS_MAX;
+    struct link_comparer comparer;
+    link_comparer_init(&comparer, table);
+    pattern_counts_init(&counting->counts);
     for (uint64_t i = 0; i < wanted; i++) {
+        struct link_comparison comparison;
         uint32_t a = (uint32_t)(hash_join(1, i) % records);
         uint32_t b = (uint32_t)(hash_join(2, i) % records);
         if (a == b)
             continue;
-        link_compare(comparer, a < b ? a : b, a < b ? b : a, &comparison);
-        pattern_counts_add(counts, link_pattern(&comparison, table->schema.field_count),
+        link_compare(&comparer, a < b ? a : b, a < b ? b : a, &comparison);
+        pattern_counts_add(&counting->counts, link_pattern(&comparison, table->schema.field_count),
                            LINK_RULES);
     }
-    pattern_counts_sort(counts);
+    pattern_counts_sort(&counting->counts);
+    link_comparer_clear(&comparer);
+    return NULL;
 }
 
 /* u: the random pairs less those that the model takes for matches. */
@@ -286,20 +299,36 @@ static void learn_prior(struct link_model *model, const struct link_table *table
     }
 }
 
+/* Both samples; gives the share of the records whose pairs are among the candidates. */
+static double count_samples(const struct link_table *table, const struct link_keys *keys,
+                            unsigned threads, struct pattern_counts *random,
+                            struct pattern_counts *candidates)
+{
+    struct counting counting = {.table = table};
+    struct link_comparer comparer;
+    pthread_t thread;
+    bool is_apart = threads > 1 && pthread_create(&thread, NULL, count_random, &counting) == 0;
+    if (!is_apart)
+        count_random(&counting);
+    link_comparer_init(&comparer, table);
+    pattern_counts_init(candidates);
+    double sampled = count_candidates(&comparer, keys, candidates);
+    link_comparer_clear(&comparer);
+    if (is_apart)
+        pthread_join(thread, NULL);
+    *random = counting.counts;
+    return sampled;
+}
+
 void link_model_learn(struct link_model *model, const struct link_table *table,
-                      const struct link_keys *keys)
+                      const struct link_keys *keys, unsigned threads)
 {
     link_model_init(model, table);
     if (table->records.count < 2)
         return;
     struct link_model shipped = *model;
-    struct link_comparer comparer;
     struct pattern_counts random, candidates;
-    link_comparer_init(&comparer, table);
-    pattern_counts_init(&random);
-    pattern_counts_init(&candidates);
-    count_random(&comparer, &random);
-    double sampled = count_candidates(&comparer, keys, &candidates);
+    double sampled = count_samples(table, keys, threads, &random, &candidates);
     for (int round = 0; round < U_ROUNDS; round++) {
         learn_u(model, &shipped, table, &random);
         learn_m(model, &shipped, table, &candidates);
@@ -308,5 +337,4 @@ void link_model_learn(struct link_model *model, const struct link_table *table,
     link_model_weigh(model, table->schema.field_count);
     pattern_counts_clear(&random);
     pattern_counts_clear(&candidates);
-    link_comparer_clear(&comparer);
 }

@@ -93,8 +93,8 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
     link_table_settle(table);
     link->table = table;
     link->record_of = records_by_place(table);
-    link_keys_build(&keys, table);
-    link_model_learn(&link->model, table, &keys);
+    link_keys_build(&keys, table, options->threads);
+    link_model_learn(&link->model, table, &keys, options->threads);
     link_pairs_find(&link->pairs, table, &keys, &link->model, least_kept, options->threads);
     link->figures = (struct link_figures){.records = table->records.count,
                                           .keys = keys.group_count,

@@ -10,6 +10,7 @@ enum {
     LOCAL_BYTES_MIN = 5, /* shorter local parts ("jd") are many people's */
     TYPO_BYTES_MIN = 4,  /* shorter names become one another */
     SECONDS_MAX = 8,
+    UNIVERSAL = 4,         /* a value that one record in four has tells nothing apart */
     SHARED_VALUES_MIN = 8, /* a text with fewer values, as a sex is, selects nothing */
 };
 
@@ -239,7 +240,7 @@ size_t record_seconds(const struct link_table *table, uint32_t record, uint64_t 
         const struct values *values = link_values(table, f);
         for (unsigned i = 0; i < field->width && row[field->slot + i]; i++) {
             const struct value *value = &values->items[row[field->slot + i]];
-            if (value->count > 1)
+            if (value->count > 1 && value->count <= table->records.count / UNIVERSAL)
                 count = insert_second(seconds, count, max < SECONDS_MAX ? max : SECONDS_MAX,
                                       (struct second){hash_join(f, value->hash), value->count});
         }

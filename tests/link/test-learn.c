@@ -81,8 +81,8 @@ static void a_book_too_small_to_learn_from_has_the_shipped_model(void **state)
     struct link_model model;
     people_add(table, "Noor Haddad|noor@example.com");
     link_table_settle(table);
-    link_keys_build(&keys, table);
-    link_model_learn(&model, table, &keys);
+    link_keys_build(&keys, table, 1);
+    link_model_learn(&model, table, &keys, 1);
     int email = table->schema.field_of[KIND_EMAIL];
     assert_true(model.weight[email][LEVEL_EQUAL] > 5);
     assert_true(model.weight[email][LEVEL_CONFLICT] < 0);

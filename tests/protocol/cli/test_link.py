@@ -45,13 +45,12 @@ class Link(unittest.TestCase):
 
     def test_pairs_and_clusters(self):
         pairs, clusters = (os.path.join(self.folder, name) for name in ("pairs", "clusters"))
-        # A line without any value is none, so that there are five records.
         done = self.link(self.file("people.csv", PEOPLE), "--columns", COLUMNS, "--pairs", pairs,
                          "--clusters", clusters)
-        self.assertIn("5 records are 4 people", done.stderr)
+        self.assertIn("6 records are 5 people", done.stderr)
         found = self.rows("clusters")
-        self.assertEqual([row["record"] for row in found], ["0", "1", "2", "3", "4"])
-        self.assertEqual([row["cluster"] for row in found], ["0", "0", "1", "2", "3"])
+        self.assertEqual([row["record"] for row in found], ["0", "1", "2", "3", "4", "5"])
+        self.assertEqual([row["cluster"] for row in found], ["0", "0", "1", "2", "3", "4"])
         by_pair = {(row["left"], row["right"]): row for row in self.rows("pairs")}
         self.assertGreater(float(by_pair["0", "1"]["probability"]), 0.99)
         self.assertIn("e-mail address equal +", by_pair["0", "1"]["reasons"])
