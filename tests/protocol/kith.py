@@ -127,6 +127,10 @@ def new_store(engine):
     return Postgres() if engine == "postgres" else Sqlite()
 
 
+# Items of a job that is to be stopped on its way: a step does 5,000 at most.
+MIDWAY_ITEMS = 10000
+
+
 @contextlib.contextmanager
 def stopped_midway(store, process, phase="running"):
     """The newest job in the midst of its work, and the process that works on it stopped: the job

@@ -16,9 +16,7 @@ import cli_test
 import kith
 from files_test import FilesTest
 
-# Rows of an import that is stopped on the way: a few steps; of a file that is stopped while it is
-# read, each step of which may be 5000.
-MANY, READ = 8000, 12000
+MANY = kith.MIDWAY_ITEMS
 # A command that waits for a job looks four times a second whether it was interrupted.
 NOTICED_S = 1
 
@@ -108,14 +106,14 @@ class JobsTest(FilesTest):
     def count(self):
         return int(self.kith("list", "--book", self.book, "--count-only").out)
 
-    def assertWhole(self, id, count=MANY):
+    def assertWhole(self, id):
         """Each row is there, once."""
         imported = self.json("import", "--status", id)["imports"][0]
         self.assertEqual(imported["job"]["state"], "done")
-        self.assertEqual(self.counts(imported), {"created": count})
+        self.assertEqual(self.counts(imported), {"created": MANY})
         out = self.kith("export", "--book", self.book, "--format", "json_flat").out
-        self.assertEqual(len(out.splitlines()), count)
-        self.assertEqual(self.loaded(self.path("-many.csv")), {"unchanged": count})
+        self.assertEqual(len(out.splitlines()), MANY)
+        self.assertEqual(self.loaded(self.path("-many.csv")), {"unchanged": MANY})
 
 
 @cli_test.here_and_there
@@ -158,7 +156,7 @@ class Jobs(JobsTest):
         self.assertWhole(id)
 
     def test_interrupted_while_it_is_read(self):
-        process = self.start("import", self.many(READ), "--book", self.book)
+        process = self.start("import", self.many(), "--book", self.book)
         id, said = self.interrupted(process, "analysing")
         self.assertIn("nothing was imported", said)
         self.assertEqual(self.job(id=id)["state"], "cancelled")
@@ -194,10 +192,10 @@ class Jobs(JobsTest):
         self.assertEqual(self.count(), 1)
 
     def test_progress_on_a_terminal(self):
-        terminal = Terminal(self.shell, "import", self.many(READ), "--book", self.book, "--yes",
+        terminal = Terminal(self.shell, "import", self.many(), "--book", self.book, "--yes",
                             *self.options)
         self.assertEqual(terminal.end(), 0)
-        self.assertRegex(terminal.text, "\rimporting  .*█.* of 12,000")
+        self.assertRegex(terminal.text, "\rimporting  .*█.* of 10,000")
         piped = self.kith("import", self.path("-many.csv"), "--book", self.book)
         self.assertNotIn("\r", piped.err)
         self.assertNotIn("█", piped.out + piped.err)
@@ -214,10 +212,10 @@ class Crash(JobsTest):
         self.assertWhole(id)
 
     def test_killed_while_it_is_read(self):
-        process = self.start("import", self.many(READ), "--book", self.book)
+        process = self.start("import", self.many(), "--book", self.book)
         id = self.killed(process, "analysing")
         self.kith("import", "--resume", id)
-        self.assertWhole(id, READ)
+        self.assertWhole(id)
 
     def test_killed_while_it_is_taken_back(self):
         imported = self.load(self.many())

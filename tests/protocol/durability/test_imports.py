@@ -24,7 +24,7 @@ class KilledImports(imports.ImportTest):
         return answer.json["total"]
 
     def test_it_goes_on_by_itself(self):
-        many = 8000
+        many = kith.MIDWAY_ITEMS
         id = self.analyse(table(many))["id"]
         self.assertEqual(self.as_writer.post("/v1/imports/%s/run" % id).status, 200)
         with kith.stopped_midway(self.server.store, self.server.process):

@@ -343,7 +343,7 @@ class Imports(imports.ImportTest):
         cancelled = self.as_writer.post("/v1/jobs/%s/cancel" % waiting)
         self.assertEqual(cancelled.json["jobs"][0]["state"], "cancelled", cancelled)
         self.assertFails(self.as_writer.post("/v1/jobs/%s/resume" % waiting), 409, "cancelled")
-        rows = "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(6000))
+        rows = "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(kith.MIDWAY_ITEMS))
         id = self.analyse("name,email\n" + rows)["id"]
         self.assertEqual(self.as_writer.post("/v1/imports/%s/run" % id).status, 200)
         paused = self.pause_midway(id)
@@ -357,7 +357,7 @@ class Imports(imports.ImportTest):
         self.assertEqual(self.as_writer.post("/v1/jobs/%s/resume" % id).status, 200)
         imported = self.look(id)
         self.assertEqual((imported["job"]["state"], self.counts(imported)),
-                         ("done", {"created": 6000}))
+                         ("done", {"created": kith.MIDWAY_ITEMS}))
         for command in ("pause", "resume", "cancel"):
             self.assertFails(self.as_writer.post("/v1/jobs/%s/%s" % (id, command)), 409, "done")
 

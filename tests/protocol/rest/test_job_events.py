@@ -8,7 +8,8 @@ import unittest
 import imports
 import kith
 
-ROWS = "name,email\n" + "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(6000))
+COUNT = kith.MIDWAY_ITEMS
+ROWS = "name,email\n" + "".join("Person %d,p%d@example.com\n" % (i, i) for i in range(COUNT))
 
 
 def events_of(body):
@@ -39,8 +40,8 @@ class JobEvents(imports.ImportTest):
         self.assertEqual({event["id"] for event in events}, {id})
         self.assertIn(events[0]["state"], ("queued", "running"))
         self.assertEqual([event["state"] for event in events[-1:]], ["done"])
-        self.assertEqual((events[-1]["done"], events[-1]["total"]), (6000, 6000))
-        self.assertEqual(events[-1]["progress"]["done"]["created"], 6000)
+        self.assertEqual((events[-1]["done"], events[-1]["total"]), (COUNT, COUNT))
+        self.assertEqual(events[-1]["progress"]["done"]["created"], COUNT)
         self.assertTrue(all(event["state"] in ("queued", "running") for event in events[:-1]))
         done = [event["done"] for event in events]
         self.assertEqual(done, sorted(done))
@@ -68,7 +69,7 @@ class JobEvents(imports.ImportTest):
                            headers={"Authorization": "Bearer " + self.as_writer.token})
         response = connection.getresponse()
         self.assertEqual(response.readline(), b"event: job\n")
-        self.assertLess(json.loads(response.readline()[len("data: "):])["done"], 6000)
+        self.assertLess(json.loads(response.readline()[len("data: "):])["done"], COUNT)
         connection.close()  # who goes away stops nothing
         self.assertEqual(self.look(id)["job"]["state"], "done")
 
