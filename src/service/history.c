@@ -193,7 +193,8 @@ static bool rewind_record(struct call *call, int64_t at_ms, struct record *recor
     }
 }
 
-/* What stood under an id at an instant. When nothing did, `stood_for` is the contact that held the
+/* What stood under an id at an instant, of what the actor sees today: a record that has left his
+ * books took its past along. When nothing did, `stood_for` is the contact that held the
  * oldest of its home records then; nil: the id was not given out yet. */
 static bool find_past_records(struct call *call, struct uuid contact, int64_t at_ms,
                               struct records *then, struct uuid *stood_for)
@@ -204,11 +205,12 @@ static bool find_past_records(struct call *call, struct uuid contact, int64_t at
         return false;
     for (size_t i = 0; i < ever.count; i++) {
         struct record *record = ever.items[i];
+        bool is_seen = call_may(call, record->book, RIGHT_SEE);
         if (!rewind_record(call, at_ms, record))
             return false;
         if (record->created_ms > at_ms)
             continue;
-        if (uuid_equal(record->contact, contact))
+        if (uuid_equal(record->contact, contact) && is_seen)
             *ARENA_PUSH(call->arena, then) = record;
         else if (uuid_is_nil(*stood_for) && uuid_equal(record->home, contact))
             *stood_for = record->contact;

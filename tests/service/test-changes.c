@@ -368,6 +368,22 @@ static void every_instant_can_be_shown(struct house *house)
     free(unborn);
 }
 
+/* Who came later, and whom the book it went to is closed to, is shown nothing of its past. */
+static void what_left_ones_books_took_its_past_along(struct house *house)
+{
+    const char *id = add(house, house->owner, "Clients", NOOR);
+    execute(house, "UPDATE change SET at_ms = at_ms - 100000000");
+    execute(house, "UPDATE record SET created_ms = created_ms - 100000000");
+    long long then_s = clock_unix_ms() / 1000 - 50000;
+    ask(house, house->owner, "contacts_patch", "{'id':'%s','move_to_book':'Personal'}", id);
+    person newcomer = invite(house, "new@example.com", "member");
+    assert_status(
+        ask(house, house->owner, "contacts_get", "{'ids':['%s'],'as_of':%lld}", id, then_s), "");
+    assert_status(ask(house, newcomer, "contacts_get", "{'ids':['%s']}", id), "not_found");
+    assert_status(ask(house, newcomer, "contacts_get", "{'ids':['%s'],'as_of':%lld}", id, then_s),
+                  "not_found");
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
@@ -380,6 +396,7 @@ int main(void)
         HOUSE_TEST(undo_needs_the_rights),
         HOUSE_TEST(history_tells_who_and_what),
         HOUSE_TEST(every_instant_can_be_shown),
+        HOUSE_TEST(what_left_ones_books_took_its_past_along),
         HOUSE_TEST(a_move_is_told_on_both_sides),
     };
     return run_house_tests("changes", cases, COUNT_OF(cases));
