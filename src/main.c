@@ -7,6 +7,7 @@
 #include "mcp/http.h"
 #include "mcp/stdio.h"
 #include "rest/rest.h"
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -221,7 +222,16 @@ static const struct command commands[] = {
      .run = mcp_run},
 };
 
+/* What is freed at once (an arena's large blocks, the body of a request) goes back to the system,
+ * on whichever thread. Left to itself the library soon keeps such blocks, for each thread anew. */
+static void return_large_memory(void)
+{
+    enum { LARGE_BYTES = 256 * 1024 };
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+}
+
 int main(int argc, char **argv)
 {
+    return_large_memory();
     return cli_main(argc, argv, (struct command_list){commands, COUNT_OF(commands)});
 }

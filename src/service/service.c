@@ -38,6 +38,7 @@ struct service {
     pthread_cond_t done;  /* jobs are done */
     struct write_job *first;
     struct write_job *last;
+    bool is_grouped; /* what is being applied is more than one call */
     bool is_stopping;
 };
 
@@ -207,6 +208,7 @@ static void *write_loop(void *argument)
         pthread_mutex_lock(&service->lock);
         bool is_idle = wait_for_jobs(service, &bin_due);
         struct write_job *jobs = service->first ? take_group(service) : NULL;
+        service->is_grouped = jobs && jobs->next;
         pthread_mutex_unlock(&service->lock);
         if (is_idle) {
             bin_due.tv_sec += look_after_bin(service);
@@ -258,7 +260,7 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
 bool service_is_awaited(struct service *service)
 {
     pthread_mutex_lock(&service->lock);
-    bool is_awaited = service->first;
+    bool is_awaited = service->first || service->is_grouped;
     pthread_mutex_unlock(&service->lock);
     return is_awaited;
 }

@@ -72,8 +72,8 @@ bool call_begin_member(struct session *session, struct arena *arena, struct uuid
 typedef bool call_apply(struct call *call, void *context);
 bool service_write(struct call *call, call_apply *apply, void *context);
 
-/* Whether other writes wait for the writer while one is being applied: for long ones, which stop
- * where they can. */
+/* Whether other writes of this process wait for the writer while one is being applied, in the same
+ * transaction or behind it: for long ones, which stop where they can. */
 bool service_is_awaited(struct service *service);
 
 /* Runs `read` in one snapshot of the store. */
