@@ -73,7 +73,7 @@ static void form_clusters(struct link *link, bool is_one_to_one)
     if (is_one_to_one)
         link_assign(&link->pairs, records, clustering.merge_above, cluster);
     else
-        link_cluster(&link->pairs, records, &clustering, cluster);
+        link_cluster(&link->pairs, link->table, &link->model, &clustering, cluster);
     number_clusters(link, cluster);
     free(cluster);
 }

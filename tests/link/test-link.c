@@ -188,6 +188,36 @@ static void two_files_are_linked_one_to_one(void **state)
     assert_int_not_equal(clusters[2], clusters[3]); /* of the same file as its equal, and alone */
 }
 
+/* The one between them has an address of each. */
+static void the_refused_are_in_no_cluster_together(void **state)
+{
+    static const struct link_column columns[] = {{"name", LINK_FULL_NAME},
+                                                 {"first", LINK_EMAIL},
+                                                 {"second", LINK_EMAIL},
+                                                 {"company", LINK_COMPANY}};
+    struct slice cells[][3] = {{SLICE("Anna Berg"), SLICE("anna77@xx.example")},
+                               {SLICE(""), SLICE("anna77@xx.example"), SLICE("zoe55@yy.example")},
+                               {SLICE("Zoe Hill"), SLICE("zoe55@yy.example")}};
+    struct error error;
+    AUTO_BUFFER struct buffer name = {0};
+    (void)state;
+    AUTO_FREE(link_table)
+    struct link_table *table = link_table_new(columns, COUNT_OF(columns), &error);
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        assert_true(link_table_add(table, 0, cells[i], COUNT_OF(cells[i]), &error));
+    for (uint32_t i = 0; i < 20; i++) {
+        buffer_reset(&name);
+        append_name(&name, i * 31);
+        buffer_append_format(&name, "|u%ux@c%u.example||Comp%u", i, i, i);
+        struct slice other[4], rest = buffer_slice(&name);
+        for (size_t j = 0; j < COUNT_OF(other); j++)
+            other[j] = slice_split(rest, '|', &rest);
+        assert_true(link_table_add(table, 0, other, COUNT_OF(other), &error));
+    }
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    assert_int_not_equal(link_clusters(link)[0], link_clusters(link)[2]);
+}
+
 static void link_many(const char *format, uint32_t count)
 {
     AUTO_FREE(link_table) struct link_table *table = people_table();
@@ -301,6 +331,7 @@ int main(void)
         cmocka_unit_test(verdicts),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(two_files_are_linked_one_to_one),
+        cmocka_unit_test(the_refused_are_in_no_cluster_together),
         cmocka_unit_test(what_everybody_has_is_no_evidence),
         cmocka_unit_test(records_that_are_all_equal_take_no_time),
         cmocka_unit_test(awkward_records_have_a_verdict),
