@@ -155,6 +155,17 @@ static void compare_swapped(const struct pair *pair)
     level[family] = LEVEL_RELATED;
 }
 
+/* Of two values that both records have the rarer one proves more; where they are as rare, the same
+ * one whichever record comes first. */
+static bool is_rarer(const struct pair *pair, unsigned field, uint32_t value, uint32_t than)
+{
+    const struct sketch *sketches = pair->table->sketches[field];
+    const struct value *items = link_values(pair->table, field)->items;
+    return sketches[value].rarity != sketches[than].rarity
+               ? sketches[value].rarity > sketches[than].rarity
+               : items[value].hash < items[than].hash;
+}
+
 /* The highest level among all pairs of the two records' values. */
 static void compare_best(const struct pair *pair, unsigned field,
                          uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
@@ -165,10 +176,15 @@ static void compare_best(const struct pair *pair, unsigned field,
         for (unsigned j = 0; j < place->width && pair->b[place->slot + j]; j++) {
             uint32_t a = pair->a[place->slot + i], b = pair->b[place->slot + j];
             uint8_t level = level_of(pair, field, a, b);
-            if (level <= pair->out->level[field])
+            uint32_t value = level >= LEVEL_SHARED ? a : 0, *best = &pair->out->value[field];
+            if (level < pair->out->level[field] ||
+                (level == pair->out->level[field] &&
+                 !(value && is_rarer(pair, field, value, *best))))
                 continue;
             pair->out->level[field] = level;
-            pair->out->value[field] = level >= LEVEL_SHARED ? a : 0;
+            *best = value;
+            pair->out->compared[field].a = (uint8_t)i;
+            pair->out->compared[field].b = (uint8_t)j;
         }
 }
 

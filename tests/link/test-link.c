@@ -169,6 +169,71 @@ static void an_explanation_adds_up(void **state)
     }
 }
 
+/* Both addresses are on both cards; one of them is on many. */
+static void add_cards_of_two_addresses(struct link_table *table, const char *first,
+                                       const char *second)
+{
+    struct error error;
+    struct slice cells[][3] = {
+        {SLICE("Noor Haddad"), slice_of(first), slice_of(second)},
+        {SLICE("Noor Haddad"), slice_of(second), slice_of(first)},
+        {SLICE("Ida Berglund"), SLICE("often@example.com")},
+    };
+    for (size_t i = 0; i < 8; i++) {
+        size_t row = i < 2 ? i : 2;
+        assert_true(link_table_add(table, 0, cells[row], row < 2 ? 3 : 2, &error));
+    }
+}
+
+static void both_ways_round_are_the_same(void **state)
+{
+    static const struct link_column columns[] = {
+        {"name", LINK_FULL_NAME}, {"first", LINK_EMAIL}, {"second", LINK_EMAIL}};
+    static const char *const orders[][2] = {{"often@example.com", "seldom@example.com"},
+                                            {"seldom@example.com", "often@example.com"}};
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    double scores[2];
+    for (int i = 0; i < 2; i++) {
+        struct error error;
+        struct link_explanation there, back;
+        AUTO_FREE(link_table)
+        struct link_table *table = link_table_new(columns, COUNT_OF(columns), &error);
+        add_cards_of_two_addresses(table, orders[i][0], orders[i][1]);
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        link_explain(link, arena, 0, 1, &there);
+        link_explain(link, arena, 1, 0, &back);
+        assert_true(there.score == back.score);
+        scores[i] = there.score;
+        int email = table->schema.field_of[KIND_EMAIL];
+        assert_true(slice_equal_text(there.reasons[email].left, "seldom@example.com"));
+        assert_true(slice_equal_text(there.reasons[email].right, "seldom@example.com"));
+    }
+    assert_true(scores[0] == scores[1]);
+}
+
+/* What is equal already cannot become equal. */
+static void a_change_is_one(void **state)
+{
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_BUFFER struct buffer name = {0};
+    for (uint32_t i = 0; i < 200; i++) {
+        buffer_reset(&name);
+        append_name(&name, i * 7);
+        people_add(table, buffer_text(&name));
+    }
+    people_add(table, "Anna Quist|anna@example.com");
+    people_add(table, "Anna Quist|quist@other.example");
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    struct link_explanation explanation;
+    link_explain(link, arena, 200, 201, &explanation);
+    assert_true(explanation.probability < link_probable);
+    assert_null(strstr(explanation.change, "same given name"));
+    assert_null(strstr(explanation.change, "same family name"));
+}
+
 static void two_files_are_linked_one_to_one(void **state)
 {
     struct error error = {0};
@@ -330,6 +395,8 @@ int main(void)
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(verdicts),
         cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(both_ways_round_are_the_same),
+        cmocka_unit_test(a_change_is_one),
         cmocka_unit_test(two_files_are_linked_one_to_one),
         cmocka_unit_test(the_refused_are_in_no_cluster_together),
         cmocka_unit_test(what_everybody_has_is_no_evidence),
