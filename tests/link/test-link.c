@@ -381,6 +381,10 @@ static void columns_that_cannot_be_compared_are_refused(void **state)
         texts[i] = (struct link_column){"note", LINK_TEXT};
     assert_null(link_table_new(texts, COUNT_OF(texts), &error));
     assert_int_equal(error.status, STATUS_LIMIT);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        texts[i] = (struct link_column){"mail", LINK_EMAIL};
+    assert_null(link_table_new(texts, LINK_CELLS_PER_FIELD + 1, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
     assert_null(link_table_new(texts, 0, &error));
     assert_int_equal(error.status, STATUS_INVALID);
     struct link_column suffix = {"suffix", LINK_SUFFIX};
