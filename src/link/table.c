@@ -146,6 +146,18 @@ static void put_email(struct link_table *table, uint32_t *row, unsigned field, s
     put_company_of_domain(table, row, fold_email_domain(address));
 }
 
+/* The line is kept with a number that has an extension: the office's with a desk's. */
+static void put_phone(struct link_table *table, uint32_t *row, unsigned field, struct slice cell)
+{
+    struct slice phone = fold_cell(table->scratch, KIND_PHONE, cell);
+    struct slice line = fold_phone_line(phone);
+    uint32_t id = put(table, row, field, phone);
+    if (!id || line.length == phone.length)
+        return;
+    uint32_t of_line = values_intern(&table->fields[field], line);
+    table->fields[field].items[id].other = of_line;
+}
+
 static void put_name(struct link_table *table, uint32_t *row, const struct name_parts *name)
 {
     put_of_kind(table, row, KIND_GIVEN, name->given);
@@ -208,6 +220,8 @@ static void put_other_cells(struct link_table *table, uint32_t *row, const struc
         enum link_kind kind = table->schema.fields[field].kind;
         if (kind == KIND_EMAIL)
             put_email(table, row, (unsigned)field, cells[i], name);
+        else if (kind == KIND_PHONE)
+            put_phone(table, row, (unsigned)field, cells[i]);
         else
             put(table, row, (unsigned)field, fold_cell(table->scratch, kind, cells[i]));
     }
