@@ -11,6 +11,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* What one record adds to a set of values at most: every cell of it, and far more. */
+enum { RECORD_BYTES_MAX = 1 << 20 };
+
 /* The cells of one record, by what they are. */
 struct cells_by_role {
     struct name_cells name;
@@ -236,11 +239,27 @@ static uint32_t *push_row(struct link_table *table)
     return row;
 }
 
+static bool values_have_room(const struct values *values)
+{
+    return values->text.length <= VALUES_BYTES_MAX - RECORD_BYTES_MAX;
+}
+
+static bool has_room(const struct link_table *table)
+{
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        if (!values_have_room(&table->fields[f]))
+            return false;
+    return values_have_room(&table->names) && values_have_room(&table->locals) &&
+           values_have_room(&table->domains);
+}
+
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error)
 {
     if (table->records.count == LINK_RECORDS_MAX)
         return fail(error, STATUS_LIMIT, "more than %d records", LINK_RECORDS_MAX);
+    if (!has_room(table))
+        return fail(error, STATUS_LIMIT, "more than 4 GiB of different texts in one column");
     struct cells_by_role sorted = {0};
     struct name_parts name;
     uint32_t *row = push_row(table);

@@ -57,7 +57,7 @@ void link_table_free(struct link_table *table);
 DEFINE_AUTO_FREE(link_table)
 
 /* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
- * there are LINK_RECORDS_MAX already. */
+ * there are LINK_RECORDS_MAX already, or texts of VALUES_BYTES_MAX. */
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
 

@@ -396,6 +396,19 @@ static void columns_that_cannot_be_compared_are_refused(void **state)
     assert_int_equal(error.status, STATUS_INVALID);
 }
 
+static void texts_of_more_than_32_bits_are_refused(void **state)
+{
+    struct error error = {0};
+    struct slice cell = SLICE("Noor Haddad");
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    table->names.text.length = VALUES_BYTES_MAX; /* as if */
+    assert_false(link_table_add(table, 0, &cell, 1, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
+    table->names.text.length = 0;
+    assert_true(link_table_add(table, 0, &cell, 1, &error));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +425,7 @@ int main(void)
         cmocka_unit_test(awkward_records_have_a_verdict),
         cmocka_unit_test(few_records_are_no_trouble),
         cmocka_unit_test(columns_that_cannot_be_compared_are_refused),
+        cmocka_unit_test(texts_of_more_than_32_bits_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
