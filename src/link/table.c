@@ -63,16 +63,15 @@ void link_table_free(struct link_table *table)
     free(table);
 }
 
-static struct values *values_of(struct link_table *table, unsigned field)
+static bool is_name(const struct link_table *table, unsigned field)
 {
     enum link_kind kind = table->schema.fields[field].kind;
-    return kind == KIND_GIVEN || kind == KIND_FAMILY ? &table->names : &table->fields[field];
+    return kind == KIND_GIVEN || kind == KIND_FAMILY;
 }
 
 const struct values *link_values(const struct link_table *table, unsigned field)
 {
-    enum link_kind kind = table->schema.fields[field].kind;
-    return kind == KIND_GIVEN || kind == KIND_FAMILY ? &table->names : &table->fields[field];
+    return is_name(table, field) ? &table->names : &table->fields[field];
 }
 
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind)
@@ -85,7 +84,7 @@ uint32_t link_first(const struct link_table *table, const uint32_t *row, enum li
 static uint32_t put(struct link_table *table, uint32_t *row, unsigned field, struct slice text)
 {
     const struct link_field *place = &table->schema.fields[field];
-    struct values *values = values_of(table, field);
+    struct values *values = is_name(table, field) ? &table->names : &table->fields[field];
     uint32_t id = values_intern(values, text);
     for (unsigned i = 0; id && i < place->width; i++) {
         uint32_t *slot = &row[place->slot + i];
