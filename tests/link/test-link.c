@@ -396,6 +396,31 @@ static void columns_that_cannot_be_compared_are_refused(void **state)
     assert_int_equal(error.status, STATUS_INVALID);
 }
 
+static void names_are_read_however_they_are_written(void **state)
+{
+    static const struct {
+        const char *name, *given, *family;
+    } rows[] = {
+        {"Ann Lee, MD", "ann", "lee"},       {"Ann Lee, Ph.D., MBA", "ann", "lee"},
+        {"Lee, Ann", "ann", "lee"},          {"Lee, Ma", "ma", "lee"},
+        {"Jan van der Berg", "jan", "berg"}, {"van der Berg, Jan", "jan", "berg"},
+        {"Per Lund, Jr.", "per", "lund"},
+    };
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct link_explanation explanation;
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        people_add(table, rows[i].name);
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        link_explain(link, arena, 0, 0, &explanation);
+        struct slice given = explanation.reasons[0].left, family = explanation.reasons[1].left;
+        if (!slice_equal_text(given, rows[i].given) || !slice_equal_text(family, rows[i].family))
+            fail_msg("%s: %.*s %.*s", rows[i].name, (int)given.length, given.data,
+                     (int)family.length, family.data);
+    }
+}
+
 static void texts_of_more_than_32_bits_are_refused(void **state)
 {
     struct error error = {0};
@@ -425,6 +450,7 @@ int main(void)
         cmocka_unit_test(awkward_records_have_a_verdict),
         cmocka_unit_test(few_records_are_no_trouble),
         cmocka_unit_test(columns_that_cannot_be_compared_are_refused),
+        cmocka_unit_test(names_are_read_however_they_are_written),
         cmocka_unit_test(texts_of_more_than_32_bits_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
