@@ -96,25 +96,63 @@ static bool refuse_columns(const char *path, const char *name, const struct plai
     return false;
 }
 
+static size_t headers_of_name(const struct slice *headers, size_t count, const char *name)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += slice_equal_text(headers[i], name);
+    return found;
+}
+
+/* How many of the first `count` columns have that name. */
+static size_t columns_of_name(const struct link_input *input, size_t count, const char *name)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(input->columns.items[i].name, name) == 0;
+    return found;
+}
+
+/* The place of the header of that name behind `skipped` others of it. */
+static size_t place_of(const struct slice *headers, const char *name, size_t skipped)
+{
+    for (size_t place = 0;; place++)
+        if (slice_equal_text(headers[place], name) && skipped-- == 0)
+            return place;
+}
+
+/* Where a column stands in this file. Of headers of one name each column has its own, in their
+ * order. */
+static bool find_column(const struct link_input *input, size_t index, const char *path,
+                        const struct plain_table *table, size_t *place, struct arena *arena,
+                        struct error *error)
+{
+    size_t count;
+    const struct slice *headers = plain_table_headers(table, &count);
+    const char *name = input->columns.items[index].name;
+    size_t found = headers_of_name(headers, count, name);
+    if (!found)
+        return refuse_columns(path, name, table, arena, error);
+    if (found > 1 && columns_of_name(input, input->columns.count, name) != found)
+        return fail(error, STATUS_INVALID,
+                    "%s, line 1: %zu columns are called \"%s\": each needs a name of its own", path,
+                    found, name);
+    *place = place_of(headers, name, found > 1 ? columns_of_name(input, index, name) : 0);
+    return true;
+}
+
 /* Where each column stands in this file. */
 static bool find_columns(const struct link_input *input, const char *path,
                          const struct plain_table *table, size_t *places, struct arena *arena,
                          struct error *error)
 {
-    size_t count;
-    const struct slice *headers = plain_table_headers(table, &count);
     if (!input->columns.count)
         return refuse_columns(path, NULL, table, arena, error);
     if (input->columns.count > LINK_COLUMNS_MAX)
         return fail(error, STATUS_LIMIT, "at most %d columns can be compared", LINK_COLUMNS_MAX);
-    for (size_t i = 0; i < input->columns.count; i++) {
-        const char *name = input->columns.items[i].name;
-        for (places[i] = 0; places[i] < count; places[i]++)
-            if (slice_equal_text(headers[places[i]], name))
-                break;
-        if (places[i] == count)
-            return refuse_columns(path, name, table, arena, error);
-    }
+    for (size_t i = 0; i < input->columns.count; i++)
+        if (!find_column(input, i, path, table, &places[i], arena, error))
+            return false;
     return true;
 }
 
@@ -172,5 +210,6 @@ struct link_table *link_input_read(struct link_input *input, struct arena *arena
     for (unsigned i = 0; i < input->file_count; i++)
         if (!read_file(input, i, arena, &table, error))
             return NULL;
+    table->has_two_files = input->file_count == 2;
     return TAKE(table);
 }

@@ -127,6 +127,14 @@ static void show_reason(const struct link_reason *reason)
     putchar('\n');
 }
 
+static bool refuse_record(int64_t record, size_t count, struct error *error)
+{
+    return count ? fail(error, STATUS_NOT_FOUND,
+                        "there is no record %" PRId64 ": the last one is %zu", record, count - 1)
+                 : fail(error, STATUS_NOT_FOUND, "there is no record %" PRId64 ", nor any other",
+                        record);
+}
+
 static bool explain(struct cli *cli, const struct link *link, const struct link_table *table,
                     struct error *error)
 {
@@ -134,9 +142,7 @@ static bool explain(struct cli *cli, const struct link *link, const struct link_
     struct link_explanation explanation;
     for (size_t i = 0; i < COUNT_OF(state->explained); i++)
         if (state->explained[i] >= (int64_t)table->records.count)
-            return fail(error, STATUS_NOT_FOUND,
-                        "there is no record %" PRId64 ": the last one is %zu", state->explained[i],
-                        table->records.count - 1);
+            return refuse_record(state->explained[i], table->records.count, error);
     link_explain(link, cli->arena, (uint32_t)state->explained[0], (uint32_t)state->explained[1],
                  &explanation);
     printf("%s\n%s\n\n  %+6.1f  two records of which nothing is known\n", explanation.sentence,

@@ -287,8 +287,12 @@ static size_t count_words(struct slice text)
     return count;
 }
 
-/* What stands behind a comma and is no first name. */
-static bool is_title_or_form(struct slice behind)
+bool quality_is_particle(struct slice word)
+{
+    return is_word_among(word, particles) || is_word_among(word, articles);
+}
+
+bool quality_is_title_or_form(struct slice behind)
 {
     static const char *const titles[] = {
         "jr",    "jr.",  "sr",  "sr.",  "junior", "senior", "phd", "ph.d.", "md",
@@ -313,7 +317,8 @@ static bool split_at_comma(const char *text, struct slice *last, struct slice *f
         if (strchr("0123456789@/&()+:;\"", *p))
             return false;
     size_t lasts = count_words(*last), firsts = count_words(*first);
-    return lasts >= 1 && lasts <= 3 && firsts >= 1 && firsts <= 3 && !is_title_or_form(*first);
+    return lasts >= 1 && lasts <= 3 && firsts >= 1 && firsts <= 3 &&
+           !quality_is_title_or_form(*first);
 }
 
 /* The part that holds the whole name while the other is empty. */

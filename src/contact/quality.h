@@ -138,6 +138,14 @@ unsigned quality_missing_of(const struct facts *facts, unsigned fields);
 #define QUALITY_EVIDENCE "audit: "
 int64_t quality_confirmed_ms(const struct card *card);
 
+/* ---- what words of a name are; also for readers of names elsewhere ---- */
+
+/* Whether what stands behind the comma of a name is no first name: "MD", "Jr.", "Ltd". */
+bool quality_is_title_or_form(struct slice behind);
+
+/* "van", "de", "la": a small word of a last name. */
+bool quality_is_particle(struct slice word);
+
 /* ---- what only the whole book can tell ---- */
 
 /* Other ways to write a company's name, folded: another form of its suffix ("brick limited" of

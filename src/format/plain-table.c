@@ -77,6 +77,9 @@ static bool read_header(struct plain_table *table, struct error *error)
                     "columns");
     if (step != CELLS_ROW)
         return false;
+    if (cells.seen > cells.count)
+        return fail(error, STATUS_LIMIT, "line %lld: %zu columns; at most %d can be read",
+                    (long long)cells.line, cells.seen, TABLE_COLUMNS_MAX);
     table->headers = decode_cells(&table->decoder, table->arena, &cells);
     table->header_count = cells.count;
     for (size_t i = 0; i < cells.count; i++)

@@ -1,8 +1,8 @@
 /* A CSV file of anything: a header and rows of cells, without a thought on what they mean.
  *
  * Separator, UTF-16 and byte order marks are found out; a row that is not UTF-8 is read as
- * Windows-1252. Lines without any byte are passed over; a row of separators alone is a row. For
- * tables of contacts there is format/table.h.
+ * Windows-1252. Lines of nothing but spaces are passed over; what has a separator or a quotation
+ * mark is a row. For tables of contacts there is format/table.h.
  */
 #pragma once
 
@@ -19,7 +19,8 @@ struct plain_row {
     int64_t line; /* where it begins, from 1 */
 };
 
-/* Reads the header. NULL when there is none: STATUS_INVALID says what the file seems to be. */
+/* Reads the header. NULL when there is none: STATUS_INVALID says what the file seems to be;
+ * STATUS_LIMIT: it names more than TABLE_COLUMNS_MAX columns. */
 struct plain_table *plain_table_open(struct byte_source source, struct error *error);
 void plain_table_free(struct plain_table *table);
 DEFINE_AUTO_FREE(plain_table)

@@ -28,8 +28,11 @@ struct offer {
 
 struct linkage {
     const struct link_cluster_settings *settings;
+    const struct link_model *model;
+    struct link_comparer comparer;
     uint32_t *cluster;           /* of each record; leads to its lowest by steps */
     uint32_t *size;              /* of each cluster */
+    uint32_t *next;              /* of each record the next of its cluster, in a ring */
     struct index_list *edges_of; /* of each cluster; some may be gone */
     struct {
         struct edge *items;
@@ -156,6 +159,39 @@ static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, ui
     *ARRAY_PUSH(&linkage->edges_of[to]) = index;
 }
 
+static bool is_refused(struct linkage *linkage, uint32_t a, uint32_t b)
+{
+    struct link_comparison comparison;
+    link_compare(&linkage->comparer, a, b, &comparison);
+    return link_refusal(linkage->comparer.table, linkage->model, a, b, &comparison) != NULL;
+}
+
+/* Whether any two records of the clusters are refused: pairs that no key found, or that were too
+ * unlikely to be kept, have not been asked yet. They are few: with many of them the mean would not
+ * speak for the join. */
+static bool has_refused_pair(struct linkage *linkage, const struct edge *edge)
+{
+    uint32_t a = edge->a, b = edge->b;
+    if (edge->count == (uint64_t)linkage->size[a] * linkage->size[b])
+        return false;
+    do {
+        do {
+            if (is_refused(linkage, a, b))
+                return true;
+            b = linkage->next[b];
+        } while (b != edge->b);
+        a = linkage->next[a];
+    } while (a != edge->a);
+    return false;
+}
+
+static void join_rings(uint32_t *next, uint32_t a, uint32_t b)
+{
+    uint32_t behind = next[a];
+    next[a] = next[b];
+    next[b] = behind;
+}
+
 static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
 {
     struct edge *joined = &linkage->edges.items[index];
@@ -171,6 +207,7 @@ static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
     free(moved->items);
     *moved = (struct index_list){0};
     linkage->cluster[from] = to;
+    join_rings(linkage->next, to, from);
     linkage->size[to] += linkage->size[from];
     for (size_t i = 0; i < linkage->edges_of[to].count; i++)
         make_offer(linkage, linkage->edges_of[to].items[i]);
@@ -218,35 +255,59 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
     free(component);
 }
 
-void link_cluster(const struct link_pairs *pairs, size_t records,
-                  const struct link_cluster_settings *settings, uint32_t *cluster)
+static void take_offers(struct linkage *linkage, uint32_t *found)
 {
-    struct linkage linkage = {.settings = settings, .cluster = cluster};
-    linkage.size = array_resize(NULL, records, sizeof(*linkage.size));
-    linkage.edges_of = ARRAY_NEW(struct index_list, records);
-    uint32_t *found = ARRAY_NEW(uint32_t, records);
-    for (uint32_t i = 0; i < records; i++) {
-        cluster[i] = i;
-        linkage.size[i] = 1;
+    while (linkage->heap.count) {
+        struct offer offer = pop(linkage);
+        struct edge *edge = &linkage->edges.items[offer.edge];
+        if (edge->is_gone || edge->version != offer.version)
+            continue;
+        edge->is_refused = has_refused_pair(linkage, edge);
+        if (!edge->is_refused)
+            merge(linkage, offer.edge, found);
     }
+}
+
+static void linkage_init(struct linkage *linkage, size_t records)
+{
+    linkage->size = array_resize(NULL, records, sizeof(*linkage->size));
+    linkage->next = array_resize(NULL, records, sizeof(*linkage->next));
+    linkage->edges_of = ARRAY_NEW(struct index_list, records);
+    for (uint32_t i = 0; i < records; i++) {
+        linkage->cluster[i] = linkage->next[i] = i;
+        linkage->size[i] = 1;
+    }
+}
+
+static void linkage_clear(struct linkage *linkage, size_t records)
+{
+    for (size_t i = 0; i < records; i++)
+        free(linkage->edges_of[i].items);
+    free(linkage->size);
+    free(linkage->next);
+    free(linkage->edges_of);
+    free(linkage->edges.items);
+    free(linkage->heap.items);
+    link_comparer_clear(&linkage->comparer);
+}
+
+void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
+                  const struct link_model *model, const struct link_cluster_settings *settings,
+                  uint32_t *cluster)
+{
+    size_t records = table->records.count;
+    struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
+    link_comparer_init(&linkage.comparer, table);
+    linkage_init(&linkage, records);
     add_edges(&linkage, pairs, records);
     for (uint32_t i = 0; i < linkage.edges.count; i++)
         make_offer(&linkage, i);
-    while (linkage.heap.count) {
-        struct offer offer = pop(&linkage);
-        const struct edge *edge = &linkage.edges.items[offer.edge];
-        if (!edge->is_gone && edge->version == offer.version)
-            merge(&linkage, offer.edge, found);
-    }
-    for (uint32_t i = 0; i < records; i++) {
-        cluster[i] = root(cluster, i);
-        free(linkage.edges_of[i].items);
-    }
+    uint32_t *found = ARRAY_NEW(uint32_t, records);
+    take_offers(&linkage, found);
     free(found);
-    free(linkage.size);
-    free(linkage.edges_of);
-    free(linkage.edges.items);
-    free(linkage.heap.items);
+    for (uint32_t i = 0; i < records; i++)
+        cluster[i] = root(cluster, i);
+    linkage_clear(&linkage, records);
 }
 
 static int compare_scores(const void *a, const void *b)

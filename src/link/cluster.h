@@ -2,7 +2,8 @@
  *
  * Average linkage: the two clusters with the highest mean score between their records are joined,
  * again and again, while that mean is above 0. A chain of weak links does not join what is in
- * conflict, and nothing joins what is refused. A pair that no key found counts as slightly against.
+ * conflict. A pair that no key found counts as slightly against, but nothing joins what is refused,
+ * whether it was found or not.
  * Source: Sokal and Michener, "A Statistical Method for Evaluating Systematic Relationships", 1958.
  */
 #pragma once
@@ -15,9 +16,10 @@ struct link_cluster_settings {
     double merge_above;
 };
 
-/* `cluster` gets for each of `records` the lowest record of its cluster. */
-void link_cluster(const struct link_pairs *pairs, size_t records,
-                  const struct link_cluster_settings *settings, uint32_t *cluster);
+/* `cluster` gets for each record of the table the lowest record of its cluster. */
+void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
+                  const struct link_model *model, const struct link_cluster_settings *settings,
+                  uint32_t *cluster);
 
 /* The same where each record has at most one partner, and that in the other file: the pairs with
  * the highest scores first. */

@@ -14,7 +14,9 @@ enum {
     CACHE_SLOTS = 1 << 15,
     SHARED_HOLDERS = 3, /* first letters of given names from which on an address is many people's */
     LOCAL_BYTES_MIN = 8, /* in shorter local parts one error is another person */
-    CLOSE_BYTES_MIN = 4, /* in shorter words one error is another word */
+    EXCHANGE_DIGITS_MIN = 5,
+    SUBSCRIBER_DIGITS = 4, /* behind the exchange */
+    CLOSE_BYTES_MIN = 4,   /* in shorter words one error is another word */
 };
 
 /* Jaro-Winkler. */
@@ -155,6 +157,17 @@ static void compare_swapped(const struct pair *pair)
     level[family] = LEVEL_RELATED;
 }
 
+/* Of two values that both records have the rarer one proves more; where they are as rare, the same
+ * one whichever record comes first. */
+static bool is_rarer(const struct pair *pair, unsigned field, uint32_t value, uint32_t than)
+{
+    const struct sketch *sketches = pair->table->sketches[field];
+    const struct value *items = link_values(pair->table, field)->items;
+    return sketches[value].rarity != sketches[than].rarity
+               ? sketches[value].rarity > sketches[than].rarity
+               : items[value].hash < items[than].hash;
+}
+
 /* The highest level among all pairs of the two records' values. */
 static void compare_best(const struct pair *pair, unsigned field,
                          uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
@@ -165,10 +178,16 @@ static void compare_best(const struct pair *pair, unsigned field,
         for (unsigned j = 0; j < place->width && pair->b[place->slot + j]; j++) {
             uint32_t a = pair->a[place->slot + i], b = pair->b[place->slot + j];
             uint8_t level = level_of(pair, field, a, b);
-            if (level <= pair->out->level[field])
+            uint32_t value = level >= LEVEL_SHARED && a == b ? a : 0,
+                     *best = &pair->out->value[field];
+            if (level < pair->out->level[field] ||
+                (level == pair->out->level[field] &&
+                 !(value && is_rarer(pair, field, value, *best))))
                 continue;
             pair->out->level[field] = level;
-            pair->out->value[field] = level >= LEVEL_SHARED ? a : 0;
+            *best = value;
+            pair->out->compared[field].a = (uint8_t)i;
+            pair->out->compared[field].b = (uint8_t)j;
         }
 }
 
@@ -236,17 +255,26 @@ static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t 
     return same_domain ? LEVEL_CLOSE : LEVEL_ALIKE;
 }
 
-/* A digit apart, or in the same exchange. */
+static uint32_t line_of(const struct sketch *sketches, uint32_t phone)
+{
+    return sketches[phone].other ? sketches[phone].other : phone;
+}
+
+/* A digit apart, or in the same exchange; two extensions of one line are an office's. */
 static uint8_t level_of_phone(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
 {
-    const struct sketch *left = &pair->table->sketches[field][a];
-    const struct sketch *right = &pair->table->sketches[field][b];
+    const struct sketch *sketches = pair->table->sketches[field];
+    const struct sketch *left = &sketches[a], *right = &sketches[b];
     if (a == b)
         return level_of_equal(left);
+    if (line_of(sketches, a) == line_of(sketches, b))
+        return LEVEL_SHARED;
     int beginning = sketches_common_beginning(left, right);
     if (beginning && beginning + sketches_common_end(left, right) >= left->length - 1)
         return LEVEL_CLOSE;
-    return beginning >= 5 ? LEVEL_PART : LEVEL_CONFLICT;
+    return beginning >= EXCHANGE_DIGITS_MIN && beginning >= left->length - SUBSCRIBER_DIGITS
+               ? LEVEL_PART
+               : LEVEL_CONFLICT;
 }
 
 static uint8_t level_of_words(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)

@@ -22,7 +22,10 @@ enum link_level {
 
 struct link_comparison {
     uint8_t level[LINK_FIELDS_MAX];
-    uint32_t value[LINK_FIELDS_MAX]; /* that both have, where the level is equal or shared */
+    uint32_t value[LINK_FIELDS_MAX]; /* that both have, where there is one */
+    struct {
+        uint8_t a, b; /* which of the record's values in the field, from 0 */
+    } compared[LINK_FIELDS_MAX];
 };
 
 struct link_comparer {

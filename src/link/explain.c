@@ -16,9 +16,11 @@ const char *link_level_name(enum link_level level)
     return names[level];
 }
 
-static struct slice first_text(const struct link_table *table, uint32_t record, unsigned field)
+/* A record's value in a field: the one that was compared, by its place. */
+static struct slice text_of(const struct link_table *table, uint32_t record, unsigned field,
+                            unsigned place)
 {
-    uint32_t id = link_row(table, record)[table->schema.fields[field].slot];
+    uint32_t id = link_row(table, record)[table->schema.fields[field].slot + place];
     return id ? value_text(link_values(table, field), id) : (struct slice){"", 0};
 }
 
@@ -32,8 +34,8 @@ static void give_reasons(const struct link *link, uint32_t a, uint32_t b,
             (struct link_reason){.field = table->schema.fields[f].name,
                                  .level = (enum link_level)comparison->level[f],
                                  .bits = link_model_part(&link->model, table, f, comparison),
-                                 .left = first_text(table, a, f),
-                                 .right = first_text(table, b, f)};
+                                 .left = text_of(table, a, f, comparison->compared[f].a),
+                                 .right = text_of(table, b, f, comparison->compared[f].b)};
 }
 
 /* The strongest reasons for it, or against it, as "the company and the city". */
@@ -96,6 +98,8 @@ static const char *find_change(struct arena *arena, const struct link *link,
                             explanation->refusal);
     for (size_t i = 0; i < explanation->reason_count && !explanation->refusal; i++) {
         const struct link_reason *reason = &explanation->reasons[i];
+        if (!is_match && reason->level == LEVEL_EQUAL)
+            continue;
         double other = is_match ? 0 : link->model.weight[i][LEVEL_EQUAL];
         double score = explanation->score - reason->bits + other;
         if ((score > 0) == is_match || other - reason->bits == 0)
@@ -109,29 +113,52 @@ static const char *find_change(struct arena *arena, const struct link *link,
                     : "No single field would change it.";
 }
 
-static void compare(const struct link *link, uint32_t a, uint32_t b,
-                    struct link_comparison *comparison)
+/* Record `a` is said to be the left one of each reason: turns that round. */
+static void turn_round(struct link_explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->reason_count; i++) {
+        struct link_reason *reason = &explanation->reasons[i];
+        struct slice left = reason->left;
+        reason->left = reason->right;
+        reason->right = left;
+    }
+}
+
+/* The two in the engine's order, in which it compared them. */
+struct two {
+    uint32_t a, b;
+};
+
+static struct two two_of(const struct link *link, uint32_t left, uint32_t right)
+{
+    uint32_t a = link->record_of[left], b = link->record_of[right];
+    return a < b ? (struct two){a, b} : (struct two){b, a};
+}
+
+static void compare(const struct link *link, struct two two, struct link_comparison *comparison)
 {
     struct link_comparer comparer;
     link_comparer_init(&comparer, link->table);
-    link_compare(&comparer, a, b, comparison);
+    link_compare(&comparer, two.a, two.b, comparison);
     link_comparer_clear(&comparer);
 }
 
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation)
 {
-    uint32_t a = link->record_of[left], b = link->record_of[right];
+    struct two two = two_of(link, left, right);
     struct link_comparison comparison;
-    compare(link, a, b, &comparison);
+    compare(link, two, &comparison);
     *explanation = (struct link_explanation){
         .prior = link->model.prior,
         .score = link_model_score(&link->model, link->table, &comparison),
-        .refusal = link_refusal(link->table, &link->model, a, b, &comparison),
-        .is_proven = link_has_proof(link->table, a, b, &comparison)};
+        .refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison),
+        .is_proven = link_has_proof(link->table, two.a, two.b, &comparison)};
     explanation->probability =
         link_probability(explanation->score, explanation->refusal != NULL, explanation->is_proven);
-    give_reasons(link, a, b, &comparison, explanation);
+    give_reasons(link, two.a, two.b, &comparison, explanation);
+    if (two.a != link->record_of[left])
+        turn_round(explanation);
     explanation->sentence = make_sentence(arena, explanation);
     explanation->change = find_change(arena, link, explanation);
 }
@@ -139,10 +166,10 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
 void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,
                   uint32_t right, struct buffer *out)
 {
-    uint32_t a = link->record_of[left], b = link->record_of[right];
+    struct two two = two_of(link, left, right);
     const struct link_table *table = link->table;
     struct link_comparison comparison;
-    link_compare(comparer, a, b, &comparison);
+    link_compare(comparer, two.a, two.b, &comparison);
     bool is_first = true;
     for (unsigned f = 0; f < table->schema.field_count; f++) {
         enum link_level level = (enum link_level)comparison.level[f];
@@ -153,7 +180,7 @@ void link_reasons(const struct link *link, struct link_comparer *comparer, uint3
                              link_model_part(&link->model, table, f, &comparison));
         is_first = false;
     }
-    const char *refusal = link_refusal(table, &link->model, a, b, &comparison);
+    const char *refusal = link_refusal(table, &link->model, two.a, two.b, &comparison);
     if (refusal)
         buffer_append_format(out, "%srefused: %s", is_first ? "" : "; ", refusal);
 }

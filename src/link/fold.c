@@ -3,11 +3,13 @@
 
 #include "base/cleanup.h"
 #include "text/name.h"
+#include "text/phone.h"
 
 enum {
     CELL_BYTES_MAX = 1024, /* of a cell no more is looked at */
-    PHONE_DIGITS = 9,      /* the last ones, which no way of dialling changes */
+    PHONE_DIGITS = 10,     /* the last ones, of the number within its country */
     PHONE_DIGITS_MIN = 5,
+    EXTENSION_DIGITS = 5,
 };
 
 static struct slice cut(struct slice text)
@@ -100,23 +102,71 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* The digits before an extension; the last nine of them, as many as every way of writing a number
- * has in common. */
-static struct slice fold_phone(struct arena *arena, struct slice cell)
+static struct slice digits_of(struct arena *arena, struct slice text)
 {
-    char *digits = arena_alloc(arena, cell.length + 1);
+    char *digits = arena_alloc(arena, text.length + 1);
     size_t length = 0;
+    for (size_t i = 0; i < text.length; i++)
+        if (is_digit(text.data[i]))
+            digits[length++] = text.data[i];
+    return (struct slice){digits, length};
+}
+
+/* Where the extension begins: at a letter or a semicolon behind a number. */
+static size_t find_extension(struct slice cell)
+{
+    size_t digits = 0;
     for (size_t i = 0; i < cell.length; i++) {
         char letter = cell.data[i] | 0x20;
-        if (is_digit(cell.data[i]))
-            digits[length++] = cell.data[i];
-        else if (length >= PHONE_DIGITS_MIN && (letter == 'x' || letter == 'e' || letter == ';'))
-            break;
+        if (digits >= PHONE_DIGITS_MIN && (letter == 'x' || letter == 'e' || letter == ';'))
+            return i;
+        digits += is_digit(cell.data[i]);
     }
-    if (length < PHONE_DIGITS_MIN)
-        return (struct slice){digits, 0};
-    size_t skipped = length > PHONE_DIGITS ? length - PHONE_DIGITS : 0;
-    return (struct slice){digits + skipped, length - skipped};
+    return cell.length;
+}
+
+static struct slice without_zeros(struct slice digits)
+{
+    while (digits.length && digits.data[0] == '0') {
+        digits.data++;
+        digits.length--;
+    }
+    return digits;
+}
+
+/* The digits that are dialled within the country: what every way of writing a number has in common.
+ * phone_parse would need to know where the writer was. */
+static struct slice within_country(struct arena *arena, struct slice number)
+{
+    struct slice digits = digits_of(arena, number);
+    bool has_plus = slice_find(number, '+') < number.length;
+    bool has_prefix = digits.length > 2 && digits.data[0] == '0' && digits.data[1] == '0';
+    digits = without_zeros(digits);
+    if (has_plus || has_prefix) {
+        const char *normal = arena_join(arena, "+", arena_copy_slice(arena, digits), "");
+        size_t country = phone_country_digits(normal);
+        digits = without_zeros((struct slice){digits.data + country, digits.length - country});
+    }
+    size_t skipped = digits.length > PHONE_DIGITS ? digits.length - PHONE_DIGITS : 0;
+    return (struct slice){digits.data + skipped, digits.length - skipped};
+}
+
+static struct slice fold_phone(struct arena *arena, struct slice cell)
+{
+    size_t end = find_extension(cell);
+    struct slice number = within_country(arena, (struct slice){cell.data, end});
+    struct slice extension = digits_of(arena, (struct slice){cell.data + end, cell.length - end});
+    if (number.length < PHONE_DIGITS_MIN)
+        return (struct slice){"", 0};
+    if (!extension.length || extension.length > EXTENSION_DIGITS)
+        return number;
+    return slice_of(arena_join(arena, arena_copy_slice(arena, number), "x",
+                               arena_copy_slice(arena, extension)));
+}
+
+struct slice fold_phone_line(struct slice phone)
+{
+    return (struct slice){phone.data, slice_find(phone, 'x')};
 }
 
 /* Not email_parse: an address that is not well formed is compared all the same. */

@@ -26,6 +26,9 @@ struct slice fold_birth_parts(struct arena *arena, struct slice year, struct sli
 struct slice fold_email_local(struct slice address);
 struct slice fold_email_domain(struct slice address);
 
+/* Of a phone number in normal form ("2125550100x12"): the number without the extension. */
+struct slice fold_phone_line(struct slice phone);
+
 /* Letters and figures only. */
 struct slice fold_joined(struct arena *arena, struct slice text);
 

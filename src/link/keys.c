@@ -255,6 +255,7 @@ void link_keys_build(struct link_keys *keys, const struct link_table *table, uns
         entries = joined;
     }
     free(entries.items);
+    assert(groups.members.count <= UINT32_MAX); /* fewer than 256 a record */
     *ARRAY_PUSH(&groups.starts) = (uint32_t)groups.members.count;
     *keys = (struct link_keys){.members = groups.members.items,
                                .group_start = groups.starts.items,

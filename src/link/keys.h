@@ -26,7 +26,7 @@ enum link_rule {
     RULE_FAMILY_TEXT,
     RULE_GIVEN_TEXT,
     RULE_WORDS, /* two words of the rest of the name */
-    RULE_TYPO,  /* the family name with a letter left out, and the given name */
+    RULE_TYPO,  /* a half of the family name, and the given name */
     LINK_RULES,
 };
 

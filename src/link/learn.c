@@ -35,11 +35,6 @@ static double pattern_bits(double m[LINK_FIELDS_MAX][LINK_LEVELS], const struct 
     return bits;
 }
 
-static double probability(double bits)
-{
-    return 1 / (1 + exp2(-bits));
-}
-
 struct sums {
     double levels[LINK_FIELDS_MAX][LINK_LEVELS];
     double matches, pairs;
@@ -54,7 +49,7 @@ static void expect(double weights[LINK_FIELDS_MAX][LINK_LEVELS], unsigned field_
         double bits = prior_bits;
         for (unsigned f = 0; f < field_count; f++)
             bits += weights[f][link_pattern_level(patterns[i].pattern, f)];
-        double share = probability(bits) * patterns[i].count;
+        double share = link_model_probability(bits) * patterns[i].count;
         for (unsigned f = 0; f < field_count; f++)
             sums->levels[f][link_pattern_level(patterns[i].pattern, f)] += share;
         sums->matches += share;
@@ -141,7 +136,7 @@ static void learn_u(struct link_model *model, const struct link_model *shipped,
     for (size_t i = 0; i < random->count; i++) {
         uint64_t pattern = random->items[i].pattern;
         double bits = model->prior + pattern_bits(model->m, model, fields, 0, pattern);
-        double count = random->items[i].count * (1 - probability(bits));
+        double count = random->items[i].count * (1 - link_model_probability(bits));
         for (unsigned f = 0; f < fields; f++)
             levels[f][link_pattern_level(pattern, f)] += count;
     }
@@ -292,8 +287,9 @@ static void learn_prior(struct link_model *model, const struct link_table *table
         for (size_t i = 0; i < candidates->count; i++)
             if (candidates->items[i].rule == LINK_RULES)
                 matches += candidates->items[i].count *
-                           probability(model->prior + pattern_bits(model->m, model, fields, 0,
-                                                                   candidates->items[i].pattern));
+                           link_model_probability(model->prior +
+                                                  pattern_bits(model->m, model, fields, 0,
+                                                               candidates->items[i].pattern));
         double share = fmin(matches / fmax(sampled, 1e-6) / (pairs + SHIPPED_PAIRS), 0.5);
         model->prior = log2(share / (1 - share));
     }

@@ -20,7 +20,7 @@ static const struct link_cluster_settings clustering = {.most = 12, .unseen = -1
 
 double link_probability(double score, bool is_refused, bool has_proof)
 {
-    double probability = 1 / (1 + exp2(-score));
+    double probability = link_model_probability(score);
     double most = is_refused ? link_refused_most : has_proof ? 1 : link_unproven_most;
     return fmin(probability, most);
 }
@@ -73,7 +73,7 @@ static void form_clusters(struct link *link, bool is_one_to_one)
     if (is_one_to_one)
         link_assign(&link->pairs, records, clustering.merge_above, cluster);
     else
-        link_cluster(&link->pairs, records, &clustering, cluster);
+        link_cluster(&link->pairs, link->table, &link->model, &clustering, cluster);
     number_clusters(link, cluster);
     free(cluster);
 }

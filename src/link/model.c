@@ -41,6 +41,11 @@ double link_model_chance(enum link_kind kind)
     return fmax(shipped[kind].u[LEVEL_EQUAL - 1] / 1000, least);
 }
 
+double link_model_probability(double bits)
+{
+    return 1 / (1 + exp2(-bits));
+}
+
 void link_model_init(struct link_model *model, const struct link_table *table)
 {
     *model = (struct link_model){0};

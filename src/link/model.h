@@ -27,6 +27,9 @@ double link_model_chance(enum link_kind kind);
 /* The model that is shipped, for these fields. */
 void link_model_init(struct link_model *model, const struct link_table *table);
 
+/* Of log odds. */
+double link_model_probability(double bits);
+
 /* Weights from m and u. */
 void link_model_weigh(struct link_model *model, unsigned field_count);
 

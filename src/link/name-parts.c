@@ -2,6 +2,7 @@
 #include "link/name-parts.h"
 
 #include "base/cleanup.h"
+#include "contact/quality.h"
 #include "link/fold.h"
 #include "text/name.h"
 
@@ -73,30 +74,58 @@ static bool has_word(struct slice text, struct slice wanted)
     return false;
 }
 
-/* "Haddad, Noor": what stands before the comma is the family name when little of it does and it is
- * no list of titles that follows. */
-static bool is_family_first(struct slice full, size_t comma, struct arena *arena)
+static size_t count_without_particles(const struct word_list *list)
 {
-    struct word_list before = {0}, after = {0};
-    struct name_parts unused = {0};
-    read_words(arena, (struct slice){full.data, comma}, &before, &unused);
-    read_words(arena, (struct slice){full.data + comma + 1, full.length - comma - 1}, &after,
-               &unused);
-    return before.count && before.count <= 2 && after.count && after.count <= 2 &&
-           !name_generation(after.items[0]);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += !quality_is_particle(list->items[i]);
+    return count;
 }
 
-/* The words of the whole name, the family name brought to the end. */
+/* A whole name on both sides of its first comma. */
+struct name_halves {
+    struct slice before, behind;
+};
+
+/* "Haddad, Noor": what stands before the comma is the family name when little of it does and it is
+ * no list of titles that follows. */
+static bool is_family_first(struct arena *arena, const struct name_halves *halves)
+{
+    struct word_list before = {0}, behind = {0};
+    struct name_parts unused = {0};
+    read_words(arena, halves->before, &before, &unused);
+    read_words(arena, halves->behind, &behind, &unused);
+    size_t family = count_without_particles(&before);
+    return family && family <= 2 && behind.count && behind.count <= 2 &&
+           !name_generation(behind.items[0]);
+}
+
+/* "Ann Lee, MD", while "Lee, Ma" may be a name. */
+static bool has_titles_behind(const struct name_halves *halves)
+{
+    struct slice rest, word = slice_split(halves->behind, ',', &rest);
+    return slice_find(halves->before, ' ') < halves->before.length &&
+           quality_is_title_or_form(slice_trim(word));
+}
+
+/* The words of the whole name, the family name brought to the end. Of titles behind it only the
+ * generation is taken. */
 static void read_full(struct arena *arena, struct slice full, struct word_list *words,
                       struct name_parts *parts)
 {
-    size_t comma = slice_find(full, ',');
-    if (comma == full.length || !is_family_first(full, comma, arena)) {
+    struct name_halves halves;
+    halves.before = slice_trim(slice_split(full, ',', &halves.behind));
+    if (has_titles_behind(&halves)) {
+        read_words(arena, halves.before, words, parts);
+        size_t count = words->count;
+        read_words(arena, halves.behind, words, parts);
+        words->count = count;
+    } else if (is_family_first(arena, &halves)) {
+        read_words(arena, halves.behind, words, parts);
+        read_words(arena, halves.before, words, parts);
+    } else {
         read_words(arena, full, words, parts);
-        return;
     }
-    read_words(arena, (struct slice){full.data + comma + 1, full.length - comma - 1}, words, parts);
-    read_words(arena, (struct slice){full.data, comma}, words, parts);
 }
 
 static void fill_from_full(struct name_parts *parts, const struct word_list *words,

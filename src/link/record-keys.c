@@ -76,7 +76,10 @@ static void add_addresses(const struct link_table *table, const uint32_t *row,
             add(keys, RULE_LOCAL_PART, local->hash, 1);
     }
     EACH_VALUE(table, row, KIND_PHONE, id)
-    add(keys, RULE_PHONE, hash_of(table, KIND_PHONE, id), 1);
+    {
+        uint32_t line = table->fields[table->schema.field_of[KIND_PHONE]].items[id].other;
+        add(keys, RULE_PHONE, hash_of(table, KIND_PHONE, line ? line : id), 1);
+    }
     EACH_VALUE(table, row, KIND_IDENTIFIER, id)
     add(keys, RULE_IDENTIFIER, hash_of(table, KIND_IDENTIFIER, id), 1);
 }

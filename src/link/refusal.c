@@ -138,10 +138,8 @@ bool link_has_proof(const struct link_table *table, uint32_t a, uint32_t b,
     if (!names_agree(table, comparison) || may_be_sisters(table, a, b) || birth == LEVEL_CONFLICT ||
         birth == LEVEL_FAR)
         return false;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        int level = level_of(table, comparison, kinds[i]);
-        if (level == LEVEL_EQUAL || level == LEVEL_RELATED)
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (level_of(table, comparison, kinds[i]) == LEVEL_EQUAL)
             return true;
-    }
     return false;
 }

@@ -40,7 +40,7 @@ static unsigned columns_of(const struct link_column *columns, size_t count, enum
     unsigned found = 0;
     for (size_t i = 0; i < count; i++)
         found += columns[i].role == role;
-    return found < LINK_CELLS_PER_FIELD ? found : LINK_CELLS_PER_FIELD;
+    return found;
 }
 
 static bool add_field(struct link_schema *schema, enum link_kind kind, const char *name,
@@ -64,6 +64,9 @@ static bool add_planned(struct link_schema *schema, const struct link_column *co
         unsigned width = columns_of(columns, count, plan[i].role);
         if (!width || schema->field_of[plan[i].kind] >= 0)
             continue;
+        if (!plan[i].width && width > LINK_CELLS_PER_FIELD)
+            return fail(error, STATUS_LIMIT, "%u columns are %s: at most %d can be compared", width,
+                        link_role_name(plan[i].role), LINK_CELLS_PER_FIELD);
         bool has_domain = plan[i].kind == KIND_COMPANY &&
                           columns_of(columns, count, LINK_EMAIL); /* which names a company too */
         if (!add_field(schema, plan[i].kind, plan[i].name,

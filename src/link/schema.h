@@ -28,8 +28,7 @@ enum link_kind {
 enum {
     LINK_FIELDS_MAX = 16, /* four bits each make a pattern of 64 */
     LINK_COLUMNS_MAX = 64,
-    LINK_SLOTS_MAX = 64,
-    LINK_CELLS_PER_FIELD = 6, /* further columns of one role are not looked at */
+    LINK_CELLS_PER_FIELD = 6, /* columns of one role */
     NAME_WORDS_MAX = 4,
 };
 

@@ -11,6 +11,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* What one record adds to a set of values at most: every cell of it, and far more. */
+enum { RECORD_BYTES_MAX = 1 << 20 };
+
 /* The cells of one record, by what they are. */
 struct cells_by_role {
     struct name_cells name;
@@ -60,16 +63,15 @@ void link_table_free(struct link_table *table)
     free(table);
 }
 
-static struct values *values_of(struct link_table *table, unsigned field)
+static bool is_name(const struct link_table *table, unsigned field)
 {
     enum link_kind kind = table->schema.fields[field].kind;
-    return kind == KIND_GIVEN || kind == KIND_FAMILY ? &table->names : &table->fields[field];
+    return kind == KIND_GIVEN || kind == KIND_FAMILY;
 }
 
 const struct values *link_values(const struct link_table *table, unsigned field)
 {
-    enum link_kind kind = table->schema.fields[field].kind;
-    return kind == KIND_GIVEN || kind == KIND_FAMILY ? &table->names : &table->fields[field];
+    return is_name(table, field) ? &table->names : &table->fields[field];
 }
 
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind)
@@ -82,7 +84,7 @@ uint32_t link_first(const struct link_table *table, const uint32_t *row, enum li
 static uint32_t put(struct link_table *table, uint32_t *row, unsigned field, struct slice text)
 {
     const struct link_field *place = &table->schema.fields[field];
-    struct values *values = values_of(table, field);
+    struct values *values = is_name(table, field) ? &table->names : &table->fields[field];
     uint32_t id = values_intern(values, text);
     for (unsigned i = 0; id && i < place->width; i++) {
         uint32_t *slot = &row[place->slot + i];
@@ -144,6 +146,18 @@ static void put_email(struct link_table *table, uint32_t *row, unsigned field, s
         values_count(&table->locals, value->other);
     name_parts_learn(table->scratch, name, local);
     put_company_of_domain(table, row, fold_email_domain(address));
+}
+
+/* The line is kept with a number that has an extension: the office's with a desk's. */
+static void put_phone(struct link_table *table, uint32_t *row, unsigned field, struct slice cell)
+{
+    struct slice phone = fold_cell(table->scratch, KIND_PHONE, cell);
+    struct slice line = fold_phone_line(phone);
+    uint32_t id = put(table, row, field, phone);
+    if (!id || line.length == phone.length)
+        return;
+    uint32_t of_line = values_intern(&table->fields[field], line);
+    table->fields[field].items[id].other = of_line;
 }
 
 static void put_name(struct link_table *table, uint32_t *row, const struct name_parts *name)
@@ -208,6 +222,8 @@ static void put_other_cells(struct link_table *table, uint32_t *row, const struc
         enum link_kind kind = table->schema.fields[field].kind;
         if (kind == KIND_EMAIL)
             put_email(table, row, (unsigned)field, cells[i], name);
+        else if (kind == KIND_PHONE)
+            put_phone(table, row, (unsigned)field, cells[i]);
         else
             put(table, row, (unsigned)field, fold_cell(table->scratch, kind, cells[i]));
     }
@@ -222,11 +238,27 @@ static uint32_t *push_row(struct link_table *table)
     return row;
 }
 
+static bool values_have_room(const struct values *values)
+{
+    return values->text.length <= VALUES_BYTES_MAX - RECORD_BYTES_MAX;
+}
+
+static bool has_room(const struct link_table *table)
+{
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        if (!values_have_room(&table->fields[f]))
+            return false;
+    return values_have_room(&table->names) && values_have_room(&table->locals) &&
+           values_have_room(&table->domains);
+}
+
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error)
 {
     if (table->records.count == LINK_RECORDS_MAX)
         return fail(error, STATUS_LIMIT, "more than %d records", LINK_RECORDS_MAX);
+    if (!has_room(table))
+        return fail(error, STATUS_LIMIT, "more than 4 GiB of different texts in one column");
     struct cells_by_role sorted = {0};
     struct name_parts name;
     uint32_t *row = push_row(table);

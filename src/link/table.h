@@ -2,7 +2,7 @@
  *
  * Records are added in any order, then settled: sorted by what they hold, so that everything that
  * follows does not depend on the order in which they came. Indices of records mean that order;
- * link_table_place tells where a record came.
+ * a record's `place` tells where it came.
  */
 #pragma once
 
@@ -45,7 +45,8 @@ struct link_table {
         uint32_t *items; /* slot_count numbers a record */
         size_t count, capacity;
     } rows;
-    bool has_two_files;
+    bool has_two_files; /* a record of the second one came; the caller may say that there is one,
+                           as it may have no records */
     bool is_settled;
 };
 
@@ -56,7 +57,7 @@ void link_table_free(struct link_table *table);
 DEFINE_AUTO_FREE(link_table)
 
 /* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
- * there are LINK_RECORDS_MAX already. */
+ * there are LINK_RECORDS_MAX already, or texts of VALUES_BYTES_MAX. */
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
 

@@ -3,6 +3,7 @@
 
 #include "link/array.h"
 #include "link/hash.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,6 +75,7 @@ uint32_t values_intern(struct values *values, struct slice text)
         return known;
     if (values->count == values->capacity)
         grow(values);
+    assert(values->text.length <= VALUES_BYTES_MAX);
     uint32_t id = values->count++;
     values->items[id] = (struct value){
         .hash = hash, .text = (uint32_t)values->text.length, .length = (uint32_t)text.length};

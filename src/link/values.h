@@ -33,6 +33,9 @@ struct values {
     uint64_t total; /* all counts */
 };
 
+/* Bytes of all texts of a set: where one begins is a number of 32 bits. */
+#define VALUES_BYTES_MAX ((size_t)UINT32_MAX)
+
 void values_init(struct values *values);
 void values_clear(struct values *values);
 

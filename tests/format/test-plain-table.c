@@ -60,6 +60,7 @@ static void tables_are_read(void **state)
          "name|city\n2:J\xC3\xBCrgen|K\xC3\xB6ln\n3:J\xC3\xBCrgen|Bonn"},
         {SLICE("\xFF\xFEn\0,\0m\0\n\0\xFC\0,\0x\0\n\0"), "n|m\n2:\xC3\xBC|x"},
         {SLICE("name,mail\n\n,\nNoor,n\n"), "name|mail\n3:|\n4:Noor|n"}, /* nothing is a row */
+        {SLICE("name\nNoor\n\"\"\n  \n\nIda\n"), "name\n2:Noor\n3:\n6:Ida"},
         {SLICE("name\n\"Noor\nIda\n"), "name\n2!\n3:Ida"},
         {SLICE("name"), "name"},
         {SLICE(""), "none: the file is empty: its first line should name the columns"},
@@ -74,8 +75,25 @@ static void tables_are_read(void **state)
     }
 }
 
+static void columns_are_never_cut_off(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        AUTO_BUFFER struct buffer bytes = {0}, out = {0};
+        for (int i = 0; i < TABLE_COLUMNS_MAX + more; i++)
+            buffer_append_text(&bytes, i ? ",a" : "a");
+        dump(buffer_slice(&bytes), &out);
+        assert_int_equal(
+            strcmp(buffer_text(&out), "none: line 1: 1001 columns; at most 1000 can be read") == 0,
+            more);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tables_are_read)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_read),
+        cmocka_unit_test(columns_are_never_cut_off),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

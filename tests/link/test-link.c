@@ -120,6 +120,10 @@ static void verdicts(void **state)
         {"Robert Haddad|robert.haddad77@example.com|+1 212 555 0101",
          "Bob Haddad|robert.haddad77@example.com|(212) 555-0101", 0.99, 1, NULL},
         {"Haddad, Noor|nh77@example.com", "noor HADDAD|NH77@Example.com", 0.9, 1, NULL},
+        {"Noor Haddad||020 7946 0018", "Noor Haddad||+44 20 7946 0018", 0.9, 1, NULL},
+        {"Noor Haddad||+1 (212) 555-0777 ext. 12", "Noor Haddad||212 555 0777 x12", 0.9, 1, NULL},
+        {"Noor Haddad||+1 212 555 0777 x12", "Noor Haddad||+1 212 555 0777 x14", 0, 0.98, NULL},
+        {"Noor Haddad||+1 212 555 0777", "Noor Haddad||+1 312 555 0777", 0, 0.98, NULL},
         {"Noor Haddad", "Ida Berglund", 0, 0.01, "given names"},
         {"Per Lund Jr|per@example.com", "Per Lund Sr|per@example.com", 0, 0.05, "junior"},
         {"Per Lund II|per@example.com", "Per Lund III|per@example.com", 0, 0.05, "junior"},
@@ -169,6 +173,71 @@ static void an_explanation_adds_up(void **state)
     }
 }
 
+/* Both addresses are on both cards; one of them is on many. */
+static void add_cards_of_two_addresses(struct link_table *table, const char *first,
+                                       const char *second)
+{
+    struct error error;
+    struct slice cells[][3] = {
+        {SLICE("Noor Haddad"), slice_of(first), slice_of(second)},
+        {SLICE("Noor Haddad"), slice_of(second), slice_of(first)},
+        {SLICE("Ida Berglund"), SLICE("often@example.com")},
+    };
+    for (size_t i = 0; i < 8; i++) {
+        size_t row = i < 2 ? i : 2;
+        assert_true(link_table_add(table, 0, cells[row], row < 2 ? 3 : 2, &error));
+    }
+}
+
+static void both_ways_round_are_the_same(void **state)
+{
+    static const struct link_column columns[] = {
+        {"name", LINK_FULL_NAME}, {"first", LINK_EMAIL}, {"second", LINK_EMAIL}};
+    static const char *const orders[][2] = {{"often@example.com", "seldom@example.com"},
+                                            {"seldom@example.com", "often@example.com"}};
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    double scores[2];
+    for (int i = 0; i < 2; i++) {
+        struct error error;
+        struct link_explanation there, back;
+        AUTO_FREE(link_table)
+        struct link_table *table = link_table_new(columns, COUNT_OF(columns), &error);
+        add_cards_of_two_addresses(table, orders[i][0], orders[i][1]);
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        link_explain(link, arena, 0, 1, &there);
+        link_explain(link, arena, 1, 0, &back);
+        assert_true(there.score == back.score);
+        scores[i] = there.score;
+        int email = table->schema.field_of[KIND_EMAIL];
+        assert_true(slice_equal_text(there.reasons[email].left, "seldom@example.com"));
+        assert_true(slice_equal_text(there.reasons[email].right, "seldom@example.com"));
+    }
+    assert_true(scores[0] == scores[1]);
+}
+
+/* What is equal already cannot become equal. */
+static void a_change_is_one(void **state)
+{
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_BUFFER struct buffer name = {0};
+    for (uint32_t i = 0; i < 200; i++) {
+        buffer_reset(&name);
+        append_name(&name, i * 7);
+        people_add(table, buffer_text(&name));
+    }
+    people_add(table, "Anna Quist|anna@example.com");
+    people_add(table, "Anna Quist|quist@other.example");
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    struct link_explanation explanation;
+    link_explain(link, arena, 200, 201, &explanation);
+    assert_true(explanation.probability < link_probable);
+    assert_null(strstr(explanation.change, "same given name"));
+    assert_null(strstr(explanation.change, "same family name"));
+}
+
 static void two_files_are_linked_one_to_one(void **state)
 {
     struct error error = {0};
@@ -186,6 +255,36 @@ static void two_files_are_linked_one_to_one(void **state)
     assert_int_equal(clusters[0], clusters[3]);
     assert_int_equal(clusters[1], clusters[4]);
     assert_int_not_equal(clusters[2], clusters[3]); /* of the same file as its equal, and alone */
+}
+
+/* The one between them has an address of each. */
+static void the_refused_are_in_no_cluster_together(void **state)
+{
+    static const struct link_column columns[] = {{"name", LINK_FULL_NAME},
+                                                 {"first", LINK_EMAIL},
+                                                 {"second", LINK_EMAIL},
+                                                 {"company", LINK_COMPANY}};
+    struct slice cells[][3] = {{SLICE("Anna Berg"), SLICE("anna77@xx.example")},
+                               {SLICE(""), SLICE("anna77@xx.example"), SLICE("zoe55@yy.example")},
+                               {SLICE("Zoe Hill"), SLICE("zoe55@yy.example")}};
+    struct error error;
+    AUTO_BUFFER struct buffer name = {0};
+    (void)state;
+    AUTO_FREE(link_table)
+    struct link_table *table = link_table_new(columns, COUNT_OF(columns), &error);
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        assert_true(link_table_add(table, 0, cells[i], COUNT_OF(cells[i]), &error));
+    for (uint32_t i = 0; i < 20; i++) {
+        buffer_reset(&name);
+        append_name(&name, i * 31);
+        buffer_append_format(&name, "|u%ux@c%u.example||Comp%u", i, i, i);
+        struct slice other[4], rest = buffer_slice(&name);
+        for (size_t j = 0; j < COUNT_OF(other); j++)
+            other[j] = slice_split(rest, '|', &rest);
+        assert_true(link_table_add(table, 0, other, COUNT_OF(other), &error));
+    }
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    assert_int_not_equal(link_clusters(link)[0], link_clusters(link)[2]);
 }
 
 static void link_many(const char *format, uint32_t count)
@@ -286,11 +385,53 @@ static void columns_that_cannot_be_compared_are_refused(void **state)
         texts[i] = (struct link_column){"note", LINK_TEXT};
     assert_null(link_table_new(texts, COUNT_OF(texts), &error));
     assert_int_equal(error.status, STATUS_LIMIT);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        texts[i] = (struct link_column){"mail", LINK_EMAIL};
+    assert_null(link_table_new(texts, LINK_CELLS_PER_FIELD + 1, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
     assert_null(link_table_new(texts, 0, &error));
     assert_int_equal(error.status, STATUS_INVALID);
     struct link_column suffix = {"suffix", LINK_SUFFIX};
     assert_null(link_table_new(&suffix, 1, &error));
     assert_int_equal(error.status, STATUS_INVALID);
+}
+
+static void names_are_read_however_they_are_written(void **state)
+{
+    static const struct {
+        const char *name, *given, *family;
+    } rows[] = {
+        {"Ann Lee, MD", "ann", "lee"},       {"Ann Lee, Ph.D., MBA", "ann", "lee"},
+        {"Lee, Ann", "ann", "lee"},          {"Lee, Ma", "ma", "lee"},
+        {"Jan van der Berg", "jan", "berg"}, {"van der Berg, Jan", "jan", "berg"},
+        {"Per Lund, Jr.", "per", "lund"},
+    };
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct link_explanation explanation;
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        people_add(table, rows[i].name);
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        link_explain(link, arena, 0, 0, &explanation);
+        struct slice given = explanation.reasons[0].left, family = explanation.reasons[1].left;
+        if (!slice_equal_text(given, rows[i].given) || !slice_equal_text(family, rows[i].family))
+            fail_msg("%s: %.*s %.*s", rows[i].name, (int)given.length, given.data,
+                     (int)family.length, family.data);
+    }
+}
+
+static void texts_of_more_than_32_bits_are_refused(void **state)
+{
+    struct error error = {0};
+    struct slice cell = SLICE("Noor Haddad");
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    table->names.text.length = VALUES_BYTES_MAX; /* as if */
+    assert_false(link_table_add(table, 0, &cell, 1, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
+    table->names.text.length = 0;
+    assert_true(link_table_add(table, 0, &cell, 1, &error));
 }
 
 int main(void)
@@ -300,12 +441,17 @@ int main(void)
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(verdicts),
         cmocka_unit_test(an_explanation_adds_up),
+        cmocka_unit_test(both_ways_round_are_the_same),
+        cmocka_unit_test(a_change_is_one),
         cmocka_unit_test(two_files_are_linked_one_to_one),
+        cmocka_unit_test(the_refused_are_in_no_cluster_together),
         cmocka_unit_test(what_everybody_has_is_no_evidence),
         cmocka_unit_test(records_that_are_all_equal_take_no_time),
         cmocka_unit_test(awkward_records_have_a_verdict),
         cmocka_unit_test(few_records_are_no_trouble),
         cmocka_unit_test(columns_that_cannot_be_compared_are_refused),
+        cmocka_unit_test(names_are_read_however_they_are_written),
+        cmocka_unit_test(texts_of_more_than_32_bits_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,21 @@ class Link(unittest.TestCase):
         found = [row["cluster"] for row in self.rows("clusters")]
         self.assertEqual(found[0], found[3])
 
+    def test_the_second_of_two_files_may_be_empty(self):
+        clusters = os.path.join(self.folder, "clusters")
+        first = self.file("a.csv", "Name,Mail\n" + "Noor Haddad,noor@example.com\n" * 2)
+        second = self.file("b.csv", "Name,Mail\n")
+        self.link(first, second, "--columns", "Name=full_name,Mail=email", "--clusters", clusters)
+        self.assertEqual([row["cluster"] for row in self.rows("clusters")], ["0", "1"])
+
+    def test_columns_of_one_name(self):
+        people = self.file("people.csv", "full_name,email,email\nNoor Haddad,,noor@example.com\n"
+                                         "Noor Haddad,noor@example.com,\n")
+        done = self.link(people, "--explain", "0", "1")
+        self.assertIn("e-mail address equal", done.stdout)
+        refused = self.link(people, "--columns", "full_name=full_name,email=email", status=2)
+        self.assertIn("2 columns are called \"email\"", refused.stderr)
+
     def test_files_of_other_programs(self):
         text = "Vorname;Nachname;E-Mail\nJürgen;Groß;j@example.com\nJuergen;Gross;j@example.com\n"
         for name, content in (("utf-8", text.encode("utf-8-sig")), ("latin", text.encode("cp1252")),
@@ -121,6 +136,9 @@ class Link(unittest.TestCase):
         self.assertRegex(done.stderr, r"broken\.csv: line 3, column 1")
         self.assertIn("there is no record 9", self.link(
             people, "--columns", COLUMNS, "--explain", "0", "9", status=3).stderr)
+        nobody = self.file("nobody.csv", "full_name\n")
+        self.assertIn("there is no record 0, nor any other", self.link(
+            nobody, "--explain", "0", "0", status=3).stderr)
         for words in ((), (people, people, people), (people, "--explain", "1"),
                       (people, "--explain", "a", "b")):
             self.assertIn("kith", self.link(*words, status=2).stderr)
