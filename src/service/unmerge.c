@@ -9,7 +9,7 @@
 
 /* A record that goes. */
 struct leaving {
-    const struct record *record;
+    struct record *record;
     struct uuid to;
     int64_t since; /* the change that brought it */
 };
@@ -25,7 +25,7 @@ struct unmerge {
     } leaving;
 };
 
-static void add_leaving(struct unmerge *unmerge, const struct record *record, struct uuid to,
+static void add_leaving(struct unmerge *unmerge, struct record *record, struct uuid to,
                         int64_t since)
 {
     *ARENA_PUSH(unmerge->call->arena, &unmerge->leaving) = (struct leaving){record, to, since};
@@ -38,18 +38,8 @@ static bool sees(const struct call *call, const struct record *record)
 
 /* ---- all that a merge brought ---- */
 
-static bool may_take_out(struct unmerge *unmerge, struct uuid contact)
-{
-    struct call *call = unmerge->call;
-    bool may;
-    if (!regroup_may_move(call, contact, &may))
-        return false;
-    return may || fail(&call->error, STATUS_DENIED,
-                       "to take it out, you need the right to edit in a book that it stands in");
-}
-
 /* By its batch, or by the contact it came from (`batch` nil). */
-static bool add_merged(struct unmerge *unmerge, const struct record *record, struct uuid batch,
+static bool add_merged(struct unmerge *unmerge, struct record *record, struct uuid batch,
                        struct uuid from)
 {
     struct passages passages = {0};
@@ -76,7 +66,7 @@ static bool plan_batch(struct unmerge *unmerge)
     for (size_t i = 0; i < changes.count; i++) {
         if (changes.items[i].operation != CHANGE_RECORD_MERGED)
             continue;
-        const struct record *record =
+        struct record *record =
             store_record_get(call->store, call->arena, changes.items[i].record, &call->error);
         if (!record || !add_merged(unmerge, record, batch, (struct uuid){{0}}))
             return false;
@@ -118,6 +108,18 @@ static void leave_unseen(struct unmerge *unmerge)
             seen[kept++] = items[i];
     unmerge->leaving.items = seen;
     unmerge->leaving.count = kept;
+}
+
+static bool may_take_out(struct unmerge *unmerge, struct uuid contact)
+{
+    struct call *call = unmerge->call;
+    struct records going = {0};
+    for (size_t i = 0; i < unmerge->leaving.count; i++)
+        if (uuid_equal(unmerge->leaving.items[i].to, contact))
+            *ARENA_PUSH(call->arena, &going) = unmerge->leaving.items[i].record;
+    return regroup_may_edit_any(call, &going) ||
+           fail(&call->error, STATUS_DENIED,
+                "to take it out, you need the right to edit in a book that it stands in");
 }
 
 static bool check_merged(struct unmerge *unmerge)
@@ -207,7 +209,7 @@ static bool plan_home(struct unmerge *unmerge, const struct records *all, struct
         return false;
     struct uuid to = is_whole && !is_elsewhere ? home : uuid_new();
     for (size_t i = 0; i < all->count; i++) {
-        const struct record *record = all->items[i];
+        struct record *record = all->items[i];
         struct passages passages = {0};
         if (!uuid_equal(record->home, home) || !(is_whole || is_named(unmerge, record->id)))
             continue;

@@ -533,6 +533,44 @@ static void unseen_records_move_along(struct house *house)
     assert_sound(house, true);
 }
 
+/* A record of one's own that left is no right to what it once stood beside. */
+static void what_left_gives_no_right(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':['see']}"),
+                  "");
+    const char *a = add(house, owner, "Board", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Board", NOORA);
+    assert_status(ask(house, member, "book_create", "{'name':'Own','scope':'user'}"), "");
+    assert_outcome(
+        ask(house, member, "contacts_create", "{'contact_book':'Own','contacts':[{" NOORA "}]}"),
+        "matched");
+    json_t *seen = ask(house, member, "contacts_get", "{'ids':['%s'],'with_records':true}", b);
+    assert_outcome(ask(house, member, "contacts_unmerge", "{'records':['%s']}",
+                       text_at(seen, "contacts.0.records.1.id")),
+                   "unmerged");
+    json_t *merged =
+        ask(house, owner, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", a, b, a);
+    assert_outcome(merged, "merged");
+    assert_status(ask(house, member, "contacts_unmerge", "{'id':'%s'}", b), "denied");
+    assert_status(
+        ask(house, member, "contacts_unmerge", "{'batch':'%s'}", text_at(merged, "batch")),
+        "denied");
+    json_t *undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(merged, "batch"));
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_int_equal(count_at(undone, "kept"), 1);
+    assert_string_equal(stands_for(house, b), a);
+    /* Nor does what undo just put back give one to what it is put into. */
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
+    undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(apart, "batch"));
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_string_equal(stands_for(house, b), b);
+    undo(house, apart);
+    assert_string_equal(stands_for(house, b), a);
+    assert_sound(house, true);
+}
+
 static void the_feed_tells_of_merges(struct house *house)
 {
     person owner = house->owner, member = invite(house, "member@example.com", "member");
@@ -711,6 +749,7 @@ int main(void)
         HOUSE_TEST(merges_are_undone_in_any_order),
         HOUSE_TEST(later_values_are_listed_and_moved),
         HOUSE_TEST(unseen_records_move_along),
+        HOUSE_TEST(what_left_gives_no_right),
         HOUSE_TEST(the_feed_tells_of_merges),
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
