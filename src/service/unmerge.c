@@ -379,7 +379,8 @@ static bool take_value(struct call *call, const struct later_fact *later)
     if (!before)
         return false;
     struct record *after = journal_copy(call->arena, before);
-    record_remove_fact(after, later->fact->id);
+    if (!record_remove_fact(after, later->fact->id))
+        return fail(&call->error, STATUS_INVALID, "the value is not there any more");
     return return_replaced(call, later->fact, after) &&
            journal_write(call, CHANGE_RECORD_EDITED, before, after);
 }
@@ -426,11 +427,21 @@ static bool move_value(struct unmerge *unmerge, const struct value_move *move)
     return take_value(call, later) && give_value(call, later->fact, target->id);
 }
 
+/* Once: it would stand on both sides. */
+static bool is_first_move(struct unmerge *unmerge, size_t place)
+{
+    const struct value_move *moves = unmerge->request->moves;
+    for (size_t i = 0; i < place; i++)
+        if (uuid_equal(moves[i].record, moves[place].record) && moves[i].fact == moves[place].fact)
+            return fail(&unmerge->call->error, STATUS_INVALID, "the same value is named twice");
+    return true;
+}
+
 static bool move_values(struct unmerge *unmerge)
 {
     for (size_t i = 0; i < unmerge->request->move_count; i++) {
         char pointer[40];
-        if (move_value(unmerge, &unmerge->request->moves[i]))
+        if (is_first_move(unmerge, i) && move_value(unmerge, &unmerge->request->moves[i]))
             continue;
         snprintf(pointer, sizeof(pointer), "/move/%zu", i);
         error_within(&unmerge->call->error, pointer);

@@ -473,6 +473,10 @@ static void later_values_are_listed_and_moved(struct house *house)
                       "{'batch':'%s','move':[{'record':'%s','fact':1}]}", text_at(merged, "batch"),
                       text_at(preview, "later_facts.0.record")),
                   "invalid");
+    json_t *twice =
+        ask(house, owner, "contacts_unmerge", "{'id':'%s','move':[%s,%s]}", b, moves, moves);
+    assert_status(twice, "invalid");
+    assert_string_equal(text_at(twice, "error.pointer"), "/move/2");
     apart = ask(house, owner, "contacts_unmerge", "{'id':'%s','move':[%s]}", b, moves);
     assert_status(apart, "");
     assert_string_equal(text_at(apart, "later_facts.0.stays_with"), b);
