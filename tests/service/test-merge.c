@@ -674,6 +674,7 @@ static void pairs_are_decided(struct house *house)
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{'id':'%s'}", b), "duplicates"),
                      1);
     /* Two that nobody had thought alike. */
+    assert_status(ask(house, owner, "duplicates_decide", decide, a, own, "open"), "not_found");
     json_t *new = ask(house, owner, "duplicates_decide", decide, a, own, "different");
     assert_string_equal(text_at(new, "duplicates.0.decision"), "different");
     assert_int_equal(
