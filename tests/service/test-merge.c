@@ -301,7 +301,10 @@ static void identifiers_wait_no_longer(struct house *house)
     assert_status(ask(house, owner, "duplicates_decide",
                       "{'contacts':['%s','%s'],'decision':'different'}", a, b),
                   "");
-    undo(house, merge(house, a, b));
+    json_t *against = merge(house, a, b);
+    assert_int_equal(count_at(against, "warnings"), 1);
+    assert_non_null(strstr(text_at(against, "warnings.0"), "decided to be two"));
+    undo(house, against);
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 0);
     json_t *decided = ask(house, owner, "duplicates_list", "{'decision':'different'}");
     assert_int_equal(count_at(decided, "duplicates"), 1);
