@@ -162,8 +162,13 @@ static bool check_way_in(struct call *call, struct way_back *way)
 {
     struct uuid to;
     struct records now = {0}, others = {0};
-    if (!store_contact_resolve(call->store, way->from, &to, &call->error) ||
-        !store_records_of_all(call->store, call->arena, to, &now, &call->error))
+    if (!store_contact_resolve(call->store, way->from, &to, &call->error))
+        return false;
+    if (!uuid_equal(to, way->from)) {
+        way->why_not = "the contact that it was taken out of was merged into another since";
+        return true;
+    }
+    if (!store_records_of_all(call->store, call->arena, to, &now, &call->error))
         return false;
     for (size_t i = 0; i < now.count; i++)
         if (!has_record(&way->records, now.items[i]->id))
@@ -221,13 +226,8 @@ static bool take_out(struct call *call, const struct change *change, const struc
 static bool put_back(struct call *call, const struct record *record, const struct way_back *way,
                      const char **why_not)
 {
-    struct uuid to;
     *why_not = uuid_equal(record->contact, way->to) ? way->why_not : "it was merged again since";
-    if (*why_not)
-        return true;
-    return store_contact_resolve(call->store, way->from, &to, &call->error) &&
-           (uuid_equal(to, record->contact) ||
-            regroup_record(call, CHANGE_RECORD_MERGED, record, to));
+    return *why_not || regroup_record(call, CHANGE_RECORD_MERGED, record, way->from);
 }
 
 bool regroup_take_back(struct call *call, const struct change *change, struct ways_back *ways,

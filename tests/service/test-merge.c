@@ -451,6 +451,28 @@ static void merges_are_undone_in_any_order(struct house *house)
     assert_sound(house, false);
 }
 
+/* What would go back into a contact that went on into another stays, for it had no way out. */
+static void nothing_goes_back_into_what_went_on(struct house *house)
+{
+    person owner = house->owner;
+    const char *x = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *y = add(house, owner, "Vendors", NOORA);
+    const char *z = add(house, owner, "Vendors", "'first_name':'N','last_name':'Haddad'");
+    static const char request[] = "{'ids':['%s','%s'],'into':'%s'}";
+    assert_outcome(ask(house, owner, "contacts_merge", request, y, x, x), "merged");
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", y);
+    json_t *on = ask(house, owner, "contacts_merge", request, x, z, z);
+    json_t *undone = undo(house, apart);
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_string_equal(text_at(undone, "kept.0.why"),
+                        "the contact that it was taken out of was merged into another since");
+    assert_string_equal(stands_for(house, y), y);
+    undo(house, on);
+    assert_int_equal(number_at(undo(house, apart), "undone"), 1);
+    assert_string_equal(stands_for(house, y), x);
+    assert_sound(house, true);
+}
+
 static void later_values_are_listed_and_moved(struct house *house)
 {
     person owner = house->owner;
@@ -755,6 +777,7 @@ int main(void)
         HOUSE_TEST(homes_come_back_whole),
         HOUSE_TEST(chains_resolve),
         HOUSE_TEST(merges_are_undone_in_any_order),
+        HOUSE_TEST(nothing_goes_back_into_what_went_on),
         HOUSE_TEST(later_values_are_listed_and_moved),
         HOUSE_TEST(unseen_records_move_along),
         HOUSE_TEST(what_left_gives_no_right),
