@@ -183,16 +183,18 @@ static bool check_all_named(struct unmerge *unmerge, struct uuid *contact)
     return true;
 }
 
-/* Whether all records of a home that the actor sees in the contact are named: the others, in the
- * bin or in books closed to him, then go along. */
-static bool is_whole_home(const struct unmerge *unmerge, const struct records *all,
-                          struct uuid home)
+/* Whether all records of a home that the actor sees away from it are named: the others of the
+ * contact, in the bin or in books closed to him, then go along. */
+static bool is_whole_home(struct unmerge *unmerge, struct uuid home, bool *is_whole)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        const struct record *record = all->items[i];
-        if (uuid_equal(record->home, home) && !record->trashed_ms && sees(unmerge->call, record) &&
-            !is_named(unmerge, record->id))
-            return false;
+    struct call *call = unmerge->call;
+    struct records away = {0};
+    if (!store_records_away(call->store, call->arena, home, &away, &call->error))
+        return false;
+    *is_whole = true;
+    for (size_t i = 0; i < away.count; i++) {
+        const struct record *record = away.items[i];
+        *is_whole &= record->trashed_ms || !sees(call, record) || is_named(unmerge, record->id);
     }
     return true;
 }
@@ -202,12 +204,10 @@ static bool plan_home(struct unmerge *unmerge, const struct records *all, struct
                       struct uuid home)
 {
     struct call *call = unmerge->call;
-    bool is_whole = !uuid_equal(home, contact) && is_whole_home(unmerge, all, home);
-    bool is_elsewhere = true;
-    if (is_whole &&
-        !store_home_is_elsewhere(call->store, home, contact, &is_elsewhere, &call->error))
+    bool is_whole = false;
+    if (!uuid_equal(home, contact) && !is_whole_home(unmerge, home, &is_whole))
         return false;
-    struct uuid to = is_whole && !is_elsewhere ? home : uuid_new();
+    struct uuid to = is_whole ? home : uuid_new();
     for (size_t i = 0; i < all->count; i++) {
         struct record *record = all->items[i];
         struct passages passages = {0};

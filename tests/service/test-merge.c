@@ -541,6 +541,19 @@ static void unseen_records_move_along(struct house *house)
     assert_string_equal(text_at(apart, "contacts.0.id"), b);
     assert_string_equal(text_at(get(house, owner, b), "notes"), "private");
     assert_string_equal(text_at(get(house, owner, a), "notes"), "");
+    /* One that stands elsewhere by then is not felt. */
+    merge(house, a, b);
+    json_t *records = records_of(house, a);
+    assert_int_equal(json_array_size(records), 3);
+    json_t *own_apart = ask(house, owner, "contacts_unmerge", "{'records':['%s']}",
+                            json_string_value(json_object_get(json_array_get(records, 2), "id")));
+    assert_outcome(own_apart, "unmerged");
+    apart = ask(house, member, "contacts_unmerge", "{'records':['%s']}",
+                text_at(listed, "merges.0.records.0"));
+    assert_string_equal(text_at(apart, "contacts.0.id"), b);
+    undo(house, apart);
+    undo(house, own_apart);
+    ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
     /* So does the undo. */
     merged = ask(house, member, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", a, b, a);
     json_t *undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(merged, "batch"));
