@@ -352,12 +352,35 @@ static struct uuid other_side(const struct unmerge *unmerge, struct uuid contact
     return other;
 }
 
+/* The only one of a kind among them. */
+static const struct fact *only_one(const struct facts *facts, enum fact_kind kind)
+{
+    const struct fact *only = NULL;
+    for (size_t i = 0; i < facts->count; i++) {
+        if (facts->items[i].kind != kind)
+            continue;
+        if (only)
+            return NULL;
+        only = &facts->items[i];
+    }
+    return only;
+}
+
+static bool has_value(const struct record *record, const struct fact *fact)
+{
+    for (size_t i = 0; i < record->facts.count; i++)
+        if (fact_same_value(&record->facts.items[i], fact))
+            return true;
+    return false;
+}
+
 /* The one of its kind that a value took the place of comes back. */
 static bool return_replaced(struct call *call, const struct fact *fact, struct record *record)
 {
     struct changes changes = {0};
     struct delta delta;
-    if (fact_kind_info(fact->kind)->cardinality == CARDINALITY_MANY)
+    bool is_many = fact_kind_info(fact->kind)->cardinality == CARDINALITY_MANY;
+    if (is_many && fact->kind != FACT_EMAIL && fact->kind != FACT_PHONE)
         return true;
     if (!store_changes_of_record(call->store, call->arena, record->id, fact->origin.sequence + 1, 1,
                                  &changes, &call->error))
@@ -366,8 +389,9 @@ static bool return_replaced(struct call *call, const struct fact *fact, struct r
         return true;
     if (!history_read_delta(call, &changes.items[0], &delta))
         return false;
-    const struct fact *replaced = facts_first(&delta.retired, fact->kind);
-    if (replaced)
+    const struct fact *replaced =
+        is_many ? only_one(&delta.retired, fact->kind) : facts_first(&delta.retired, fact->kind);
+    if (replaced && !(is_many && has_value(record, replaced)))
         record_add_fact(call->arena, record, replaced);
     return true;
 }
@@ -424,7 +448,8 @@ static bool move_value(struct unmerge *unmerge, const struct value_move *move)
         return fail(&call->error, STATUS_DENIED,
                     "to move a value, you need the right to edit on both sides");
     later->stays_with = to;
-    return take_value(call, later) && give_value(call, later->fact, target->id);
+    return take_value(call, later) && give_value(call, later->fact, target->id) &&
+           regroup_open_pairs(call, later->record);
 }
 
 /* Once: it would stand on both sides. */

@@ -513,6 +513,29 @@ static void later_values_are_listed_and_moved(struct house *house)
     assert_sound(house, true);
 }
 
+static void what_a_moved_address_replaced_comes_back(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Vendors", NOORA);
+    merge(house, a, b);
+    assert_outcome(ask(house, owner, "contacts_patch",
+                       "{'id':'%s','add':{'emails':['late@example.com']},"
+                       "'remove':{'emails':['noor@example.com']}}",
+                       a),
+                   "updated");
+    json_t *preview = ask(house, owner, "contacts_unmerge", "{'id':'%s','dry_run':true}", b);
+    assert_int_equal(count_at(preview, "later_facts"), 1);
+    assert_outcome(ask(house, owner, "contacts_unmerge",
+                       "{'id':'%s','move':[{'record':'%s','fact':%d}]}", b,
+                       text_at(preview, "later_facts.0.record"),
+                       (int)number_at(preview, "later_facts.0.fact")),
+                   "unmerged");
+    assert_string_equal(values(house, get(house, owner, a), "email"), "noor@example.com");
+    assert_string_equal(values(house, get(house, owner, b), "email"), "late@example.com");
+    assert_sound(house, true);
+}
+
 /* What one does not see moves along and is not told of. */
 static void unseen_records_move_along(struct house *house)
 {
@@ -792,6 +815,7 @@ int main(void)
         HOUSE_TEST(merges_are_undone_in_any_order),
         HOUSE_TEST(nothing_goes_back_into_what_went_on),
         HOUSE_TEST(later_values_are_listed_and_moved),
+        HOUSE_TEST(what_a_moved_address_replaced_comes_back),
         HOUSE_TEST(unseen_records_move_along),
         HOUSE_TEST(what_left_gives_no_right),
         HOUSE_TEST(the_feed_tells_of_merges),
