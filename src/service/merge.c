@@ -3,6 +3,7 @@
 
 #include "contact/name-match.h"
 #include "service/journal.h"
+#include "service/pairs.h"
 #include "service/regroup.h"
 #include <stdio.h>
 
@@ -166,8 +167,57 @@ static bool move_sides(struct merge *merge)
     return true;
 }
 
+/* The pairs of a side of which somebody decided that they are two people. */
+static bool find_decided(struct call *call, const struct merge_side *side,
+                         struct visible_pairs *pairs)
+{
+    const struct records *records = &side->view.records;
+    for (size_t i = 0; i < records->count; i++) {
+        struct candidate_pairs found = {0};
+        if (!store_pairs_of(call->store, call->arena, records->items[i]->id, &found, &call->error))
+            return false;
+        for (size_t k = 0; k < found.count; k++) {
+            struct visible_pair pair;
+            bool is_seen;
+            if (found.items[k].decision != PAIR_DIFFERENT)
+                continue;
+            if (!pairs_look(call, &found.items[k], &pair, &is_seen))
+                return false;
+            if (is_seen)
+                *ARENA_PUSH(call->arena, pairs) = pair;
+        }
+    }
+    return true;
+}
+
+static bool are_between(const struct visible_pairs *pairs, const struct merge_side *other)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (uuid_equal(pairs->items[i].contact_a, other->view.canonical) ||
+            uuid_equal(pairs->items[i].contact_b, other->view.canonical))
+            return true;
+    return false;
+}
+
+static bool warn_of_decisions(struct merge *merge)
+{
+    struct arena *arena = merge->call->arena;
+    const struct merge_side *sides = merge->result->sides.items;
+    for (size_t i = 0; i < merge->result->sides.count; i++) {
+        struct visible_pairs pairs = {0};
+        if (!find_decided(merge->call, &sides[i], &pairs))
+            return false;
+        for (size_t k = i + 1; k < merge->result->sides.count; k++)
+            if (are_between(&pairs, &sides[k]))
+                *ARENA_PUSH(arena, &merge->result->warnings) = arena_format(
+                    arena, "%s and %s: they were decided to be two people",
+                    card_title(arena, &sides[i].view.card), card_title(arena, &sides[k].view.card));
+    }
+    return true;
+}
+
 /* Who merges decides; what speaks against it is said. */
-static void warn(struct merge *merge)
+static bool warn(struct merge *merge)
 {
     struct arena *arena = merge->call->arena;
     const struct card *card = &merge->survivor->view.card;
@@ -179,6 +229,7 @@ static void warn(struct merge *merge)
             *ARENA_PUSH(arena, &merge->result->warnings) = arena_format(
                 arena, "%s and %s: %s", card_title(arena, card), card_title(arena, other), why);
     }
+    return warn_of_decisions(merge);
 }
 
 /* ---- choosing values ---- */
@@ -287,6 +338,5 @@ bool contact_merge(struct call *call, const struct merge_request *request,
     *result = (struct merge_result){0};
     if (!find_sides(&merge) || !choose_survivor(&merge) || !find_all_chosen(&merge))
         return false;
-    warn(&merge);
-    return move_sides(&merge) && show_chosen(&merge);
+    return warn(&merge) && move_sides(&merge) && show_chosen(&merge);
 }

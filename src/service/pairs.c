@@ -170,6 +170,9 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
         return false;
     if (pairs->count)
         return true;
+    if (decision == PAIR_OPEN)
+        return fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",
+                       "nothing was decided of the two: there is no such pair");
     return store_pair_open(call->store, views[0].card.fullest->id, views[1].card.fullest->id,
                            "somebody looked at the two", call->now_ms, &call->error) &&
            decide_known(call, views, decision, pairs);

@@ -41,6 +41,7 @@ bool regroup_passages(struct call *call, struct uuid record, struct passages *pa
             return false;
         if (uuid_is_nil(delta.from_contact))
             continue; /* its payload was erased */
+        passages->last = changes.items[i].batch;
         if (changes.items[i].operation == CHANGE_RECORD_MERGED)
             follow_in(call->arena, &changes.items[i], &delta, passages);
         else
@@ -80,60 +81,169 @@ bool regroup_open_pairs(struct call *call, struct uuid id)
            (record->trashed_ms || audience_open_pairs(call, record, "taken out of a merge", NULL));
 }
 
-bool regroup_may_move(struct call *call, struct uuid contact, bool *may)
+bool regroup_may_edit_any(const struct call *call, const struct records *records)
 {
-    struct records ever = {0};
-    *may = false;
-    if (!store_records_ever_of(call->store, call->arena, contact, &ever, &call->error))
+    bool in_bin = false, in_force = false, may_in_bin = false;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = records->items[i];
+        bool may = call_may(call, record->book, RIGHT_SEE | RIGHT_EDIT);
+        if (may && !record->trashed_ms)
+            return true;
+        in_force |= !record->trashed_ms;
+        in_bin |= record->trashed_ms != 0;
+        may_in_bin |= may;
+    }
+    return in_bin && !in_force && may_in_bin;
+}
+
+/* ---- the ways back of a batch ---- */
+
+static struct way_back *find_way(const struct ways_back *ways, const struct change *change,
+                                 const struct delta *delta)
+{
+    for (size_t i = 0; i < ways->count; i++) {
+        struct way_back *way = &ways->items[i];
+        if (way->operation == change->operation && uuid_equal(way->from, delta->from_contact) &&
+            uuid_equal(way->to, delta->to_contact))
+            return way;
+    }
+    return NULL;
+}
+
+/* Whether a record goes back, or went already with an earlier step of the same undo. */
+static bool goes_back(struct call *call, const struct change *change, const struct delta *delta,
+                      const struct record *record, bool *goes)
+{
+    struct passages passages = {0};
+    if (!regroup_passages(call, record->id, &passages))
         return false;
-    for (size_t i = 0; i < ever.count && !*may; i++)
-        *may = call_may(call, ever.items[i]->book, RIGHT_SEE | RIGHT_EDIT);
+    *goes = uuid_equal(passages.last, call->batch) ||
+            (change->operation == CHANGE_RECORD_MERGED
+                 ? passages_of_batch(&passages, change->batch) != NULL
+                 : uuid_equal(record->contact, delta->to_contact));
+    return true;
+}
+
+static bool add_to_way(struct call *call, const struct change *change, struct ways_back *ways)
+{
+    struct delta delta;
+    bool goes;
+    if (change->operation != CHANGE_RECORD_MERGED && change->operation != CHANGE_RECORD_UNMERGED)
+        return true;
+    struct record *record =
+        store_record_get(call->store, call->arena, change->record, &call->error);
+    if (!record || !history_read_delta(call, change, &delta))
+        return false;
+    if (uuid_is_nil(delta.from_contact))
+        return true; /* its payload was erased */
+    if (!goes_back(call, change, &delta, record, &goes))
+        return false;
+    struct way_back *way = find_way(ways, change, &delta);
+    if (!way) {
+        way = ARENA_PUSH(call->arena, ways);
+        *way =
+            (struct way_back){change->operation, delta.from_contact, delta.to_contact, {0}, NULL};
+    }
+    if (goes)
+        *ARENA_PUSH(call->arena, &way->records) = record;
+    return true;
+}
+
+static bool has_record(const struct records *records, struct uuid id)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (uuid_equal(records->items[i]->id, id))
+            return true;
+    return false;
+}
+
+/* What goes back into a contact needs the right to edit what stands there without it. */
+static bool check_way_in(struct call *call, struct way_back *way)
+{
+    struct uuid to;
+    struct records now = {0}, others = {0};
+    if (!store_contact_resolve(call->store, way->from, &to, &call->error))
+        return false;
+    if (!uuid_equal(to, way->from)) {
+        way->why_not = "the contact that it was taken out of was merged into another since";
+        return true;
+    }
+    if (!store_records_of_all(call->store, call->arena, to, &now, &call->error))
+        return false;
+    for (size_t i = 0; i < now.count; i++)
+        if (!has_record(&way->records, now.items[i]->id))
+            *ARENA_PUSH(call->arena, &others) = now.items[i];
+    if (!regroup_may_edit_any(call, &others))
+        way->why_not = "you may not edit the contact that it was taken out of";
+    return true;
+}
+
+static bool check_way(struct call *call, struct way_back *way)
+{
+    if (!regroup_may_edit_any(call, &way->records)) {
+        way->why_not = "you may not change it";
+        return true;
+    }
+    return way->operation == CHANGE_RECORD_MERGED || check_way_in(call, way);
+}
+
+/* Decided once for all records of a way, before the first of them goes. */
+static bool find_ways(struct call *call, struct uuid batch, struct ways_back *ways)
+{
+    enum { STEP = 500 };
+    int64_t before = 0;
+    struct changes step;
+    do {
+        step = (struct changes){0};
+        if (!store_changes_of_batch(call->store, call->arena, batch, before, STEP, &step,
+                                    &call->error))
+            return false;
+        for (size_t i = 0; i < step.count; i++) {
+            before = step.items[i].sequence;
+            if (!add_to_way(call, &step.items[i], ways))
+                return false;
+        }
+    } while (step.count == STEP);
+    for (size_t i = 0; i < ways->count; i++)
+        if (!check_way(call, &ways->items[i]))
+            return false;
+    ways->are_known = true;
     return true;
 }
 
 static bool take_out(struct call *call, const struct change *change, const struct record *record,
-                     const char **why_not)
+                     const struct way_back *way, const char **why_not)
 {
     struct passages passages = {0};
     if (!regroup_passages(call, record->id, &passages))
         return false;
     const struct passage *passage = passages_of_batch(&passages, change->batch);
-    if (!passage) {
-        *why_not = "it was taken out since";
-        return true;
-    }
-    return regroup_record(call, CHANGE_RECORD_UNMERGED, record, passage->from);
+    *why_not = passage ? way->why_not : "it was taken out since";
+    return *why_not || regroup_record(call, CHANGE_RECORD_UNMERGED, record, passage->from);
 }
 
 /* What was taken out goes back, unless it has gone elsewhere, or the contact is out of reach. */
-static bool put_back(struct call *call, const struct change *change, const struct record *record,
+static bool put_back(struct call *call, const struct record *record, const struct way_back *way,
                      const char **why_not)
 {
-    struct delta delta;
-    struct uuid to;
-    bool may;
-    if (!history_read_delta(call, change, &delta))
-        return false;
-    if (uuid_is_nil(delta.from_contact) || !uuid_equal(record->contact, delta.to_contact)) {
-        *why_not = "it was merged again since";
-        return true;
-    }
-    if (!store_contact_resolve(call->store, delta.from_contact, &to, &call->error) ||
-        !regroup_may_move(call, to, &may))
-        return false;
-    if (!may)
-        *why_not = "you may not edit the contact that it was taken out of";
-    return !may || uuid_equal(to, record->contact) ||
-           regroup_record(call, CHANGE_RECORD_MERGED, record, to);
+    *why_not = uuid_equal(record->contact, way->to) ? way->why_not : "it was merged again since";
+    return *why_not || regroup_record(call, CHANGE_RECORD_MERGED, record, way->from);
 }
 
-bool regroup_take_back(struct call *call, const struct change *change, const char **why_not)
+bool regroup_take_back(struct call *call, const struct change *change, struct ways_back *ways,
+                       const char **why_not)
 {
+    struct delta delta;
     struct record *record =
         store_record_get(call->store, call->arena, change->record, &call->error);
-    *why_not = NULL;
-    if (!record)
+    *why_not = "what was there before was erased";
+    if (!record || !history_read_delta(call, change, &delta))
         return false;
-    return change->operation == CHANGE_RECORD_MERGED ? take_out(call, change, record, why_not)
-                                                     : put_back(call, change, record, why_not);
+    if (uuid_is_nil(delta.from_contact))
+        return true;
+    if (!ways->are_known && !find_ways(call, change->batch, ways))
+        return false;
+    const struct way_back *way = find_way(ways, change, &delta);
+    return change->operation == CHANGE_RECORD_MERGED ? take_out(call, change, record, way, why_not)
+                                                     : put_back(call, record, way, why_not);
 }

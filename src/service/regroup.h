@@ -19,6 +19,7 @@ struct passages {
     size_t capacity;
     size_t count_before;  /* what took the record out last ended those from `count` on ... */
     struct uuid from, to; /* ... on its way from here to there */
+    struct uuid last;     /* the batch that moved it last */
 };
 
 /* The merges of a record that were not taken back, oldest first. */
@@ -36,10 +37,27 @@ bool regroup_record(struct call *call, enum change_operation operation, const st
  * the two become a candidate pair. When all that go have gone. */
 bool regroup_open_pairs(struct call *call, struct uuid record);
 
-/* Whether the actor may edit a record that stands, or ever stood, under a contact: then
- * the others that came along with it, which he may not see, go along with it, too. */
-bool regroup_may_move(struct call *call, struct uuid contact, bool *may);
+/* Whether the actor may edit one of the records: then the others, which he may not see, go along
+ * with it. What is in the bin counts only where all are. */
+bool regroup_may_edit_any(const struct call *call, const struct records *records);
+
+/* The records that one batch brought from one contact to another, as far as they go back. */
+struct way_back {
+    enum change_operation operation;
+    struct uuid from, to;
+    struct records records;
+    const char *why_not; /* in words, why they stay; NULL: they go */
+};
+
+/* All of a batch; empty at first. */
+struct ways_back {
+    bool are_known;
+    struct way_back *items;
+    size_t count;
+    size_t capacity;
+};
 
 /* Takes back what a change did: CHANGE_RECORD_MERGED or _UNMERGED. `why_not` tells, in words, why
- * it was left as it is; NULL: it is done. */
-bool regroup_take_back(struct call *call, const struct change *change, const char **why_not);
+ * it was left as it is; NULL: it is done. The ways are found with the first change of the batch. */
+bool regroup_take_back(struct call *call, const struct change *change, struct ways_back *ways,
+                       const char **why_not);

@@ -11,6 +11,7 @@ struct undo {
     struct call *call;
     const struct undo_request *request;
     struct undo_report *report;
+    struct ways_back ways;
 };
 
 static const char changed_again[] = "it was changed again since";
@@ -280,14 +281,8 @@ static bool undo_group(struct undo *undo, const struct change *change, bool *is_
 static bool undo_regrouping(struct undo *undo, const struct change *change, bool *is_visible)
 {
     struct call *call = undo->call;
-    const char *why_not = "you may not change it";
-    struct delta delta;
-    bool may;
-    if (!history_read_delta(call, change, &delta))
-        return false;
-    bool is_merge = change->operation == CHANGE_RECORD_MERGED;
-    if (!regroup_may_move(call, is_merge ? delta.from_contact : delta.to_contact, &may) ||
-        (may && !regroup_take_back(call, change, &why_not)))
+    const char *why_not;
+    if (!regroup_take_back(call, change, &undo->ways, &why_not))
         return false;
     *is_visible = call_may(call, change->book, RIGHT_SEE);
     if (why_not && *is_visible)
@@ -327,7 +322,7 @@ static bool undo_visible(struct undo *undo, const struct change *change, bool *i
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next)
 {
-    struct undo undo = {call, request, report};
+    struct undo undo = {.call = call, .request = request, .report = report};
     struct changes changes = {0};
     bool any_visible = request->before > 0;
     if (!store_changes_of_batch(call->store, call->arena, request->batch, request->before,

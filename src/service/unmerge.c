@@ -9,7 +9,7 @@
 
 /* A record that goes. */
 struct leaving {
-    const struct record *record;
+    struct record *record;
     struct uuid to;
     int64_t since; /* the change that brought it */
 };
@@ -25,7 +25,7 @@ struct unmerge {
     } leaving;
 };
 
-static void add_leaving(struct unmerge *unmerge, const struct record *record, struct uuid to,
+static void add_leaving(struct unmerge *unmerge, struct record *record, struct uuid to,
                         int64_t since)
 {
     *ARENA_PUSH(unmerge->call->arena, &unmerge->leaving) = (struct leaving){record, to, since};
@@ -38,18 +38,8 @@ static bool sees(const struct call *call, const struct record *record)
 
 /* ---- all that a merge brought ---- */
 
-static bool may_take_out(struct unmerge *unmerge, struct uuid contact)
-{
-    struct call *call = unmerge->call;
-    bool may;
-    if (!regroup_may_move(call, contact, &may))
-        return false;
-    return may || fail(&call->error, STATUS_DENIED,
-                       "to take it out, you need the right to edit in a book that it stands in");
-}
-
 /* By its batch, or by the contact it came from (`batch` nil). */
-static bool add_merged(struct unmerge *unmerge, const struct record *record, struct uuid batch,
+static bool add_merged(struct unmerge *unmerge, struct record *record, struct uuid batch,
                        struct uuid from)
 {
     struct passages passages = {0};
@@ -76,7 +66,7 @@ static bool plan_batch(struct unmerge *unmerge)
     for (size_t i = 0; i < changes.count; i++) {
         if (changes.items[i].operation != CHANGE_RECORD_MERGED)
             continue;
-        const struct record *record =
+        struct record *record =
             store_record_get(call->store, call->arena, changes.items[i].record, &call->error);
         if (!record || !add_merged(unmerge, record, batch, (struct uuid){{0}}))
             return false;
@@ -118,6 +108,18 @@ static void leave_unseen(struct unmerge *unmerge)
             seen[kept++] = items[i];
     unmerge->leaving.items = seen;
     unmerge->leaving.count = kept;
+}
+
+static bool may_take_out(struct unmerge *unmerge, struct uuid contact)
+{
+    struct call *call = unmerge->call;
+    struct records going = {0};
+    for (size_t i = 0; i < unmerge->leaving.count; i++)
+        if (uuid_equal(unmerge->leaving.items[i].to, contact))
+            *ARENA_PUSH(call->arena, &going) = unmerge->leaving.items[i].record;
+    return regroup_may_edit_any(call, &going) ||
+           fail(&call->error, STATUS_DENIED,
+                "to take it out, you need the right to edit in a book that it stands in");
 }
 
 static bool check_merged(struct unmerge *unmerge)
@@ -181,16 +183,18 @@ static bool check_all_named(struct unmerge *unmerge, struct uuid *contact)
     return true;
 }
 
-/* Whether all records of a home that the actor sees in the contact are named: the others, in the
- * bin or in books closed to him, then go along. */
-static bool is_whole_home(const struct unmerge *unmerge, const struct records *all,
-                          struct uuid home)
+/* Whether all records of a home that the actor sees away from it are named: the others of the
+ * contact, in the bin or in books closed to him, then go along. */
+static bool is_whole_home(struct unmerge *unmerge, struct uuid home, bool *is_whole)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        const struct record *record = all->items[i];
-        if (uuid_equal(record->home, home) && !record->trashed_ms && sees(unmerge->call, record) &&
-            !is_named(unmerge, record->id))
-            return false;
+    struct call *call = unmerge->call;
+    struct records away = {0};
+    if (!store_records_away(call->store, call->arena, home, &away, &call->error))
+        return false;
+    *is_whole = true;
+    for (size_t i = 0; i < away.count; i++) {
+        const struct record *record = away.items[i];
+        *is_whole &= record->trashed_ms || !sees(call, record) || is_named(unmerge, record->id);
     }
     return true;
 }
@@ -200,14 +204,12 @@ static bool plan_home(struct unmerge *unmerge, const struct records *all, struct
                       struct uuid home)
 {
     struct call *call = unmerge->call;
-    bool is_whole = !uuid_equal(home, contact) && is_whole_home(unmerge, all, home);
-    bool is_elsewhere = true;
-    if (is_whole &&
-        !store_home_is_elsewhere(call->store, home, contact, &is_elsewhere, &call->error))
+    bool is_whole = false;
+    if (!uuid_equal(home, contact) && !is_whole_home(unmerge, home, &is_whole))
         return false;
-    struct uuid to = is_whole && !is_elsewhere ? home : uuid_new();
+    struct uuid to = is_whole ? home : uuid_new();
     for (size_t i = 0; i < all->count; i++) {
-        const struct record *record = all->items[i];
+        struct record *record = all->items[i];
         struct passages passages = {0};
         if (!uuid_equal(record->home, home) || !(is_whole || is_named(unmerge, record->id)))
             continue;
@@ -350,12 +352,35 @@ static struct uuid other_side(const struct unmerge *unmerge, struct uuid contact
     return other;
 }
 
+/* The only one of a kind among them. */
+static const struct fact *only_one(const struct facts *facts, enum fact_kind kind)
+{
+    const struct fact *only = NULL;
+    for (size_t i = 0; i < facts->count; i++) {
+        if (facts->items[i].kind != kind)
+            continue;
+        if (only)
+            return NULL;
+        only = &facts->items[i];
+    }
+    return only;
+}
+
+static bool has_value(const struct record *record, const struct fact *fact)
+{
+    for (size_t i = 0; i < record->facts.count; i++)
+        if (fact_same_value(&record->facts.items[i], fact))
+            return true;
+    return false;
+}
+
 /* The one of its kind that a value took the place of comes back. */
 static bool return_replaced(struct call *call, const struct fact *fact, struct record *record)
 {
     struct changes changes = {0};
     struct delta delta;
-    if (fact_kind_info(fact->kind)->cardinality == CARDINALITY_MANY)
+    bool is_many = fact_kind_info(fact->kind)->cardinality == CARDINALITY_MANY;
+    if (is_many && fact->kind != FACT_EMAIL && fact->kind != FACT_PHONE)
         return true;
     if (!store_changes_of_record(call->store, call->arena, record->id, fact->origin.sequence + 1, 1,
                                  &changes, &call->error))
@@ -364,8 +389,9 @@ static bool return_replaced(struct call *call, const struct fact *fact, struct r
         return true;
     if (!history_read_delta(call, &changes.items[0], &delta))
         return false;
-    const struct fact *replaced = facts_first(&delta.retired, fact->kind);
-    if (replaced)
+    const struct fact *replaced =
+        is_many ? only_one(&delta.retired, fact->kind) : facts_first(&delta.retired, fact->kind);
+    if (replaced && !(is_many && has_value(record, replaced)))
         record_add_fact(call->arena, record, replaced);
     return true;
 }
@@ -377,7 +403,8 @@ static bool take_value(struct call *call, const struct later_fact *later)
     if (!before)
         return false;
     struct record *after = journal_copy(call->arena, before);
-    record_remove_fact(after, later->fact->id);
+    if (!record_remove_fact(after, later->fact->id))
+        return fail(&call->error, STATUS_INVALID, "the value is not there any more");
     return return_replaced(call, later->fact, after) &&
            journal_write(call, CHANGE_RECORD_EDITED, before, after);
 }
@@ -421,14 +448,25 @@ static bool move_value(struct unmerge *unmerge, const struct value_move *move)
         return fail(&call->error, STATUS_DENIED,
                     "to move a value, you need the right to edit on both sides");
     later->stays_with = to;
-    return take_value(call, later) && give_value(call, later->fact, target->id);
+    return take_value(call, later) && give_value(call, later->fact, target->id) &&
+           regroup_open_pairs(call, later->record);
+}
+
+/* Once: it would stand on both sides. */
+static bool is_first_move(struct unmerge *unmerge, size_t place)
+{
+    const struct value_move *moves = unmerge->request->moves;
+    for (size_t i = 0; i < place; i++)
+        if (uuid_equal(moves[i].record, moves[place].record) && moves[i].fact == moves[place].fact)
+            return fail(&unmerge->call->error, STATUS_INVALID, "the same value is named twice");
+    return true;
 }
 
 static bool move_values(struct unmerge *unmerge)
 {
     for (size_t i = 0; i < unmerge->request->move_count; i++) {
         char pointer[40];
-        if (move_value(unmerge, &unmerge->request->moves[i]))
+        if (is_first_move(unmerge, i) && move_value(unmerge, &unmerge->request->moves[i]))
             continue;
         snprintf(pointer, sizeof(pointer), "/move/%zu", i);
         error_within(&unmerge->call->error, pointer);

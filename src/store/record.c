@@ -38,8 +38,9 @@ STATEMENT(
     select_records_ever_of,
     "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.id IN (SELECT record"
     " FROM change WHERE organization = $1 AND contact = $2) ORDER BY r.created_sequence, r.id");
-STATEMENT(select_home_elsewhere, "SELECT contact FROM record WHERE organization = $1 AND home = $2"
-                                 " AND home <> contact AND contact <> $3 LIMIT 1");
+STATEMENT(select_records_away,
+          "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.home = $2"
+          " AND r.home <> r.contact ORDER BY r.created_sequence, r.id");
 STATEMENT(select_by_source, "SELECT id FROM record WHERE organization = $1 AND book = $2"
                             " AND source_key = $3 AND trashed_ms IS NULL");
 STATEMENT(count_records_of, "SELECT COUNT(*) FROM record WHERE organization = $1 AND contact = $2"
@@ -194,18 +195,10 @@ bool store_records_ever_of(struct store *store, struct arena *arena, struct uuid
     return read_records_by_id(store, arena, select_records_ever_of, contact, records, error);
 }
 
-bool store_home_is_elsewhere(struct store *store, struct uuid home, struct uuid contact,
-                             bool *is_elsewhere, struct error *error)
+bool store_records_away(struct store *store, struct arena *arena, struct uuid home,
+                        struct records *records, struct error *error)
 {
-    AUTO_FREE(db_statement)
-    struct db_statement *statement = store_prepare(store, select_home_elsewhere, error);
-    if (!statement)
-        return false;
-    db_bind_uuid(statement, 2, home);
-    db_bind_uuid(statement, 3, contact);
-    enum db_step step = db_step(statement, error);
-    *is_elsewhere = step == DB_ROW;
-    return step != DB_FAILED;
+    return read_records_by_id(store, arena, select_records_away, home, records, error);
 }
 
 bool store_record_by_source(struct store *store, struct uuid book, const char *source_key,

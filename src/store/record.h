@@ -31,9 +31,9 @@ bool store_contact_resolve(struct store *store, struct uuid id, struct uuid *con
 bool store_records_ever_of(struct store *store, struct arena *arena, struct uuid contact,
                            struct records *records, struct error *error);
 
-/* Whether a record has this home and stands neither in it nor in `contact`. */
-bool store_home_is_elsewhere(struct store *store, struct uuid home, struct uuid contact,
-                             bool *is_elsewhere, struct error *error);
+/* All that have this home and do not stand in it. */
+bool store_records_away(struct store *store, struct arena *arena, struct uuid home,
+                        struct records *records, struct error *error);
 
 /* The record in force with a source key in a book; nil when there is none. */
 bool store_record_by_source(struct store *store, struct uuid book, const char *source_key,

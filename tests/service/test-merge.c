@@ -301,7 +301,10 @@ static void identifiers_wait_no_longer(struct house *house)
     assert_status(ask(house, owner, "duplicates_decide",
                       "{'contacts':['%s','%s'],'decision':'different'}", a, b),
                   "");
-    undo(house, merge(house, a, b));
+    json_t *against = merge(house, a, b);
+    assert_int_equal(count_at(against, "warnings"), 1);
+    assert_non_null(strstr(text_at(against, "warnings.0"), "decided to be two"));
+    undo(house, against);
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 0);
     json_t *decided = ask(house, owner, "duplicates_list", "{'decision':'different'}");
     assert_int_equal(count_at(decided, "duplicates"), 1);
@@ -448,6 +451,28 @@ static void merges_are_undone_in_any_order(struct house *house)
     assert_sound(house, false);
 }
 
+/* What would go back into a contact that went on into another stays, for it had no way out. */
+static void nothing_goes_back_into_what_went_on(struct house *house)
+{
+    person owner = house->owner;
+    const char *x = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *y = add(house, owner, "Vendors", NOORA);
+    const char *z = add(house, owner, "Vendors", "'first_name':'N','last_name':'Haddad'");
+    static const char request[] = "{'ids':['%s','%s'],'into':'%s'}";
+    assert_outcome(ask(house, owner, "contacts_merge", request, y, x, x), "merged");
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", y);
+    json_t *on = ask(house, owner, "contacts_merge", request, x, z, z);
+    json_t *undone = undo(house, apart);
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_string_equal(text_at(undone, "kept.0.why"),
+                        "the contact that it was taken out of was merged into another since");
+    assert_string_equal(stands_for(house, y), y);
+    undo(house, on);
+    assert_int_equal(number_at(undo(house, apart), "undone"), 1);
+    assert_string_equal(stands_for(house, y), x);
+    assert_sound(house, true);
+}
+
 static void later_values_are_listed_and_moved(struct house *house)
 {
     person owner = house->owner;
@@ -473,6 +498,10 @@ static void later_values_are_listed_and_moved(struct house *house)
                       "{'batch':'%s','move':[{'record':'%s','fact':1}]}", text_at(merged, "batch"),
                       text_at(preview, "later_facts.0.record")),
                   "invalid");
+    json_t *twice =
+        ask(house, owner, "contacts_unmerge", "{'id':'%s','move':[%s,%s]}", b, moves, moves);
+    assert_status(twice, "invalid");
+    assert_string_equal(text_at(twice, "error.pointer"), "/move/2");
     apart = ask(house, owner, "contacts_unmerge", "{'id':'%s','move':[%s]}", b, moves);
     assert_status(apart, "");
     assert_string_equal(text_at(apart, "later_facts.0.stays_with"), b);
@@ -481,6 +510,29 @@ static void later_values_are_listed_and_moved(struct house *house)
     assert_string_equal(text_at(card_a, "birthday"), "1985-04-12"); /* what the edit replaced */
     assert_string_equal(values(house, card_b, "email"), "late@example.com");
     assert_string_equal(text_at(card_b, "birthday"), "1985-04-13");
+    assert_sound(house, true);
+}
+
+static void what_a_moved_address_replaced_comes_back(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Vendors", NOORA);
+    merge(house, a, b);
+    assert_outcome(ask(house, owner, "contacts_patch",
+                       "{'id':'%s','add':{'emails':['late@example.com']},"
+                       "'remove':{'emails':['noor@example.com']}}",
+                       a),
+                   "updated");
+    json_t *preview = ask(house, owner, "contacts_unmerge", "{'id':'%s','dry_run':true}", b);
+    assert_int_equal(count_at(preview, "later_facts"), 1);
+    assert_outcome(ask(house, owner, "contacts_unmerge",
+                       "{'id':'%s','move':[{'record':'%s','fact':%d}]}", b,
+                       text_at(preview, "later_facts.0.record"),
+                       (int)number_at(preview, "later_facts.0.fact")),
+                   "unmerged");
+    assert_string_equal(values(house, get(house, owner, a), "email"), "noor@example.com");
+    assert_string_equal(values(house, get(house, owner, b), "email"), "late@example.com");
     assert_sound(house, true);
 }
 
@@ -512,6 +564,19 @@ static void unseen_records_move_along(struct house *house)
     assert_string_equal(text_at(apart, "contacts.0.id"), b);
     assert_string_equal(text_at(get(house, owner, b), "notes"), "private");
     assert_string_equal(text_at(get(house, owner, a), "notes"), "");
+    /* One that stands elsewhere by then is not felt. */
+    merge(house, a, b);
+    json_t *records = records_of(house, a);
+    assert_int_equal(json_array_size(records), 3);
+    json_t *own_apart = ask(house, owner, "contacts_unmerge", "{'records':['%s']}",
+                            json_string_value(json_object_get(json_array_get(records, 2), "id")));
+    assert_outcome(own_apart, "unmerged");
+    apart = ask(house, member, "contacts_unmerge", "{'records':['%s']}",
+                text_at(listed, "merges.0.records.0"));
+    assert_string_equal(text_at(apart, "contacts.0.id"), b);
+    undo(house, apart);
+    undo(house, own_apart);
+    ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
     /* So does the undo. */
     merged = ask(house, member, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", a, b, a);
     json_t *undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(merged, "batch"));
@@ -530,6 +595,44 @@ static void unseen_records_move_along(struct house *house)
     assert_status(ask(house, guest, "contacts_unmerge", "{'batch':'%s'}", text_at(merged, "batch")),
                   "not_found");
     assert_int_equal(count_at(ask(house, guest, "merges_list", "{}"), "merges"), 0);
+    assert_sound(house, true);
+}
+
+/* A record of one's own that left is no right to what it once stood beside. */
+static void what_left_gives_no_right(struct house *house)
+{
+    person owner = house->owner, member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':['see']}"),
+                  "");
+    const char *a = add(house, owner, "Board", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Board", NOORA);
+    assert_status(ask(house, member, "book_create", "{'name':'Own','scope':'user'}"), "");
+    assert_outcome(
+        ask(house, member, "contacts_create", "{'contact_book':'Own','contacts':[{" NOORA "}]}"),
+        "matched");
+    json_t *seen = ask(house, member, "contacts_get", "{'ids':['%s'],'with_records':true}", b);
+    assert_outcome(ask(house, member, "contacts_unmerge", "{'records':['%s']}",
+                       text_at(seen, "contacts.0.records.1.id")),
+                   "unmerged");
+    json_t *merged =
+        ask(house, owner, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", a, b, a);
+    assert_outcome(merged, "merged");
+    assert_status(ask(house, member, "contacts_unmerge", "{'id':'%s'}", b), "denied");
+    assert_status(
+        ask(house, member, "contacts_unmerge", "{'batch':'%s'}", text_at(merged, "batch")),
+        "denied");
+    json_t *undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(merged, "batch"));
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_int_equal(count_at(undone, "kept"), 1);
+    assert_string_equal(stands_for(house, b), a);
+    /* Nor does what undo just put back give one to what it is put into. */
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
+    undone = ask(house, member, "undo", "{'batch':'%s'}", text_at(apart, "batch"));
+    assert_int_equal(number_at(undone, "undone"), 0);
+    assert_string_equal(stands_for(house, b), b);
+    undo(house, apart);
+    assert_string_equal(stands_for(house, b), a);
     assert_sound(house, true);
 }
 
@@ -632,6 +735,7 @@ static void pairs_are_decided(struct house *house)
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{'id':'%s'}", b), "duplicates"),
                      1);
     /* Two that nobody had thought alike. */
+    assert_status(ask(house, owner, "duplicates_decide", decide, a, own, "open"), "not_found");
     json_t *new = ask(house, owner, "duplicates_decide", decide, a, own, "different");
     assert_string_equal(text_at(new, "duplicates.0.decision"), "different");
     assert_int_equal(
@@ -709,8 +813,11 @@ int main(void)
         HOUSE_TEST(homes_come_back_whole),
         HOUSE_TEST(chains_resolve),
         HOUSE_TEST(merges_are_undone_in_any_order),
+        HOUSE_TEST(nothing_goes_back_into_what_went_on),
         HOUSE_TEST(later_values_are_listed_and_moved),
+        HOUSE_TEST(what_a_moved_address_replaced_comes_back),
         HOUSE_TEST(unseen_records_move_along),
+        HOUSE_TEST(what_left_gives_no_right),
         HOUSE_TEST(the_feed_tells_of_merges),
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
