@@ -30,16 +30,16 @@ const ways = [
 
 for (const [way, options, revision] of ways) {
     for (const [name, open] of Object.entries(transports)) {
-        test(`${way} over ${name}`, async () => {
+        test(`${way} over ${name}`, async (t) => {
             const client = new Client({ name: 'tests', version: '1' }, options);
             await client.connect(open());
+            t.after(() => client.close());
             assert.equal(client.getNegotiatedProtocolVersion(), revision);
             assert.equal(client.getProtocolEra(), revision === newest ? 'modern' : 'legacy');
             assert.equal(client.getServerVersion().name, 'kith');
             assert.match(client.getInstructions(), /Search before you create/);
             await useTools(client, `client.${name}.${way.replaceAll('-', '')}`);
             await misuseTools(client);
-            await client.close();
         });
     }
 }

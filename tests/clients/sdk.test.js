@@ -40,14 +40,14 @@ async function connect(transport, revision) {
 
 for (const revision of older) {
     for (const [name, open] of [['http', overHttp], ['stdio', overStdio]]) {
-        test(`${revision} over ${name}`, async () => {
+        test(`${revision} over ${name}`, async (t) => {
             const client = await connect(open(), revision);
+            t.after(() => client.close());
             assert.equal(client.getServerVersion().name, 'kith');
             assert.match(client.getInstructions(), /Search before you create/);
             await client.ping();
             await useTools(client, `sdk.${name}.${revision.replaceAll('-', '')}`);
             await misuseTools(client);
-            await client.close();
         });
     }
 }
@@ -57,12 +57,12 @@ describe('tokens', () => {
         await assert.rejects(connect(overHttp('wrong'), older[2]), (error) => error.code === 401);
     });
 
-    test('one that may only propose gets proposals', async () => {
+    test('one that may only propose gets proposals', async (t) => {
         const client = await connect(overHttp(await kith.token('propose')), older[2]);
+        t.after(() => client.close());
         const result = await client.callTool({ name: 'missive_contacts', arguments: {
             action: 'create', contact: { email: 'proposed@example.com', first_name: 'Pro',
                 last_name: 'Posed', contact_book: 'Clients' } } });
         assert.equal(result.structuredContent.outcome, 'proposed');
-        await client.close();
     });
 });
