@@ -15,5 +15,11 @@ struct link {
     struct link_figures figures;
 };
 
+/* Two records by order of arrival, in the engine's order, in which it compares them. */
+struct link_two {
+    uint32_t a, b;
+};
+struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t right);
+
 /* The probability of a score, held down by what forbids it and by what is lacking. */
 double link_probability(double score, bool is_refused, bool has_proof);

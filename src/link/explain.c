@@ -124,18 +124,7 @@ static void turn_round(struct link_explanation *explanation)
     }
 }
 
-/* The two in the engine's order, in which it compared them. */
-struct two {
-    uint32_t a, b;
-};
-
-static struct two two_of(const struct link *link, uint32_t left, uint32_t right)
-{
-    uint32_t a = link->record_of[left], b = link->record_of[right];
-    return a < b ? (struct two){a, b} : (struct two){b, a};
-}
-
-static void compare(const struct link *link, struct two two, struct link_comparison *comparison)
+static void compare(const struct link *link, struct link_two two, struct link_comparison *comparison)
 {
     struct link_comparer comparer;
     link_comparer_init(&comparer, link->table);
@@ -146,7 +135,7 @@ static void compare(const struct link *link, struct two two, struct link_compari
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation)
 {
-    struct two two = two_of(link, left, right);
+    struct link_two two = link_two_of(link, left, right);
     struct link_comparison comparison;
     compare(link, two, &comparison);
     *explanation = (struct link_explanation){
@@ -166,7 +155,7 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
 void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,
                   uint32_t right, struct buffer *out)
 {
-    struct two two = two_of(link, left, right);
+    struct link_two two = link_two_of(link, left, right);
     const struct link_table *table = link->table;
     struct link_comparison comparison;
     link_compare(comparer, two.a, two.b, &comparison);

@@ -12,7 +12,6 @@
 enum {
     JOINS_MAX = 2,   /* rounds of joining a common key with another value */
     NEIGHBOURS = 6,  /* of a group that is too large to the last */
-    SECONDS_MAX = 5, /* values that a common key is joined with */
     SECONDS_OF_WEAK = 2,
     JOINED_MOST = 30,      /* keys a record in a round of joining, so that memory is bounded */
     RECORDS_APART = 10000, /* from which a second thread is worth its while */
@@ -56,6 +55,16 @@ static const struct {
 unsigned link_rule_kinds(enum link_rule rule)
 {
     return rules[rule].kinds;
+}
+
+unsigned link_rule_most(enum link_rule rule)
+{
+    return rules[rule].most;
+}
+
+unsigned link_rule_seconds(enum link_rule rule)
+{
+    return rules[rule].is_weak ? SECONDS_OF_WEAK : LINK_SECONDS_MAX;
 }
 
 /* One key of one record: hash, rule and record in one word, so that sorting words groups them. */
@@ -193,8 +202,8 @@ static void add_neighbours(struct groups *groups, const uint64_t *items, size_t 
 static void join(struct entries *joined, const struct link_table *table, const uint64_t *items,
                  size_t count)
 {
-    uint64_t seconds[SECONDS_MAX];
-    size_t most = rules[entry_rule(items[0])].is_weak ? SECONDS_OF_WEAK : SECONDS_MAX;
+    uint64_t seconds[LINK_SECONDS_MAX];
+    size_t most = link_rule_seconds(entry_rule(items[0]));
     for (size_t i = 0; i < count; i++) {
         size_t found = record_seconds(table, entry_record(items[i]), seconds, most);
         for (size_t j = 0; j < found; j++)

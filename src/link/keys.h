@@ -9,6 +9,8 @@
 
 #include "link/table.h"
 
+enum { LINK_SECONDS_MAX = 5 };
+
 enum link_rule {
     RULE_EMAIL,
     RULE_LOCAL_PART,
@@ -47,3 +49,9 @@ void link_keys_clear(struct link_keys *keys);
 /* The kinds of fields that a rule's key is made of, as bits: nothing can be learnt about them from
  * the pairs that it finds. */
 unsigned link_rule_kinds(enum link_rule rule);
+
+/* How many records that share a key are all compared with each other. */
+unsigned link_rule_most(enum link_rule rule);
+
+/* With how many other values of a record a key that too many share is joined. */
+unsigned link_rule_seconds(enum link_rule rule);

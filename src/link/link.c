@@ -5,6 +5,7 @@
 #include "link/cluster.h"
 #include "link/engine.h"
 #include "link/learn.h"
+#include "link/learnt.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -23,6 +24,29 @@ double link_probability(double score, bool is_refused, bool has_proof)
     double probability = link_model_probability(score);
     double most = is_refused ? link_refused_most : has_proof ? 1 : link_unproven_most;
     return fmin(probability, most);
+}
+
+struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t right)
+{
+    uint32_t a = link->record_of[left], b = link->record_of[right];
+    return a < b ? (struct link_two){a, b} : (struct link_two){b, a};
+}
+
+void link_judge(const struct link *link, struct link_comparer *comparer, uint32_t left,
+                uint32_t right, struct link_verdict *verdict)
+{
+    const struct link_table *table = link->table;
+    struct link_two two = link_two_of(link, left, right);
+    struct link_comparison comparison;
+    link_compare(comparer, two.a, two.b, &comparison);
+    double score = link_model_score(&link->model, table, &comparison);
+    bool is_refused = link_refusal(table, &link->model, two.a, two.b, &comparison) != NULL;
+    *verdict = (struct link_verdict){
+        .score = score,
+        .is_refused = is_refused,
+        .pattern = link_pattern(&comparison, table->schema.field_count),
+        .probability =
+            link_probability(score, is_refused, link_has_proof(table, two.a, two.b, &comparison))};
 }
 
 static int compare_answers(const void *a, const void *b)
@@ -86,15 +110,36 @@ static uint32_t *records_by_place(const struct link_table *table)
     return record_of;
 }
 
-struct link *link_run(struct link_table *table, const struct link_options *options)
+static struct link *link_new(struct link_table *table, const struct link_learnt *learnt)
 {
     struct link *link = ARRAY_NEW(struct link, 1);
-    struct link_keys keys;
+    if (learnt)
+        link_learnt_lend(learnt, table);
     link_table_settle(table);
     link->table = table;
     link->record_of = records_by_place(table);
+    if (learnt)
+        link->model = *link_learnt_model(learnt);
+    return link;
+}
+
+struct link *link_recall(struct link_table *table, const struct link_learnt *learnt)
+{
+    return link_new(table, learnt);
+}
+
+struct link_learnt *link_take_learnt(const struct link *link)
+{
+    return link_learnt_of(link->table, &link->model);
+}
+
+struct link *link_run(struct link_table *table, const struct link_options *options)
+{
+    struct link_keys keys;
+    struct link *link = link_new(table, options->learnt);
     link_keys_build(&keys, table, options->threads);
-    link_model_learn(&link->model, table, &keys, options->threads);
+    if (!options->learnt)
+        link_model_learn(&link->model, table, &keys, options->threads);
     link_pairs_find(&link->pairs, table, &keys, &link->model, least_kept, options->threads);
     link->figures = (struct link_figures){.records = table->records.count,
                                           .keys = keys.group_count,

@@ -11,15 +11,25 @@
 #include "link/compare.h"
 
 struct link;
+struct link_learnt; /* link/learnt.h */
 
 struct link_options {
     bool may_share;   /* two files: a record may have several partners in the other */
     unsigned threads; /* 0: one */
+    const struct link_learnt *learnt; /* weigh as another run did; NULL: learn from these records */
 };
 
 struct link_answer {
     uint32_t left, right; /* records by order of arrival, left < right */
     double probability;   /* that the two are one */
+};
+
+/* What is said of one pair. */
+struct link_verdict {
+    double probability;
+    double score;     /* bits, before anything holds the probability down */
+    bool is_refused;  /* something forbids that the two are one */
+    uint64_t pattern; /* the levels of all fields, see link_pattern_level */
 };
 
 /* What it took. */
@@ -31,6 +41,18 @@ struct link_figures {
 struct link *link_run(struct link_table *table, const struct link_options *options);
 void link_free(struct link *link);
 DEFINE_AUTO_FREE(link)
+
+/* A few records to be judged pair by pair, by what another run learnt; finds no pairs itself. The
+ * table, which is settled, must outlive it. */
+struct link *link_recall(struct link_table *table, const struct link_learnt *learnt);
+
+/* What this run learnt, the caller's to free. */
+struct link_learnt *link_take_learnt(const struct link *link);
+
+/* Judges two records by order of arrival, whether a key found them or not: as the run that learnt
+ * it judges the same two. The comparer is of the link's table. */
+void link_judge(const struct link *link, struct link_comparer *comparer, uint32_t left,
+                uint32_t right, struct link_verdict *verdict);
 
 /* The three bands: above the first a pair may be merged unasked, above the second it is taken for
  * one person and a person may be asked, below it is left alone. */

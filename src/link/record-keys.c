@@ -170,7 +170,7 @@ static void add_texts(const struct link_table *table, const uint32_t *row,
     for (unsigned f = 0; f < table->schema.field_count; f++) {
         const struct link_field *field = &table->schema.fields[f];
         uint32_t id = row[field->slot];
-        if (field->kind != KIND_TEXT || !id || table->fields[f].count < SHARED_VALUES_MIN)
+        if (field->kind != KIND_TEXT || !id || table->fields[f].population < SHARED_VALUES_MIN)
             continue;
         uint64_t text = hash_join(f, table->fields[f].items[id].hash);
         add(keys, RULE_FAMILY_TEXT, names->family_sound, text);
@@ -243,7 +243,7 @@ size_t record_seconds(const struct link_table *table, uint32_t record, uint64_t 
         const struct values *values = link_values(table, f);
         for (unsigned i = 0; i < field->width && row[field->slot + i]; i++) {
             const struct value *value = &values->items[row[field->slot + i]];
-            if (value->count > 1 && value->count <= table->records.count / UNIVERSAL)
+            if (value->count > 1 && value->count <= table->population / UNIVERSAL)
                 count = insert_second(seconds, count, max < SECONDS_MAX ? max : SECONDS_MAX,
                                       (struct second){hash_join(f, value->hash), value->count});
         }

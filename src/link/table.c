@@ -374,13 +374,22 @@ static void sketch_values(struct link_table *table)
     table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
 }
 
+static void learn_counts(struct link_table *table)
+{
+    learn_holders(table, KIND_EMAIL);
+    learn_holders(table, KIND_PHONE);
+    table->population = table->records.count;
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        table->fields[f].population = table->fields[f].count;
+}
+
 void link_table_settle(struct link_table *table)
 {
     assert(!table->is_settled);
     sort_records(table);
     learn_names(table);
-    learn_holders(table, KIND_EMAIL);
-    learn_holders(table, KIND_PHONE);
+    if (!table->is_lent)
+        learn_counts(table);
     sketch_values(table);
     table->is_settled = true;
 }

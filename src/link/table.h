@@ -48,6 +48,8 @@ struct link_table {
     bool has_two_files; /* a record of the second one came; the caller may say that there is one,
                            as it may have no records */
     bool is_settled;
+    bool is_lent;        /* how often values stand in records is known from elsewhere */
+    uint64_t population; /* records that values are counted in, once settled */
 };
 
 /* NULL when the columns cannot be compared, see link_schema_init. */

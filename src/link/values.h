@@ -30,7 +30,8 @@ struct values {
         uint32_t id;   /* 0: empty */
     } * slots;         /* open addressing */
     uint32_t slot_mask;
-    uint64_t total; /* all counts */
+    uint64_t total;      /* all counts */
+    uint32_t population; /* distinct values, once settled: of all records that were learnt of */
 };
 
 /* Bytes of all texts of a set: where one begins is a number of 32 bits. */

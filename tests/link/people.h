@@ -1,6 +1,7 @@
 /* Tables of synthetic people for tests of the linkage engine. */
 #pragma once
 
+#include "base/buffer.h"
 #include "link/link.h"
 
 #include <setjmp.h>
@@ -44,4 +45,25 @@ static inline uint32_t people_chance(uint32_t *state)
 {
     *state = *state * 1664525u + 1013904223u;
     return *state >> 8;
+}
+
+/* A name of the book's own, made of syllables. */
+static inline void people_append_name(struct buffer *out, uint32_t number)
+{
+    static const char *const first[] = {"Anna", "Peter", "Greta", "Nils", "Olga", "Rolf", "Vera"};
+    static const char *const begin[] = {"Lind", "Berg", "Ek",   "Sand",
+                                        "Nor",  "Fors", "Dahl", "Gran"};
+    static const char *const end[] = {"qvist", "lund", "man", "gren", "by", "vik"};
+    buffer_append_format(out, "%s %s%s%s", first[number % 7], begin[number / 7 % 8],
+                         end[number / 56 % 6], number / 336 ? "sson" : "");
+}
+
+/* Two people in three have two cards: the second has a new address, and sometimes an error. */
+static inline void people_append_card(struct buffer *out, uint32_t number)
+{
+    uint32_t person = number / 5 * 3 + number % 5 % 3, copy = number % 5 / 3;
+    people_append_name(out, person);
+    buffer_append_format(out,
+                         "|p%u.%u@example.com|+1 %03u 555 01%02u|Firm %u|%u Oak Street|Ashford",
+                         person, copy, 201 + person % 700, person % 100, person % 40, person);
 }

@@ -10,33 +10,12 @@ enum { BOOK = 600 };
 
 static const struct link_options options = {.threads = 2};
 
-/* A name of the book's own, made of syllables. */
-static void append_name(struct buffer *out, uint32_t number)
-{
-    static const char *const first[] = {"Anna", "Peter", "Greta", "Nils", "Olga", "Rolf", "Vera"};
-    static const char *const begin[] = {"Lind", "Berg", "Ek",   "Sand",
-                                        "Nor",  "Fors", "Dahl", "Gran"};
-    static const char *const end[] = {"qvist", "lund", "man", "gren", "by", "vik"};
-    buffer_append_format(out, "%s %s%s%s", first[number % 7], begin[number / 7 % 8],
-                         end[number / 56 % 6], number / 336 ? "sson" : "");
-}
-
-/* Two people in three have two cards: the second has a new address, and sometimes an error. */
-static void append_card(struct buffer *out, uint32_t number)
-{
-    uint32_t person = number / 5 * 3 + number % 5 % 3, copy = number % 5 / 3;
-    append_name(out, person);
-    buffer_append_format(out,
-                         "|p%u.%u@example.com|+1 %03u 555 01%02u|Firm %u|%u Oak Street|Ashford",
-                         person, copy, 201 + person % 700, person % 100, person % 40, person);
-}
-
 static struct link *link_book(struct link_table *table, const uint32_t *order)
 {
     AUTO_BUFFER struct buffer card = {0};
     for (uint32_t i = 0; i < BOOK; i++) {
         buffer_reset(&card);
-        append_card(&card, order[i]);
+        people_append_card(&card, order[i]);
         people_add(table, buffer_text(&card));
     }
     return link_run(table, &options);
@@ -86,7 +65,7 @@ static void threads_do_not_matter(void **state)
     AUTO_BUFFER struct buffer card = {0};
     for (uint32_t i = 0; i < BOOK; i++) {
         buffer_reset(&card);
-        append_card(&card, i);
+        people_append_card(&card, i);
         people_add(other, buffer_text(&card));
     }
     AUTO_FREE(link) struct link *again = link_run(other, &(struct link_options){.threads = 1});
@@ -225,7 +204,7 @@ static void a_change_is_one(void **state)
     AUTO_BUFFER struct buffer name = {0};
     for (uint32_t i = 0; i < 200; i++) {
         buffer_reset(&name);
-        append_name(&name, i * 7);
+        people_append_name(&name, i * 7);
         people_add(table, buffer_text(&name));
     }
     people_add(table, "Anna Quist|anna@example.com");
@@ -276,7 +255,7 @@ static void the_refused_are_in_no_cluster_together(void **state)
         assert_true(link_table_add(table, 0, cells[i], COUNT_OF(cells[i]), &error));
     for (uint32_t i = 0; i < 20; i++) {
         buffer_reset(&name);
-        append_name(&name, i * 31);
+        people_append_name(&name, i * 31);
         buffer_append_format(&name, "|u%ux@c%u.example||Comp%u", i, i, i);
         struct slice other[4], rest = buffer_slice(&name);
         for (size_t j = 0; j < COUNT_OF(other); j++)
@@ -293,7 +272,7 @@ static void link_many(const char *format, uint32_t count)
     AUTO_BUFFER struct buffer card = {0};
     for (uint32_t i = 0; i < count; i++) {
         buffer_reset(&card);
-        append_name(&card, i % 672);
+        people_append_name(&card, i % 672);
         buffer_append_text(&card, format);
         people_add(table, buffer_text(&card));
     }

@@ -1,0 +1,209 @@
+/* What a run of the engine learnt, as bytes: a head of plain numbers, then the counts of values,
+ * sorted by hash, each hash as the distance from the one before. Numbers of the head have the byte
+ * order of the machine, which the first of them tells.
+ */
+#include "link/learnt.h"
+
+#include "base/varint.h"
+#include "link/array.h"
+#include "link/hash.h"
+#include "link/link.h"
+#include <stdlib.h>
+
+enum { SETS = LINK_FIELDS_MAX + 1, SET_OF_LOCALS = LINK_FIELDS_MAX };
+
+struct head {
+    uint64_t form; /* of this struct, of the columns, and of the engine */
+    uint64_t records;
+    uint64_t totals[SETS];
+    uint32_t distinct[SETS];
+    struct link_model model;
+};
+
+struct tally {
+    uint64_t hash;
+    uint32_t count, holders;
+};
+
+struct link_learnt {
+    struct head head;
+    struct {
+        struct tally *items; /* by hash */
+        size_t count, capacity;
+    } tallies;
+};
+
+static uint64_t form_of(const struct link_table *table)
+{
+    uint64_t form = hash_join(sizeof(struct head), hash_text(slice_of(link_version)));
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        form = hash_join(hash_join(form, table->schema.fields[f].kind),
+                         hash_text(slice_of(table->schema.fields[f].name)));
+    return form;
+}
+
+/* Given and family names share one set, which counts as that of the first of the two. */
+static bool has_set(const struct link_table *table, unsigned set)
+{
+    bool is_second_name =
+        (int)set == table->schema.field_of[KIND_FAMILY] && table->schema.field_of[KIND_GIVEN] >= 0;
+    return set == SET_OF_LOCALS || (set < table->schema.field_count && !is_second_name);
+}
+
+static bool is_of_names(const struct link_table *table, unsigned set)
+{
+    return (int)set == table->schema.field_of[KIND_GIVEN] ||
+           (int)set == table->schema.field_of[KIND_FAMILY];
+}
+
+/* Of a table that may be changed or not. */
+#define SET_OF(table, set)                                                                         \
+    ((set) == SET_OF_LOCALS          ? &(table)->locals                                            \
+     : is_of_names((table), (set)) ? &(table)->names                                               \
+                                     : &(table)->fields[set])
+
+static int compare_tallies(const void *a, const void *b)
+{
+    const struct tally *left = a, *right = b;
+    return left->hash < right->hash ? -1 : left->hash > right->hash;
+}
+
+static struct link_learnt *learnt_new(const struct link_table *table)
+{
+    struct link_learnt *learnt = ARRAY_NEW(struct link_learnt, 1);
+    learnt->head.form = form_of(table);
+    return learnt;
+}
+
+struct link_learnt *link_learnt_shipped(const struct link_table *table)
+{
+    struct link_learnt *learnt = learnt_new(table);
+    link_model_init(&learnt->head.model, table);
+    return learnt;
+}
+
+static void tally_set(struct link_learnt *learnt, unsigned set, const struct values *values)
+{
+    learnt->head.totals[set] = values->total;
+    learnt->head.distinct[set] = values->count;
+    for (uint32_t id = 1; id < values->count; id++) {
+        const struct value *value = &values->items[id];
+        if (value->count > 1)
+            *ARRAY_PUSH(&learnt->tallies) =
+                (struct tally){hash_join(set, value->hash), value->count, value->holders};
+    }
+}
+
+struct link_learnt *link_learnt_of(const struct link_table *table, const struct link_model *model)
+{
+    struct link_learnt *learnt = learnt_new(table);
+    learnt->head.records = table->records.count;
+    learnt->head.model = *model;
+    for (unsigned set = 0; set < SETS; set++)
+        if (has_set(table, set))
+            tally_set(learnt, set, SET_OF(table, set));
+    if (learnt->tallies.count)
+        qsort(learnt->tallies.items, learnt->tallies.count, sizeof(struct tally), compare_tallies);
+    return learnt;
+}
+
+void link_learnt_free(struct link_learnt *learnt)
+{
+    if (!learnt)
+        return;
+    free(learnt->tallies.items);
+    free(learnt);
+}
+
+uint64_t link_learnt_records(const struct link_learnt *learnt)
+{
+    return learnt->head.records;
+}
+
+const struct link_model *link_learnt_model(const struct link_learnt *learnt)
+{
+    return &learnt->head.model;
+}
+
+/* ---- bytes ---- */
+
+void link_learnt_write(const struct link_learnt *learnt, struct buffer *out)
+{
+    uint64_t before = 0;
+    buffer_append(out, &learnt->head, sizeof(learnt->head));
+    varint_append(out, learnt->tallies.count);
+    for (size_t i = 0; i < learnt->tallies.count; i++) {
+        const struct tally *tally = &learnt->tallies.items[i];
+        varint_append(out, tally->hash - before);
+        varint_append(out, tally->count);
+        varint_append(out, tally->holders);
+        before = tally->hash;
+    }
+}
+
+/* Hashes ascend strictly, and counts are of two cells and more. */
+static bool read_tallies(struct slice bytes, struct link_learnt *learnt)
+{
+    uint64_t count, distance, hash = 0;
+    if (!varint_take(&bytes, &count) || count > bytes.length)
+        return false;
+    learnt->tallies.items = array_resize(NULL, count + 1, sizeof(struct tally));
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t cells, holders;
+        if (!varint_take(&bytes, &distance) || !varint_take(&bytes, &cells) ||
+            !varint_take(&bytes, &holders) || distance > UINT64_MAX - hash ||
+            (i > 0 && !distance) || cells < 2 || cells > UINT32_MAX || holders > UINT32_MAX)
+            return false;
+        hash += distance;
+        learnt->tallies.items[learnt->tallies.count++] =
+            (struct tally){hash, (uint32_t)cells, (uint32_t)holders};
+    }
+    return !bytes.length;
+}
+
+struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table *table,
+                                     struct error *error)
+{
+    AUTO_FREE(link_learnt) struct link_learnt *learnt = learnt_new(table);
+    uint64_t form = learnt->head.form;
+    bool has_head = bytes.length >= sizeof(learnt->head);
+    if (has_head)
+        memcpy(&learnt->head, bytes.data, sizeof(learnt->head));
+    struct slice rest = {bytes.data + sizeof(learnt->head), bytes.length - sizeof(learnt->head)};
+    if (!has_head || learnt->head.form != form || !read_tallies(rest, learnt)) {
+        fail(error, STATUS_INVALID, "what was learnt of the records is of another version");
+        return NULL;
+    }
+    return TAKE(learnt);
+}
+
+/* ---- use ---- */
+
+static const struct tally *find_tally(const struct link_learnt *learnt, uint64_t hash)
+{
+    struct tally wanted = {.hash = hash};
+    return learnt->tallies.count ? bsearch(&wanted, learnt->tallies.items, learnt->tallies.count,
+                                           sizeof(wanted), compare_tallies)
+                                 : NULL;
+}
+
+static void lend_set(const struct link_learnt *learnt, unsigned set, struct values *values)
+{
+    for (uint32_t id = 1; id < values->count; id++) {
+        struct value *value = &values->items[id];
+        const struct tally *tally = find_tally(learnt, hash_join(set, value->hash));
+        value->count = tally ? tally->count : 1;
+        value->holders = tally ? tally->holders : 0;
+    }
+    values->total = learnt->head.totals[set];
+    values->population = learnt->head.distinct[set];
+}
+
+void link_learnt_lend(const struct link_learnt *learnt, struct link_table *table)
+{
+    for (unsigned set = 0; set < SETS; set++)
+        if (has_set(table, set))
+            lend_set(learnt, set, SET_OF(table, set));
+    table->population = learnt->head.records;
+    table->is_lent = true;
+}

@@ -1,0 +1,107 @@
+/* Packed blocks of blocking keys: for each key the distance from the one before, how many records,
+ * and their numbers, each as the distance from the one before. */
+#include "link/postings.h"
+
+#include "base/varint.h"
+#include "link/array.h"
+#include <stdlib.h>
+
+enum { BLOCK_ENTRIES = 1024 };
+
+void postings_clear(struct postings *postings)
+{
+    free(postings->items);
+    *postings = (struct postings){0};
+}
+
+void postings_add(struct postings *postings, uint64_t hash, uint64_t number)
+{
+    *ARRAY_PUSH(postings) = (struct posting){hash, number};
+}
+
+static int compare_postings(const void *a, const void *b)
+{
+    const struct posting *left = a, *right = b;
+    if (left->hash != right->hash)
+        return left->hash < right->hash ? -1 : 1;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+void postings_sort(struct postings *postings)
+{
+    size_t kept = 0;
+    if (!postings->count)
+        return;
+    qsort(postings->items, postings->count, sizeof(*postings->items), compare_postings);
+    for (size_t i = 0; i < postings->count; i++)
+        if (!kept || compare_postings(&postings->items[kept - 1], &postings->items[i]) != 0)
+            postings->items[kept++] = postings->items[i];
+    postings->count = kept;
+}
+
+static size_t end_of_key(const struct postings *postings, size_t from)
+{
+    size_t end = from + 1;
+    while (end < postings->count && postings->items[end].hash == postings->items[from].hash)
+        end++;
+    return end;
+}
+
+size_t postings_pack(const struct postings *postings, size_t from, struct buffer *block)
+{
+    uint64_t hash = 0;
+    size_t at = from;
+    while (at < postings->count && at - from < BLOCK_ENTRIES) {
+        size_t end = end_of_key(postings, at);
+        uint64_t number = 0;
+        varint_append(block, postings->items[at].hash - hash);
+        varint_append(block, end - at);
+        hash = postings->items[at].hash;
+        for (; at < end; at++) {
+            varint_append(block, postings->items[at].number - number);
+            number = postings->items[at].number;
+        }
+    }
+    return at;
+}
+
+/* Reads on in a block; a key that is not wanted is passed over. */
+static bool take_key(struct slice *block, uint64_t *hash, const uint64_t *wanted,
+                     struct postings *postings)
+{
+    uint64_t distance, count, number = 0;
+    if (!varint_take(block, &distance) || !varint_take(block, &count))
+        return false;
+    *hash += distance;
+    for (uint64_t i = 0; i < count; i++) {
+        if (!varint_take(block, &distance))
+            return false;
+        number += distance;
+        if (!wanted || *wanted == *hash)
+            postings_add(postings, *hash, number);
+    }
+    return true;
+}
+
+static bool is_damaged(struct error *error)
+{
+    return fail(error, STATUS_INTERNAL, "a block of blocking keys is damaged: kith check --rebuild");
+}
+
+bool postings_unpack(struct slice block, struct postings *postings, struct error *error)
+{
+    uint64_t hash = 0;
+    while (block.length)
+        if (!take_key(&block, &hash, NULL, postings))
+            return is_damaged(error);
+    return true;
+}
+
+bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error)
+{
+    uint64_t at = 0;
+    while (block.length && at < hash)
+        if (!take_key(&block, &at, &hash, found))
+            return is_damaged(error);
+    return true;
+}
