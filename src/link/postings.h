@@ -22,6 +22,7 @@ struct postings {
     size_t count, capacity;
 };
 
+#define AUTO_POSTINGS __attribute__((cleanup(postings_clear)))
 void postings_clear(struct postings *postings);
 void postings_add(struct postings *postings, uint64_t hash, uint64_t number);
 

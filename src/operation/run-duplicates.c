@@ -78,7 +78,7 @@ bool run_duplicates_list(struct request *request, struct json_writer *answer)
         place = (struct pair_place){0};
         if (!list_of_contact(request, &pairs))
             return false;
-    } else if (!pairs_list(call, decision_of(request), &place,
+    } else if (!pairs_list(call, decision_of(request), 0, &place,
                            (int)request_integer(request, "limit", 50), &pairs)) {
         return false;
     }

@@ -4,6 +4,7 @@
 #include "service/service.h"
 
 struct access_cache;
+struct learnt_memory;
 struct page_memory;
 struct token_uses;
 
@@ -15,6 +16,7 @@ struct session {
 
 struct token_uses *service_token_uses(struct service *service);
 struct page_memory *service_page_memory(struct service *service);
+struct learnt_memory *service_learnt_memory(struct service *service);
 
 /* As service_write, for calls whose actor is only known while they are applied: the first start and
  * the first sign-in. */
@@ -22,6 +24,11 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
 
 /* Where the store is. */
 const char *service_url(const struct service *service);
+
+/* Takes the part of the one who follows the log; false when another thread has it. To be given back
+ * with service_followed. */
+bool service_follows_alone(struct service *service);
+void service_followed(struct service *service);
 
 /* Whether the service writes through a thread of its own: in a server. */
 bool service_has_writer(const struct service *service);

@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "service/audit-job.h"
 #include "service/import.h"
+#include "service/follow.h"
 #include "service/internal.h"
+#include "service/scan.h"
 #include "service/undo-job.h"
 #include <errno.h>
 #include <pthread.h>
@@ -21,6 +23,7 @@ const struct job_work *job_work_of(enum job_kind kind)
         [JOB_UNDO] = &undo_work,
         [JOB_AUDIT] = &audit_work,
         [JOB_AUDIT_FIX] = &audit_fix_work,
+        [JOB_SCAN] = &scan_work,
     };
     return works[kind];
 }
@@ -190,6 +193,14 @@ static void begin_planned(struct job_runner *runner, int64_t *looked_ms)
     audit_begin_due(runner->session, arena, clock_unix_ms(), &ignored);
 }
 
+/* What changed is compared; false when nothing is left to do at once. */
+static bool follow(struct job_runner *runner)
+{
+    bool did_some = false;
+    struct error ignored = {0};
+    return follow_some(runner->session, &did_some, &ignored) && did_some;
+}
+
 static void *run_loop(void *argument)
 {
     struct job_runner *runner = argument;
@@ -197,10 +208,11 @@ static void *run_loop(void *argument)
     while (!is_stopping(runner)) {
         begin_planned(runner, &plans_looked_ms);
         struct uuid organization, id;
+        bool has_followed = follow(runner);
         bool ok = find_due(runner, &organization, &id);
         if (ok && !uuid_is_nil(id))
             ok = run_job(runner, organization, id);
-        else
+        else if (!has_followed)
             wait_ms(runner, POLL_MS);
         if (!ok)
             wait_ms(runner, RETRY_MS);

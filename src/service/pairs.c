@@ -39,6 +39,8 @@ bool pairs_look(struct call *call, const struct candidate_pair *pair, struct vis
 {
     bool sees_a, sees_b;
     *seen = (struct visible_pair){.reason = pair->reason,
+                                  .probability = (double)pair->millionths / 1e6,
+                                  .signals = pair->signals,
                                   .opened_ms = pair->opened_ms,
                                   .decision = pair->decision,
                                   .decided_by = pair->decided_by,
@@ -62,12 +64,12 @@ static bool add_pair(struct call *call, const struct candidate_pair *pair,
     return true;
 }
 
-bool pairs_list(struct call *call, enum pair_decision decision, struct pair_place *place, int limit,
-                struct visible_pairs *pairs)
+bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals,
+                struct pair_place *place, int limit, struct visible_pairs *pairs)
 {
     struct candidate_pairs found = {0};
-    if (!store_pairs_decided(call->store, call->arena, decision, place->record_a, place->record_b,
-                             limit, &found, &call->error))
+    if (!store_pairs_decided(call->store, call->arena, decision, signals, place, limit, &found,
+                             &call->error))
         return false;
     for (size_t i = 0; i < found.count; i++)
         if (!add_pair(call, &found.items[i], pairs))
@@ -75,7 +77,8 @@ bool pairs_list(struct call *call, enum pair_decision decision, struct pair_plac
     *place = (struct pair_place){0};
     if (found.count == (size_t)limit)
         *place =
-            (struct pair_place){found.items[limit - 1].record_a, found.items[limit - 1].record_b};
+            (struct pair_place){found.items[limit - 1].millionths,
+                                found.items[limit - 1].record_a, found.items[limit - 1].record_b};
     return true;
 }
 
@@ -130,6 +133,7 @@ static bool decide_one(struct call *call, const struct candidate_pair *found,
     bool is_open = decision == PAIR_OPEN;
     if (pair.decision != decision) {
         pair.decision = decision;
+        pair.decided_pattern = pair.pattern;
         pair.decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
         pair.decided_ms = is_open ? 0 : call->now_ms;
         if (!store_pair_decide(call->store, &pair, &call->error))

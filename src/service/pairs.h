@@ -8,6 +8,8 @@ struct visible_pair {
     struct uuid contact_a;
     struct uuid contact_b;
     const char *reason;
+    double probability; /* 0: nobody has judged it yet */
+    unsigned signals;   /* what speaks for it: bits of enum pair_signal */
     int64_t opened_ms;
     enum pair_decision decision;
     struct uuid decided_by; /* nil: open */
@@ -20,19 +22,15 @@ struct visible_pairs {
     size_t capacity;
 };
 
-/* Where a list of pairs stands; zeroed: before the first, and behind the last. */
-struct pair_place {
-    struct uuid record_a;
-    struct uuid record_b;
-};
-
 /* "open", "different", "later" */
 const char *pair_decision_name(enum pair_decision decision);
 bool pair_decision_find(struct slice name, enum pair_decision *decision);
 
-/* Pairs of this decision from behind `place`, which is moved on; looks at `limit` of them. */
-bool pairs_list(struct call *call, enum pair_decision decision, struct pair_place *place, int limit,
-                struct visible_pairs *pairs);
+/* Pairs of this decision with any of these signals (0: all), the likeliest first, from behind
+ * `place`, which is moved on (zeroed: before the first, and behind the last); looks at `limit` of
+ * them. */
+bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals,
+                struct pair_place *place, int limit, struct visible_pairs *pairs);
 
 /* Those of one contact, whatever was decided. */
 bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pairs *pairs);

@@ -5,6 +5,7 @@
 #include "service/access.h"
 #include "service/bin.h"
 #include "service/internal.h"
+#include "service/learnt-memory.h"
 #include "service/page-memory.h"
 #include "store/change.h"
 #include <errno.h>
@@ -33,9 +34,11 @@ struct service {
     struct store *store; /* the writer's */
     struct token_uses *uses;
     struct page_memory *pages;
+    struct learnt_memory *learnt;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work;  /* jobs came, or the end */
     pthread_cond_t done;  /* jobs are done */
+    bool is_followed; /* a thread follows the log */
     struct write_job *first;
     struct write_job *last;
     bool is_grouped; /* what is being applied is more than one call */
@@ -306,6 +309,7 @@ struct service *service_open(const struct service_options *options, struct error
     service->store = store;
     service->uses = token_uses_new();
     service->pages = page_memory_new();
+    service->learnt = learnt_memory_new();
     pthread_mutex_init(&service->lock, NULL);
     pthread_cond_init(&service->work, NULL);
     pthread_cond_init(&service->done, NULL);
@@ -334,6 +338,7 @@ void service_free(struct service *service)
     store_free(service->store);
     token_uses_free(service->uses);
     page_memory_free(service->pages);
+    learnt_memory_free(service->learnt);
     pthread_cond_destroy(&service->work);
     pthread_cond_destroy(&service->done);
     pthread_mutex_destroy(&service->lock);
@@ -349,6 +354,27 @@ struct token_uses *service_token_uses(struct service *service)
 struct page_memory *service_page_memory(struct service *service)
 {
     return service->pages;
+}
+
+struct learnt_memory *service_learnt_memory(struct service *service)
+{
+    return service->learnt;
+}
+
+bool service_follows_alone(struct service *service)
+{
+    pthread_mutex_lock(&service->lock);
+    bool is_free = !service->is_followed;
+    service->is_followed = true;
+    pthread_mutex_unlock(&service->lock);
+    return is_free;
+}
+
+void service_followed(struct service *service)
+{
+    pthread_mutex_lock(&service->lock);
+    service->is_followed = false;
+    pthread_mutex_unlock(&service->lock);
 }
 
 struct session *session_open(struct service *service, struct error *error)

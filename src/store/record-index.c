@@ -38,6 +38,8 @@ STATEMENT(delete_member, "DELETE FROM group_member WHERE organization = $1 AND g
                          " AND record = $3");
 STATEMENT(select_shared, "SELECT 1 FROM shared_identifier WHERE organization = $1"
                          " AND audience = $2 AND kind = $3 AND value = $4");
+STATEMENT(select_all_shared,
+          "SELECT audience, kind, value FROM shared_identifier WHERE organization = $1");
 STATEMENT(
     insert_shared,
     "INSERT INTO shared_identifier (organization, audience, kind, value, marked_by, marked_ms)"
@@ -443,6 +445,23 @@ bool store_identifier_holdings(struct store *store, struct arena *arena, struct 
             .contact = db_column_uuid(rows, 1),
             .book = db_column_uuid(rows, 2),
             .sequence = db_column_integer(rows, 3),
+        };
+    return step == DB_DONE;
+}
+
+bool store_shared_identifiers(struct store *store, struct arena *arena,
+                              struct shared_identifiers *shared, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_beside(store, select_all_shared, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, shared) = (struct shared_identifier){
+            .audience = db_column_uuid(rows, 0),
+            .kind = (enum fact_kind)db_column_integer(rows, 1),
+            .value = db_column_copy(rows, 2, arena),
         };
     return step == DB_DONE;
 }

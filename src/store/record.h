@@ -77,6 +77,20 @@ bool store_identifier_holdings(struct store *store, struct arena *arena, struct 
 /* Identifiers marked shared prove nothing. */
 bool store_identifier_is_shared(struct store *store, struct uuid audience, enum fact_kind kind,
                                 const char *value, bool *is_shared, struct error *error);
+
+/* All that are marked, of every audience. */
+struct shared_identifiers {
+    struct shared_identifier {
+        struct uuid audience;
+        enum fact_kind kind;
+        const char *value;
+    } * items;
+    size_t count;
+    size_t capacity;
+};
+
+bool store_shared_identifiers(struct store *store, struct arena *arena,
+                              struct shared_identifiers *shared, struct error *error);
 bool store_identifier_mark(struct store *store, struct uuid audience, enum fact_kind kind,
                            const char *value, bool is_shared, struct uuid by, int64_t at_ms,
                            struct error *error);

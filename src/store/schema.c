@@ -17,6 +17,7 @@ static const struct migration {
     {"quality", migration_002_quality, "", ""},
     {"jobs", migration_003_jobs, "", ""},
     {"merges", migration_004_merges, "", ""},
+    {"duplicates", migration_005_duplicates, "", ""},
 };
 
 static const char create_table[] =

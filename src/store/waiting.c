@@ -3,17 +3,39 @@
 
 #include "store/statement.h"
 
-#define PAIR_COLUMNS "record_a, record_b, reason, decision, opened_ms, decided_by, decided_ms"
+#define PAIR_COLUMNS                                                                               \
+    "record_a, record_b, reason, decision, opened_ms, decided_by, decided_ms, millionths,"         \
+    " pattern, decided_pattern, signals, is_engine"
 STATEMENT(insert_pair,
           "INSERT INTO candidate_pair (organization, record_a, record_b, reason, decision,"
-          " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT DO NOTHING");
+          " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (organization, record_a,"
+          " record_b) DO UPDATE SET reason = EXCLUDED.reason, is_engine = 0"
+          " WHERE candidate_pair.is_engine = 1 AND candidate_pair.decision = 0");
+STATEMENT(put_pair,
+          "INSERT INTO candidate_pair (organization, " PAIR_COLUMNS ") VALUES ($1, $2, $3, $4, $5,"
+          " $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (organization, record_a, record_b)"
+          " DO UPDATE SET reason = EXCLUDED.reason, decision = EXCLUDED.decision,"
+          " opened_ms = EXCLUDED.opened_ms, decided_by = EXCLUDED.decided_by,"
+          " decided_ms = EXCLUDED.decided_ms, millionths = EXCLUDED.millionths,"
+          " pattern = EXCLUDED.pattern, decided_pattern = EXCLUDED.decided_pattern,"
+          " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine");
+STATEMENT(select_pair, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
+                       " AND record_a = $2 AND record_b = $3");
+STATEMENT(delete_pair, "DELETE FROM candidate_pair WHERE organization = $1 AND record_a = $2"
+                       " AND record_b = $3");
 STATEMENT(select_pairs_of, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                            " AND record_a = $2 UNION ALL SELECT " PAIR_COLUMNS
                            " FROM candidate_pair WHERE organization = $1 AND record_b = $2");
 STATEMENT(select_decided_pairs,
           "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1 AND decision = $5"
+          " AND millionths <= $6 AND (millionths < $6 OR (record_a, record_b) > ($2, $3))"
+          " AND ($7 = 0 OR signals & $7 <> 0)"
+          " ORDER BY millionths DESC, record_a, record_b LIMIT $4");
+STATEMENT(select_all_pairs,
+          "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
           " AND (record_a, record_b) > ($2, $3) ORDER BY record_a, record_b LIMIT $4");
-STATEMENT(decide_pair, "UPDATE candidate_pair SET decision = $4, decided_by = $5, decided_ms = $6"
+STATEMENT(decide_pair, "UPDATE candidate_pair SET decision = $4, decided_by = $5, decided_ms = $6,"
+                       " decided_pattern = $7"
                        " WHERE organization = $1 AND record_a = $2 AND record_b = $3");
 
 #define PROPOSAL_COLUMNS                                                                           \
@@ -37,15 +59,25 @@ STATEMENT(insert_answer,
 STATEMENT(delete_answers,
           "DELETE FROM idempotency WHERE organization = $1 AND owner = $2 AND created_ms < $3");
 
+/* A statement about one pair: $2 is the lower record. */
+static struct db_statement *prepare_pair(struct store *store, const char *sql, struct uuid record,
+                                         struct uuid other, struct error *error)
+{
+    bool in_order = uuid_compare(record, other) < 0;
+    struct db_statement *statement = store_prepare(store, sql, error);
+    if (!statement)
+        return NULL;
+    db_bind_uuid(statement, 2, in_order ? record : other);
+    db_bind_uuid(statement, 3, in_order ? other : record);
+    return statement;
+}
+
 bool store_pair_open(struct store *store, struct uuid record, struct uuid other, const char *reason,
                      int64_t at_ms, struct error *error)
 {
-    bool in_order = uuid_compare(record, other) < 0;
-    struct db_statement *statement = store_prepare(store, insert_pair, error);
+    struct db_statement *statement = prepare_pair(store, insert_pair, record, other, error);
     if (!statement)
         return false;
-    db_bind_uuid(statement, 2, in_order ? record : other);
-    db_bind_uuid(statement, 3, in_order ? other : record);
     db_bind_text(statement, 4, reason);
     db_bind_integer(statement, 5, at_ms);
     return db_run(statement, error);
@@ -65,6 +97,11 @@ static bool read_pairs(struct db_statement *statement, struct arena *arena,
             .opened_ms = db_column_integer(rows, 4),
             .decided_by = db_column_uuid(rows, 5),
             .decided_ms = db_column_integer(rows, 6),
+            .millionths = db_column_integer(rows, 7),
+            .pattern = (uint64_t)db_column_integer(rows, 8),
+            .decided_pattern = (uint64_t)db_column_integer(rows, 9),
+            .signals = (unsigned)db_column_integer(rows, 10),
+            .is_engine = db_column_integer(rows, 11) != 0,
         };
     return step == DB_DONE;
 }
@@ -87,17 +124,70 @@ static struct uuid not_nil(struct uuid id)
 }
 
 bool store_pairs_decided(struct store *store, struct arena *arena, enum pair_decision decision,
-                         struct uuid after_a, struct uuid after_b, int limit,
+                         unsigned signals, const struct pair_place *after, int limit,
                          struct candidate_pairs *pairs, struct error *error)
 {
     struct db_statement *statement = store_prepare(store, select_decided_pairs, error);
     if (!statement)
         return false;
+    bool is_first = uuid_is_nil(after->record_a);
+    db_bind_uuid(statement, 2, not_nil(after->record_a));
+    db_bind_uuid(statement, 3, not_nil(after->record_b));
+    db_bind_integer(statement, 4, limit);
+    db_bind_integer(statement, 5, decision);
+    db_bind_integer(statement, 6, is_first ? INT32_MAX : after->millionths);
+    db_bind_integer(statement, 7, signals);
+    return read_pairs(statement, arena, pairs, error);
+}
+
+bool store_pairs_all(struct store *store, struct arena *arena, struct uuid after_a,
+                     struct uuid after_b, int limit, struct candidate_pairs *pairs,
+                     struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, select_all_pairs, error);
+    if (!statement)
+        return false;
     db_bind_uuid(statement, 2, not_nil(after_a));
     db_bind_uuid(statement, 3, not_nil(after_b));
     db_bind_integer(statement, 4, limit);
-    db_bind_integer(statement, 5, decision);
     return read_pairs(statement, arena, pairs, error);
+}
+
+struct candidate_pair *store_pair_get(struct store *store, struct arena *arena, struct uuid record,
+                                      struct uuid other, struct error *error)
+{
+    struct candidate_pairs pairs = {0};
+    struct db_statement *statement = prepare_pair(store, select_pair, record, other, error);
+    if (!statement || !read_pairs(statement, arena, &pairs, error))
+        return NULL;
+    return pairs.items;
+}
+
+bool store_pair_put(struct store *store, const struct candidate_pair *pair, struct error *error)
+{
+    struct db_statement *statement =
+        prepare_pair(store, put_pair, pair->record_a, pair->record_b, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 4, pair->reason);
+    db_bind_integer(statement, 5, pair->decision);
+    db_bind_integer(statement, 6, pair->opened_ms);
+    db_bind_uuid(statement, 7, pair->decided_by);
+    if (pair->decided_ms)
+        db_bind_integer(statement, 8, pair->decided_ms);
+    db_bind_integer(statement, 9, pair->millionths);
+    db_bind_integer(statement, 10, (int64_t)pair->pattern);
+    db_bind_integer(statement, 11, (int64_t)pair->decided_pattern);
+    db_bind_integer(statement, 12, pair->signals);
+    db_bind_integer(statement, 13, pair->is_engine);
+    return db_run(statement, error);
+}
+
+bool store_pair_remove(struct store *store, const struct candidate_pair *pair, struct error *error)
+{
+    struct db_statement *statement =
+        prepare_pair(store, delete_pair, pair->record_a, pair->record_b, error);
+    return statement && db_run(statement, error);
 }
 
 bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error)
@@ -111,6 +201,7 @@ bool store_pair_decide(struct store *store, const struct candidate_pair *pair, s
     db_bind_uuid(statement, 5, pair->decided_by);
     if (pair->decided_ms)
         db_bind_integer(statement, 6, pair->decided_ms);
+    db_bind_integer(statement, 7, (int64_t)pair->decided_pattern);
     return db_run(statement, error);
 }
 

@@ -16,6 +16,22 @@ struct candidate_pair {
     int64_t opened_ms;
     struct uuid decided_by; /* nil while it is open */
     int64_t decided_ms;
+    int64_t millionths;       /* the probability that they are one; 0: not judged yet */
+    uint64_t pattern;         /* the levels of their fields, as link/compare.h counts them */
+    uint64_t decided_pattern; /* what it was when somebody decided */
+    unsigned signals;         /* what speaks for it: bits of enum pair_signal */
+    bool is_engine;           /* found by likeness alone */
+};
+
+/* What may speak for a pair. Never renumber. */
+enum pair_signal {
+    SIGNAL_NAME = 1,
+    SIGNAL_EMAIL = 2,
+    SIGNAL_PHONE = 4,
+    SIGNAL_COMPANY = 8,
+    SIGNAL_ADDRESS = 16,
+    SIGNAL_BIRTHDAY = 32,
+    SIGNAL_OTHER = 64,
 };
 
 struct candidate_pairs {
@@ -24,17 +40,38 @@ struct candidate_pairs {
     size_t capacity;
 };
 
-/* Opens a pair, in whichever order the records are given; one that was decided stays decided. */
+/* Opens a pair, in whichever order the records are given; one that was decided stays decided, and
+ * one that likeness alone had found has a better reason now. */
 bool store_pair_open(struct store *store, struct uuid record, struct uuid other, const char *reason,
                      int64_t at_ms, struct error *error);
 bool store_pairs_of(struct store *store, struct arena *arena, struct uuid record,
                     struct candidate_pairs *pairs, struct error *error);
-/* Those of one decision, from behind a pair (nils: the first). */
+/* Where a list of pairs stands, the likeliest first; zeroed: before the first. */
+struct pair_place {
+    int64_t millionths;
+    struct uuid record_a;
+    struct uuid record_b;
+};
+
+/* Those of one decision with any of these signals (0: all), from behind a place. */
 bool store_pairs_decided(struct store *store, struct arena *arena, enum pair_decision decision,
-                         struct uuid after_a, struct uuid after_b, int limit,
+                         unsigned signals, const struct pair_place *after, int limit,
                          struct candidate_pairs *pairs, struct error *error);
 
-/* Writes decision, by whom and when. */
+/* All, whatever was decided, in the order of their records, from behind a pair (nils: the first). */
+bool store_pairs_all(struct store *store, struct arena *arena, struct uuid after_a,
+                     struct uuid after_b, int limit, struct candidate_pairs *pairs,
+                     struct error *error);
+
+/* The pair of two records in either order; NULL (no error) when there is none. */
+struct candidate_pair *store_pair_get(struct store *store, struct arena *arena, struct uuid record,
+                                      struct uuid other, struct error *error);
+
+/* Writes a pair anew, or over what it was. */
+bool store_pair_put(struct store *store, const struct candidate_pair *pair, struct error *error);
+bool store_pair_remove(struct store *store, const struct candidate_pair *pair, struct error *error);
+
+/* Writes decision, by whom and when, and on what evidence. */
 bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error);
 
 enum proposal_state {

@@ -1,0 +1,170 @@
+/* Following the log. */
+#include "service/follow.h"
+
+#include "service/internal.h"
+#include "service/key-index.h"
+#include "service/pair-keeping.h"
+#include "service/scan.h"
+#include "store/organization.h"
+#include "store/record.h"
+
+enum {
+    CHANGES = 100,        /* followed at a time */
+    CHANGES_APART = 5000, /* more are left to a scan */
+    OWN_ROUNDS = 5,       /* of a command */
+};
+
+struct following {
+    struct inquiry *inquiry;
+    struct records records; /* the questions */
+    struct link_state before, after;
+};
+
+/* Everybody that a record was once taken for is judged anew. */
+static bool compare_with_known(struct call *call, struct inquiry *inquiry, struct uuid record)
+{
+    struct candidate_pairs pairs = {0};
+    if (!store_pairs_of(call->store, call->arena, record, &pairs, &call->error))
+        return false;
+    for (size_t i = 0; i < pairs.count; i++)
+        inquiry_compare(inquiry, uuid_equal(pairs.items[i].record_a, record)
+                                     ? pairs.items[i].record_b
+                                     : pairs.items[i].record_a);
+    return true;
+}
+
+static bool ask(struct call *call, struct following *following, struct uuid id)
+{
+    struct record *record = store_record_get(call->store, call->arena, id, &call->error);
+    const struct book *book = record ? call_any_book(call, record->book) : NULL;
+    if (!record)
+        return false;
+    if (record->trashed_ms || !book || book->trashed_ms)
+        return true;
+    struct question question = {.facts = &record->facts,
+                                .audience = book_audience(&call->actor, book),
+                                .record = id,
+                                .contact = record->contact};
+    *ARENA_PUSH(call->arena, &following->records) = record;
+    return inquiry_ask(following->inquiry, &question) &&
+           compare_with_known(call, following->inquiry, id);
+}
+
+static bool look(struct call *call, void *context)
+{
+    struct following *following = context;
+    struct uuids changed = {0};
+    following->before = following->after = *inquiry_state(following->inquiry);
+    if (!store_records_changed(call->store, call->arena, following->before.sequence, CHANGES,
+                               &changed, &following->after.sequence, &call->error))
+        return false;
+    for (size_t i = 0; i < changed.count; i++)
+        if (!ask(call, following, changed.items[i]))
+            return false;
+    return inquiry_run(following->inquiry);
+}
+
+static bool keep_pairs(struct call *call, const struct following *following, size_t question)
+{
+    const struct candidates *candidates = inquiry_candidates(following->inquiry, question);
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct candidate *candidate = &candidates->items[i];
+        struct judged_pair judged = {
+            .record_a = following->records.items[question]->id,
+            .record_b = candidate->record->id,
+            .verdict = candidate->verdict,
+            .signals = candidate->signals,
+            .reason = inquiry_reason(following->inquiry, question, candidate)};
+        if (!pair_keep(call, &judged))
+            return false;
+    }
+    return true;
+}
+
+static bool add_keys(struct call *call, const struct following *following)
+{
+    AUTO_POSTINGS struct postings keys = {0};
+    inquiry_postings(following->inquiry, &keys);
+    for (size_t i = 0; i < keys.count; i++)
+        keys.items[i].number =
+            (uint64_t)following->records.items[keys.items[i].number]->created_sequence;
+    return key_index_add(call, following->before.version, &keys);
+}
+
+/* What was looked at is written, unless somebody else wrote meanwhile: then it is looked at again.
+ */
+static bool save(struct call *call, void *context)
+{
+    struct following *following = context;
+    struct link_state now;
+    if (!store_link_state(call->store, &now, &call->error))
+        return false;
+    if (now.version != following->before.version || now.sequence != following->before.sequence)
+        return true;
+    for (size_t i = 0; i < following->records.count; i++)
+        if (!keep_pairs(call, following, i))
+            return false;
+    return add_keys(call, following) &&
+           store_link_state_put(call->store, &following->after, &call->error);
+}
+
+static bool follow(struct call *call, bool *did_some)
+{
+    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
+    struct following following = {.inquiry = inquiry};
+    if (!inquiry || !service_read(call, look, &following))
+        return false;
+    *did_some = following.after.sequence != following.before.sequence;
+    return !*did_some || service_write(call, save, &following);
+}
+
+/* Begins a scan where one is due; `is_left` tells that there is too much to follow until it ran. */
+static bool begin_scan(struct call *call, bool *is_left)
+{
+    struct link_state state;
+    if (!store_link_state(call->store, &state, &call->error))
+        return false;
+    *is_left = call->sequence - state.sequence > CHANGES_APART;
+    return !scan_is_due(call, &state, *is_left) || service_write(call, scan_begin_due, NULL);
+}
+
+static bool follow_organization(struct session *session, struct uuid organization, bool *did_some,
+                                struct error *error)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct call call;
+    char id[UUID_TEXT_BYTES];
+    bool is_left = false;
+    uuid_format(organization, id);
+    bool ok = call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
+              begin_scan(&call, &is_left) && (is_left || follow(&call, did_some));
+    if (!ok)
+        *error = call.error;
+    return ok;
+}
+
+bool follow_some(struct session *session, bool *did_some, struct error *error)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct uuids behind = {0};
+    bool ok = true;
+    *did_some = false;
+    store_rollback(session->store);
+    if (!service_follows_alone(session->service))
+        return true;
+    ok = store_link_behind(session->store, arena, &behind, error);
+    for (size_t i = 0; i < behind.count; i++)
+        ok = follow_organization(session, behind.items[i], did_some, error) && ok;
+    service_followed(session->service);
+    return ok;
+}
+
+void follow_own(struct session *session, struct uuid organization)
+{
+    struct error ignored = {0};
+    bool did_some = true;
+    for (int round = 0; round < OWN_ROUNDS && did_some; round++) {
+        did_some = false;
+        follow_organization(session, organization, &did_some, &ignored);
+    }
+}

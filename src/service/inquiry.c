@@ -1,0 +1,427 @@
+/* Who may be the same person as a record. */
+#include "service/inquiry.h"
+
+#include "link/lookup.h"
+#include "service/access.h"
+#include "service/learnt-memory.h"
+#include "service/pair-keeping.h"
+#include "store/record.h"
+#include <stdlib.h>
+
+enum { CANDIDATES_MAX = 120 /* of a question; those with the rarest keys in common are taken */ };
+
+static const double least_told = 0.01;
+
+/* Somebody to be compared: by the change that created him, or by id. */
+struct wanted {
+    int64_t number; /* 0: by id */
+    struct uuid id;
+};
+
+struct asked {
+    struct question question;
+    struct link_key_list keys;
+    size_t plain; /* of the keys; the others are joined ones */
+    struct {
+        struct wanted *items;
+        size_t count, capacity;
+    } wanted;
+    struct candidates candidates;
+    uint32_t place; /* in the table */
+};
+
+/* A record that was read, NULL when there is none in force. */
+struct met {
+    struct wanted wanted;
+    struct record *record;
+    uint32_t place;
+    bool is_placed;
+};
+
+struct inquiry {
+    struct call *call;
+    struct arena *arena;
+    struct link_state state;
+    struct held_learnt *learnt;
+    struct key_runs runs;
+    struct shared_identifiers shared;
+    struct {
+        struct asked *items;
+        size_t count, capacity;
+    } asked;
+    struct {
+        struct wanted *items;
+        size_t count, capacity;
+    } tail;
+    struct {
+        struct met *items;
+        size_t count, capacity;
+    } met; /* by what was wanted */
+    struct postings postings;
+    struct link_table *table;
+    struct link *link;
+    struct link_comparer comparer;
+};
+
+struct inquiry *inquiry_new(struct call *call)
+{
+    AUTO_FREE(inquiry) struct inquiry *inquiry = calloc(1, sizeof(*inquiry));
+    if (!inquiry)
+        abort();
+    inquiry->call = call;
+    inquiry->arena = arena_new();
+    if (!store_link_state(call->store, &inquiry->state, &call->error))
+        return NULL;
+    inquiry->learnt = learnt_hold(call, &inquiry->state);
+    if (!inquiry->learnt ||
+        !store_key_runs(call->store, inquiry->arena, inquiry->state.version, &inquiry->runs,
+                        &call->error) ||
+        !store_shared_identifiers(call->store, inquiry->arena, &inquiry->shared, &call->error))
+        return NULL;
+    return TAKE(inquiry);
+}
+
+void inquiry_free(struct inquiry *inquiry)
+{
+    if (!inquiry)
+        return;
+    for (size_t i = 0; i < inquiry->asked.count; i++)
+        link_key_list_clear(&inquiry->asked.items[i].keys);
+    postings_clear(&inquiry->postings);
+    link_comparer_clear(&inquiry->comparer);
+    link_free(inquiry->link);
+    link_table_free(inquiry->table);
+    held_learnt_free(inquiry->learnt);
+    arena_free(inquiry->arena);
+    free(inquiry);
+}
+
+const struct link_state *inquiry_state(const struct inquiry *inquiry)
+{
+    return &inquiry->state;
+}
+
+bool inquiry_ask(struct inquiry *inquiry, const struct question *question)
+{
+    uint32_t place = (uint32_t)inquiry->asked.count;
+    if (!inquiry->table)
+        inquiry->table = link_record_table();
+    *ARENA_PUSH(inquiry->arena, &inquiry->asked) =
+        (struct asked){.question = *question, .place = place};
+    return link_record_add(inquiry->table, question->facts, question->audience, &inquiry->shared,
+                           &inquiry->call->error);
+}
+
+static void want(struct inquiry *inquiry, struct asked *asked, struct wanted wanted)
+{
+    *ARENA_PUSH(inquiry->arena, &asked->wanted) = wanted;
+}
+
+void inquiry_compare(struct inquiry *inquiry, struct uuid record)
+{
+    want(inquiry, &inquiry->asked.items[inquiry->asked.count - 1], (struct wanted){.id = record});
+}
+
+bool inquiry_add_tail(struct inquiry *inquiry, int limit, bool *has_more)
+{
+    struct call *call = inquiry->call;
+    struct uuids records = {0};
+    int64_t reached;
+    if (!store_records_changed(call->store, inquiry->arena, inquiry->state.sequence, limit,
+                               &records, &reached, &call->error))
+        return false;
+    for (size_t i = 0; i < records.count; i++)
+        *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.id = records.items[i]};
+    *has_more = reached - inquiry->state.sequence >= limit;
+    return true;
+}
+
+/* ---- finding ---- */
+
+/* A key's list in one run. */
+struct looking {
+    uint64_t key;
+    struct postings found;
+};
+
+static bool read_block(void *context, struct slice bytes, struct error *error)
+{
+    struct looking *looking = context;
+    return postings_find(bytes, looking->key, &looking->found, error);
+}
+
+static bool look_up(struct inquiry *inquiry, uint64_t key, struct postings *found)
+{
+    struct call *call = inquiry->call;
+    struct looking looking = {.key = key, .found = *found};
+    bool ok = true;
+    for (size_t i = 0; i < inquiry->runs.count && ok; i++)
+        ok = store_key_block_read(call->store, inquiry->state.version, inquiry->runs.items[i].run,
+                                  (int64_t)key, read_block, &looking, &call->error);
+    *found = looking.found;
+    return ok;
+}
+
+/* A list that is short says more than one that is long, so its records are taken first. */
+struct key_found {
+    uint64_t key;
+    size_t from, count; /* in the postings found */
+};
+
+static int compare_found(const void *a, const void *b)
+{
+    const struct key_found *left = a, *right = b;
+    if (left->count != right->count)
+        return left->count < right->count ? -1 : 1;
+    return left->key < right->key ? -1 : left->key > right->key;
+}
+
+static bool wants(const struct asked *asked, int64_t number)
+{
+    for (size_t i = 0; i < asked->wanted.count; i++)
+        if (asked->wanted.items[i].number == number)
+            return true;
+    return false;
+}
+
+static void take_found(struct inquiry *inquiry, struct asked *asked, const struct postings *found,
+                       struct key_found *lists, size_t count)
+{
+    size_t most = asked->wanted.count + CANDIDATES_MAX;
+    if (count)
+        qsort(lists, count, sizeof(*lists), compare_found);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < lists[i].count && asked->wanted.count < most; k++) {
+            int64_t number = (int64_t)found->items[lists[i].from + k].number;
+            if (!wants(asked, number))
+                want(inquiry, asked, (struct wanted){.number = number});
+        }
+}
+
+/* Looks all keys up; those whose list is full are followed by the joined ones. */
+static bool find_by_keys(struct inquiry *inquiry, const struct link *link, struct asked *asked)
+{
+    struct postings found = {0};
+    struct {
+        struct key_found *items;
+        size_t count, capacity;
+    } lists = {0};
+    bool ok = true;
+    link_keys_of(link, asked->place, &asked->keys);
+    asked->plain = asked->keys.count;
+    for (size_t i = 0; i < asked->keys.count && ok; i++) {
+        size_t from = found.count;
+        ok = look_up(inquiry, asked->keys.items[i], &found);
+        *ARENA_PUSH(inquiry->arena, &lists) =
+            (struct key_found){asked->keys.items[i], from, found.count - from};
+        if (i < asked->plain && found.count - from >= link_key_most(asked->keys.items[i]))
+            link_joined_keys(link, asked->place, asked->keys.items[i], &asked->keys);
+    }
+    for (size_t i = 0; i < lists.count; i++)
+        if (lists.items[i].count < link_key_most(lists.items[i].key))
+            postings_add(&inquiry->postings, lists.items[i].key, asked->place);
+    take_found(inquiry, asked, &found, lists.items, lists.count);
+    postings_clear(&found);
+    return ok;
+}
+
+/* Questions that share a key meet as well; of many each meets the few before it. */
+static void meet_questions(struct inquiry *inquiry)
+{
+    struct postings *postings = &inquiry->postings;
+    postings_sort(postings);
+    for (size_t i = 0; i < postings->count; i++) {
+        struct asked *asked = &inquiry->asked.items[postings->items[i].number];
+        size_t most = link_key_most(postings->items[i].hash);
+        for (size_t k = i; k-- > 0 && postings->items[k].hash == postings->items[i].hash &&
+                           i - k <= most;) {
+            struct uuid other = inquiry->asked.items[postings->items[k].number].question.record;
+            if (!uuid_is_nil(other))
+                want(inquiry, asked, (struct wanted){.id = other});
+        }
+    }
+}
+
+static bool find_all(struct inquiry *inquiry)
+{
+    AUTO_FREE(link) struct link *link = link_recall(inquiry->table, held_learnt(inquiry->learnt));
+    for (size_t i = 0; i < inquiry->asked.count; i++) {
+        struct asked *asked = &inquiry->asked.items[i];
+        if (asked->question.is_closed)
+            continue;
+        if (!find_by_keys(inquiry, link, asked))
+            return false;
+        for (size_t k = 0; k < inquiry->tail.count; k++)
+            want(inquiry, asked, inquiry->tail.items[k]);
+    }
+    meet_questions(inquiry);
+    return true;
+}
+
+/* ---- reading ---- */
+
+static int compare_wanted(const struct wanted *a, const struct wanted *b)
+{
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return a->number ? 0 : uuid_compare(a->id, b->id);
+}
+
+static int compare_met(const void *a, const void *b)
+{
+    return compare_wanted(&((const struct met *)a)->wanted, &((const struct met *)b)->wanted);
+}
+
+static bool read_met(struct inquiry *inquiry, struct met *met)
+{
+    struct call *call = inquiry->call;
+    struct error missing = {0};
+    met->record = met->wanted.number ? store_record_created_by(call->store, inquiry->arena,
+                                                               met->wanted.number, &missing)
+                                     : store_record_get(call->store, inquiry->arena,
+                                                        met->wanted.id, &missing);
+    if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
+        call->error = missing;
+        return false;
+    }
+    if (met->record && met->record->trashed_ms)
+        met->record = NULL;
+    return true;
+}
+
+/* Everybody who is wanted, once. */
+static bool read_all(struct inquiry *inquiry)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < inquiry->asked.count; i++)
+        for (size_t k = 0; k < inquiry->asked.items[i].wanted.count; k++)
+            *ARENA_PUSH(inquiry->arena, &inquiry->met) =
+                (struct met){.wanted = inquiry->asked.items[i].wanted.items[k]};
+    if (!inquiry->met.count)
+        return true;
+    qsort(inquiry->met.items, inquiry->met.count, sizeof(struct met), compare_met);
+    for (size_t i = 0; i < inquiry->met.count; i++)
+        if (!kept || compare_met(&inquiry->met.items[kept - 1], &inquiry->met.items[i]) != 0)
+            inquiry->met.items[kept++] = inquiry->met.items[i];
+    inquiry->met.count = kept;
+    for (size_t i = 0; i < kept; i++)
+        if (!read_met(inquiry, &inquiry->met.items[i]))
+            return false;
+    return true;
+}
+
+/* ---- judging ---- */
+
+static bool fill_table(struct inquiry *inquiry)
+{
+    struct call *call = inquiry->call;
+    link_table_free(inquiry->table);
+    inquiry->table = link_record_table();
+    for (size_t i = 0; i < inquiry->asked.count; i++) {
+        const struct question *question = &inquiry->asked.items[i].question;
+        if (!link_record_add(inquiry->table, question->facts, question->audience, &inquiry->shared,
+                             &call->error))
+            return false;
+    }
+    for (size_t i = 0; i < inquiry->met.count; i++) {
+        struct met *met = &inquiry->met.items[i];
+        const struct book *book = met->record ? call_any_book(call, met->record->book) : NULL;
+        if (!book || book->trashed_ms)
+            continue;
+        met->is_placed = true;
+        met->place = (uint32_t)inquiry->table->records.count;
+        if (!link_record_add(inquiry->table, &met->record->facts, book_audience(&call->actor, book),
+                             &inquiry->shared, &call->error))
+            return false;
+    }
+    return true;
+}
+
+static bool is_known(const struct candidates *candidates, struct uuid record)
+{
+    for (size_t i = 0; i < candidates->count; i++)
+        if (uuid_equal(candidates->items[i].record->id, record))
+            return true;
+    return false;
+}
+
+static bool is_candidate(const struct asked *asked, const struct met *met)
+{
+    const struct question *question = &asked->question;
+    return met->is_placed && !uuid_equal(met->record->id, question->record) &&
+           (uuid_is_nil(question->contact) || !uuid_equal(met->record->contact, question->contact)) &&
+           !is_known(&asked->candidates, met->record->id);
+}
+
+static void judge(struct inquiry *inquiry, struct asked *asked, struct wanted wanted)
+{
+    struct met sought = {.wanted = wanted};
+    const struct met *met = bsearch(&sought, inquiry->met.items, inquiry->met.count,
+                                    sizeof(sought), compare_met);
+    struct candidate candidate;
+    if (!met || !is_candidate(asked, met))
+        return;
+    candidate.record = met->record;
+    candidate.place = met->place;
+    link_judge(inquiry->link, &inquiry->comparer, asked->place, met->place, &candidate.verdict);
+    candidate.signals = link_record_signals(inquiry->table, candidate.verdict.pattern);
+    if (candidate.verdict.probability >= least_told || asked->question.is_closed)
+        *ARENA_PUSH(inquiry->arena, &asked->candidates) = candidate;
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+    if (left->verdict.probability != right->verdict.probability)
+        return left->verdict.probability > right->verdict.probability ? -1 : 1;
+    if (left->verdict.score != right->verdict.score)
+        return left->verdict.score > right->verdict.score ? -1 : 1;
+    return uuid_compare(left->record->id, right->record->id);
+}
+
+bool inquiry_run(struct inquiry *inquiry)
+{
+    if (!inquiry->asked.count)
+        return true;
+    if (!find_all(inquiry) || !read_all(inquiry) || !fill_table(inquiry))
+        return false;
+    inquiry->link = link_recall(inquiry->table, held_learnt(inquiry->learnt));
+    link_comparer_init(&inquiry->comparer, inquiry->table);
+    for (size_t i = 0; i < inquiry->asked.count; i++) {
+        struct asked *asked = &inquiry->asked.items[i];
+        for (size_t k = 0; k < asked->wanted.count; k++)
+            judge(inquiry, asked, asked->wanted.items[k]);
+        if (asked->candidates.count)
+            qsort(asked->candidates.items, asked->candidates.count, sizeof(struct candidate),
+                  compare_candidates);
+    }
+    return true;
+}
+
+/* ---- answers ---- */
+
+const struct candidates *inquiry_candidates(const struct inquiry *inquiry, size_t question)
+{
+    return &inquiry->asked.items[question].candidates;
+}
+
+void inquiry_explain(const struct inquiry *inquiry, size_t question,
+                     const struct candidate *candidate, struct link_explanation *explanation)
+{
+    link_explain(inquiry->link, inquiry->arena, inquiry->asked.items[question].place,
+                 candidate->place, explanation);
+}
+
+const char *inquiry_reason(const struct inquiry *inquiry, size_t question,
+                           const struct candidate *candidate)
+{
+    struct link_explanation explanation;
+    inquiry_explain(inquiry, question, candidate, &explanation);
+    return pair_reason(inquiry->arena, &explanation);
+}
+
+void inquiry_postings(const struct inquiry *inquiry, struct postings *postings)
+{
+    for (size_t i = 0; i < inquiry->postings.count; i++)
+        postings_add(postings, inquiry->postings.items[i].hash, inquiry->postings.items[i].number);
+}

@@ -1,0 +1,31 @@
+/* What a judgement of the engine does to the pair of two records. Private to service/. */
+#pragma once
+
+#include "service/inquiry.h"
+#include "store/waiting.h"
+
+/* Two records as the engine judged them. */
+struct judged_pair {
+    struct uuid record_a;
+    struct uuid record_b;
+    struct link_verdict verdict;
+    unsigned signals;
+    const char *reason;
+};
+
+/* Within service_write. A pair that is probably one person is opened, or its reason and probability
+ * are brought up to date; one that likeness alone had found, and that is no longer like it, goes.
+ * What somebody decided stays decided, unless there is evidence that was not there then: it is
+ * opened again, and its reason says so. */
+bool pair_keep(struct call *call, const struct judged_pair *judged);
+
+/* "e-mail address equal, family name equal": what speaks for it, the strongest first, at most four;
+ * "nothing in common" when nothing does. */
+const char *pair_reason(struct arena *arena, const struct link_explanation *explanation);
+
+/* Whether a pair of this probability is worth a row. */
+bool pair_is_probable(const struct link_verdict *verdict);
+
+/* "email": what a list may be narrowed to. */
+const char *pair_signal_name(enum pair_signal signal);
+bool pair_signal_find(struct slice name, enum pair_signal *signal);

@@ -1,0 +1,240 @@
+/* A scan as a job.
+ *
+ * Options {"books": [ids]}, none: everything; progress {"records", "pairs", "certain", "merged"}.
+ * What is read and found lives in memory: another runner begins anew.
+ */
+#include "service/scan.h"
+
+#include "base/json-reader.h"
+#include "base/json-writer.h"
+#include "service/auto-merge.h"
+#include "service/scan-state.h"
+#include <stdlib.h>
+
+enum {
+    CHANGES_LEAST = 500, /* since what is in force was learnt, before it is learnt anew */
+    CHANGES_SHARE = 4,   /* and that part of the records: one in four */
+    JOBS_LOOKED_AT = 50,
+};
+
+static const char *const phase_names[] = {
+    [SCAN_READ] = "reading",        [SCAN_LINK] = "comparing",       [SCAN_CLEAR] = "learning",
+    [SCAN_LEARN] = "learning",      [SCAN_INDEX] = "indexing",       [SCAN_REJUDGE] = "judging",
+    [SCAN_PAIRS] = "opening pairs", [SCAN_FORGET] = "opening pairs", [SCAN_MERGE] = "merging",
+    [SCAN_END] = "done"};
+
+/* ---- a runner's ---- */
+
+static bool read_books(struct call *call, const struct job *job, struct scan_state *scan)
+{
+    struct json_reader reader;
+    struct slice key;
+    json_reader_init(&reader, slice_of(job->options), scan->arena);
+    if (!json_enter_object(&reader))
+        return fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+    while (json_next_key(&reader, &key)) {
+        if (!slice_equal_text(key, "books") || !json_enter_array(&reader)) {
+            json_skip(&reader);
+            continue;
+        }
+        while (json_next_item(&reader)) {
+            const char *text = json_read_text(&reader);
+            struct uuid id;
+            if (text && uuid_parse(slice_of(text), &id))
+                *ARENA_PUSH(scan->arena, &scan->books) = id;
+        }
+    }
+    return !reader.failed || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+}
+
+static bool open_scan(struct call *call, struct job *job, void **context)
+{
+    struct scan_state *scan = calloc(1, sizeof(*scan));
+    if (!scan)
+        abort();
+    *context = scan;
+    scan->arena = arena_new();
+    return read_books(call, job, scan);
+}
+
+static void close_scan(void *context)
+{
+    struct scan_state *scan = context;
+    if (scan->comparer.table)
+        link_comparer_clear(&scan->comparer);
+    link_free(scan->link);
+    link_table_free(scan->table);
+    held_learnt_free(scan->held);
+    postings_clear(&scan->keys);
+    buffer_clear(&scan->learnt);
+    buffer_clear(&scan->progress);
+    free(scan->records.items);
+    free(scan->by_id);
+    arena_free(scan->arena);
+    free(scan);
+}
+
+static void write_progress(struct scan_state *scan)
+{
+    struct json_writer writer;
+    buffer_reset(&scan->progress);
+    json_writer_init(&writer, &scan->progress);
+    json_object_begin(&writer);
+    json_member_integer(&writer, "records", (int64_t)scan->records.count);
+    json_member_integer(&writer, "pairs", scan->now.pairs);
+    json_member_integer(&writer, "certain", scan->now.certain);
+    json_member_integer(&writer, "merged", scan->now.merged);
+    json_object_end(&writer);
+}
+
+static bool merge_some(struct call *call, struct scan_state *scan)
+{
+    bool is_done;
+    if (!auto_merge_some(call, &scan->now.merged, &is_done))
+        return false;
+    if (is_done)
+        scan->now.phase = SCAN_END;
+    return true;
+}
+
+static bool write_phase(struct call *call, struct scan_state *scan)
+{
+    switch (scan->now.phase) {
+    case SCAN_CLEAR:
+        return scan_clear(call, scan);
+    case SCAN_LEARN:
+        return scan_learn(call, scan);
+    case SCAN_INDEX:
+        return scan_index(call, scan);
+    case SCAN_REJUDGE:
+        return scan_rejudge(call, scan);
+    case SCAN_PAIRS:
+        return scan_pairs(call, scan);
+    case SCAN_FORGET:
+        return scan_forget(call, scan);
+    case SCAN_MERGE:
+        return merge_some(call, scan);
+    default: /* those that only read */
+        return true;
+    }
+}
+
+/* What a step does may be tried again: it begins where the last one that was written ended. */
+static bool save(struct call *call, void *context)
+{
+    struct scan_state *scan = context;
+    enum scan_phase before = scan->saved.phase;
+    if (before > SCAN_LINK) {
+        scan->now = scan->saved;
+        if (!write_phase(call, scan))
+            return false;
+    }
+    write_progress(scan);
+    scan->job = scan->taken;
+    scan->job.phase = phase_names[scan->now.phase];
+    scan->job.progress = buffer_text(&scan->progress);
+    scan->job.done = (int64_t)scan->records.count;
+    if (scan->job.total < scan->job.done || scan->now.phase > SCAN_READ)
+        scan->job.total = scan->job.done;
+    if (scan->now.phase == SCAN_END)
+        scan->job.state = JOB_DONE;
+    return job_save(call, &scan->job);
+}
+
+static bool step_scan(struct call *call, struct job *job, void *context, bool *is_done)
+{
+    struct scan_state *scan = context;
+    scan->taken = *job;
+    scan->now = scan->saved;
+    if (scan->saved.phase == SCAN_READ && !scan_read(call, scan))
+        return false;
+    if (scan->saved.phase == SCAN_LINK && !scan_link(call, scan))
+        return false;
+    if (!service_write(call, save, scan))
+        return false;
+    scan->saved = scan->now;
+    *job = scan->job;
+    *is_done = job->state != JOB_RUNNING;
+    return true;
+}
+
+const struct job_work scan_work = {JOB_SCAN, open_scan, step_scan, close_scan};
+
+/* ---- beginning ---- */
+
+static bool is_of_everything(const struct job *job)
+{
+    return strcmp(job->options, "{}") == 0;
+}
+
+/* Whether a scan of everything waits or runs; nobody else's is told of otherwise. */
+static bool find_pending(struct call *call, bool *is_pending)
+{
+    struct jobs jobs = {0};
+    *is_pending = false;
+    if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_SCAN, (struct uuid){{0}},
+                    JOBS_LOOKED_AT, &jobs, &call->error))
+        return false;
+    for (size_t i = 0; i < jobs.count; i++)
+        *is_pending |=
+            is_of_everything(&jobs.items[i]) &&
+            (jobs.items[i].state == JOB_QUEUED || jobs.items[i].state == JOB_RUNNING);
+    return true;
+}
+
+static const char *write_books(struct call *call, const struct uuids *books)
+{
+    AUTO_BUFFER struct buffer options = {0};
+    struct json_writer writer;
+    if (!books->count)
+        return "{}";
+    json_writer_init(&writer, &options);
+    json_object_begin(&writer);
+    json_key(&writer, "books");
+    json_array_begin(&writer);
+    for (size_t i = 0; i < books->count; i++)
+        json_write_uuid(&writer, books->items[i]);
+    json_array_end(&writer);
+    json_object_end(&writer);
+    return arena_copy(call->arena, buffer_text(&options));
+}
+
+bool scan_begin(struct call *call, const struct uuids *books, struct job *job)
+{
+    bool is_pending;
+    int64_t total = 0;
+    if (!call_count_books(call) || !find_pending(call, &is_pending))
+        return false;
+    if (is_pending && !books->count)
+        return fail(&call->error, STATUS_CONFLICT, "a scan of everything is under way");
+    for (size_t i = 0; i < books->count; i++) {
+        const struct book *book = call_book(call, books->items[i]);
+        if (!book)
+            return false;
+        total += book->contact_count;
+    }
+    for (size_t i = 0; i < call->books.count && !books->count; i++)
+        total += call_may(call, call->books.items[i].id, RIGHT_SEE)
+                     ? call->books.items[i].contact_count
+                     : 0;
+    if (!job_begin(call, JOB_SCAN, JOB_QUEUED, (struct uuid){{0}}, write_books(call, books), job))
+        return false;
+    struct job before = *job;
+    job->total = total;
+    return job_change(call, job, &before);
+}
+
+bool scan_is_due(const struct call *call, const struct link_state *state, bool is_left)
+{
+    int64_t changes = call->sequence - state->version;
+    return is_left || changes > CHANGES_LEAST + state->records / CHANGES_SHARE;
+}
+
+bool scan_begin_due(struct call *call, void *context)
+{
+    struct uuids everything = {0};
+    struct job job;
+    bool is_pending;
+    (void)context;
+    return find_pending(call, &is_pending) && (is_pending || scan_begin(call, &everything, &job));
+}
