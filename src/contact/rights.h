@@ -44,6 +44,8 @@ struct book {
     struct uuid team;       /* of SCOPE_TEAM */
     unsigned member_rights; /* what the scope's members have */
     const char *region;     /* for phone numbers; NULL: the organization's */
+    int64_t merge_above; /* contacts likelier than this, in millionths, are merged unasked; 0: none
+                          */
     unsigned requires;      /* what its contacts must have: bits of enum quality_field */
     int64_t trashed_ms;
     int64_t modified_ms;

@@ -2,6 +2,7 @@
 #include "operation/answer.h"
 
 #include "contact/quality.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,6 +132,14 @@ static void write_error(struct json_writer *answer, const struct error *error)
     json_object_end(answer);
 }
 
+void answer_score(struct json_writer *answer, double probability)
+{
+    if (probability <= 0)
+        return;
+    json_key(answer, "score");
+    json_write_real(answer, round(probability * 1e4) / 1e4);
+}
+
 static void write_duplicates(struct json_writer *answer,
                              const struct possible_duplicates *duplicates, struct uuid self)
 {
@@ -147,6 +156,7 @@ static void write_duplicates(struct json_writer *answer,
         json_object_begin(answer);
         json_member_uuid(answer, "id", duplicates->items[i].contact);
         json_member_text(answer, "reason", duplicates->items[i].reason);
+        answer_score(answer, duplicates->items[i].probability);
         json_object_end(answer);
     }
     json_array_end(answer);

@@ -41,6 +41,24 @@ static bool keep_refusal(struct request *request, struct prepared_item *item, si
     return true;
 }
 
+/* Whom the drafts of a create resemble. */
+static bool find_similar(struct request *request, struct prepared *prepared)
+{
+    struct arena *arena = request->call->arena;
+    const struct draft **drafts = ARENA_ARRAY(arena, const struct draft *, prepared->count);
+    struct similar_records *similar = ARENA_ARRAY(arena, struct similar_records, prepared->count);
+    size_t count = 0;
+    for (size_t i = 0; i < prepared->count; i++)
+        if (!prepared->items[i].is_refused)
+            drafts[count++] = &prepared->items[i].draft;
+    if (!contacts_find_similar(request->call, drafts, count, prepared->book, similar))
+        return false;
+    for (size_t i = prepared->count; i-- > 0;)
+        if (!prepared->items[i].is_refused)
+            prepared->items[i].similar = similar[--count];
+    return true;
+}
+
 bool prepare_contacts(struct request *request)
 {
     struct arena *arena = request->call->arena;
@@ -59,7 +77,7 @@ bool prepare_contacts(struct request *request)
             return false;
     }
     request->state = prepared;
-    return true;
+    return needs_id(request) || find_similar(request, prepared);
 }
 
 bool prepare_patch(struct request *request)

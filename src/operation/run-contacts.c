@@ -169,6 +169,7 @@ bool run_contacts_create(struct request *request, struct json_writer *answer)
     };
     for (size_t i = 0; i < prepared->count; i++) {
         struct result result = prepared->items[i].refusal;
+        options.similar = &prepared->items[i].similar;
         if (!prepared->items[i].is_refused &&
             !contact_create(request->call, &prepared->items[i].draft, &options, &result))
             return false;

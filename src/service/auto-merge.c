@@ -1,10 +1,231 @@
 /* Merging unasked. */
 #include "service/auto-merge.h"
 
-bool auto_merge_some(struct call *call, int64_t *merged, bool *is_done)
+#include "service/access.h"
+#include "service/inquiry.h"
+#include "service/merge.h"
+#include "store/book.h"
+#include "store/waiting.h"
+
+enum { LOOKED_AT = 50 }; /* pairs in one transaction */
+
+struct merging {
+    struct uuid owner;
+    int64_t least; /* millionths: the lowest that a book of his asks for */
+    struct pair_place place;
+    bool is_done;
+    struct merged {
+        struct pair_place place; /* where the transaction ended, which may be tried again */
+        bool is_done;
+        int64_t count;
+    } now;
+};
+
+/* The two contacts of a pair, with all their records. */
+struct both {
+    struct record *a, *b;
+    struct records of_a, of_b;
+};
+
+static bool load_both(struct call *call, const struct candidate_pair *pair, struct both *both)
 {
-    (void)call;
-    (void)merged;
-    *is_done = true;
+    struct store *store = call->store;
+    *both = (struct both){.a = store_record_get(store, call->arena, pair->record_a, &call->error)};
+    both->b = both->a ? store_record_get(store, call->arena, pair->record_b, &call->error) : NULL;
+    return both->b &&
+           store_records_of(store, call->arena, both->a->contact, &both->of_a, &call->error) &&
+           store_records_of(store, call->arena, both->b->contact, &both->of_b, &call->error);
+}
+
+static bool book_wants(const struct call *call, const struct record *record, int64_t millionths)
+{
+    const struct book *book = call_any_book(call, record->book);
+    return !record->trashed_ms && book && !book->trashed_ms && book->merge_above &&
+           millionths >= book->merge_above;
+}
+
+static bool is_owners(const struct call *call, const struct record *record, struct uuid owner)
+{
+    const struct book *book = call_any_book(call, record->book);
+    return book && uuid_equal(book->owner, owner);
+}
+
+/* Whether a record was once taken out of a merge: whoever did that would not want it again. */
+static bool was_taken_apart(struct call *call, const struct records *records, bool *was)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        struct changes changes = {0};
+        if (!store_regroupings_of(call->store, call->arena, records->items[i]->id, &changes,
+                                  &call->error))
+            return false;
+        for (size_t k = 0; k < changes.count; k++)
+            *was |= changes.items[k].operation == CHANGE_RECORD_UNMERGED;
+    }
+    return true;
+}
+
+/* Whether a person decided about any of the records of the two. */
+static bool was_decided(struct call *call, const struct both *both, bool *was)
+{
+    for (size_t i = 0; i < both->of_a.count; i++)
+        for (size_t k = 0; k < both->of_b.count; k++) {
+            const struct candidate_pair *pair =
+                store_pair_get(call->store, call->arena, both->of_a.items[i]->id,
+                               both->of_b.items[k]->id, &call->error);
+            if (call->error.status != STATUS_OK)
+                return false;
+            *was |= pair && pair->decision != PAIR_OPEN;
+        }
+    return true;
+}
+
+/* Judges every record of the one against every one of the other, as they are now. */
+static bool is_forbidden(struct call *call, const struct both *both, bool *is)
+{
+    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
+    if (!inquiry)
+        return false;
+    for (size_t i = 0; i < both->of_a.count; i++) {
+        const struct record *record = both->of_a.items[i];
+        const struct book *book = call_any_book(call, record->book);
+        struct question question = {.facts = &record->facts,
+                                    .audience = book_audience(&call->actor, book),
+                                    .record = record->id,
+                                    .is_closed = true};
+        if (!inquiry_ask(inquiry, &question))
+            return false;
+        for (size_t k = 0; k < both->of_b.count; k++)
+            inquiry_compare(inquiry, both->of_b.items[k]->id);
+    }
+    if (!inquiry_run(inquiry))
+        return false;
+    for (size_t i = 0; i < both->of_a.count; i++) {
+        const struct candidates *candidates = inquiry_candidates(inquiry, i);
+        for (size_t k = 0; k < candidates->count; k++)
+            *is |= candidates->items[k].verdict.is_refused;
+    }
+    return true;
+}
+
+static bool may_merge(struct call *call, const struct merging *merging,
+                      const struct candidate_pair *pair, const struct both *both, bool *may)
+{
+    bool speaks_against = false;
+    *may = !uuid_equal(both->a->contact, both->b->contact) &&
+           book_wants(call, both->a, pair->millionths) &&
+           book_wants(call, both->b, pair->millionths) &&
+           (is_owners(call, both->a, merging->owner) || is_owners(call, both->b, merging->owner));
+    if (!*may)
+        return true;
+    if (!was_taken_apart(call, &both->of_a, &speaks_against) ||
+        !was_taken_apart(call, &both->of_b, &speaks_against) ||
+        !was_decided(call, both, &speaks_against) || !is_forbidden(call, both, &speaks_against))
+        return false;
+    *may = !speaks_against;
+    return true;
+}
+
+/* What the owner may not merge stays for a person. */
+static bool merge_two(struct call *call, const struct candidate_pair *pair, const struct both *both,
+                      struct merging *merging)
+{
+    struct candidate_pair noted = *pair;
+    struct uuid contacts[] = {both->a->contact, both->b->contact};
+    struct merge_request request = {.contacts = contacts, .count = 2};
+    struct merge_result result = {0};
+    if (contact_merge(call, &request, &result)) {
+        merging->now.count += result.is_merged;
+        noted.decided_ms = call->now_ms; /* by nobody: it proves nothing of the engine */
+        return store_pair_decide(call->store, &noted, &call->error);
+    }
+    bool is_refused = call->error.status != STATUS_UNAVAILABLE &&
+                      call->error.status != STATUS_INTERNAL;
+    if (is_refused)
+        call->error = (struct error){0};
+    return is_refused;
+}
+
+static bool merge_some(struct call *call, void *context)
+{
+    struct merging *merging = context;
+    struct candidate_pairs pairs = {0};
+    if (!store_pairs_decided(call->store, call->arena, PAIR_OPEN, 0, &merging->place, LOOKED_AT,
+                             &pairs, &call->error))
+        return false;
+    merging->now = (struct merged){.is_done = pairs.count < LOOKED_AT};
+    for (size_t i = 0; i < pairs.count; i++) {
+        const struct candidate_pair *pair = &pairs.items[i];
+        struct both both;
+        bool may;
+        merging->now.place = (struct pair_place){pair->millionths, pair->record_a, pair->record_b};
+        if (pair->millionths < merging->least) {
+            merging->now.is_done = true;
+            return true;
+        }
+        if (!load_both(call, pair, &both) || !may_merge(call, merging, pair, &both, &may) ||
+            (may && !merge_two(call, pair, &both, merging)))
+            return false;
+    }
+    return true;
+}
+
+static bool merge_of_owner(struct session *session, struct uuid organization, struct uuid batch,
+                           struct merging *merging, int64_t *merged, struct error *error)
+{
+    while (!merging->is_done) {
+        AUTO_FREE(arena) struct arena *arena = arena_new();
+        struct call call;
+        bool has_begun = call_begin_member(session, arena, organization, merging->owner,
+                                           (struct uuid){{0}}, CHANNEL_SYSTEM, &call);
+        if (!has_begun) /* he has left */
+            return call.error.status < STATUS_UNAVAILABLE ||
+                   fail(error, call.error.status, "%s", call.error.message);
+        call.batch = batch;
+        call.keeps_batch = true;
+        if (!service_write(&call, merge_some, merging)) {
+            *error = call.error;
+            return false;
+        }
+        *merged += merging->now.count;
+        merging->place = merging->now.place;
+        merging->is_done = merging->now.is_done;
+    }
+    return true;
+}
+
+/* Each owner once, with the lowest that one of his books asks for. */
+static void note_owner(struct arena *arena, const struct book *book, struct merging **items,
+                       size_t *count)
+{
+    for (size_t i = 0; i < *count; i++) {
+        struct merging *known = &(*items)[i];
+        if (!uuid_equal(known->owner, book->owner))
+            continue;
+        if (book->merge_above < known->least)
+            known->least = book->merge_above;
+        return;
+    }
+    size_t bytes = *count * sizeof(**items);
+    *items = arena_grow(arena, *items, bytes, bytes + sizeof(**items));
+    (*items)[(*count)++] = (struct merging){.owner = book->owner, .least = book->merge_above};
+}
+
+bool auto_merge(struct session *session, struct uuid organization, struct uuid batch,
+                int64_t *merged, struct error *error)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct books books = {0};
+    struct merging *owners = NULL;
+    size_t count = 0;
+    store_rollback(session->store);
+    if (!store_select(session->store, organization, error) ||
+        !store_books(session->store, arena, &books, error))
+        return false;
+    for (size_t i = 0; i < books.count; i++)
+        if (books.items[i].merge_above && !books.items[i].trashed_ms)
+            note_owner(arena, &books.items[i], &owners, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!merge_of_owner(session, organization, batch, &owners[i], merged, error))
+            return false;
     return true;
 }

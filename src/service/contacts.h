@@ -30,6 +30,7 @@ bool outcome_is_refusal(enum outcome outcome);
 struct possible_duplicate {
     struct uuid contact;
     const char *reason;
+    double probability; /* that the two are one; 0: nobody has judged them */
 };
 
 struct possible_duplicates {
@@ -51,7 +52,22 @@ struct result {
     unsigned replaced;     /* values of persons that EDIT_OVERWRITE replaced */
 };
 
+/* Records that a draft resembles, found in the prepare half; the likeliest first. */
+struct similar_record {
+    struct uuid record;
+    struct uuid contact;
+    double probability;
+    const char *reason;
+};
+
+struct similar_records {
+    struct similar_record *items;
+    size_t count;
+    size_t capacity;
+};
+
 struct create_options {
+    const struct similar_records *similar; /* of the draft; NULL: nobody looked */
     struct uuid book; /* of drafts that name none; nil: the only one the actor may edit */
     bool require_unique;
     bool refuses_incomplete; /* a new contact without what its book requires is refused, but for */
@@ -67,6 +83,11 @@ struct create_options {
  * region is that of the book the draft names, else of `book` (may be nil), else the
  * organization's. Fails with STATUS_INVALID, the pointer within the draft. */
 bool contact_prepare(struct call *call, struct draft *draft, struct uuid book);
+
+/* Looks for whom the prepared drafts of creates resemble, in the prepare half: one list for each
+ * draft, the drafts among each other left out. `book` is that of drafts that name none. */
+bool contacts_find_similar(struct call *call, const struct draft *const *drafts, size_t count,
+                           struct uuid book, struct similar_records *similar);
 
 /* Both decide and write, within service_write. They fail (false) only when the store does; every
  * other end is an outcome of the item. */

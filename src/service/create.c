@@ -24,11 +24,7 @@ static struct record *new_record(struct creation *creation, struct uuid contact)
 
 static void add_duplicate(struct creation *creation, struct uuid contact, const char *reason)
 {
-    struct possible_duplicates *known = &creation->result->duplicates;
-    for (size_t i = 0; i < known->count; i++)
-        if (uuid_equal(known->items[i].contact, contact))
-            return;
-    *ARENA_PUSH(creation->call->arena, known) = (struct possible_duplicate){contact, reason};
+    similar_add(creation->call, contact, reason, 0, &creation->result->duplicates);
 }
 
 /* The name check of rule 9 against a holder's card as the actor sees it. */
@@ -256,7 +252,8 @@ static bool end_with_decision(struct creation *creation, const struct decision *
         return join_contact(creation, decision->match);
     if (options->is_import && !options->require_unique)
         return write_new(creation);
-    if (!similar_by_name(creation->call, &creation->facts, &creation->result->duplicates))
+    if (!similar_by_likeness(creation->call, options->similar, &creation->result->duplicates) ||
+        !similar_by_name(creation->call, &creation->facts, &creation->result->duplicates))
         return false;
     if (options->require_unique && creation->result->duplicates.count)
         return refuse_ambiguous(creation,

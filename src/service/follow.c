@@ -1,6 +1,7 @@
 /* Following the log. */
 #include "service/follow.h"
 
+#include "service/auto-merge.h"
 #include "service/internal.h"
 #include "service/key-index.h"
 #include "service/pair-keeping.h"
@@ -138,9 +139,10 @@ static bool follow_organization(struct session *session, struct uuid organizatio
     uuid_format(organization, id);
     bool ok = call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
               begin_scan(&call, &is_left) && (is_left || follow(&call, did_some));
+    int64_t merged = 0;
     if (!ok)
         *error = call.error;
-    return ok;
+    return ok && (!*did_some || auto_merge(session, organization, uuid_new(), &merged, error));
 }
 
 bool follow_some(struct session *session, bool *did_some, struct error *error)

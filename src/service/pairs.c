@@ -1,6 +1,7 @@
 /* Candidate pairs. */
 #include "service/pairs.h"
 
+#include "service/inquiry.h"
 #include "service/view.h"
 #include "store/record.h"
 #include <stdio.h>
@@ -126,6 +127,29 @@ static bool stands_in(const struct view *view, struct uuid record)
     return false;
 }
 
+/* The evidence that somebody has before him when he decides: what comes later is new. */
+static bool judge_now(struct call *call, struct candidate_pair *pair)
+{
+    struct record *record = store_record_get(call->store, call->arena, pair->record_a, &call->error);
+    const struct book *book = record ? call_any_book(call, record->book) : NULL;
+    AUTO_FREE(inquiry) struct inquiry *inquiry = record ? inquiry_new(call) : NULL;
+    if (!inquiry || !book)
+        return inquiry != NULL;
+    struct question question = {.facts = &record->facts,
+                                .audience = book_audience(&call->actor, book),
+                                .record = record->id,
+                                .is_closed = true};
+    if (!inquiry_ask(inquiry, &question))
+        return false;
+    inquiry_compare(inquiry, pair->record_b);
+    if (!inquiry_run(inquiry))
+        return false;
+    const struct candidates *candidates = inquiry_candidates(inquiry, 0);
+    if (candidates->count)
+        pair->pattern = candidates->items[0].verdict.pattern;
+    return true;
+}
+
 static bool decide_one(struct call *call, const struct candidate_pair *found,
                        enum pair_decision decision, struct visible_pairs *pairs)
 {
@@ -133,6 +157,8 @@ static bool decide_one(struct call *call, const struct candidate_pair *found,
     bool is_open = decision == PAIR_OPEN;
     if (pair.decision != decision) {
         pair.decision = decision;
+        if (!is_open && !judge_now(call, &pair))
+            return false;
         pair.decided_pattern = pair.pattern;
         pair.decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
         pair.decided_ms = is_open ? 0 : call->now_ms;

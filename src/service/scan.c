@@ -87,16 +87,6 @@ static void write_progress(struct scan_state *scan)
     json_object_end(&writer);
 }
 
-static bool merge_some(struct call *call, struct scan_state *scan)
-{
-    bool is_done;
-    if (!auto_merge_some(call, &scan->now.merged, &is_done))
-        return false;
-    if (is_done)
-        scan->now.phase = SCAN_END;
-    return true;
-}
-
 static bool write_phase(struct call *call, struct scan_state *scan)
 {
     switch (scan->now.phase) {
@@ -112,9 +102,7 @@ static bool write_phase(struct call *call, struct scan_state *scan)
         return scan_pairs(call, scan);
     case SCAN_FORGET:
         return scan_forget(call, scan);
-    case SCAN_MERGE:
-        return merge_some(call, scan);
-    default: /* those that only read */
+    default: /* what needs no transaction with the job's row */
         return true;
     }
 }
@@ -124,7 +112,7 @@ static bool save(struct call *call, void *context)
 {
     struct scan_state *scan = context;
     enum scan_phase before = scan->saved.phase;
-    if (before > SCAN_LINK) {
+    if (before > SCAN_LINK && before < SCAN_MERGE) {
         scan->now = scan->saved;
         if (!write_phase(call, scan))
             return false;
@@ -141,6 +129,14 @@ static bool save(struct call *call, void *context)
     return job_save(call, &scan->job);
 }
 
+/* Under the job's batch: to undo the scan takes all its merges back. */
+static bool merge_all(struct call *call, struct scan_state *scan)
+{
+    scan->now.phase = SCAN_END;
+    return auto_merge(call->session, call->actor.organization, call->batch, &scan->now.merged,
+                      &call->error);
+}
+
 static bool step_scan(struct call *call, struct job *job, void *context, bool *is_done)
 {
     struct scan_state *scan = context;
@@ -149,6 +145,8 @@ static bool step_scan(struct call *call, struct job *job, void *context, bool *i
     if (scan->saved.phase == SCAN_READ && !scan_read(call, scan))
         return false;
     if (scan->saved.phase == SCAN_LINK && !scan_link(call, scan))
+        return false;
+    if (scan->saved.phase == SCAN_MERGE && !merge_all(call, scan))
         return false;
     if (!service_write(call, save, scan))
         return false;

@@ -57,7 +57,8 @@ static bool check_conflicts(struct update *update)
         uuid_format(holder->contact, id);
         if (holder->is_visible)
             *ARENA_PUSH(call->arena, &update->result->duplicates) = (struct possible_duplicate){
-                holder->contact, identifier_reason(call->arena, &holder->identifier, NULL)};
+                .contact = holder->contact,
+                .reason = identifier_reason(call->arena, &holder->identifier, NULL)};
         bool is_own = false; /* the contact itself has it already: relabelling is no conflict */
         for (size_t k = 0; k < update->view.card.shown.count; k++)
             is_own |= strcmp(update->view.card.shown.items[k].fact->normal,

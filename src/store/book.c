@@ -5,7 +5,7 @@
 
 STATEMENT(select_books,
           "SELECT id, name, description, kind, scope, owner, team, member_rights, region,"
-          " contacts, trashed_ms, modified_ms, requires FROM book"
+          " contacts, trashed_ms, modified_ms, requires, merge_above FROM book"
           " WHERE organization = $1 ORDER BY name, id");
 STATEMENT(select_grants, "SELECT book, grantee_kind, grantee, rights FROM book_grant"
                          " WHERE organization = $1 ORDER BY book, grantee_kind, grantee");
@@ -14,7 +14,8 @@ STATEMENT(insert_book,
           " member_rights, region, requires, contacts, created_ms, modified_ms)"
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 3, 0, $11, $11)");
 STATEMENT(update_book, "UPDATE book SET name = $3, description = $4, scope = $5, team = $6,"
-                       " member_rights = $7, region = $8, trashed_ms = $9, modified_ms = $10"
+                       " member_rights = $7, region = $8, trashed_ms = $9, modified_ms = $10,"
+                       " merge_above = $11"
                        " WHERE organization = $1 AND id = $2");
 STATEMENT(delete_grants, "DELETE FROM book_grant WHERE organization = $1 AND book = $2");
 STATEMENT(insert_grant, "INSERT INTO book_grant (organization, book, grantee_kind, grantee, rights)"
@@ -119,6 +120,7 @@ bool store_books(struct store *store, struct arena *arena, struct books *books, 
             .trashed_ms = db_column_integer(rows, 10),
             .modified_ms = db_column_integer(rows, 11),
             .requires = (unsigned)db_column_integer(rows, 12),
+            .merge_above = db_column_integer(rows, 13),
         };
     return step == DB_DONE && read_grants(store, arena, books, error);
 }
@@ -180,6 +182,7 @@ bool store_book_update(struct store *store, const struct book *book, int64_t now
     if (book->trashed_ms)
         db_bind_integer(statement, 9, book->trashed_ms);
     db_bind_integer(statement, 10, now_ms);
+    db_bind_integer(statement, 11, book->merge_above);
     return db_run(statement, error) && write_grants(store, book, error);
 }
 

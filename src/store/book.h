@@ -9,7 +9,7 @@ bool store_books(struct store *store, struct arena *arena, struct books *books,
                  struct error *error);
 bool store_book_insert(struct store *store, const struct book *book, int64_t now_ms,
                        struct error *error);
-/* Name, description, scope, team, member rights, region, bin; grants are replaced. */
+/* Name, description, scope, team, member rights, region, bin, merging; grants are replaced. */
 bool store_book_update(struct store *store, const struct book *book, int64_t now_ms,
                        struct error *error);
 

@@ -21,6 +21,19 @@ STATEMENT(put_pair,
           " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine");
 STATEMENT(select_pair, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                        " AND record_a = $2 AND record_b = $3");
+/* A band's merged pairs stand in one contact; what the engine merged has a time and nobody's name. */
+STATEMENT(count_decided_pairs,
+          "SELECT a.book, b.book, CASE WHEN p.millionths >= 990000 THEN 990000"
+          " WHEN p.millionths >= 950000 THEN 950000 WHEN p.millionths >= 800000 THEN 800000"
+          " ELSE 500000 END AS band,"
+          " SUM(CASE WHEN p.decision = 0 AND a.contact <> b.contact THEN 1 ELSE 0 END),"
+          " SUM(CASE WHEN a.contact = b.contact AND p.decided_ms IS NULL THEN 1 ELSE 0 END),"
+          " SUM(CASE WHEN a.contact = b.contact AND p.decided_ms IS NOT NULL THEN 1 ELSE 0 END),"
+          " SUM(CASE WHEN p.decision = 1 AND a.contact <> b.contact THEN 1 ELSE 0 END)"
+          " FROM candidate_pair p JOIN record a ON a.organization = $1 AND a.id = p.record_a"
+          " JOIN record b ON b.organization = $1 AND b.id = p.record_b"
+          " WHERE p.organization = $1 AND p.millionths >= 500000 AND a.trashed_ms IS NULL"
+          " AND b.trashed_ms IS NULL GROUP BY a.book, b.book, band ORDER BY 1, 2, 3");
 STATEMENT(delete_pair, "DELETE FROM candidate_pair WHERE organization = $1 AND record_a = $2"
                        " AND record_b = $3");
 STATEMENT(select_pairs_of, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
@@ -161,6 +174,25 @@ struct candidate_pair *store_pair_get(struct store *store, struct arena *arena, 
     if (!statement || !read_pairs(statement, arena, &pairs, error))
         return NULL;
     return pairs.items;
+}
+
+bool store_pair_counts(struct store *store, struct arena *arena, struct all_pair_counts *counts,
+                       struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, count_decided_pairs, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, counts) = (struct pair_counts){.book_a = db_column_uuid(rows, 0),
+                                                          .book_b = db_column_uuid(rows, 1),
+                                                          .band = db_column_integer(rows, 2),
+                                                          .open = db_column_integer(rows, 3),
+                                                          .merged = db_column_integer(rows, 4),
+                                                          .unasked = db_column_integer(rows, 5),
+                                                          .different = db_column_integer(rows, 6)};
+    return step == DB_DONE;
 }
 
 bool store_pair_put(struct store *store, const struct candidate_pair *pair, struct error *error)

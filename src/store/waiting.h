@@ -67,6 +67,27 @@ bool store_pairs_all(struct store *store, struct arena *arena, struct uuid after
 struct candidate_pair *store_pair_get(struct store *store, struct arena *arena, struct uuid record,
                                       struct uuid other, struct error *error);
 
+/* What became of the pairs between two books that the engine was that sure of: `band` is the lowest
+ * probability of it, in millionths. */
+struct pair_counts {
+    struct uuid book_a, book_b;
+    int64_t band;
+    int64_t open;
+    int64_t merged;    /* by a person, and still one contact */
+    int64_t unasked;   /* merged by the engine */
+    int64_t different; /* two people, said somebody */
+};
+
+struct all_pair_counts {
+    struct pair_counts *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Bands begin at 500,000, 800,000, 950,000 and 990,000. */
+bool store_pair_counts(struct store *store, struct arena *arena, struct all_pair_counts *counts,
+                       struct error *error);
+
 /* Writes a pair anew, or over what it was. */
 bool store_pair_put(struct store *store, const struct candidate_pair *pair, struct error *error);
 bool store_pair_remove(struct store *store, const struct candidate_pair *pair, struct error *error);

@@ -1,0 +1,155 @@
+/* Why two contacts are taken for one person or not, and what people's decisions prove. */
+#include "service/duplicates.h"
+
+#include "service/inquiry.h"
+#include "service/view.h"
+#include "store/waiting.h"
+#include <math.h>
+#include <stdio.h>
+
+/* ---- explaining ---- */
+
+static bool load_side(struct call *call, const struct uuid contacts[static 2], size_t place,
+                      struct view *view)
+{
+    char pointer[40];
+    snprintf(pointer, sizeof(pointer), "/contacts/%zu", place);
+    if (!view_contact(call, contacts[place], (struct uuid){{0}}, view)) {
+        error_within(&call->error, pointer);
+        return false;
+    }
+    return !view->deleted_ms ||
+           fail_at(&call->error, STATUS_NOT_FOUND, pointer, "the contact was deleted");
+}
+
+/* Every visible record of the one against every one of the other. */
+static bool compare_all(struct call *call, struct inquiry *inquiry, const struct view views[2])
+{
+    for (size_t i = 0; i < views[0].records.count; i++) {
+        const struct record *record = views[0].records.items[i];
+        const struct book *book = call_any_book(call, record->book);
+        struct question question = {.facts = &record->facts,
+                                    .audience = book_audience(&call->actor, book),
+                                    .record = record->id,
+                                    .is_closed = true};
+        if (!inquiry_ask(inquiry, &question))
+            return false;
+        for (size_t k = 0; k < views[1].records.count; k++)
+            inquiry_compare(inquiry, views[1].records.items[k]->id);
+    }
+    return inquiry_run(inquiry);
+}
+
+static struct slice keep(struct arena *arena, struct slice text)
+{
+    return (struct slice){arena_copy_slice(arena, text), text.length};
+}
+
+/* What outlives the inquiry. */
+static void keep_explanation(struct call *call, struct link_explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->reason_count; i++) {
+        struct link_reason *reason = &explanation->reasons[i];
+        reason->left = keep(call->arena, reason->left);
+        reason->right = keep(call->arena, reason->right);
+        reason->field = arena_copy(call->arena, reason->field);
+    }
+    explanation->sentence = arena_copy(call->arena, explanation->sentence);
+    explanation->change = arena_copy(call->arena, explanation->change);
+}
+
+bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
+                        struct link_explanation *explanation)
+{
+    struct view views[2];
+    const struct candidate *best = NULL;
+    size_t question = 0;
+    if (!load_side(call, contacts, 0, &views[0]) || !load_side(call, contacts, 1, &views[1]))
+        return false;
+    if (uuid_equal(views[0].canonical, views[1].canonical))
+        return fail_at(&call->error, STATUS_INVALID, "/contacts",
+                       "both stand for one contact already");
+    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
+    if (!inquiry || !compare_all(call, inquiry, views))
+        return false;
+    for (size_t i = 0; i < views[0].records.count; i++) {
+        const struct candidates *candidates = inquiry_candidates(inquiry, i);
+        if (!candidates->count ||
+            (best && best->verdict.probability >= candidates->items[0].verdict.probability))
+            continue;
+        best = &candidates->items[0];
+        question = i;
+    }
+    if (!best)
+        return fail_at(&call->error, STATUS_NOT_FOUND, "/contacts", "nothing could be compared");
+    inquiry_explain(inquiry, question, best, explanation);
+    keep_explanation(call, explanation);
+    return true;
+}
+
+/* ---- what decisions prove ---- */
+
+static void add_counts(struct duplicates_report *report, const struct pair_counts *counts)
+{
+    for (size_t i = 0; i < BANDS; i++) {
+        struct band_report *band = &report->bands[i];
+        if (lround(band->least * 1e6) != counts->band)
+            continue;
+        band->open += counts->open;
+        band->merged += counts->merged;
+        band->unasked += counts->unasked;
+        band->different += counts->different;
+    }
+}
+
+/* The probability of so few wrong ones or fewer among so many, at this rate. */
+static double chance_of(int64_t wrong, int64_t decisions, double rate)
+{
+    double chance = 0, n = (double)decisions;
+    for (int64_t k = 0; k <= wrong; k++)
+        chance += exp(lgamma(n + 1) - lgamma((double)k + 1) - lgamma(n - (double)k + 1) +
+                      (double)k * log(rate) + (n - (double)k) * log1p(-rate));
+    return chance;
+}
+
+/* The highest rate of wrong decisions under which what was seen is not too unlikely (5 %): with
+ * none wrong, three divided by their number. Source: Clopper and Pearson, "The use of confidence or
+ * fiducial limits illustrated in the case of the binomial", 1934; Hanley and Lippman-Hand, "If
+ * nothing goes wrong, is everything all right?", 1983. */
+static double highest_rate(int64_t wrong, int64_t decisions)
+{
+    double low = 0, high = 1;
+    if (wrong >= decisions)
+        return 1;
+    for (int round = 0; round < 50; round++) {
+        double rate = (low + high) / 2;
+        if (chance_of(wrong, decisions, rate) > 0.05)
+            low = rate;
+        else
+            high = rate;
+    }
+    return high;
+}
+
+bool duplicates_report(struct call *call, struct duplicates_report *report)
+{
+    static const double least[BANDS] = {0.99, 0.95, 0.8, 0.5};
+    struct all_pair_counts counts = {0};
+    struct link_state state;
+    *report = (struct duplicates_report){0};
+    for (size_t i = 0; i < BANDS; i++)
+        report->bands[i].least = least[i];
+    if (!store_pair_counts(call->store, call->arena, &counts, &call->error) ||
+        !store_link_state(call->store, &state, &call->error))
+        return false;
+    for (size_t i = 0; i < counts.count; i++)
+        if (call_may(call, counts.items[i].book_a, RIGHT_SEE) &&
+            call_may(call, counts.items[i].book_b, RIGHT_SEE))
+            add_counts(report, &counts.items[i]);
+    report->wrong = report->bands[0].different;
+    report->decisions = report->bands[0].merged + report->wrong;
+    if (report->decisions >= DECISIONS_FEW)
+        report->at_most = highest_rate(report->wrong, report->decisions);
+    report->behind = call->sequence - state.sequence;
+    return true;
+}
