@@ -178,9 +178,11 @@ static const struct command table[] = {
      .run = audit_run},
     {.name = "duplicates",
      .words = "[ID [ID]]",
-     .help = "List pairs of contacts that may be one person, or decide about two",
+     .help = "List pairs of contacts that may be one person, the likeliest first, or decide",
      .details = "With one ID: the pairs of this contact. kith duplicates --dismiss ID ID says that "
-                "two are different people; kith merge ID ID that they are one.",
+                "two are different people; kith merge ID ID that they are one. A server compares "
+                "what changes by itself; --scan compares everybody, which a command without a "
+                "server has to ask for after an import.",
      .operation = "duplicates_list",
      .filled = "id",
      .options = duplicates_options,

@@ -39,9 +39,10 @@ bool undo_run(struct cli *cli, struct error *error);
 bool merge_run(struct cli *cli, struct error *error); /* merge and unmerge */
 
 struct duplicates_state {
-    const char *decision; /* NULL: list them */
+    int what; /* the option that says it; 0: list them */
     const char *contacts[2];
     size_t count;
+    json_t *books; /* of a scan; NULL: all */
 };
 extern const struct argp_option duplicates_options[];
 error_t duplicates_parse(int key, char *value, struct argp_state *state);

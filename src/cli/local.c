@@ -2,6 +2,7 @@
 #include "cli/connect.h"
 
 #include "cli/data-folder.h"
+#include "service/follow.h"
 #include "service/jobs.h"
 #include <sys/stat.h>
 
@@ -93,6 +94,8 @@ static json_t *run_here(struct cli *cli, const struct operation *operation, cons
     if (call_begin_owner(session, cli->call_arena, NULL, CHANNEL_COMMAND_LINE, &call) &&
         operation_run(&call, operation, arguments, &answer))
         body = json_loadb(answer.body.data, answer.body.length, 0, NULL);
+    if (body && operation->traits & OPERATION_WRITES && !call.is_dry_run)
+        follow_own(session, call.actor.organization);
     if (!body && call.error.status == STATUS_OK)
         fail(&call.error, STATUS_INTERNAL, "the answer is no JSON");
     if (!body)

@@ -124,7 +124,8 @@ static void turn_round(struct link_explanation *explanation)
     }
 }
 
-static void compare(const struct link *link, struct link_two two, struct link_comparison *comparison)
+static void compare(const struct link *link, struct link_two two,
+                    struct link_comparison *comparison)
 {
     struct link_comparer comparer;
     link_comparer_init(&comparer, link->table);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 enum {
-    JOINS_MAX = 2,   /* rounds of joining a common key with another value */
-    NEIGHBOURS = 6,  /* of a group that is too large to the last */
+    JOINS_MAX = 2,  /* rounds of joining a common key with another value */
+    NEIGHBOURS = 6, /* of a group that is too large to the last */
     SECONDS_OF_WEAK = 2,
     JOINED_MOST = 30,      /* keys a record in a round of joining, so that memory is bounded */
     RECORDS_APART = 10000, /* from which a second thread is worth its while */

@@ -58,9 +58,9 @@ static bool is_of_names(const struct link_table *table, unsigned set)
 
 /* Of a table that may be changed or not. */
 #define SET_OF(table, set)                                                                         \
-    ((set) == SET_OF_LOCALS          ? &(table)->locals                                            \
+    ((set) == SET_OF_LOCALS        ? &(table)->locals                                              \
      : is_of_names((table), (set)) ? &(table)->names                                               \
-                                     : &(table)->fields[set])
+                                   : &(table)->fields[set])
 
 static int compare_tallies(const void *a, const void *b)
 {

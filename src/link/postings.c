@@ -85,7 +85,8 @@ static bool take_key(struct slice *block, uint64_t *hash, const uint64_t *wanted
 
 static bool is_damaged(struct error *error)
 {
-    return fail(error, STATUS_INTERNAL, "a block of blocking keys is damaged: kith check --rebuild");
+    return fail(error, STATUS_INTERNAL,
+                "a block of blocking keys is damaged: kith check --rebuild");
 }
 
 bool postings_unpack(struct slice block, struct postings *postings, struct error *error)

@@ -29,8 +29,8 @@ void postings_add(struct postings *postings, uint64_t hash, uint64_t number);
 /* By hash, then number, each once. */
 void postings_sort(struct postings *postings);
 
-/* Packs sorted entries from `from` on, a block full of them and never a part of a key's; gives where
- * the next block begins. The block's first hash is that of the entry at `from`. */
+/* Packs sorted entries from `from` on, a block full of them and never a part of a key's; gives
+ * where the next block begins. The block's first hash is that of the entry at `from`. */
 size_t postings_pack(const struct postings *postings, size_t from, struct buffer *block);
 
 /* Appends all entries of a block. STATUS_INTERNAL when it is damaged. */

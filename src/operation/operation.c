@@ -363,6 +363,13 @@ static bool run_writing(struct request *request)
     return service_write(call, apply_writing, request);
 }
 
+static bool run_reading(struct request *request)
+{
+    if (request->operation->prepare && !request->operation->prepare(request))
+        return false;
+    return service_read(request->call, apply_reading, request);
+}
+
 bool operation_run(struct call *call, const struct operation *operation, const json_t *arguments,
                    struct answer *answer)
 {
@@ -374,8 +381,7 @@ bool operation_run(struct call *call, const struct operation *operation, const j
     if (!checked)
         return false;
     request.arguments = checked;
-    bool ok = operation->traits & OPERATION_WRITES ? run_writing(&request)
-                                                   : service_read(call, apply_reading, &request);
+    bool ok = operation->traits & OPERATION_WRITES ? run_writing(&request) : run_reading(&request);
     json_decref(checked);
     if (!ok) {
         buffer_clear(&answer->body);

@@ -60,7 +60,7 @@ struct operation {
     const struct argument *arguments; /* `argument_count` of them */
     size_t argument_count;
     bool (*run)(struct request *request, struct json_writer *answer);
-    bool (*prepare)(struct request *request); /* of writes: before the writer; may be NULL */
+    bool (*prepare)(struct request *request); /* before the writer, or the snapshot; may be NULL */
 };
 
 /* Arguments every writing operation takes besides its own: dry_run (boolean), idempotency_key

@@ -8,7 +8,7 @@
 struct prepared_item {
     struct draft draft;
     struct similar_records similar; /* of a create */
-    bool is_refused; /* in a best-effort call: `refusal` is its end */
+    bool is_refused;                /* in a best-effort call: `refusal` is its end */
     struct result refusal;
 };
 

@@ -71,6 +71,13 @@ static const struct rest_route routes[] = {
      "ContactWrites", 0},
 
     {"GET", "/v1/duplicates", "duplicates_list", REST_BODY_NONE, "duplicates", "Duplicates", 0},
+    {"POST", "/v1/duplicates/check", "duplicates_check", REST_BODY_CONTACTS, "contacts",
+     "ContactWrites", 0},
+    {"GET", "/v1/duplicates/explain/:contacts", "duplicates_explain", REST_BODY_NONE,
+     "explanations", "Explanations", 0},
+    {"POST", "/v1/duplicates/scan", "duplicates_scan", REST_BODY_PLAIN, "jobs", "Jobs", 0},
+    {"GET", "/v1/duplicates/report", "duplicates_report", REST_BODY_NONE, "reports",
+     "DuplicateReports", 0},
     {"PATCH", "/v1/duplicates", "duplicates_decide", REST_BODY_PLAIN, "duplicates", "Duplicates",
      0},
     {"GET", "/v1/merges", "merges_list", REST_BODY_NONE, "merges", "Merges", 0},

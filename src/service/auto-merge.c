@@ -138,8 +138,8 @@ static bool merge_two(struct call *call, const struct candidate_pair *pair, cons
         noted.decided_ms = call->now_ms; /* by nobody: it proves nothing of the engine */
         return store_pair_decide(call->store, &noted, &call->error);
     }
-    bool is_refused = call->error.status != STATUS_UNAVAILABLE &&
-                      call->error.status != STATUS_INTERNAL;
+    bool is_refused =
+        call->error.status != STATUS_UNAVAILABLE && call->error.status != STATUS_INTERNAL;
     if (is_refused)
         call->error = (struct error){0};
     return is_refused;

@@ -20,11 +20,11 @@ enum { BANDS = 4, DECISIONS_FEW = 150, DECISIONS_MANY = 3000 };
 
 struct duplicates_report {
     struct band_report bands[BANDS]; /* the surest first */
-    int64_t decisions; /* of people, in the first band: what may be merged unasked */
-    int64_t wrong;     /* of these: two people after all */
-    double at_most;    /* the share of wrong ones that this proves, with 95 % confidence; 0: nothing
-                          yet, there are fewer than DECISIONS_FEW */
-    int64_t behind;    /* changes that nobody has compared yet */
+    int64_t decisions;               /* of people, in the first band: what may be merged unasked */
+    int64_t wrong;                   /* of these: two people after all */
+    double at_most; /* the share of wrong ones that this proves, with 95 % confidence; 0: nothing
+                       yet, there are fewer than DECISIONS_FEW */
+    int64_t behind; /* changes that nobody has compared yet */
 };
 
 bool duplicates_report(struct call *call, struct duplicates_report *report);

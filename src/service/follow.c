@@ -70,12 +70,12 @@ static bool keep_pairs(struct call *call, const struct following *following, siz
     const struct candidates *candidates = inquiry_candidates(following->inquiry, question);
     for (size_t i = 0; i < candidates->count; i++) {
         const struct candidate *candidate = &candidates->items[i];
-        struct judged_pair judged = {
-            .record_a = following->records.items[question]->id,
-            .record_b = candidate->record->id,
-            .verdict = candidate->verdict,
-            .signals = candidate->signals,
-            .reason = inquiry_reason(following->inquiry, question, candidate)};
+        struct judged_pair judged = {.record_a = following->records.items[question]->id,
+                                     .record_b = candidate->record->id,
+                                     .verdict = candidate->verdict,
+                                     .signals = candidate->signals,
+                                     .reason =
+                                         inquiry_reason(following->inquiry, question, candidate)};
         if (!pair_keep(call, &judged))
             return false;
     }

@@ -1,5 +1,5 @@
 /* Following the log: what changed gets its blocking keys, and is compared with everybody, so that a
- * new pair is there soon after the write that made it. Private to service/.
+ * new pair is there soon after the write that made it.
  *
  * One follower at a time works in a process; of several processes the first to write wins, and the
  * others look again. When more changed than is worth following one by one, or the records have

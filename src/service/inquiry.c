@@ -233,8 +233,8 @@ static void meet_questions(struct inquiry *inquiry)
     for (size_t i = 0; i < postings->count; i++) {
         struct asked *asked = &inquiry->asked.items[postings->items[i].number];
         size_t most = link_key_most(postings->items[i].hash);
-        for (size_t k = i; k-- > 0 && postings->items[k].hash == postings->items[i].hash &&
-                           i - k <= most;) {
+        for (size_t k = i;
+             k-- > 0 && postings->items[k].hash == postings->items[i].hash && i - k <= most;) {
             struct uuid other = inquiry->asked.items[postings->items[k].number].question.record;
             if (!uuid_is_nil(other))
                 want(inquiry, asked, (struct wanted){.id = other});
@@ -276,10 +276,10 @@ static bool read_met(struct inquiry *inquiry, struct met *met)
 {
     struct call *call = inquiry->call;
     struct error missing = {0};
-    met->record = met->wanted.number ? store_record_created_by(call->store, inquiry->arena,
-                                                               met->wanted.number, &missing)
-                                     : store_record_get(call->store, inquiry->arena,
-                                                        met->wanted.id, &missing);
+    met->record =
+        met->wanted.number
+            ? store_record_created_by(call->store, inquiry->arena, met->wanted.number, &missing)
+            : store_record_get(call->store, inquiry->arena, met->wanted.id, &missing);
     if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
         call->error = missing;
         return false;
@@ -349,15 +349,16 @@ static bool is_candidate(const struct asked *asked, const struct met *met)
 {
     const struct question *question = &asked->question;
     return met->is_placed && !uuid_equal(met->record->id, question->record) &&
-           (uuid_is_nil(question->contact) || !uuid_equal(met->record->contact, question->contact)) &&
+           (uuid_is_nil(question->contact) ||
+            !uuid_equal(met->record->contact, question->contact)) &&
            !is_known(&asked->candidates, met->record->id);
 }
 
 static void judge(struct inquiry *inquiry, struct asked *asked, struct wanted wanted)
 {
     struct met sought = {.wanted = wanted};
-    const struct met *met = bsearch(&sought, inquiry->met.items, inquiry->met.count,
-                                    sizeof(sought), compare_met);
+    const struct met *met =
+        bsearch(&sought, inquiry->met.items, inquiry->met.count, sizeof(sought), compare_met);
     struct candidate candidate;
     if (!met || !is_candidate(asked, met))
         return;

@@ -1,9 +1,9 @@
 /* Who may be the same person as a record: the engine asked about some records of the store. Private
  * to service/.
  *
- * Blocking keys find those worth comparing: in the runs of the index, among the records changed since
- * it was written, and among the questions themselves. All are judged by what is in force for the
- * organization, so that a pair has one score on every path. Rights are not looked at.
+ * Blocking keys find those worth comparing: in the runs of the index, among the records changed
+ * since it was written, and among the questions themselves. All are judged by what is in force for
+ * the organization, so that a pair has one score on every path. Rights are not looked at.
  */
 #pragma once
 

@@ -75,7 +75,8 @@ static bool is_shared(const struct shared_identifiers *shared, struct uuid audie
                       const struct fact *fact)
 {
     for (size_t i = 0; i < shared->count; i++)
-        if (shared->items[i].kind == fact->kind && uuid_equal(shared->items[i].audience, audience) &&
+        if (shared->items[i].kind == fact->kind &&
+            uuid_equal(shared->items[i].audience, audience) &&
             strcmp(shared->items[i].value, fact->normal) == 0)
             return true;
     return false;

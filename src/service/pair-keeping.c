@@ -12,32 +12,6 @@ static const double least_kept = 0.3;
 static const double least_bits = 1;
 enum { REASONS_MAX = 4 };
 
-static const struct {
-    enum pair_signal signal;
-    const char *name;
-} signals[] = {{SIGNAL_NAME, "name"},         {SIGNAL_EMAIL, "email"},
-               {SIGNAL_PHONE, "phone"},       {SIGNAL_COMPANY, "company"},
-               {SIGNAL_ADDRESS, "address"},   {SIGNAL_BIRTHDAY, "birthday"},
-               {SIGNAL_OTHER, "other_value"}};
-
-const char *pair_signal_name(enum pair_signal signal)
-{
-    for (size_t i = 0; i < COUNT_OF(signals); i++)
-        if (signals[i].signal == signal)
-            return signals[i].name;
-    return "";
-}
-
-bool pair_signal_find(struct slice name, enum pair_signal *signal)
-{
-    for (size_t i = 0; i < COUNT_OF(signals); i++)
-        if (slice_equal_text(name, signals[i].name)) {
-            *signal = signals[i].signal;
-            return true;
-        }
-    return false;
-}
-
 const char *pair_reason(struct arena *arena, const struct link_explanation *explanation)
 {
     bool is_named[LINK_FIELDS_MAX] = {false};
@@ -102,13 +76,14 @@ static void reopen(struct call *call, struct candidate_pair *pair)
     pair->decided_by = (struct uuid){{0}};
     pair->decided_ms = 0;
     pair->opened_ms = call->now_ms;
-    pair->reason = arena_format(call->arena, "new evidence since they were %s: %s", was, pair->reason);
+    pair->reason =
+        arena_format(call->arena, "new evidence since they were %s: %s", was, pair->reason);
 }
 
 bool pair_keep(struct call *call, const struct judged_pair *judged)
 {
-    struct candidate_pair *known = store_pair_get(call->store, call->arena, judged->record_a,
-                                                  judged->record_b, &call->error);
+    struct candidate_pair *known =
+        store_pair_get(call->store, call->arena, judged->record_a, judged->record_b, &call->error);
     bool is_probable = pair_is_probable(&judged->verdict);
     if (call->error.status != STATUS_OK)
         return false;

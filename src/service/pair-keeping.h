@@ -25,7 +25,3 @@ const char *pair_reason(struct arena *arena, const struct link_explanation *expl
 
 /* Whether a pair of this probability is worth a row. */
 bool pair_is_probable(const struct link_verdict *verdict);
-
-/* "email": what a list may be narrowed to. */
-const char *pair_signal_name(enum pair_signal signal);
-bool pair_signal_find(struct slice name, enum pair_signal *signal);

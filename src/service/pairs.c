@@ -25,6 +25,32 @@ bool pair_decision_find(struct slice name, enum pair_decision *decision)
     return false;
 }
 
+static const struct {
+    enum pair_signal signal;
+    const char *name;
+} signal_names[] = {{SIGNAL_NAME, "name"},        {SIGNAL_EMAIL, "email"},
+                    {SIGNAL_PHONE, "phone"},      {SIGNAL_COMPANY, "company"},
+                    {SIGNAL_ADDRESS, "address"},  {SIGNAL_BIRTHDAY, "birthday"},
+                    {SIGNAL_OTHER, "other_value"}};
+
+const char *pair_signal_name(enum pair_signal signal)
+{
+    for (size_t i = 0; i < COUNT_OF(signal_names); i++)
+        if (signal_names[i].signal == signal)
+            return signal_names[i].name;
+    return "";
+}
+
+bool pair_signal_find(struct slice name, enum pair_signal *signal)
+{
+    for (size_t i = 0; i < COUNT_OF(signal_names); i++)
+        if (slice_equal_text(name, signal_names[i].name)) {
+            *signal = signal_names[i].signal;
+            return true;
+        }
+    return false;
+}
+
 static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
 {
     struct record *found = store_record_get(call->store, call->arena, record, &call->error);
@@ -78,8 +104,8 @@ bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals
     *place = (struct pair_place){0};
     if (found.count == (size_t)limit)
         *place =
-            (struct pair_place){found.items[limit - 1].millionths,
-                                found.items[limit - 1].record_a, found.items[limit - 1].record_b};
+            (struct pair_place){found.items[limit - 1].millionths, found.items[limit - 1].record_a,
+                                found.items[limit - 1].record_b};
     return true;
 }
 
@@ -130,7 +156,8 @@ static bool stands_in(const struct view *view, struct uuid record)
 /* The evidence that somebody has before him when he decides: what comes later is new. */
 static bool judge_now(struct call *call, struct candidate_pair *pair)
 {
-    struct record *record = store_record_get(call->store, call->arena, pair->record_a, &call->error);
+    struct record *record =
+        store_record_get(call->store, call->arena, pair->record_a, &call->error);
     const struct book *book = record ? call_any_book(call, record->book) : NULL;
     AUTO_FREE(inquiry) struct inquiry *inquiry = record ? inquiry_new(call) : NULL;
     if (!inquiry || !book)

@@ -26,6 +26,10 @@ struct visible_pairs {
 const char *pair_decision_name(enum pair_decision decision);
 bool pair_decision_find(struct slice name, enum pair_decision *decision);
 
+/* "email": what a list may be narrowed to. */
+const char *pair_signal_name(enum pair_signal signal);
+bool pair_signal_find(struct slice name, enum pair_signal *signal);
+
 /* Pairs of this decision with any of these signals (0: all), the likeliest first, from behind
  * `place`, which is moved on (zeroed: before the first, and behind the last); looks at `limit` of
  * them. */

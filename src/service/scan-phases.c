@@ -41,8 +41,8 @@ static bool add_record(struct call *call, struct scan_state *scan, const struct 
         return true;
     if (scan->records.count == scan->records.capacity) {
         scan->records.capacity = scan->records.capacity * 2 + 1024;
-        scan->records.items = realloc(scan->records.items,
-                                      scan->records.capacity * sizeof(*scan->records.items));
+        scan->records.items =
+            realloc(scan->records.items, scan->records.capacity * sizeof(*scan->records.items));
         if (!scan->records.items)
             abort();
     }

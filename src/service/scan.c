@@ -18,10 +18,11 @@ enum {
 };
 
 static const char *const phase_names[] = {
-    [SCAN_READ] = "reading",        [SCAN_LINK] = "comparing",       [SCAN_CLEAR] = "learning",
-    [SCAN_LEARN] = "learning",      [SCAN_INDEX] = "indexing",       [SCAN_REJUDGE] = "judging",
-    [SCAN_PAIRS] = "opening pairs", [SCAN_FORGET] = "opening pairs", [SCAN_MERGE] = "merging",
-    [SCAN_END] = "done"};
+    [SCAN_READ] = "reading",        [SCAN_LINK] = "comparing",
+    [SCAN_CLEAR] = "learning",      [SCAN_LEARN] = "learning",
+    [SCAN_INDEX] = "indexing",      [SCAN_REJUDGE] = "judging",
+    [SCAN_PAIRS] = "opening pairs", [SCAN_FORGET] = "opening pairs",
+    [SCAN_MERGE] = "merging",       [SCAN_END] = "done"};
 
 /* ---- a runner's ---- */
 
@@ -174,9 +175,8 @@ static bool find_pending(struct call *call, bool *is_pending)
                     JOBS_LOOKED_AT, &jobs, &call->error))
         return false;
     for (size_t i = 0; i < jobs.count; i++)
-        *is_pending |=
-            is_of_everything(&jobs.items[i]) &&
-            (jobs.items[i].state == JOB_QUEUED || jobs.items[i].state == JOB_RUNNING);
+        *is_pending |= is_of_everything(&jobs.items[i]) &&
+                       (jobs.items[i].state == JOB_QUEUED || jobs.items[i].state == JOB_RUNNING);
     return true;
 }
 

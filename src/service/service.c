@@ -38,7 +38,7 @@ struct service {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work;  /* jobs came, or the end */
     pthread_cond_t done;  /* jobs are done */
-    bool is_followed; /* a thread follows the log */
+    bool is_followed;     /* a thread follows the log */
     struct write_job *first;
     struct write_job *last;
     bool is_grouped; /* what is being applied is more than one call */

@@ -60,6 +60,10 @@ static bool check_book(struct call *call, const struct book *book)
     if (book->region && !phone_region_is_known(book->region))
         return fail_at(&call->error, STATUS_INVALID, "/region",
                        "'region' must be a country as ISO 3166 names it: DE, GB, US");
+    if (book->merge_above && book->merge_above < MERGE_ABOVE_LEAST * 1000)
+        return fail_at(&call->error, STATUS_INVALID, "/merge_above",
+                       "'merge_above' must be 0 (never) or %d to 1000 thousandths",
+                       MERGE_ABOVE_LEAST);
     if (book->scope == SCOPE_TEAM) {
         if (uuid_is_nil(book->team))
             return fail_at(&call->error, STATUS_INVALID, "/team",
@@ -117,6 +121,8 @@ static void apply_request(struct call *call, struct book *book, const struct boo
         book->scope = (enum book_scope)request->scope;
     if (!uuid_is_nil(request->team))
         book->team = request->team;
+    if (request->merge_above >= 0)
+        book->merge_above = request->merge_above * 1000;
     if (request->member_rights >= 0)
         book->member_rights = (unsigned)request->member_rights;
     if (request->users)
@@ -193,7 +199,7 @@ static bool move_identifiers(struct call *call, const struct book *from, const s
 static bool changes_sharing(const struct book_request *request)
 {
     return request->scope >= 0 || !uuid_is_nil(request->team) || request->users ||
-           request->member_rights >= 0 || request->grants;
+           request->member_rights >= 0 || request->grants || request->merge_above >= 0;
 }
 
 static bool is_free_to_share(const struct call *call, const struct book *book)

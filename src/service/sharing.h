@@ -5,6 +5,9 @@
 #include "service/service.h"
 #include "store/group.h"
 
+/* Pairs that are less likely are for a person to decide. */
+enum { MERGE_ABOVE_LEAST = 950 };
+
 struct book_request {
     const char *name; /* NULL: as it is, likewise below */
     const char *description;
@@ -15,6 +18,7 @@ struct book_request {
     int member_rights;               /* -1: as they are */
     const struct book_grant *grants; /* all exceptions; NULL: as they are */
     size_t grant_count;
+    int64_t merge_above; /* in thousandths, 0: never, -1: as it is */
 };
 
 /* Reads all books anew, with the actor's rights as they are after what this call has changed. */

@@ -7,9 +7,9 @@
 
 enum {
     SIMILAR_MAX = 5,
-    TAIL_MAX = 100,       /* changes behind the index that everybody is compared with */
+    TAIL_MAX = 100,         /* changes behind the index that everybody is compared with */
     DRAFTS_AT_A_TIME = 200, /* so that memory stays bounded */
-    LOOKED_AT_MAX = 100, /* of a name that many have in books that the actor does not see */
+    LOOKED_AT_MAX = 100,    /* of a name that many have in books that the actor does not see */
 };
 
 void similar_add(struct call *call, struct uuid contact, const char *reason, double probability,
@@ -131,8 +131,9 @@ static void take_candidates(struct call *call, const struct inquiry *inquiry, si
             .record = candidate->record->id,
             .contact = candidate->record->contact,
             .probability = candidate->verdict.probability,
-            .reason = is_told ? arena_copy(call->arena, inquiry_reason(inquiry, question, candidate))
-                              : NULL,
+            .reason = is_told
+                          ? arena_copy(call->arena, inquiry_reason(inquiry, question, candidate))
+                          : NULL,
         };
     }
 }

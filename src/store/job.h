@@ -5,7 +5,14 @@
 #include "store/store.h"
 
 /* Never renumber. */
-enum job_kind { JOB_IMPORT = 0, JOB_UNDO = 1, JOB_AUDIT = 2, JOB_AUDIT_FIX = 3, JOB_SCAN = 4, JOB_KIND_COUNT };
+enum job_kind {
+    JOB_IMPORT = 0,
+    JOB_UNDO = 1,
+    JOB_AUDIT = 2,
+    JOB_AUDIT_FIX = 3,
+    JOB_SCAN = 4,
+    JOB_KIND_COUNT
+};
 
 enum job_state {
     JOB_READY = 0,   /* waits for a person to say more */

@@ -35,8 +35,7 @@ STATEMENT(delete_run, "DELETE FROM key_run WHERE organization = $1 AND version =
 STATEMENT(delete_blocks,
           "DELETE FROM key_block WHERE organization = $1 AND version = $2 AND run = $3");
 
-STATEMENT(delete_old_learnt,
-          "DELETE FROM link_learnt WHERE organization = $1 AND version <> $2");
+STATEMENT(delete_old_learnt, "DELETE FROM link_learnt WHERE organization = $1 AND version <> $2");
 STATEMENT(delete_old_runs, "DELETE FROM key_run WHERE organization = $1 AND version <> $2");
 STATEMENT(delete_old_blocks,
           "DELETE FROM key_block WHERE organization = $1 AND version = (SELECT MIN(version)"
@@ -125,8 +124,8 @@ bool store_key_runs(struct store *store, struct arena *arena, int64_t version,
         return false;
     db_bind_integer(rows, 2, version);
     while ((step = db_step(rows, error)) == DB_ROW)
-        *ARENA_PUSH(arena, runs) =
-            (struct key_run){.run = db_column_integer(rows, 0), .level = db_column_integer(rows, 1)};
+        *ARENA_PUSH(arena, runs) = (struct key_run){.run = db_column_integer(rows, 0),
+                                                    .level = db_column_integer(rows, 1)};
     return step == DB_DONE;
 }
 

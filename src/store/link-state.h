@@ -1,8 +1,8 @@
 /* What finding duplicates keeps: what was learnt of the records, and the blocking keys by which
  * records are found. All of it is derived and can be made anew from the records.
  *
- * Everything belongs to a version; the one in force stands in the state. A new one is written beside
- * it and then put in force at once, the others are forgotten bit by bit.
+ * Everything belongs to a version; the one in force stands in the state. A new one is written
+ * beside it and then put in force at once, the others are forgotten bit by bit.
  */
 #pragma once
 

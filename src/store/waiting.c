@@ -21,7 +21,8 @@ STATEMENT(put_pair,
           " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine");
 STATEMENT(select_pair, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                        " AND record_a = $2 AND record_b = $3");
-/* A band's merged pairs stand in one contact; what the engine merged has a time and nobody's name. */
+/* A band's merged pairs stand in one contact; what the engine merged has a time and nobody's name.
+ */
 STATEMENT(count_decided_pairs,
           "SELECT a.book, b.book, CASE WHEN p.millionths >= 990000 THEN 990000"
           " WHEN p.millionths >= 950000 THEN 950000 WHEN p.millionths >= 800000 THEN 800000"

@@ -58,7 +58,8 @@ bool store_pairs_decided(struct store *store, struct arena *arena, enum pair_dec
                          unsigned signals, const struct pair_place *after, int limit,
                          struct candidate_pairs *pairs, struct error *error);
 
-/* All, whatever was decided, in the order of their records, from behind a pair (nils: the first). */
+/* All, whatever was decided, in the order of their records, from behind a pair (nils: the first).
+ */
 bool store_pairs_all(struct store *store, struct arena *arena, struct uuid after_a,
                      struct uuid after_b, int limit, struct candidate_pairs *pairs,
                      struct error *error);
