@@ -16,6 +16,7 @@ static const double least_told = 0.01;
 struct wanted {
     int64_t number; /* 0: by id */
     struct uuid id;
+    bool is_named; /* told of however unlikely he is */
 };
 
 struct asked {
@@ -119,7 +120,8 @@ static void want(struct inquiry *inquiry, struct asked *asked, struct wanted wan
 
 void inquiry_compare(struct inquiry *inquiry, struct uuid record)
 {
-    want(inquiry, &inquiry->asked.items[inquiry->asked.count - 1], (struct wanted){.id = record});
+    want(inquiry, &inquiry->asked.items[inquiry->asked.count - 1],
+         (struct wanted){.id = record, .is_named = true});
 }
 
 bool inquiry_add_tail(struct inquiry *inquiry, int limit, bool *has_more)
@@ -366,7 +368,7 @@ static void judge(struct inquiry *inquiry, struct asked *asked, struct wanted wa
     candidate.place = met->place;
     link_judge(inquiry->link, &inquiry->comparer, asked->place, met->place, &candidate.verdict);
     candidate.signals = link_record_signals(inquiry->table, candidate.verdict.pattern);
-    if (candidate.verdict.probability >= least_told || asked->question.is_closed)
+    if (candidate.verdict.probability >= least_told || wanted.is_named)
         *ARENA_PUSH(inquiry->arena, &asked->candidates) = candidate;
 }
 

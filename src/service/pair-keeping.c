@@ -54,7 +54,18 @@ static void take_judgement(struct candidate_pair *pair, const struct judged_pair
     pair->millionths = lround(judged->verdict.probability * 1e6);
     pair->pattern = judged->verdict.pattern;
     pair->signals = judged->signals;
-    if (pair->is_engine)
+}
+
+/* What a person decided about is open again only for new evidence: that is said until he decides
+ * anew. */
+static void take_reason(struct call *call, struct candidate_pair *pair,
+                        const struct judged_pair *judged)
+{
+    bool is_reopened = pair->decision == PAIR_OPEN && pair->decided_pattern;
+    if (is_reopened)
+        pair->reason =
+            arena_format(call->arena, "new evidence since somebody decided: %s", judged->reason);
+    else if (pair->is_engine)
         pair->reason = judged->reason;
 }
 
@@ -71,13 +82,10 @@ static bool has_new_evidence(uint64_t decided, uint64_t now)
 
 static void reopen(struct call *call, struct candidate_pair *pair)
 {
-    const char *was = pair->decision == PAIR_LATER ? "put off" : "said to be two people";
     pair->decision = PAIR_OPEN;
     pair->decided_by = (struct uuid){{0}};
     pair->decided_ms = 0;
     pair->opened_ms = call->now_ms;
-    pair->reason =
-        arena_format(call->arena, "new evidence since they were %s: %s", was, pair->reason);
 }
 
 bool pair_keep(struct call *call, const struct judged_pair *judged)
@@ -97,5 +105,6 @@ bool pair_keep(struct call *call, const struct judged_pair *judged)
     if (pair.decision != PAIR_OPEN && is_probable &&
         has_new_evidence(pair.decided_pattern, pair.pattern))
         reopen(call, &pair);
+    take_reason(call, &pair, judged);
     return store_pair_put(call->store, &pair, &call->error);
 }

@@ -186,7 +186,7 @@ static bool decide_one(struct call *call, const struct candidate_pair *found,
         pair.decision = decision;
         if (!is_open && !judge_now(call, &pair))
             return false;
-        pair.decided_pattern = pair.pattern;
+        pair.decided_pattern = is_open ? 0 : pair.pattern;
         pair.decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
         pair.decided_ms = is_open ? 0 : call->now_ms;
         if (!store_pair_decide(call->store, &pair, &call->error))
