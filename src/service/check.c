@@ -1,10 +1,12 @@
 /* Looking after a store. */
 #include "service/check.h"
 
+#include "link/postings.h"
 #include "service/internal.h"
 #include "store/book.h"
 #include "store/change.h"
 #include "store/check.h"
+#include "store/link-state.h"
 #include "store/organization.h"
 
 enum { STEP = 500 };
@@ -17,6 +19,8 @@ struct checkup {
     struct index_totals expected, found, rows;
     bool counts_fit;
     const char *broken_chain; /* what is wrong with the log; NULL: nothing */
+    size_t keys;              /* entries of the index of blocking keys */
+    const char *broken_keys;  /* what is wrong with them; NULL: nothing */
 };
 
 typedef bool record_visitor(struct checkup *checkup, struct arena *arena,
@@ -88,6 +92,7 @@ static bool apply_rebuild(struct call *call, void *context)
     checkup->records = 0;
     checkup->call = call;
     return store_index_clear(call->store, &call->error) &&
+           store_link_clear(call->store, &call->error) &&
            visit_all(checkup, rebuild_record, &call->error) && rebuild_counts(call, &call->error);
 }
 
@@ -103,6 +108,35 @@ static bool verify_counts(struct checkup *checkup, struct error *error)
         if (!store_count_contacts(call->store, books.items[i].id, &count, error))
             return false;
         checkup->counts_fit &= count == books.items[i].contact_count;
+    }
+    return true;
+}
+
+static bool count_keys(void *context, struct slice block, struct error *error)
+{
+    AUTO_POSTINGS struct postings keys = {0};
+    struct checkup *checkup = context;
+    bool ok = postings_unpack(block, &keys, error);
+    checkup->keys += keys.count;
+    return ok;
+}
+
+/* The blocking keys can be read; by whom they find nobody they only cost time. */
+static bool verify_keys(struct checkup *checkup, struct error *error)
+{
+    struct call *call = checkup->call;
+    struct link_state state;
+    struct key_runs runs = {0};
+    checkup->keys = 0;
+    if (!store_link_state(call->store, &state, error) ||
+        !store_key_runs(call->store, call->arena, state.version, &runs, error))
+        return false;
+    for (size_t i = 0; i < runs.count; i++) {
+        struct error broken = {0};
+        if (store_key_blocks_read(call->store, state.version, runs.items[i].run, count_keys,
+                                  checkup, &broken))
+            continue;
+        checkup->broken_keys = arena_copy(call->arena, broken.message);
     }
     return true;
 }
@@ -123,7 +157,7 @@ static bool verify(struct checkup *checkup, struct error *error)
     checkup->records = 0;
     bool ok = visit_all(checkup, verify_record, error) &&
               store_index_totals(call->store, &checkup->rows, error) &&
-              verify_counts(checkup, error);
+              verify_counts(checkup, error) && verify_keys(checkup, error);
     store_rollback(call->store);
     return ok;
 }
@@ -151,7 +185,7 @@ static bool write_report(struct checkup *checkup, const char *name)
     struct json_writer *report = checkup->report;
     const struct index_totals *expected = &checkup->expected, *found = &checkup->found,
                               *rows = &checkup->rows;
-    bool sound = !checkup->broken_chain && checkup->counts_fit;
+    bool sound = !checkup->broken_chain && !checkup->broken_keys && checkup->counts_fit;
     json_object_begin(report);
     json_member_text(report, "name", name);
     json_member_integer(report, "changes", checkup->changes);
@@ -164,6 +198,9 @@ static bool write_report(struct checkup *checkup, const char *name)
     sound &= write_index(report, "groups", expected->members, found->members, rows->members);
     sound &= write_index(report, "search", expected->documents, found->documents, rows->documents);
     json_object_end(report);
+    json_member_integer(report, "blocking_keys", (int64_t)checkup->keys);
+    if (checkup->broken_keys)
+        json_member_text(report, "keys", checkup->broken_keys);
     json_member_boolean(report, "counts", checkup->counts_fit);
     if (checkup->broken_chain)
         json_member_text(report, "log", checkup->broken_chain);
