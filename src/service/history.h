@@ -33,6 +33,7 @@ struct delta {
     struct uuid from_book, to_book;       /* nil: not moved */
     struct uuid from_contact, to_contact; /* nil: not regrouped */
     struct uuid group;                    /* nil: not of a group */
+    int64_t puts_back; /* the change that had taken out what an undo put back; 0: none */
 };
 bool history_read_delta(struct call *call, const struct change *change, struct delta *delta);
 

@@ -716,6 +716,60 @@ static void merges_are_listed(struct house *house)
     assert_int_equal(count_at(list, "merges"), 2);
 }
 
+/* Whether a merge is in effect, as the list of them says. */
+static bool is_in_effect(struct house *house, const json_t *merged)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(at(ask(house, house->owner, "merges_list", "{}"), "merges"), i, row)
+    {
+        if (strcmp(text_at(row, "batch"), text_at(merged, "batch")) == 0)
+            return json_is_true(at(row, "in_effect"));
+    }
+    return false;
+}
+
+/* Merging anew is no undo: what was taken apart stays so, and only undo revives it. */
+static void a_merge_made_again_is_another(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    json_t *first = merge(house, a, b);
+    json_t *undone = undo(house, first);
+    assert_false(is_in_effect(house, first));
+    json_t *second = merge(house, a, b);
+    assert_false(is_in_effect(house, first));
+    assert_true(is_in_effect(house, second));
+    assert_status(ask(house, owner, "contacts_unmerge", "{'batch':'%s'}", text_at(first, "batch")),
+                  "not_found");
+    undo(house, second);
+    undo(house, undone);
+    assert_true(is_in_effect(house, first));
+    assert_false(is_in_effect(house, second));
+}
+
+/* What came to a contact and went again while it was taken out changes nothing of that. */
+static void an_undo_revives_what_it_puts_back(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    const char *c = add(house, owner, "Clients",
+                        "'first_name':'Nora','last_name':'Hadad',"
+                        "'email':'nora@example.com','company':'Brick'");
+    json_t *first = merge(house, a, b);
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
+    json_t *elsewhere = merge(house, c, b);
+    undo(house, elsewhere);
+    undo(house, apart);
+    assert_true(is_in_effect(house, first));
+    assert_string_equal(stands_for(house, b), a);
+    undo(house, first);
+    assert_string_equal(stands_for(house, b), b);
+    assert_sound(house, false);
+}
+
 static void pairs_are_decided(struct house *house)
 {
     person owner = house->owner, member = invite(house, "member@example.com", "member");
@@ -821,6 +875,8 @@ int main(void)
         HOUSE_TEST(the_feed_tells_of_merges),
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
+        HOUSE_TEST(a_merge_made_again_is_another),
+        HOUSE_TEST(an_undo_revives_what_it_puts_back),
         HOUSE_TEST(pairs_are_decided),
         HOUSE_TEST(a_large_merge_is_undone_by_a_job),
         HOUSE_TEST(emptied_records_keep_resolving),
