@@ -45,7 +45,7 @@ void answer_view(struct json_writer *answer, const struct view *view,
     here.book = view->lens;
     json_object_begin(answer);
     if (view->deleted_ms) {
-        json_member_uuid(answer, "id", view->canonical);
+        json_member_uuid(answer, "id", view->is_away ? view->asked : view->canonical);
         json_member_boolean(answer, "deleted", true);
         json_member_integer(answer, "modified_at", view->deleted_ms / 1000);
     } else {
@@ -53,7 +53,8 @@ void answer_view(struct json_writer *answer, const struct view *view,
     }
     if (!uuid_equal(view->asked, view->canonical)) {
         json_member_uuid(answer, "canonical_id", view->canonical);
-        json_member_uuid(answer, "asked_id", view->asked);
+        if (!view->is_away)
+            json_member_uuid(answer, "asked_id", view->asked);
     }
     json_object_end(answer);
 }

@@ -107,7 +107,8 @@ static const struct operation table[] = {
          {"modified_since", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,
           "Only what changed since then (Unix seconds)"},
          {"include_deleted", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
-          "With modified_since: also what was deleted since, as {id, deleted, modified_at}"},
+          "With modified_since: also what was deleted or merged into another since, as "
+          "{id, deleted, modified_at, canonical_id}"},
          {"search", ARGUMENT_TEXT, false, 1, 1000, NULL,
           "Only contacts that match, best first (as contacts_search)"},
          {"for_export", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only books that you may export from"},

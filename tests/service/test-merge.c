@@ -659,6 +659,85 @@ static void the_feed_tells_of_merges(struct house *house)
     assert_string_equal(text_at(feed, "changes.0.taken_out.to"), b);
 }
 
+static json_t *changed_since(struct house *house, person who, const char *more)
+{
+    json_t *page = ask(house, who, "contacts_list",
+                       "{'contact_book':'Clients','order':'last_modified','modified_since':%lld,"
+                       "'include_deleted':true%s}",
+                       (long long)clock_unix_ms() / 1000 - 60, more);
+    assert_status(page, "");
+    return page;
+}
+
+/* All that was there so far was there long ago. */
+static void grow_old(struct house *house)
+{
+    execute(house, "UPDATE change SET at_ms = at_ms - 600000");
+    reopen(house);
+}
+
+/* Who keeps a copy by lists is told which ids went, and where to; and that a contact has less in it
+ * than it had. */
+static void lists_tell_of_merges(struct house *house)
+{
+    person owner = house->owner;
+    person member = invite(house, "member@example.com", "member");
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    const char *c = add(house, owner, "Personal", "'first_name':'Noor','last_name':'Haddad'");
+    grow_old(house);
+    json_t *merged = ask(house, owner, "contacts_merge", "{'ids':['%s','%s','%s']}", a, b, c);
+    json_t *page = changed_since(house, member, "");
+    assert_int_equal(count_at(page, "contacts"), 2); /* nothing of what stood in a closed book */
+    assert_string_equal(text_at(page, "contacts.0.id"), a);
+    assert_string_equal(text_at(page, "contacts.1.id"), b);
+    assert_true(json_is_true(at(page, "contacts.1.deleted")));
+    assert_string_equal(text_at(page, "contacts.1.canonical_id"), a);
+    assert_int_equal(number_at(page, "contacts.1.modified_at"),
+                     number_at(page, "contacts.0.modified_at"));
+    assert_null(at(page, "contacts.1.asked_id"));
+    assert_int_equal(number_at(changed_since(house, owner, ",'count_only':true"), "total"), 2);
+    grow_old(house);
+    assert_int_equal(count_at(changed_since(house, member, ""), "contacts"), 0);
+    undo(house, merged);
+    page = changed_since(house, member, "");
+    assert_int_equal(count_at(page, "contacts"), 2);
+    assert_string_equal(text_at(page, "contacts.0.id"), b);
+    assert_string_equal(text_at(page, "contacts.1.id"), a); /* it lost what came from the other */
+    assert_string_equal(values(house, at(page, "contacts.1"), "phone_number"), "");
+    assert_int_equal(number_at(page, "contacts.1.modified_at"),
+                     number_at(page, "contacts.0.modified_at"));
+}
+
+/* One record may tell of several contacts: a page may end between them. */
+static void pages_end_between_what_a_record_tells(struct house *house)
+{
+    enum { CHAIN = 5 };
+    person owner = house->owner;
+    const char *ids[CHAIN], *seen = "", *more = "";
+    for (int i = 0; i < CHAIN; i++)
+        ids[i] = add(house, owner, "Clients", arena_format(house->arena, "'nickname':'n%d'", i));
+    grow_old(house);
+    for (int i = 1; i < CHAIN; i++)
+        ask(house, owner, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", ids[i - 1], ids[i],
+            ids[i]);
+    json_t *all = changed_since(house, owner, "");
+    assert_int_equal(count_at(all, "contacts"), CHAIN);
+    for (int i = 0; i < CHAIN; i++) {
+        json_t *page = changed_since(
+            house, owner,
+            *more ? arena_format(house->arena, ",'limit':1,'cursor':'%s'", more) : ",'limit':1");
+        seen = arena_format(house->arena, "%s%s ", seen, text_at(page, "contacts.0.id"));
+        more = text_at(page, "next_cursor");
+        page = changed_since(house, owner, arena_format(house->arena, ",'limit':1,'offset':%d", i));
+        assert_string_equal(text_at(page, "contacts.0.id"),
+                            text_at(all, arena_format(house->arena, "contacts.%d.id", i)));
+    }
+    assert_string_equal(more, "");
+    for (int i = 0; i < CHAIN; i++)
+        assert_non_null(strstr(seen, ids[i]));
+}
+
 static void history_and_the_past_know_merges(struct house *house)
 {
     person owner = house->owner;
@@ -873,6 +952,8 @@ int main(void)
         HOUSE_TEST(unseen_records_move_along),
         HOUSE_TEST(what_left_gives_no_right),
         HOUSE_TEST(the_feed_tells_of_merges),
+        HOUSE_TEST(lists_tell_of_merges),
+        HOUSE_TEST(pages_end_between_what_a_record_tells),
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
         HOUSE_TEST(a_merge_made_again_is_another),
