@@ -207,14 +207,6 @@ static void write_later(struct json_writer *answer, const struct unmerge_result 
     json_array_end(answer);
 }
 
-static bool is_among(const struct uuids *uuids, struct uuid uuid)
-{
-    for (size_t i = 0; i < uuids->count; i++)
-        if (uuid_equal(uuids->items[i], uuid))
-            return true;
-    return false;
-}
-
 /* Those that came out, then those that they came out of. */
 static bool write_partings(struct request *request, struct json_writer *answer,
                            const struct unmerge_result *result)
@@ -226,7 +218,7 @@ static bool write_partings(struct request *request, struct json_writer *answer,
         for (size_t i = 0; i < result->partings.count; i++) {
             const struct parting *parting = &result->partings.items[i];
             struct uuid contact = out ? parting->contact : parting->from;
-            if (is_among(&written, contact))
+            if (uuids_have(&written, contact))
                 continue;
             *ARENA_PUSH(request->call->arena, &written) = contact;
             if (!write_contact(request, answer, contact, out ? OUTCOME_UNMERGED : OUTCOME_UPDATED))
@@ -240,14 +232,12 @@ static bool write_partings(struct request *request, struct json_writer *answer,
 
 bool run_contacts_unmerge(struct request *request, struct json_writer *answer)
 {
-    struct uuids records = {0};
     struct unmerge_result result;
     struct unmerge_request unmerge = {.contact = request_uuid(request, "id"),
                                       .batch = request_uuid(request, "batch")};
-    read_uuids(request, "records", &records);
-    unmerge.records = records.items;
-    unmerge.record_count = records.count;
-    if (request_has(request, "id") + request_has(request, "batch") + (records.count > 0) != 1)
+    read_uuids(request, "records", &unmerge.records);
+    if (request_has(request, "id") + request_has(request, "batch") + (unmerge.records.count > 0) !=
+        1)
         return fail(&request->call->error, STATUS_INVALID,
                     "say what is to be taken out, by one of: 'id' (a contact that was merged into "
                     "another), 'batch' (all that a merge brought), 'records'; merges_list names "

@@ -115,14 +115,6 @@ static bool load_side(struct call *call, const struct uuid contacts[static 2], s
                    "to decide, you need the right to edit in a book that the contact stands in");
 }
 
-static bool stands_in(const struct view *view, struct uuid record)
-{
-    for (size_t i = 0; i < view->records.count; i++)
-        if (uuid_equal(view->records.items[i]->id, record))
-            return true;
-    return false;
-}
-
 static bool decide_one(struct call *call, const struct candidate_pair *found,
                        enum pair_decision decision, struct visible_pairs *pairs)
 {
@@ -150,7 +142,7 @@ static bool decide_known(struct call *call, const struct view views[static 2],
         for (size_t k = 0; k < found.count; k++) {
             const struct candidate_pair *pair = &found.items[k];
             struct uuid other = uuid_equal(pair->record_a, own) ? pair->record_b : pair->record_a;
-            if (stands_in(&views[1], other) && !decide_one(call, pair, decision, pairs))
+            if (records_have(&views[1].records, other) && !decide_one(call, pair, decision, pairs))
                 return false;
         }
     }

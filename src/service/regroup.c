@@ -179,14 +179,6 @@ static bool add_to_way(struct call *call, const struct change *change, struct wa
     return true;
 }
 
-static bool has_record(const struct records *records, struct uuid id)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (uuid_equal(records->items[i]->id, id))
-            return true;
-    return false;
-}
-
 /* What goes back into a contact needs the right to edit what stands there without it. */
 static bool check_way_in(struct call *call, struct way_back *way)
 {
@@ -201,7 +193,7 @@ static bool check_way_in(struct call *call, struct way_back *way)
     if (!store_records_of_all(call->store, call->arena, to, &now, &call->error))
         return false;
     for (size_t i = 0; i < now.count; i++)
-        if (!has_record(&way->records, now.items[i]->id))
+        if (!records_have(&way->records, now.items[i]->id))
             *ARENA_PUSH(call->arena, &others) = now.items[i];
     if (!regroup_may_edit_any(call, &others))
         way->why_not = "you may not edit the contact that it was taken out of";
