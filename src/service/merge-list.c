@@ -16,9 +16,7 @@ static bool read_step(struct call *call, struct uuid contact, int64_t before, st
 
 static bool is_shown(struct call *call, const struct change *change)
 {
-    bool is_regrouping =
-        change->operation == CHANGE_RECORD_MERGED || change->operation == CHANGE_RECORD_UNMERGED;
-    return is_regrouping && call_may(call, change->book, RIGHT_SEE);
+    return change_is_regrouping(change->operation) && call_may(call, change->book, RIGHT_SEE);
 }
 
 /* Records that one batch brought from one contact to another stand in one row. */

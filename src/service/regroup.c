@@ -158,7 +158,7 @@ static bool add_to_way(struct call *call, const struct change *change, struct wa
 {
     struct delta delta;
     bool goes;
-    if (change->operation != CHANGE_RECORD_MERGED && change->operation != CHANGE_RECORD_UNMERGED)
+    if (!change_is_regrouping(change->operation))
         return true;
     struct record *record =
         store_record_get(call->store, call->arena, change->record, &call->error);

@@ -290,15 +290,10 @@ static bool undo_regrouping(struct undo *undo, const struct change *change, bool
     return true;
 }
 
-static bool is_regrouping(const struct change *change)
-{
-    return change->operation == CHANGE_RECORD_MERGED || change->operation == CHANGE_RECORD_UNMERGED;
-}
-
 static bool open_pairs_of_regrouped(struct call *call, const struct changes *changes)
 {
     for (size_t i = 0; i < changes->count; i++)
-        if (is_regrouping(&changes->items[i]) &&
+        if (change_is_regrouping(changes->items[i].operation) &&
             !regroup_open_pairs(call, changes->items[i].record))
             return false;
     return true;
@@ -309,7 +304,7 @@ static bool open_pairs_of_regrouped(struct call *call, const struct changes *cha
 static bool undo_visible(struct undo *undo, const struct change *change, bool *is_visible)
 {
     *is_visible = false;
-    if (is_regrouping(change))
+    if (change_is_regrouping(change->operation))
         return undo_regrouping(undo, change, is_visible);
     if (change->operation == CHANGE_GROUP_CREATED || change->operation == CHANGE_GROUP_DELETED)
         return undo_group(undo, change, is_visible);

@@ -29,6 +29,12 @@ enum change_operation {
     CHANGE_ORGANIZATION = 43,
 };
 
+/* Whether it brought a record from one contact to another. */
+static inline bool change_is_regrouping(enum change_operation operation)
+{
+    return operation == CHANGE_RECORD_MERGED || operation == CHANGE_RECORD_UNMERGED;
+}
+
 const char *change_operation_name(enum change_operation operation);
 
 struct change {
