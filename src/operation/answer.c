@@ -242,10 +242,8 @@ bool answer_stops(struct request *request, const char *list, size_t place,
                   const struct result *result)
 {
     struct call *call = request->call;
-    char pointer[80];
     call->error = result->error;
-    snprintf(pointer, sizeof(pointer), "/%s/%zu", list, place);
-    error_within(&call->error, pointer);
+    error_within_list(&call->error, list, place);
     for (size_t i = 0; i < result->duplicates.count && i < 3; i++) {
         char id[UUID_TEXT_BYTES];
         size_t used = strlen(call->error.accepted);

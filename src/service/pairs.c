@@ -3,7 +3,6 @@
 
 #include "service/view.h"
 #include "store/record.h"
-#include <stdio.h>
 
 static const char *const decisions[] = {
     [PAIR_OPEN] = "open", [PAIR_DIFFERENT] = "different", [PAIR_LATER] = "later"};
@@ -98,21 +97,15 @@ bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pai
 
 /* ---- deciding ---- */
 
-static bool load_side(struct call *call, const struct uuid contacts[static 2], size_t place,
-                      struct view *view)
+static bool load_side(struct call *call, struct uuid contact, struct view *view)
 {
-    char pointer[40];
-    snprintf(pointer, sizeof(pointer), "/contacts/%zu", place);
-    if (!view_contact(call, contacts[place], (struct uuid){{0}}, view)) {
-        error_within(&call->error, pointer);
+    if (!view_contact(call, contact, (struct uuid){{0}}, view))
         return false;
-    }
     if (view->deleted_ms)
-        return fail_at(&call->error, STATUS_NOT_FOUND, pointer,
-                       "the contact was deleted: restore it first");
+        return fail(&call->error, STATUS_NOT_FOUND, "the contact was deleted: restore it first");
     return view_fullest(call, view, (struct uuid){{0}}, RIGHT_SEE | RIGHT_EDIT) ||
-           fail_at(&call->error, STATUS_DENIED, pointer,
-                   "to decide, you need the right to edit in a book that the contact stands in");
+           fail(&call->error, STATUS_DENIED,
+                "to decide, you need the right to edit in a book that the contact stands in");
 }
 
 static bool decide_one(struct call *call, const struct candidate_pair *found,
@@ -153,8 +146,9 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
                   enum pair_decision decision, struct visible_pairs *pairs)
 {
     struct view views[2];
-    if (!load_side(call, contacts, 0, &views[0]) || !load_side(call, contacts, 1, &views[1]))
-        return false;
+    for (size_t i = 0; i < COUNT_OF(views); i++)
+        if (!load_side(call, contacts[i], &views[i]))
+            return error_within_list(&call->error, "contacts", i);
     if (uuid_equal(views[0].canonical, views[1].canonical))
         return fail_at(&call->error, STATUS_INVALID, "/contacts",
                        "both stand for one contact: unmerge takes it apart");

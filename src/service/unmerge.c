@@ -5,7 +5,6 @@
 #include "service/history.h"
 #include "service/journal.h"
 #include "service/regroup.h"
-#include <stdio.h>
 
 /* A record that goes. */
 struct leaving {
@@ -170,12 +169,8 @@ static bool check_all_named(struct unmerge *unmerge, struct uuid *contact)
 {
     *contact = (struct uuid){{0}};
     for (size_t i = 0; i < unmerge->request->records.count; i++) {
-        char pointer[40];
-        if (check_named(unmerge, unmerge->request->records.items[i], contact))
-            continue;
-        snprintf(pointer, sizeof(pointer), "/records/%zu", i);
-        error_within(&unmerge->call->error, pointer);
-        return false;
+        if (!check_named(unmerge, unmerge->request->records.items[i], contact))
+            return error_within_list(&unmerge->call->error, "records", i);
     }
     return true;
 }
@@ -456,12 +451,8 @@ static bool is_first_move(struct unmerge *unmerge, size_t place)
 static bool move_values(struct unmerge *unmerge)
 {
     for (size_t i = 0; i < unmerge->request->move_count; i++) {
-        char pointer[40];
-        if (is_first_move(unmerge, i) && move_value(unmerge, &unmerge->request->moves[i]))
-            continue;
-        snprintf(pointer, sizeof(pointer), "/move/%zu", i);
-        error_within(&unmerge->call->error, pointer);
-        return false;
+        if (!is_first_move(unmerge, i) || !move_value(unmerge, &unmerge->request->moves[i]))
+            return error_within_list(&unmerge->call->error, "move", i);
     }
     return true;
 }
