@@ -191,11 +191,16 @@ static bool read_moves(struct request *request, struct unmerge_request *unmerge)
     return true;
 }
 
-static void write_later(struct json_writer *answer, const struct unmerge_result *result)
+/* From a place on, so many; `next` is where the others begin, 0 at the end. */
+static void write_later(struct json_writer *answer, const struct unmerge_result *result,
+                        int64_t first, int64_t limit, int64_t *next)
 {
+    int64_t count = (int64_t)result->later.count;
+    int64_t end = count - first > limit ? first + limit : count;
+    *next = end < count ? end : 0;
     json_key(answer, "later_facts");
     json_array_begin(answer);
-    for (size_t i = 0; i < result->later.count; i++) {
+    for (int64_t i = first; i < end; i++) {
         const struct later_fact *later = &result->later.items[i];
         json_object_begin(answer);
         json_member_uuid(answer, "record", later->record);
@@ -233,6 +238,7 @@ static bool write_partings(struct request *request, struct json_writer *answer,
 bool run_contacts_unmerge(struct request *request, struct json_writer *answer)
 {
     struct unmerge_result result;
+    int64_t first, next;
     struct unmerge_request unmerge = {.contact = request_uuid(request, "id"),
                                       .batch = request_uuid(request, "batch")};
     read_uuids(request, "records", &unmerge.records);
@@ -242,10 +248,13 @@ bool run_contacts_unmerge(struct request *request, struct json_writer *answer)
                     "say what is to be taken out, by one of: 'id' (a contact that was merged into "
                     "another), 'batch' (all that a merge brought), 'records'; merges_list names "
                     "them");
-    if (!read_moves(request, &unmerge) || !contact_unmerge(request->call, &unmerge, &result) ||
+    if (!answer_read_place(request, "cursor", &first) || !read_moves(request, &unmerge) ||
+        !contact_unmerge(request->call, &unmerge, &result) ||
         !write_partings(request, answer, &result))
         return false;
-    write_later(answer, &result);
+    write_later(answer, &result, first, request_integer(request, "limit", INT64_MAX), &next);
+    if (next)
+        json_member_text(answer, "next_cursor", answer_write_place(request->call->arena, next));
     return true;
 }
 
