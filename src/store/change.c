@@ -28,6 +28,10 @@ STATEMENT(select_of_record, "SELECT " COLUMNS " FROM change WHERE organization =
                             " AND record = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_regroupings, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                               " AND record = $2 AND " REGROUPINGS " ORDER BY sequence");
+STATEMENT(select_regroupings_around,
+          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND record IN (SELECT record FROM"
+          " change WHERE organization = $1 AND contact = $2) AND " REGROUPINGS
+          " AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_of_merges,
           "SELECT " COLUMNS " FROM change WHERE organization = $1 AND " REGROUPINGS
           " AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
@@ -228,6 +232,14 @@ bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid 
         return false;
     db_bind_uuid(statement, 2, record);
     return read_changes(statement, arena, changes, error);
+}
+
+bool store_regroupings_around(struct store *store, struct arena *arena, struct uuid contact,
+                              int64_t before, int limit, struct changes *changes,
+                              struct error *error)
+{
+    return read_before(store, arena, select_regroupings_around, contact, before, limit, changes,
+                       error);
 }
 
 bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,

@@ -793,6 +793,13 @@ static void merges_are_listed(struct house *house)
     assert_string_equal(text_at(page, "merges.0.batch"), text_at(second, "batch"));
     list = ask(house, owner, "merges_list", "{'id':'%s'}", b);
     assert_int_equal(count_at(list, "merges"), 2);
+    /* Of the other side, too: what went, but not what became of it then. */
+    merge(house, add(house, owner, "Clients", "'first_name':'Else','company':'B','notes':'n'"), b);
+    list = ask(house, owner, "merges_list", "{'id':'%s'}", a);
+    assert_int_equal(count_at(list, "merges"), 3);
+    assert_string_equal(text_at(list, "merges.0.did"), "unmerged");
+    assert_string_equal(text_at(list, "merges.0.from"), a);
+    assert_string_equal(text_at(list, "merges.0.to"), b);
 }
 
 /* Whether a merge is in effect, as the list of them says. */
