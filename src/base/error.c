@@ -64,6 +64,14 @@ void error_within(struct error *error, const char *prefix)
     drop_cut_character(error->pointer);
 }
 
+bool error_within_list(struct error *error, const char *list, size_t place)
+{
+    char pointer[sizeof(error->pointer)];
+    snprintf(pointer, sizeof(pointer), "/%s/%zu", list, place);
+    error_within(error, pointer);
+    return false;
+}
+
 const char *status_name(enum status status)
 {
     static const char *const names[STATUS_COUNT] = {

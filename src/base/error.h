@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum status {
     STATUS_OK,
@@ -42,6 +43,9 @@ bool fail_at(struct error *error, enum status status, const char *pointer, const
 
 /* Puts `prefix` before the pointer of an error: what a caller knows of where its part stands. */
 void error_within(struct error *error, const char *prefix);
+
+/* The same with "/list/place", of one entry of a list. Always false. */
+bool error_within_list(struct error *error, const char *list, size_t place);
 
 /* "not_found": the name of a status in answers and logs. */
 const char *status_name(enum status status);

@@ -37,3 +37,18 @@ static inline bool uuid_is_nil(struct uuid uuid)
 {
     return uuid_equal(uuid, (struct uuid){{0}});
 }
+
+/* A list of them, for ARENA_PUSH. */
+struct uuids {
+    struct uuid *items;
+    size_t count;
+    size_t capacity;
+};
+
+static inline bool uuids_have(const struct uuids *uuids, struct uuid uuid)
+{
+    for (size_t i = 0; i < uuids->count; i++)
+        if (uuid_equal(uuids->items[i], uuid))
+            return true;
+    return false;
+}

@@ -82,12 +82,15 @@ static void pause_a_while(int64_t *ms)
     *ms = *ms * 2 < LOOK_LAST_MS ? *ms * 2 : LOOK_LAST_MS;
 }
 
-/* A job that ended just before cannot be stopped: then it has simply ended. */
-static bool stop(struct cli *cli, const char *id, enum wait_breaks breaks)
+/* A job that ended just before cannot be stopped: then it has simply ended. Another that cannot be
+ * goes on, run as before, until a later try. False with an error: nobody would run it. */
+static bool stop(struct cli *cli, const char *id, enum wait_breaks breaks, bool *is_stopped,
+                 struct error *error)
 {
     struct error ignored = {0};
     cli_stop_jobs(cli);
-    return job_command(cli, id, breaks == WAIT_PAUSES ? "pause" : "cancel", &ignored);
+    *is_stopped = job_command(cli, id, breaks == WAIT_PAUSES ? "pause" : "cancel", &ignored);
+    return *is_stopped || cli_run_jobs(cli, error);
 }
 
 const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum wait_breaks breaks,
@@ -106,7 +109,8 @@ const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum w
         pause_a_while(&wait_ms);
         json_decref(job);
         job = NULL;
-        *is_interrupted = interrupt_seen() && stop(cli, id, breaks);
+        if (interrupt_seen() && !stop(cli, id, breaks, is_interrupted, error))
+            break;
     }
     progress_end(&progress);
     if (*is_interrupted)

@@ -239,10 +239,7 @@ static void collect_groups(struct arena *arena, const struct facts *facts, struc
 {
     for (size_t i = 0; i < facts->count; i++) {
         struct uuid group = facts->items[i].group;
-        bool is_known = uuid_is_nil(group);
-        for (size_t k = 0; k < groups->count && !is_known; k++)
-            is_known = uuid_equal(groups->items[k], group);
-        if (!is_known)
+        if (!uuid_is_nil(group) && !uuids_have(groups, group))
             *ARENA_PUSH(arena, groups) = group;
     }
 }

@@ -22,12 +22,6 @@ struct texts {
     size_t capacity;
 };
 
-struct uuids {
-    struct uuid *items;
-    size_t count;
-    size_t capacity;
-};
-
 struct record_index {
     struct slice sort_key;
     struct identifiers identifiers; /* each value once */

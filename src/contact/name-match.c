@@ -1,6 +1,7 @@
 /* Whether two names may be those of one person. */
 #include "contact/name-match.h"
 
+#include "text/generation.h"
 #include "text/name.h"
 #include <string.h>
 
@@ -9,24 +10,8 @@ enum { WORDS_MAX = 12 };
 struct words {
     struct slice items[WORDS_MAX];
     size_t count;
-    struct slice generation; /* jr, sr, ii, iii, iv: not part of the words */
+    enum generation generation; /* not part of the words */
 };
-
-static bool is_generation(struct slice word)
-{
-    static const char *const generations[] = {"jr", "junior", "sr", "senior", "ii", "iii", "iv"};
-    for (size_t i = 0; i < COUNT_OF(generations); i++)
-        if (slice_equal_text(word, generations[i]))
-            return true;
-    return false;
-}
-
-/* "junior" and "jr" are one generation: two letters tell all of them apart but ii and iii. */
-static bool same_generation(struct slice a, struct slice b)
-{
-    return slice_equal(a, b) || (a.length > 1 && b.length > 1 && a.data[0] == b.data[0] &&
-                                 a.data[0] != 'i' && a.data[a.length - 1] == b.data[b.length - 1]);
-}
 
 static void split(struct arena *arena, const struct fact *name, bool latin, struct words *words)
 {
@@ -45,8 +30,9 @@ static void split(struct arena *arena, const struct fact *name, bool latin, stru
     struct slice word;
     *words = (struct words){0};
     while (name_next_word(&rest, &word)) {
-        if (words->count && is_generation(word))
-            words->generation = word;
+        enum generation generation = words->count ? name_generation(word) : GENERATION_NONE;
+        if (generation)
+            words->generation = generation;
         else if (words->count < WORDS_MAX)
             words->items[words->count++] = word;
     }
@@ -123,8 +109,7 @@ static bool match_in(struct arena *arena, const struct fact *a, const struct fac
     struct words x, y;
     split(arena, a, latin, &x);
     split(arena, b, latin, &y);
-    *generations_differ =
-        x.generation.length && y.generation.length && !same_generation(x.generation, y.generation);
+    *generations_differ = x.generation && y.generation && x.generation != y.generation;
     return !x.count || !y.count || words_match(&x, &y);
 }
 

@@ -4,28 +4,8 @@
 
 #include "text/domain.h"
 #include "text/email.h"
+#include "text/mailbox.h"
 #include <string.h>
-
-/* Mail hosts with so many customers that one letter off is a typing error. `only_top`: there is
- * none of this name under the neighbours of ".com" (.co, .cm, .om). */
-static const struct {
-    const char *name, *top;
-    bool only_top;
-} big_hosts[] = {
-    {"gmail", "com", true},      {"googlemail", "com", true},  {"hotmail", "com", true},
-    {"outlook", "com", true},    {"yahoo", "com", false},      {"icloud", "com", true},
-    {"protonmail", "com", true}, {"comcast", "net", false},    {"hotmail", "co.uk", false},
-    {"hotmail", "fr", false},    {"hotmail", "de", false},     {"hotmail", "it", false},
-    {"yahoo", "co.uk", false},   {"yahoo", "fr", false},       {"yahoo", "de", false},
-    {"yahoo", "co.jp", false},   {"yahoo", "co.in", false},    {"yahoo", "it", false},
-    {"yahoo", "es", false},      {"yahoo", "com.br", false},   {"outlook", "de", false},
-    {"outlook", "fr", false},    {"verizon", "net", false},    {"sbcglobal", "net", false},
-    {"bellsouth", "net", false}, {"btinternet", "com", false}, {"virginmedia", "com", false},
-    {"wanadoo", "fr", false},    {"laposte", "net", false},    {"libero", "it", false},
-    {"t-online", "de", false},   {"freenet", "de", false},     {"rediffmail", "com", false},
-    {"orange", "fr", false},     {"bluewin", "ch", false},     {"rambler", "ru", false},
-    {"yandex", "ru", false},     {"naver", "com", false},      {"seznam", "cz", false},
-};
 
 /* Domains of others that lie one slip from a big host. */
 static const char *const neighbours[] = {
@@ -38,20 +18,6 @@ static const char *const com_slips[] = {"con",  "cmo", "ocm", "vom",  "xom",  "c
                                         "coom", "cpm", "cim", "ccom", "comn", "cok"};
 /* Likewise, but of a country: only where the host exists under .com alone. */
 static const char *const com_neighbours[] = {"co", "cm", "om"};
-
-static const char *const offices[] = {
-    "info",         "sales",        "office",      "contact",       "support",
-    "admin",        "hello",        "help",        "helpdesk",      "service",
-    "mail",         "team",         "billing",     "accounts",      "accounting",
-    "invoice",      "invoices",     "jobs",        "careers",       "hr",
-    "marketing",    "press",        "media",       "webmaster",     "postmaster",
-    "hostmaster",   "abuse",        "noreply",     "no-reply",      "enquiries",
-    "inquiries",    "reception",    "kontakt",     "buchhaltung",   "verkauf",
-    "vertrieb",     "bestellung",   "rechnung",    "contacto",      "ventas",
-    "contabilidad", "comercial",    "vendas",      "contato",       "commercial",
-    "accueil",      "comptabilite", "secretariat", "vendite",       "amministrazione",
-    "segreteria",   "ufficio",      "verkoop",     "administratie",
-};
 
 static bool is_among(const char *word, const char *const *words, size_t count)
 {
@@ -100,22 +66,25 @@ static bool is_one_slip(const char *typed, const char *name)
 static const char *meant_host(struct arena *arena, const char *domain)
 {
     const char *dot = strchr(domain, '.');
-    if (!dot || is_among(domain, neighbours, COUNT_OF(neighbours)))
+    if (!dot || mail_host_is_public(slice_of(domain)) ||
+        is_among(domain, neighbours, COUNT_OF(neighbours)))
         return NULL;
     const char *name = arena_copy_slice(arena, (struct slice){domain, (size_t)(dot - domain)});
     const char *top = dot + 1;
-    for (size_t i = 0; i < COUNT_OF(big_hosts); i++)
-        if (strcmp(name, big_hosts[i].name) == 0 && strcmp(top, big_hosts[i].top) == 0)
-            return NULL;
-    for (size_t i = 0; i < COUNT_OF(big_hosts); i++) {
-        bool is_com = strcmp(big_hosts[i].top, "com") == 0;
-        bool is_name = strcmp(name, big_hosts[i].name) == 0;
-        bool is_top = strcmp(top, big_hosts[i].top) == 0;
+    size_t count;
+    const struct mail_host *hosts = mail_hosts(&count);
+    for (size_t i = 0; i < count; i++) {
+        const struct mail_host *host = &hosts[i];
+        bool is_com = strcmp(host->top, "com") == 0;
+        bool is_name = strcmp(name, host->name) == 0;
+        bool is_top = strcmp(top, host->top) == 0;
+        if (!(host->traits & HOST_MISTYPED))
+            continue;
         bool is_slip = is_com && is_among(top, com_slips, COUNT_OF(com_slips));
-        bool is_near = is_com && big_hosts[i].only_top &&
+        bool is_near = is_com && (host->traits & HOST_ONLY_TOP) &&
                        is_among(top, com_neighbours, COUNT_OF(com_neighbours));
-        if ((is_name && (is_slip || is_near)) || (is_top && is_one_slip(name, big_hosts[i].name)))
-            return arena_format(arena, "%s.%s", big_hosts[i].name, big_hosts[i].top);
+        if ((is_name && (is_slip || is_near)) || (is_top && is_one_slip(name, host->name)))
+            return arena_format(arena, "%s.%s", host->name, host->top);
     }
     return NULL;
 }
@@ -181,7 +150,7 @@ static void check_role(struct arena *arena, const struct quality_look *look,
                        struct quality_findings *findings)
 {
     const char *local = without_tag(arena, email->local);
-    if (is_person(look->card) && is_among(local, offices, COUNT_OF(offices)))
+    if (is_person(look->card) && mailbox_is_office(slice_of(local)))
         quality_find(arena, findings, QUALITY_EMAIL_ROLE, fact, fact->part[PART_VALUE],
                      arena_format(arena,
                                   "'%s' is the address of an office, not of a person: mark it "

@@ -26,6 +26,14 @@ struct records {
     size_t capacity;
 };
 
+static inline bool records_have(const struct records *records, struct uuid id)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (uuid_equal(records->items[i]->id, id))
+            return true;
+    return false;
+}
+
 /* The facts in force as the JSON text of a record's row:
  *   {"n":next fact id,"o":[origins],"f":[facts]}
  * An origin stands once for all facts that came together; a fact names it by its place. One-letter

@@ -2,6 +2,7 @@
 #include "link/fold.h"
 
 #include "base/cleanup.h"
+#include "text/mailbox.h"
 #include "text/name.h"
 #include "text/phone.h"
 
@@ -224,37 +225,12 @@ struct slice fold_email_domain(struct slice address)
 
 bool fold_is_free_mail(struct slice domain)
 {
-    static const char *const domains[] = {
-        "gmail.com",      "googlemail.com", "yahoo.com",      "yahoo.co.uk",  "yahoo.fr",
-        "yahoo.de",       "hotmail.com",    "hotmail.co.uk",  "hotmail.fr",   "outlook.com",
-        "live.com",       "msn.com",        "icloud.com",     "me.com",       "mac.com",
-        "aol.com",        "comcast.net",    "verizon.net",    "att.net",      "sbcglobal.net",
-        "cox.net",        "proton.me",      "protonmail.com", "gmx.de",       "gmx.net",
-        "gmx.com",        "web.de",         "t-online.de",    "freenet.de",   "orange.fr",
-        "wanadoo.fr",     "free.fr",        "laposte.net",    "libero.it",    "mail.ru",
-        "yandex.ru",      "qq.com",         "163.com",        "126.com",      "naver.com",
-        "btinternet.com", "sky.com",        "bluewin.ch",     "fastmail.com", "zoho.com",
-        "mail.com",       "ymail.com",      "rocketmail.com", "hey.com",      "tutanota.com",
-        "bigpond.com",    "shaw.ca",        "rogers.com",     "uol.com.br"};
-    return is_one_of(domain, domains, COUNT_OF(domains));
+    return mail_host_is_public(domain);
 }
 
 bool fold_is_role_mailbox(struct slice local)
 {
-    static const char *const roles[] = {
-        "info",       "sales",     "office",       "contact",
-        "support",    "admin",     "hello",        "mail",
-        "team",       "service",   "billing",      "accounts",
-        "accounting", "hr",        "jobs",         "careers",
-        "press",      "media",     "marketing",    "help",
-        "helpdesk",   "enquiries", "inquiries",    "orders",
-        "shop",       "webmaster", "postmaster",   "hostmaster",
-        "abuse",      "noreply",   "no-reply",     "reception",
-        "secretary",  "finance",   "legal",        "family",
-        "kontakt",    "buero",     "all",          "invoices",
-        "booking",    "bookings",  "reservations", "customerservice",
-        "feedback",   "privacy",   "security"};
-    return is_one_of(local, roles, COUNT_OF(roles));
+    return mailbox_is_office(local) || slice_equal_text(local, "family");
 }
 
 /* The runs of digits of a date, at most three. */

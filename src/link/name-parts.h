@@ -3,16 +3,8 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "text/generation.h"
 #include <stddef.h>
-
-/* Which of one family's bearers of a name: a father and a son are two people. */
-enum generation {
-    GENERATION_NONE,
-    GENERATION_SENIOR,
-    GENERATION_JUNIOR,
-    GENERATION_THIRD,
-    GENERATION_FOURTH
-};
 
 enum { REST_WORDS_MAX = 8 };
 
@@ -36,6 +28,3 @@ void name_parts_read(struct arena *arena, const struct name_cells *cells, struct
 /* Fills what the local part of an e-mail address tells: "noor.haddad" of one who is only "Noor" or
  * "N. Haddad". Never changes what is there but an initial. */
 void name_parts_learn(struct arena *arena, struct name_parts *parts, struct slice local);
-
-/* "Jr" and "junior", "II": GENERATION_NONE for any other word. */
-enum generation name_generation(struct slice word);

@@ -97,6 +97,22 @@ static bool are_items(const struct mcp_tool_call *call, const struct mcp_rows *r
            (has_written(call) && slice_equal_text(rows->list, "fixes"));
 }
 
+/* The body with its items shortened, when it has any: `out` holds it then. */
+static struct slice shorten_items(const struct mcp_tool_call *call, struct slice body,
+                                  struct buffer *out)
+{
+    static const char *const lists[] = {"contacts", "fixes"};
+    struct mcp_rows rows;
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        if (!mcp_rows_read(call->arena, body, lists[i], &rows) || !are_items(call, &rows))
+            continue;
+        mcp_rows_shorten(call->arena, &rows);
+        mcp_rows_write(&rows, rows.count, "", out);
+        return buffer_slice(out);
+    }
+    return body;
+}
+
 /* How many entries of a write ended how, as ,"outcomes":{...}. */
 static void count_outcomes(struct arena *arena, const struct mcp_rows *rows, struct buffer *out)
 {
@@ -132,7 +148,12 @@ static const char *members_of_part(struct mcp_tool_call *call, const struct mcp_
                              "reply: go on with offset %lld\"",
                              (long long)offset + (long long)count, count,
                              (long long)offset + (long long)count);
-    } else if (takes(call, "limit")) {
+    } else if (has_written(call)) {
+        buffer_append_format(&out,
+                             ",\"omitted\":%zu,\"hint\":\"All is done; only the first %zu rows of "
+                             "%.*s fit in this reply\"",
+                             rows->count - count, count, (int)rows->list.length, rows->list.data);
+    } else if (takes(call, "limit") || takes(call, "cursor")) {
         buffer_append_format(&out,
                              ",\"hint\":\"Only %zu rows fit in this reply: go on from its "
                              "next place, or ask for less with fields\"",
@@ -182,14 +203,16 @@ static bool send_part(struct mcp_tool_call *call, size_t mark, struct mcp_rows *
         *size = write_part(call, mark, rows, count, members);
         return true;
     }
+    struct buffer AUTO_BUFFER shortened = {0};
     struct answer answer;
     struct mcp_rows again;
     if (!ask_again(call, count, &answer))
         return false;
-    if (mcp_rows_read(call->arena, buffer_slice(&answer.body), &again))
+    struct slice body = shorten_items(call, buffer_slice(&answer.body), &shortened);
+    if (mcp_rows_read(call->arena, body, NULL, &again))
         *size = write_part(call, mark, &again, again.count, members);
     else
-        *size = write_reply(call, mark, buffer_slice(&answer.body));
+        *size = write_reply(call, mark, body);
     buffer_clear(&answer.body);
     return true;
 }
@@ -230,10 +253,9 @@ static bool send_fitting(struct mcp_tool_call *call, size_t mark, struct mcp_row
 static void send_smaller(struct mcp_tool_call *call, size_t mark, size_t size, struct slice body)
 {
     double times = (double)size / (double)body.length;
+    struct buffer AUTO_BUFFER shortened = {0};
     struct mcp_rows rows;
-    bool has_rows = mcp_rows_read(call->arena, body, &rows);
-    if (has_rows && are_items(call, &rows))
-        mcp_rows_shorten(call->arena, &rows);
+    bool has_rows = mcp_rows_read(call->arena, shorten_items(call, body, &shortened), NULL, &rows);
     if (has_rows && !send_fitting(call, mark, &rows, times, &size)) {
         call->request->reply->body.length = mark;
         mcp_result_send_error(call);

@@ -10,31 +10,43 @@ static bool read_items(struct arena *arena, struct json_reader *reader, struct m
 {
     while (json_next_item(reader))
         *ARENA_PUSH(arena, rows) = json_read_raw(reader);
-    return !reader->failed && rows->count > 0;
+    return !reader->failed;
 }
 
-bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows)
+/* From the first row to the end of the last. */
+static size_t list_length(const struct mcp_rows *rows)
+{
+    const struct slice *last = &rows->items[rows->count - 1];
+    return (size_t)(last->data + last->length - rows->items[0].data);
+}
+
+bool mcp_rows_read(struct arena *arena, struct slice body, const char *name, struct mcp_rows *rows)
 {
     struct json_reader reader;
     struct slice key;
+    size_t longest = 0;
     *rows = (struct mcp_rows){0};
     json_reader_init(&reader, body, arena);
     bool is_inside = json_enter_object(&reader);
     while (is_inside && json_next_key(&reader, &key)) {
-        if (json_peek(&reader) != JSON_KIND_ARRAY) {
+        if (json_peek(&reader) != JSON_KIND_ARRAY || (name && !slice_equal_text(key, name))) {
             json_skip(&reader);
             continue;
         }
-        if (!json_enter_array(&reader) || !read_items(arena, &reader, rows))
+        struct mcp_rows list = {.list = key};
+        if (!json_enter_array(&reader) || !read_items(arena, &reader, &list))
             return false;
-        rows->list = key;
-        const struct slice *last = &rows->items[rows->count - 1];
-        const char *end = last->data + last->length;
-        rows->before = (struct slice){body.data, (size_t)(rows->items[0].data - body.data)};
-        rows->after = (struct slice){end, (size_t)(body.data + body.length - end) - 1};
-        return true;
+        if (list.count && list_length(&list) > longest) {
+            longest = list_length(&list);
+            *rows = list;
+        }
     }
-    return false;
+    if (!rows->count)
+        return false;
+    const char *end = rows->items[0].data + longest;
+    rows->before = (struct slice){body.data, (size_t)(rows->items[0].data - body.data)};
+    rows->after = (struct slice){end, (size_t)(body.data + body.length - end) - 1};
+    return true;
 }
 
 /* The row with some of its members, and a hint unless that is NULL. */

@@ -7,15 +7,16 @@
 
 struct mcp_rows {
     struct slice list;   /* its name */
-    struct slice before; /* up to and with the bracket that opens the first list of the answer */
+    struct slice before; /* up to and with the bracket that opens it */
     struct slice after;  /* from the bracket that closes it, without the last brace */
     struct slice *items; /* JSON, as the answer has it */
     size_t count;
     size_t capacity;
 };
 
-/* False when the answer has no list, or an empty one. The rows live as long as `body`. */
-bool mcp_rows_read(struct arena *arena, struct slice body, struct mcp_rows *rows);
+/* The list of this name; NULL: the longest. False when the answer has none, or only empty ones. The
+ * rows live as long as `body`. */
+bool mcp_rows_read(struct arena *arena, struct slice body, const char *name, struct mcp_rows *rows);
 
 /* Only what tells how each entry of a write ended: for the answer to very many. */
 void mcp_rows_shorten(struct arena *arena, struct mcp_rows *rows);

@@ -12,7 +12,8 @@
 static bool is_refusal_of_one(const struct mcp_tool_call *call, const struct answer *answer)
 {
     struct mcp_rows rows;
-    if (!call->has_chosen_mode || !mcp_rows_read(call->arena, buffer_slice(&answer->body), &rows) ||
+    if (!call->has_chosen_mode ||
+        !mcp_rows_read(call->arena, buffer_slice(&answer->body), "contacts", &rows) ||
         rows.count != 1)
         return false;
     json_auto_t *row = json_loadb(rows.items[0].data, rows.items[0].length, 0, NULL);

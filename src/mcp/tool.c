@@ -7,7 +7,7 @@
 static const struct argument missive_arguments[] = {
     {.name = "id",
      .type = ARGUMENT_TEXT,
-     .help = "get, update: the contact's id; get takes several, comma-joined"},
+     .help = "get, update: its id; get: several, comma-joined"},
     {.name = "contact",
      .type = ARGUMENT_OBJECT,
      .help = "create, update: one contact. Also title, notes, infos, memberships, separate (true: "
@@ -65,12 +65,14 @@ static const struct argument merge_arguments[] = {
     {.name = "prefer",
      .type = ARGUMENT_OBJECTS,
      .help = "merge: show first: {contact, field, value}"},
+    {.name = "etags", .type = ARGUMENT_TEXTS, .help = "merge: as sides say"},
     {.name = "id", .type = ARGUMENT_TEXT, .help = "unmerge: once merged in; list: of it"},
     {.name = "batch", .type = ARGUMENT_TEXT, .help = "unmerge: a merge"},
     {.name = "records", .type = ARGUMENT_TEXTS, .help = "unmerge: as list names them"},
     {.name = "move",
      .type = ARGUMENT_OBJECTS,
      .help = "unmerge: later_facts for the other side: {record, fact}"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
     {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only show the result"},
 };
 static const struct argument pair_arguments[] = {
@@ -82,7 +84,7 @@ static const struct argument pair_arguments[] = {
 };
 static const struct argument change_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "history: the contact; job: the job"},
-    {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: next of the answer before, or \"now\""},
+    {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: next of the last answer, or \"now\""},
     {.name = "batch", .type = ARGUMENT_TEXT, .help = "undo: as answers name it, or a job's id"},
     {.name = "command", .type = ARGUMENT_TEXT, .help = "job_control: pause, resume, cancel"},
     {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Rows a page (50)"},
@@ -102,8 +104,8 @@ static const struct mcp_tool tools[] = {
     {.name = "missive_contacts",
      .title = "Contacts",
      .description =
-         "List, get, create and update contacts; list contact books and groups. An existing person "
-         "is matched by e-mail or phone, not made twice: read each entry's outcome.",
+         "List, get, create and update contacts; list contact books and groups. A known person is "
+         "matched by e-mail or phone, not made twice: read each outcome.",
      .own = missive_arguments,
      .own_count = COUNT_OF(missive_arguments),
      .of_table = missive_of_table,
@@ -149,7 +151,7 @@ static const struct mcp_tool tools[] = {
      .own_count = COUNT_OF(change_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "History of a contact; feed of all that changed since; undo takes a batch "
+     .description = "History of a contact; feed of all changes since; undo takes a batch "
                     "back; how far a job is",
      .output_properties =
          "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR

@@ -46,7 +46,7 @@ void answer_view(struct json_writer *answer, const struct view *view,
     here.book = view->lens;
     json_object_begin(answer);
     if (view->deleted_ms) {
-        json_member_uuid(answer, "id", view->canonical);
+        json_member_uuid(answer, "id", view->is_away ? view->asked : view->canonical);
         json_member_boolean(answer, "deleted", true);
         json_member_integer(answer, "modified_at", view->deleted_ms / 1000);
     } else {
@@ -54,7 +54,8 @@ void answer_view(struct json_writer *answer, const struct view *view,
     }
     if (!uuid_equal(view->asked, view->canonical)) {
         json_member_uuid(answer, "canonical_id", view->canonical);
-        json_member_uuid(answer, "asked_id", view->asked);
+        if (!view->is_away)
+            json_member_uuid(answer, "asked_id", view->asked);
     }
     json_object_end(answer);
 }
@@ -251,10 +252,8 @@ bool answer_stops(struct request *request, const char *list, size_t place,
                   const struct result *result)
 {
     struct call *call = request->call;
-    char pointer[80];
     call->error = result->error;
-    snprintf(pointer, sizeof(pointer), "/%s/%zu", list, place);
-    error_within(&call->error, pointer);
+    error_within_list(&call->error, list, place);
     for (size_t i = 0; i < result->duplicates.count && i < 3; i++) {
         char id[UUID_TEXT_BYTES];
         size_t used = strlen(call->error.accepted);

@@ -9,8 +9,7 @@
 
 static const struct argument common_arguments[] = {
     {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only say what would happen"},
-    {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL,
-     "Within 7 days the same key gets the same answer"},
+    {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL, "Same key, same answer, for 7 days"},
     {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
      "The entity tag that the contact must still have"},
 };

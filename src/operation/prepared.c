@@ -4,7 +4,6 @@
 #include "format/v1.h"
 #include "operation/answer.h"
 #include "operation/run.h"
-#include <stdio.h>
 
 static bool needs_id(const struct request *request)
 {
@@ -28,12 +27,8 @@ static bool keep_refusal(struct request *request, struct prepared_item *item, si
 {
     struct call *call = request->call;
     const char *mode = request_text(request, "mode");
-    char pointer[40];
-    if (!mode || strcmp(mode, "best_effort") != 0) {
-        snprintf(pointer, sizeof(pointer), "/contacts/%zu", place);
-        error_within(&call->error, pointer);
-        return false;
-    }
+    if (!mode || strcmp(mode, "best_effort") != 0)
+        return error_within_list(&call->error, "contacts", place);
     item->is_refused = true;
     item->refusal =
         (struct result){.outcome = OUTCOME_INVALID, .error = call->error, .asked = item->draft.id};

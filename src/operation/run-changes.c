@@ -31,7 +31,7 @@ static bool write_regrouping(struct request *request, struct json_writer *answer
 {
     struct delta delta;
     bool is_merge = change->operation == CHANGE_RECORD_MERGED;
-    if (!is_merge && change->operation != CHANGE_RECORD_UNMERGED)
+    if (!change_is_regrouping(change->operation))
         return true;
     if (!history_read_delta(request->call, change, &delta))
         return false;

@@ -191,11 +191,16 @@ static bool read_moves(struct request *request, struct unmerge_request *unmerge)
     return true;
 }
 
-static void write_later(struct json_writer *answer, const struct unmerge_result *result)
+/* From a place on, so many; `next` is where the others begin, 0 at the end. */
+static void write_later(struct json_writer *answer, const struct unmerge_result *result,
+                        int64_t first, int64_t limit, int64_t *next)
 {
+    int64_t count = (int64_t)result->later.count;
+    int64_t end = count - first > limit ? first + limit : count;
+    *next = end < count ? end : 0;
     json_key(answer, "later_facts");
     json_array_begin(answer);
-    for (size_t i = 0; i < result->later.count; i++) {
+    for (int64_t i = first; i < end; i++) {
         const struct later_fact *later = &result->later.items[i];
         json_object_begin(answer);
         json_member_uuid(answer, "record", later->record);
@@ -205,14 +210,6 @@ static void write_later(struct json_writer *answer, const struct unmerge_result 
         json_object_end(answer);
     }
     json_array_end(answer);
-}
-
-static bool is_among(const struct uuids *uuids, struct uuid uuid)
-{
-    for (size_t i = 0; i < uuids->count; i++)
-        if (uuid_equal(uuids->items[i], uuid))
-            return true;
-    return false;
 }
 
 /* Those that came out, then those that they came out of. */
@@ -226,7 +223,7 @@ static bool write_partings(struct request *request, struct json_writer *answer,
         for (size_t i = 0; i < result->partings.count; i++) {
             const struct parting *parting = &result->partings.items[i];
             struct uuid contact = out ? parting->contact : parting->from;
-            if (is_among(&written, contact))
+            if (uuids_have(&written, contact))
                 continue;
             *ARENA_PUSH(request->call->arena, &written) = contact;
             if (!write_contact(request, answer, contact, out ? OUTCOME_UNMERGED : OUTCOME_UPDATED))
@@ -240,22 +237,24 @@ static bool write_partings(struct request *request, struct json_writer *answer,
 
 bool run_contacts_unmerge(struct request *request, struct json_writer *answer)
 {
-    struct uuids records = {0};
     struct unmerge_result result;
+    int64_t first, next;
     struct unmerge_request unmerge = {.contact = request_uuid(request, "id"),
                                       .batch = request_uuid(request, "batch")};
-    read_uuids(request, "records", &records);
-    unmerge.records = records.items;
-    unmerge.record_count = records.count;
-    if (request_has(request, "id") + request_has(request, "batch") + (records.count > 0) != 1)
+    read_uuids(request, "records", &unmerge.records);
+    if (request_has(request, "id") + request_has(request, "batch") + (unmerge.records.count > 0) !=
+        1)
         return fail(&request->call->error, STATUS_INVALID,
                     "say what is to be taken out, by one of: 'id' (a contact that was merged into "
                     "another), 'batch' (all that a merge brought), 'records'; merges_list names "
                     "them");
-    if (!read_moves(request, &unmerge) || !contact_unmerge(request->call, &unmerge, &result) ||
+    if (!answer_read_place(request, "cursor", &first) || !read_moves(request, &unmerge) ||
+        !contact_unmerge(request->call, &unmerge, &result) ||
         !write_partings(request, answer, &result))
         return false;
-    write_later(answer, &result);
+    write_later(answer, &result, first, request_integer(request, "limit", INT64_MAX), &next);
+    if (next)
+        json_member_text(answer, "next_cursor", answer_write_place(request->call->arena, next));
     return true;
 }
 

@@ -26,8 +26,7 @@
     }
 #define FIELDS                                                                                     \
     {                                                                                              \
-        "fields", ARGUMENT_TEXTS, false, 1, 50, NULL,                                              \
-            "Only these members of each contact, and its id"                                       \
+        "fields", ARGUMENT_TEXTS, false, 1, 50, NULL, "Only these members, and the id"             \
     }
 #define LENS                                                                                       \
     {                                                                                              \
@@ -105,9 +104,10 @@ static const struct operation table[] = {
           "By name, or last changed first"},
          LIMIT_200, OFFSET, CURSOR,
          {"modified_since", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,
-          "Only what changed since then (Unix seconds)"},
+          "Only what changed since (Unix seconds)"},
          {"include_deleted", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
-          "With modified_since: also what was deleted since, as {id, deleted, modified_at}"},
+          "With modified_since: also what was deleted or merged into another since, as "
+          "{id, deleted, modified_at, canonical_id}"},
          {"search", ARGUMENT_TEXT, false, 1, 1000, NULL,
           "Only contacts that match, best first (as contacts_search)"},
          {"for_export", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only books that you may export from"},
@@ -151,7 +151,7 @@ static const struct operation table[] = {
           "The values come from a file: they give way to what people typed, and what is "
           "incomplete is refused"},
          {"require_unique", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
-          "Refuse what only resembles an existing contact"})},
+          "Refuse what only resembles a contact"})},
     {.name = "contacts_update",
      .tool = "missive_contacts",
      .action = "update",
@@ -169,7 +169,7 @@ static const struct operation table[] = {
     {.name = "contacts_search",
      .tool = "contacts_search",
      .help = "Find contacts by name, e-mail, company, phone digits or notes, best first; "
-             "understands book: group: company: email: phone: missing:email stale>180d by:agent "
+             "knows book: group: company: email: phone: missing:email stale>180d by:agent "
              "dup:open",
      .token_class = TOKEN_READ,
      .traits = READS,
@@ -187,18 +187,17 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_contacts_patch,
      .prepare = prepare_patch,
-     ARGUMENTS(
-         ID("The contact's id"),
-         {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
-          "Values to add: infos, memberships, emails, phone_numbers, groups"},
-         {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "Values to take away, in the same form"},
-         {"set", ARGUMENT_OBJECT, false, 0, 0, NULL,
-          "Fields that become exactly this; null clears"},
-         {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "The book that new values go to"},
-         {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
-         {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
-         {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
-          "Move it here from contact_book (or its only book)"})},
+     ARGUMENTS(ID("The contact's id"),
+               {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
+                "Values to add: infos, memberships, emails, phone_numbers, groups"},
+               {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "Values to take away, likewise"},
+               {"set", ARGUMENT_OBJECT, false, 0, 0, NULL,
+                "Fields that become exactly this; null clears"},
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "The book that new values go to"},
+               {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
+               {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
+               {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
+                "Move it here from contact_book (or its only book)"})},
     {.name = "contacts_delete",
      .tool = "contacts_delete",
      .action = "delete",
@@ -247,7 +246,10 @@ static const struct operation table[] = {
                {"batch", ARGUMENT_UUID, false, 0, 0, NULL, "All that this merge brought"},
                {"records", ARGUMENT_UUIDS, false, 1, 200, NULL, "These records of one contact"},
                {"move", ARGUMENT_OBJECTS, false, 0, 100, NULL,
-                "Values added since, of later_facts, that go to the other side: {record, fact}"})},
+                "Values added since, of later_facts, that go to the other side: {record, fact}"},
+               {"limit", ARGUMENT_INTEGER, false, 1, 10000, NULL, "How many later_facts (all)"},
+               {"cursor", ARGUMENT_TEXT, false, 1, 100, NULL,
+                "With dry_run, for more later_facts: next_cursor of the answer before"})},
     {.name = "merges_list",
      .tool = "contacts_merge",
      .action = "list",
@@ -319,7 +321,7 @@ static const struct operation table[] = {
                                     CHOICES("pause", "resume", "cancel"), "What to do"})},
     {.name = "describe",
      .tool = "describe",
-     .help = "Who you are: organization, books and rights, limits, token class",
+     .help = "You: organization, books and rights, limits, token class",
      .token_class = TOKEN_READ,
      .traits = READS,
      .surfaces = SURFACE_ALL,

@@ -8,10 +8,8 @@
 
 static void add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
 {
-    for (size_t i = 0; i < uuids->count; i++)
-        if (uuid_equal(uuids->items[i], uuid))
-            return;
-    *ARENA_PUSH(arena, uuids) = uuid;
+    if (!uuids_have(uuids, uuid))
+        *ARENA_PUSH(arena, uuids) = uuid;
 }
 
 struct uuids call_audiences(struct call *call)
@@ -28,10 +26,7 @@ struct uuids call_audiences(struct call *call)
 bool call_has_audience(struct call *call, struct uuid audience)
 {
     struct uuids audiences = call_audiences(call);
-    for (size_t i = 0; i < audiences.count; i++)
-        if (uuid_equal(audiences.items[i], audience))
-            return true;
-    return false;
+    return uuids_have(&audiences, audience);
 }
 
 static const char *fold_name(struct call *call, const char *name)

@@ -32,6 +32,10 @@ static bool read_delta_member(struct arena *arena, struct json_reader *reader, s
         const char *text = json_read_text(reader);
         return text && uuid_parse(slice_of(text), &delta->group);
     }
+    if (slice_equal_text(key, "puts_back")) {
+        delta->puts_back = json_read_integer(reader);
+        return true;
+    }
     bool is_retired = slice_equal_text(key, "retired");
     if (!is_retired && !slice_equal_text(key, "added")) {
         json_skip(reader);

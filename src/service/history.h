@@ -33,6 +33,7 @@ struct delta {
     struct uuid from_book, to_book;       /* nil: not moved */
     struct uuid from_contact, to_contact; /* nil: not regrouped */
     struct uuid group;                    /* nil: not of a group */
+    int64_t puts_back; /* the change that had taken out what an undo put back; 0: none */
 };
 bool history_read_delta(struct call *call, const struct change *change, struct delta *delta);
 
@@ -44,7 +45,8 @@ struct kept_change {
 };
 
 struct undo_report {
-    int64_t undone; /* changes that were inverted */
+    int64_t undone;   /* changes that were inverted */
+    bool any_visible; /* the actor sees something of what was looked at */
     struct {
         struct kept_change *items;
         size_t count;
@@ -56,13 +58,15 @@ struct undo_request {
     struct uuid batch;
     int64_t before; /* only changes older than this one; 0: all */
     int limit;      /* changes looked at */
-    bool is_whole;  /* all of a job is taken back, which nobody does by accident: what it created
-                       is no large deletion that must be held */
+    bool is_job;    /* a step of a job, of which the actor need not see anything; and what a job
+                       takes back, nobody does by accident: it is no large deletion to be held */
 };
 
 /* Inverts changes of a batch, newest first, within service_write: keeps what others changed since,
  * and says so. Groups that the batch made go with it when nobody else is in them. `next` is the
- * `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor sees nothing of the batch.
- */
+ * `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor sees nothing of it all. */
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next);
+
+/* Fails with STATUS_NOT_FOUND: the actor sees nothing of a batch. */
+bool history_refuse_batch(struct call *call);

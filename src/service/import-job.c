@@ -16,6 +16,9 @@ struct import_state {
     struct import_feed *feed;
     const struct feed_block *block; /* in hand; NULL: none yet */
     size_t place;                   /* items of it that are done */
+    struct arena *notes;            /* of the analysed, reset with each block */
+    struct item_notes analysed;     /* what the analysis noted of the block in hand, */
+    bool has_analysed;              /* once a step of the run has read it */
     struct import_seen *seen;       /* of an analysis */
     struct buffer texts[2];         /* the progress, as saved last and as it is being saved */
     struct buffer options_text;
@@ -36,6 +39,7 @@ static void close_import(void *context)
     import_feed_free(state->feed);
     import_seen_free(state->seen);
     arena_free(state->arena);
+    arena_free(state->notes);
     buffer_clear(&state->texts[0]);
     buffer_clear(&state->texts[1]);
     buffer_clear(&state->options_text);
@@ -92,6 +96,7 @@ static bool open_import(struct call *call, struct job *job, void **context)
         abort();
     *context = state;
     state->arena = arena_new();
+    state->notes = arena_new();
     struct call reading = *call; /* the options outlive this step */
     reading.arena = state->arena;
     if (!import_options_read(&reading, job->options, &state->options) ||
@@ -450,6 +455,7 @@ static bool take_block(struct call *call, struct import_state *state, struct ste
     if (!state->block || state->place == state->block->count) {
         state->block = import_feed_next(state->feed);
         state->place = 0;
+        state->has_analysed = false;
     }
     step->block = state->block;
     step->from = state->place;
@@ -457,24 +463,35 @@ static bool take_block(struct call *call, struct import_state *state, struct ste
     return call->error.status == STATUS_OK;
 }
 
-static bool run_step(struct call *call, struct step *step, struct item_notes *analysed)
+/* Of the whole block at once: its steps may be many, when others write as well. */
+static bool keep_analysed(struct call *call, struct import_state *state, const struct step *step)
 {
-    int64_t first = step->block->first + (int64_t)step->from;
-    int64_t end = step->block->first + (int64_t)step->block->count;
+    struct call reading = *call; /* the notes outlive this step */
+    if (state->has_analysed)
+        return true;
+    arena_reset(state->notes);
+    reading.arena = state->notes;
+    state->has_analysed =
+        load_analysed(&reading, step->job, step->block->first + (int64_t)step->from,
+                      step->block->first + (int64_t)step->block->count, &state->analysed);
+    call->error = reading.error;
+    return state->has_analysed;
+}
+
+static bool run_step(struct call *call, struct import_state *state, struct step *step)
+{
     if (step->phase == IMPORT_ANALYSED)
         return service_read(call, analyse_block, step) && service_write(call, apply_analysed, step);
-    step->analysed = analysed;
-    return load_analysed(call, step->job, first, end, analysed) &&
-           service_write(call, apply_run, step);
+    step->analysed = &state->analysed;
+    return keep_analysed(call, state, step) && service_write(call, apply_run, step);
 }
 
 static bool step_import(struct call *call, struct job *job, void *context, bool *is_done)
 {
     struct import_state *state = context;
     struct step step;
-    struct item_notes analysed = {0};
     init_step(&step, state, job);
-    if (!take_block(call, state, &step) || !run_step(call, &step, &analysed))
+    if (!take_block(call, state, &step) || !run_step(call, state, &step))
         return false;
     state->place += step.count;
     state->progress = step.progress;

@@ -66,8 +66,10 @@ static void write_ids(struct json_writer *writer, const char *key, struct uuid f
 }
 
 /* The delta, invertible: {"retired":[whole facts],"added":[ids],"book":[from,to],...}. Added facts
- * stand in the record, or in the change that retired them. */
-static void write_delta(struct buffer *out, const struct record *before, const struct record *after)
+ * stand in the record, or in the change that retired them. "puts_back" is the change that had taken
+ * out what an undo puts back. */
+static void write_delta(struct buffer *out, const struct record *before, const struct record *after,
+                        int64_t taken_out)
 {
     struct json_writer writer;
     json_writer_init(&writer, out);
@@ -88,14 +90,16 @@ static void write_delta(struct buffer *out, const struct record *before, const s
         write_ids(&writer, "book", before->book, after->book);
         write_ids(&writer, "contact", before->contact, after->contact);
     }
+    if (taken_out)
+        json_member_integer(&writer, "puts_back", taken_out);
     json_object_end(&writer);
 }
 
 static bool log_record(struct call *call, enum change_operation operation,
-                       const struct record *before, const struct record *after)
+                       const struct record *before, const struct record *after, int64_t taken_out)
 {
     AUTO_BUFFER struct buffer payload = {0};
-    write_delta(&payload, before, after);
+    write_delta(&payload, before, after, taken_out);
     struct change change = new_change(call, operation);
     change.record = after->id;
     change.contact = after->contact;
@@ -238,12 +242,12 @@ bool journal_create(struct call *call, struct record *record, const char *eviden
         if (!fact->origin.sequence) /* a value taken over from another record keeps its own */
             fact->origin = origin;
     }
-    return log_record(call, CHANGE_RECORD_CREATED, NULL, record) &&
+    return log_record(call, CHANGE_RECORD_CREATED, NULL, record, 0) &&
            write_record(call, NULL, record, is_first);
 }
 
-bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
-                   struct record *after)
+static bool write_change(struct call *call, enum change_operation operation,
+                         const struct record *before, struct record *after, int64_t taken_out)
 {
     assert(call->is_applying);
     if (operation == CHANGE_RECORD_MOVED && !log_left(call, before))
@@ -254,5 +258,18 @@ bool journal_write(struct call *call, enum change_operation operation, const str
             after->facts.items[i].origin.sequence = sequence;
     after->modified_sequence = sequence;
     after->modified_ms = call->now_ms;
-    return log_record(call, operation, before, after) && write_record(call, before, after, false);
+    return log_record(call, operation, before, after, taken_out) &&
+           write_record(call, before, after, false);
+}
+
+bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
+                   struct record *after)
+{
+    return write_change(call, operation, before, after, 0);
+}
+
+bool journal_put_back(struct call *call, const struct record *before, struct record *after,
+                      int64_t taken_out)
+{
+    return write_change(call, CHANGE_RECORD_MERGED, before, after, taken_out);
 }

@@ -25,6 +25,11 @@ bool journal_create(struct call *call, struct record *record, const char *eviden
 bool journal_write(struct call *call, enum change_operation operation, const struct record *before,
                    struct record *after);
 
+/* The same of a record that goes back into the contact that the change `taken_out` took it out of:
+ * the log tells it from a merge made anew. */
+bool journal_put_back(struct call *call, const struct record *before, struct record *after,
+                      int64_t taken_out);
+
 /* A source key is one a book: when another record in force has taken that of `record` meanwhile,
  * it stays with that one. For a record that comes back or moves in. */
 bool journal_free_source_key(struct call *call, struct record *record);

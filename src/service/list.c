@@ -3,6 +3,7 @@
 
 #include "service/audience.h"
 #include "service/internal.h"
+#include "service/list-left.h"
 #include "service/page-memory.h"
 #include "store/change.h"
 #include "store/search.h"
@@ -31,39 +32,30 @@ bool cursor_read(struct call *call, const char *cursor, char kind, struct slice 
     return true;
 }
 
+/* Behind a row; or, of a row with more to tell, behind its first `parts`: from a sequence more. */
 static const char *write_place(struct call *call, const struct list_request *request,
-                               const struct list_row *row)
+                               const struct list_row *row, int64_t parts)
 {
     AUTO_BUFFER struct buffer bytes = {0};
+    int64_t sequence = row->sequence + (parts > 0);
     buffer_append(&bytes, row->record.bytes, sizeof(row->record.bytes));
     if (request->order == LIST_BY_CHANGE)
-        buffer_append(&bytes, &row->sequence, sizeof(row->sequence));
-    else
+        buffer_append(&bytes, &sequence, sizeof(sequence));
+    if (parts)
+        buffer_append(&bytes, &parts, sizeof(parts));
+    else if (request->order == LIST_BY_NAME)
         buffer_append_slice(&bytes, row->sort_key);
     return cursor_write(call->arena, request->order == LIST_BY_CHANGE ? 'm' : 'n',
                         buffer_slice(&bytes));
 }
 
-static bool read_place(struct call *call, const struct list_request *request,
-                       struct list_place *place)
+static bool take_bytes(struct slice *bytes, void *out, size_t length)
 {
-    struct slice bytes;
-    bool by_change = request->order == LIST_BY_CHANGE;
-    *place = (struct list_place){0};
-    if (!request->cursor)
-        return true;
-    if (!cursor_read(call, request->cursor, by_change ? 'm' : 'n', &bytes))
+    if (bytes->length < length)
         return false;
-    if (bytes.length < sizeof(place->record.bytes) ||
-        (by_change && bytes.length != sizeof(place->record.bytes) + sizeof(int64_t)))
-        return fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
-    memcpy(place->record.bytes, bytes.data, sizeof(place->record.bytes));
-    bytes.data += sizeof(place->record.bytes);
-    bytes.length -= sizeof(place->record.bytes);
-    if (by_change)
-        memcpy(&place->sequence, bytes.data, sizeof(place->sequence));
-    else
-        place->sort_key = bytes;
+    memcpy(out, bytes->data, length);
+    bytes->data += length;
+    bytes->length -= length;
     return true;
 }
 
@@ -83,7 +75,10 @@ struct merge {
     struct source *sources;
     size_t source_count;
     struct list_place start;
-    int64_t since; /* sequence */
+    struct uuid resumed;          /* the page before ended in the midst of this row, ... */
+    int64_t parts;                /* ... of which it took so many */
+    const struct list_row *again; /* comes next, once more */
+    int64_t since;                /* sequence */
     int block;
 };
 
@@ -119,7 +114,9 @@ static int compare_rows(const struct merge *merge, const struct list_row *a,
 static bool next_row(struct merge *merge, const struct list_row **row)
 {
     struct source *first = NULL;
-    *row = NULL;
+    *row = TAKE(merge->again);
+    if (*row)
+        return true;
     for (size_t i = 0; i < merge->source_count; i++) {
         struct source *source = &merge->sources[i];
         if (source->next == source->rows.count && !source->is_dry && !refill(merge, source))
@@ -133,6 +130,28 @@ static bool next_row(struct merge *merge, const struct list_row **row)
     if (first)
         *row = &first->rows.items[first->next++];
     return true;
+}
+
+static bool read_place(struct merge *merge)
+{
+    struct call *call = merge->call;
+    const struct list_request *request = merge->request;
+    struct list_place *place = &merge->start;
+    struct slice bytes;
+    bool by_change = request->order == LIST_BY_CHANGE;
+    if (!request->cursor)
+        return true;
+    if (!cursor_read(call, request->cursor, by_change ? 'm' : 'n', &bytes))
+        return false;
+    bool ok = take_bytes(&bytes, place->record.bytes, sizeof(place->record.bytes));
+    if (by_change)
+        ok = ok && take_bytes(&bytes, &place->sequence, sizeof(place->sequence)) &&
+             (!bytes.length || take_bytes(&bytes, &merge->parts, sizeof(merge->parts))) &&
+             !bytes.length;
+    else
+        place->sort_key = bytes;
+    merge->resumed = place->record;
+    return ok || fail_at(&call->error, STATUS_INVALID, "/cursor", "'cursor' is damaged");
 }
 
 static bool open_merge(struct merge *merge)
@@ -155,7 +174,7 @@ static bool open_merge(struct merge *merge)
         !store_sequence_before(call->store, request->modified_since_s * 1000, &merge->since,
                                &call->error))
         return false;
-    return read_place(call, request, &merge->start);
+    return read_place(merge);
 }
 
 /* ---- which row shows a contact ---- */
@@ -193,68 +212,81 @@ static bool shows_here(const struct merge *merge, const struct view *view,
     return uuid_equal(view->card.named_by->id, row->record);
 }
 
-static bool load_by_change(struct merge *merge, const struct list_row *row, struct view *view,
-                           bool *is_shown)
+static bool load_by_change(struct merge *merge, const struct list_row *row, struct views *views)
 {
     struct call *call = merge->call;
+    const struct list_request *request = merge->request;
     struct records records = {0};
     struct record *record = store_record_get(call->store, call->arena, row->record, &call->error);
     if (!record ||
         !store_records_of_all(call->store, call->arena, record->contact, &records, &call->error))
         return false;
-    *view = (struct view){
-        .asked = record->contact, .canonical = record->contact, .lens = merge->request->book};
-    if (view_records(call, &records, merge->request->book, view)) {
-        *is_shown = shows_here(merge, view, row);
-        return true;
-    }
-    *is_shown = merge->request->include_deleted && view->deleted_ms &&
-                is_newest_deleted(call, &records, view, row->record);
-    return call->error.status == STATUS_OK;
+    struct view view = {.asked = record->contact, .canonical = record->contact};
+    bool is_shown = view_records(call, &records, request->book, &view)
+                        ? shows_here(merge, &view, row)
+                        : request->include_deleted && view.deleted_ms &&
+                              is_newest_deleted(call, &records, &view, row->record);
+    if (is_shown)
+        *ARENA_PUSH(call->arena, views) = view;
+    return call->error.status == STATUS_OK &&
+           (!request->modified_since_s || list_left(call, request, record, merge->since, views));
 }
 
-static bool load_by_name(struct merge *merge, const struct list_row *row, struct view *view,
-                         bool *is_shown)
+static bool load_by_name(struct merge *merge, const struct list_row *row, struct views *views)
 {
     struct call *call = merge->call;
     struct records records = {0};
+    struct view view = {0};
     if (!store_records_beside(call->store, call->arena, row->record, &records, &call->error))
         return false;
-    *view = (struct view){0};
-    if (!view_records(call, &records, merge->request->book, view))
+    if (!view_records(call, &records, merge->request->book, &view))
         return call->error.status == STATUS_OK;
-    view->asked = view->canonical;
-    *is_shown = shows_here(merge, view, row);
+    view.asked = view.canonical;
+    if (shows_here(merge, &view, row))
+        *ARENA_PUSH(call->arena, views) = view;
     return true;
 }
 
-static bool load_row(struct merge *merge, const struct list_row *row, struct view *view,
-                     bool *is_shown)
+/* What a row shows: mostly one contact, or none. */
+static bool load_row(struct merge *merge, const struct list_row *row, struct views *views)
 {
-    *is_shown = false;
-    bool ok = merge->request->order == LIST_BY_CHANGE ? load_by_change(merge, row, view, is_shown)
-                                                      : load_by_name(merge, row, view, is_shown);
-    if (ok && *is_shown && !uuid_is_nil(merge->request->group))
-        *is_shown = !view->deleted_ms && is_in_group(view, merge->request->group);
-    return ok;
+    struct views all = {0};
+    *views = (struct views){0};
+    if (!(merge->request->order == LIST_BY_CHANGE ? load_by_change(merge, row, &all)
+                                                  : load_by_name(merge, row, &all)))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        const struct view *view = &all.items[i];
+        if (uuid_is_nil(merge->request->group) ||
+            (!view->deleted_ms && is_in_group(view, merge->request->group)))
+            *ARENA_PUSH(merge->call->arena, views) = *view;
+    }
+    return true;
 }
 
+/* One of what a row shows, with its number among them. */
+struct shown {
+    const struct list_row *row;
+    int64_t part;
+    const struct view *view;
+};
+
 /* Walks the list from its place; false when the store fails or `take` ends it (with no error). */
-typedef bool row_taker(struct merge *merge, const struct list_row *row, const struct view *view,
-                       void *context);
+typedef bool view_taker(struct merge *merge, const struct shown *shown, void *context);
 
 /* Rows that are only skipped are read into memory of their own, so that a deep offset does not
  * gather all it passes. */
-static bool is_only_skipped(struct merge *merge, const struct list_row *row, bool *is_shown,
-                            struct arena *scratch)
+static bool count_shown(struct merge *merge, const struct list_row *row, struct arena *scratch,
+                        int64_t *count)
 {
     struct call *call = merge->call;
     struct arena *own = call->arena;
-    struct view view;
+    struct views views;
     arena_reset(scratch);
     call->arena = scratch;
-    bool ok = load_row(merge, row, &view, is_shown);
+    bool ok = load_row(merge, row, &views);
     call->arena = own;
+    *count = ok ? (int64_t)views.count : 0;
     return ok;
 }
 
@@ -263,31 +295,45 @@ static bool skip_rows(struct merge *merge, int64_t offset)
     AUTO_FREE(arena) struct arena *scratch = arena_new();
     const struct list_row *row;
     while (offset > 0) {
-        bool is_shown;
+        int64_t count;
         if (!next_row(merge, &row))
             return false;
         if (!row)
             return true;
-        if (!is_only_skipped(merge, row, &is_shown, scratch))
+        if (!count_shown(merge, row, scratch, &count))
             return false;
-        offset -= is_shown;
+        if (count > offset) {
+            merge->again = row;
+            merge->resumed = row->record;
+            merge->parts = offset;
+            return true;
+        }
+        offset -= count;
     }
     return true;
 }
 
-static bool walk(struct merge *merge, row_taker *take, void *context)
+static bool take_row(struct merge *merge, const struct list_row *row, view_taker *take,
+                     void *context)
+{
+    struct views views;
+    if (!load_row(merge, row, &views))
+        return false;
+    int64_t first = uuid_equal(row->record, merge->resumed) ? merge->parts : 0;
+    for (int64_t i = first; i < (int64_t)views.count; i++)
+        if (!take(merge, &(struct shown){row, i, &views.items[i]}, context))
+            return false;
+    return true;
+}
+
+static bool walk(struct merge *merge, view_taker *take, void *context)
 {
     const struct list_row *row;
     if (!open_merge(merge) || !skip_rows(merge, merge->request->offset))
         return false;
-    while (next_row(merge, &row) && row) {
-        struct view view;
-        bool is_shown;
-        if (!load_row(merge, row, &view, &is_shown))
-            return false;
-        if (is_shown && !take(merge, row, &view, context))
-            return true;
-    }
+    while (next_row(merge, &row) && row)
+        if (!take_row(merge, row, take, context))
+            break;
     return merge->call->error.status == STATUS_OK;
 }
 
@@ -296,16 +342,17 @@ struct page_taker {
     const struct list_row *last;
 };
 
-static bool take_for_page(struct merge *merge, const struct list_row *row, const struct view *view,
-                          void *context)
+static bool take_for_page(struct merge *merge, const struct shown *shown, void *context)
 {
     struct page_taker *taker = context;
     if (taker->page->views.count == (size_t)merge->request->limit) {
-        taker->page->next_cursor = write_place(merge->call, merge->request, taker->last);
+        bool is_inside = shown->row == taker->last;
+        taker->page->next_cursor =
+            write_place(merge->call, merge->request, taker->last, is_inside ? shown->part : 0);
         return false;
     }
-    *ARENA_PUSH(merge->call->arena, &taker->page->views) = *view;
-    taker->last = row;
+    *ARENA_PUSH(merge->call->arena, &taker->page->views) = *shown->view;
+    taker->last = shown->row;
     return true;
 }
 
@@ -326,15 +373,14 @@ static int compare_keyed(const void *left, const void *right)
 {
     const struct keyed_view *a = left, *b = right;
     int order = slice_compare(a->key, b->key);
-    return order ? order : uuid_compare(a->view.canonical, b->view.canonical);
+    return order ? order : uuid_compare(a->view.asked, b->view.asked);
 }
 
-static bool take_keyed(struct merge *merge, const struct list_row *row, const struct view *view,
-                       void *context)
+static bool take_keyed(struct merge *merge, const struct shown *shown, void *context)
 {
     struct keyed_views *all = context;
     struct arena *arena = merge->call->arena;
-    (void)row;
+    const struct view *view = shown->view;
     struct slice key = {0};
     if (!view->deleted_ms)
         key = record_sort_key(arena, &view->card.named_by->facts);
@@ -418,14 +464,14 @@ static bool count_rows(struct merge *merge, int64_t *count)
     if (!open_merge(merge))
         return false;
     for (;;) {
-        bool is_shown;
+        int64_t shown;
         if (!next_row(merge, &row))
             return false;
         if (!row)
             return true;
-        if (!is_only_skipped(merge, row, &is_shown, scratch))
+        if (!count_shown(merge, row, scratch, &shown))
             return false;
-        *count += is_shown;
+        *count += shown;
     }
 }
 

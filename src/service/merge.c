@@ -5,7 +5,6 @@
 #include "service/journal.h"
 #include "service/pairs.h"
 #include "service/regroup.h"
-#include <stdio.h>
 
 struct merge {
     struct call *call;
@@ -16,14 +15,6 @@ struct merge {
 };
 
 /* ---- the sides ---- */
-
-static bool refuse_at(struct call *call, const char *list, size_t place)
-{
-    char pointer[40];
-    snprintf(pointer, sizeof(pointer), "/%s/%zu", list, place);
-    error_within(&call->error, pointer);
-    return false;
-}
 
 static bool check_tag(struct call *call, const struct view *view, const char *tag)
 {
@@ -81,7 +72,7 @@ static bool find_sides(struct merge *merge)
                        "'ids' must name at least two contacts");
     for (size_t i = 0; i < merge->request->count; i++)
         if (!add_side(merge, i))
-            return refuse_at(merge->call, "ids", i);
+            return error_within_list(&merge->call->error, "ids", i);
     return true;
 }
 
@@ -303,7 +294,7 @@ static bool find_all_chosen(struct merge *merge)
     for (size_t i = 0; i < count; i++) {
         merge->chosen[i] = find_chosen(merge, &merge->request->choices[i]);
         if (!merge->chosen[i])
-            return refuse_at(merge->call, "prefer", i);
+            return error_within_list(&merge->call->error, "prefer", i);
     }
     return true;
 }
@@ -327,7 +318,7 @@ static bool show_chosen(struct merge *merge)
 {
     for (size_t i = 0; i < merge->request->choice_count; i++)
         if (!show_first(merge, merge->chosen[i]))
-            return refuse_at(merge->call, "prefer", i);
+            return error_within_list(&merge->call->error, "prefer", i);
     return true;
 }
 

@@ -59,10 +59,9 @@ struct value_move {
 
 /* What is to be taken out: one of the three. */
 struct unmerge_request {
-    struct uuid contact; /* all that once was merged in as this contact */
-    struct uuid batch;   /* all that this merge brought */
-    const struct uuid *records;
-    size_t record_count; /* 0: one of the others */
+    struct uuid contact;  /* all that once was merged in as this contact */
+    struct uuid batch;    /* all that this merge brought */
+    struct uuids records; /* none: one of the others */
     const struct value_move *moves;
     size_t move_count;
 };

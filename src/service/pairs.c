@@ -4,7 +4,6 @@
 #include "service/inquiry.h"
 #include "service/view.h"
 #include "store/record.h"
-#include <stdio.h>
 
 static const char *const decisions[] = {
     [PAIR_OPEN] = "open", [PAIR_DIFFERENT] = "different", [PAIR_LATER] = "later"};
@@ -128,29 +127,15 @@ bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pai
 
 /* ---- deciding ---- */
 
-static bool load_side(struct call *call, const struct uuid contacts[static 2], size_t place,
-                      struct view *view)
+static bool load_side(struct call *call, struct uuid contact, struct view *view)
 {
-    char pointer[40];
-    snprintf(pointer, sizeof(pointer), "/contacts/%zu", place);
-    if (!view_contact(call, contacts[place], (struct uuid){{0}}, view)) {
-        error_within(&call->error, pointer);
+    if (!view_contact(call, contact, (struct uuid){{0}}, view))
         return false;
-    }
     if (view->deleted_ms)
-        return fail_at(&call->error, STATUS_NOT_FOUND, pointer,
-                       "the contact was deleted: restore it first");
+        return fail(&call->error, STATUS_NOT_FOUND, "the contact was deleted: restore it first");
     return view_fullest(call, view, (struct uuid){{0}}, RIGHT_SEE | RIGHT_EDIT) ||
-           fail_at(&call->error, STATUS_DENIED, pointer,
-                   "to decide, you need the right to edit in a book that the contact stands in");
-}
-
-static bool stands_in(const struct view *view, struct uuid record)
-{
-    for (size_t i = 0; i < view->records.count; i++)
-        if (uuid_equal(view->records.items[i]->id, record))
-            return true;
-    return false;
+           fail(&call->error, STATUS_DENIED,
+                "to decide, you need the right to edit in a book that the contact stands in");
 }
 
 /* The evidence that somebody has before him when he decides: what comes later is new. */
@@ -207,7 +192,7 @@ static bool decide_known(struct call *call, const struct view views[static 2],
         for (size_t k = 0; k < found.count; k++) {
             const struct candidate_pair *pair = &found.items[k];
             struct uuid other = uuid_equal(pair->record_a, own) ? pair->record_b : pair->record_a;
-            if (stands_in(&views[1], other) && !decide_one(call, pair, decision, pairs))
+            if (records_have(&views[1].records, other) && !decide_one(call, pair, decision, pairs))
                 return false;
         }
     }
@@ -218,8 +203,9 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
                   enum pair_decision decision, struct visible_pairs *pairs)
 {
     struct view views[2];
-    if (!load_side(call, contacts, 0, &views[0]) || !load_side(call, contacts, 1, &views[1]))
-        return false;
+    for (size_t i = 0; i < COUNT_OF(views); i++)
+        if (!load_side(call, contacts[i], &views[i]))
+            return error_within_list(&call->error, "contacts", i);
     if (uuid_equal(views[0].canonical, views[1].canonical))
         return fail_at(&call->error, STATUS_INVALID, "/contacts",
                        "both stand for one contact: unmerge takes it apart");

@@ -6,32 +6,62 @@
 #include "service/journal.h"
 #include "service/view.h"
 
-/* What a merge of the record brings is a passage more. One that puts back what was just taken out
- * leaves all as it was: the earlier ones hold again. */
-static void follow_in(struct arena *arena, const struct change *change, const struct delta *delta,
-                      struct passages *passages)
+/* What one change that took the record out ended. */
+struct ended {
+    int64_t sequence;
+    const struct passage *items;
+    size_t count;
+};
+
+/* The way of a record through its log. */
+struct way {
+    struct passages *passages;
+    struct {
+        struct ended *items;
+        size_t count;
+        size_t capacity;
+    } ended;
+};
+
+/* What an undo puts back is in again as before: all that was ended when it was taken out holds. */
+static void revive(struct arena *arena, int64_t taken_out, struct way *way)
 {
-    if (uuid_equal(delta->from_contact, passages->to) &&
-        uuid_equal(delta->to_contact, passages->from))
-        passages->count = passages->count_before;
-    *ARENA_PUSH(arena, passages) =
+    for (size_t i = 0; i < way->ended.count; i++) {
+        const struct ended *ended = &way->ended.items[i];
+        for (size_t k = 0; ended->sequence == taken_out && k < ended->count; k++)
+            *ARENA_PUSH(arena, way->passages) = ended->items[k];
+    }
+}
+
+/* What a merge of the record brings is a passage more. */
+static void follow_in(struct arena *arena, const struct change *change, const struct delta *delta,
+                      struct way *way)
+{
+    if (delta->puts_back)
+        revive(arena, delta->puts_back, way);
+    *ARENA_PUSH(arena, way->passages) =
         (struct passage){delta->from_contact, delta->to_contact, change->batch, change->sequence};
-    passages->to = (struct uuid){{0}};
 }
 
 /* What takes it out ends the passage that began where it goes, with all behind it. Where it never
  * was, it has left all of them. */
-static void follow_out(const struct delta *delta, struct passages *passages)
+static void follow_out(struct arena *arena, const struct change *change, const struct delta *delta,
+                       struct way *way)
 {
-    const struct passage *ended = passages_from(passages, delta->to_contact);
-    passages->count_before = passages->count;
-    passages->from = delta->from_contact;
-    passages->to = delta->to_contact;
-    passages->count = ended ? (size_t)(ended - passages->items) : 0;
+    struct passages *passages = way->passages;
+    const struct passage *first = passages_from(passages, delta->to_contact);
+    size_t stay = first ? (size_t)(first - passages->items) : 0;
+    size_t count = passages->count - stay;
+    struct passage *items = ARENA_ARRAY(arena, struct passage, count + 1);
+    if (count)
+        memcpy(items, passages->items + stay, count * sizeof(*items));
+    *ARENA_PUSH(arena, &way->ended) = (struct ended){change->sequence, items, count};
+    passages->count = stay;
 }
 
 bool regroup_passages(struct call *call, struct uuid record, struct passages *passages)
 {
+    struct way way = {.passages = passages};
     struct changes changes = {0};
     if (!store_regroupings_of(call->store, call->arena, record, &changes, &call->error))
         return false;
@@ -43,9 +73,9 @@ bool regroup_passages(struct call *call, struct uuid record, struct passages *pa
             continue; /* its payload was erased */
         passages->last = changes.items[i].batch;
         if (changes.items[i].operation == CHANGE_RECORD_MERGED)
-            follow_in(call->arena, &changes.items[i], &delta, passages);
+            follow_in(call->arena, &changes.items[i], &delta, &way);
         else
-            follow_out(&delta, passages);
+            follow_out(call->arena, &changes.items[i], &delta, &way);
     }
     return true;
 }
@@ -128,7 +158,7 @@ static bool add_to_way(struct call *call, const struct change *change, struct wa
 {
     struct delta delta;
     bool goes;
-    if (change->operation != CHANGE_RECORD_MERGED && change->operation != CHANGE_RECORD_UNMERGED)
+    if (!change_is_regrouping(change->operation))
         return true;
     struct record *record =
         store_record_get(call->store, call->arena, change->record, &call->error);
@@ -149,14 +179,6 @@ static bool add_to_way(struct call *call, const struct change *change, struct wa
     return true;
 }
 
-static bool has_record(const struct records *records, struct uuid id)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (uuid_equal(records->items[i]->id, id))
-            return true;
-    return false;
-}
-
 /* What goes back into a contact needs the right to edit what stands there without it. */
 static bool check_way_in(struct call *call, struct way_back *way)
 {
@@ -171,7 +193,7 @@ static bool check_way_in(struct call *call, struct way_back *way)
     if (!store_records_of_all(call->store, call->arena, to, &now, &call->error))
         return false;
     for (size_t i = 0; i < now.count; i++)
-        if (!has_record(&way->records, now.items[i]->id))
+        if (!records_have(&way->records, now.items[i]->id))
             *ARENA_PUSH(call->arena, &others) = now.items[i];
     if (!regroup_may_edit_any(call, &others))
         way->why_not = "you may not edit the contact that it was taken out of";
@@ -223,11 +245,15 @@ static bool take_out(struct call *call, const struct change *change, const struc
 }
 
 /* What was taken out goes back, unless it has gone elsewhere, or the contact is out of reach. */
-static bool put_back(struct call *call, const struct record *record, const struct way_back *way,
-                     const char **why_not)
+static bool put_back(struct call *call, const struct change *change, const struct record *record,
+                     const struct way_back *way, const char **why_not)
 {
     *why_not = uuid_equal(record->contact, way->to) ? way->why_not : "it was merged again since";
-    return *why_not || regroup_record(call, CHANGE_RECORD_MERGED, record, way->from);
+    if (*why_not)
+        return true;
+    struct record *after = journal_copy(call->arena, record);
+    after->contact = way->from;
+    return journal_put_back(call, record, after, change->sequence);
 }
 
 bool regroup_take_back(struct call *call, const struct change *change, struct ways_back *ways,
@@ -245,5 +271,5 @@ bool regroup_take_back(struct call *call, const struct change *change, struct wa
         return false;
     const struct way_back *way = find_way(ways, change, &delta);
     return change->operation == CHANGE_RECORD_MERGED ? take_out(call, change, record, way, why_not)
-                                                     : put_back(call, record, way, why_not);
+                                                     : put_back(call, change, record, way, why_not);
 }

@@ -17,9 +17,7 @@ struct passages {
     struct passage *items;
     size_t count;
     size_t capacity;
-    size_t count_before;  /* what took the record out last ended those from `count` on ... */
-    struct uuid from, to; /* ... on its way from here to there */
-    struct uuid last;     /* the batch that moved it last */
+    struct uuid last; /* the batch that moved it last */
 };
 
 /* The merges of a record that were not taken back, oldest first. */

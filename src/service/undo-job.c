@@ -10,9 +10,11 @@
 enum { STEP_CHANGES = 200, KEPT_LISTED_MAX = 1000 };
 
 /* What of a batch could not be taken back is listed in the job's progress:
- * {"undone": 10, "kept_count": 1, "kept": [{"contact", "field", "why"}], "next": 412}. */
+ * {"undone": 10, "kept_count": 1, "kept": [{"contact", "field", "why"}], "next": 412, "seen":
+ * true}. "seen" as soon as the actor saw anything of the batch: else there is none for him. */
 struct undo_count {
     int64_t next, undone;
+    bool any_visible;
 };
 
 struct undo_state {
@@ -62,6 +64,8 @@ static void read_progress(struct call *call, const struct job *job, struct undo_
             kept_list_read_count(&state->kept, json_read_integer(&reader));
         else if (slice_equal_text(key, "next"))
             state->saved.next = json_read_integer(&reader);
+        else if (slice_equal_text(key, "seen"))
+            state->saved.any_visible = json_read_boolean(&reader);
         else if (slice_equal_text(key, "kept"))
             kept_list_read(&state->kept, json_read_raw(&reader));
         else
@@ -92,6 +96,8 @@ static void write_progress(struct undo_state *state)
     json_member_integer(&writer, "undone", state->now.undone);
     json_member_integer(&writer, "kept_count", state->kept.count);
     json_member_integer(&writer, "next", state->now.next);
+    if (state->now.any_visible)
+        json_member_boolean(&writer, "seen", true);
     json_key(&writer, "kept");
     kept_list_write(&state->kept, &writer);
     json_object_end(&writer);
@@ -126,16 +132,17 @@ static bool apply_step(struct call *call, void *context)
 {
     struct undo_state *state = context;
     struct undo_report report = {0};
-    struct undo_request request = {.batch = state->batch,
-                                   .before = state->saved.next,
-                                   .limit = STEP_CHANGES,
-                                   .is_whole = true};
+    struct undo_request request = {
+        .batch = state->batch, .before = state->saved.next, .limit = STEP_CHANGES, .is_job = true};
     state->now = state->saved;
     state->job = state->taken;
     kept_list_rewind(&state->kept);
     if (!history_undo(call, &request, &report, &state->now.next))
         return false;
     state->now.undone += report.undone;
+    state->now.any_visible |= report.any_visible;
+    if (!state->now.next && !state->now.any_visible)
+        return history_refuse_batch(call);
     for (size_t i = 0; i < report.kept.count; i++) {
         const struct kept_change *kept = &report.kept.items[i];
         kept_list_add(&state->kept, kept->contact, kept->what, kept->why);
@@ -191,8 +198,7 @@ bool undo_job_begin(struct call *call, struct uuid batch, struct job *job)
     if (!store_count_of_batch(call->store, batch, &count, &call->error))
         return false;
     if (!count)
-        return fail(&call->error, STATUS_NOT_FOUND,
-                    "there is no such batch, or nothing in it that can be undone");
+        return history_refuse_batch(call);
     uuid_format(batch, id);
     if (!job_begin(call, JOB_UNDO, JOB_QUEUED, (struct uuid){{0}},
                    arena_format(call->arena, "{\"batch\":\"%s\"}", id), job))

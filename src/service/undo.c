@@ -138,8 +138,7 @@ static bool trash(struct undo *undo, const struct record *before)
     struct call *call = undo->call;
     struct record *after = journal_copy(call->arena, before);
     after->trashed_ms = call->now_ms;
-    return (undo->request->is_whole ||
-            contact_check_hold(call, call_any_book(call, before->book))) &&
+    return (undo->request->is_job || contact_check_hold(call, call_any_book(call, before->book))) &&
            journal_write(call, CHANGE_RECORD_TRASHED, before, after);
 }
 
@@ -291,15 +290,10 @@ static bool undo_regrouping(struct undo *undo, const struct change *change, bool
     return true;
 }
 
-static bool is_regrouping(const struct change *change)
-{
-    return change->operation == CHANGE_RECORD_MERGED || change->operation == CHANGE_RECORD_UNMERGED;
-}
-
 static bool open_pairs_of_regrouped(struct call *call, const struct changes *changes)
 {
     for (size_t i = 0; i < changes->count; i++)
-        if (is_regrouping(&changes->items[i]) &&
+        if (change_is_regrouping(changes->items[i].operation) &&
             !regroup_open_pairs(call, changes->items[i].record))
             return false;
     return true;
@@ -310,7 +304,7 @@ static bool open_pairs_of_regrouped(struct call *call, const struct changes *cha
 static bool undo_visible(struct undo *undo, const struct change *change, bool *is_visible)
 {
     *is_visible = false;
-    if (is_regrouping(change))
+    if (change_is_regrouping(change->operation))
         return undo_regrouping(undo, change, is_visible);
     if (change->operation == CHANGE_GROUP_CREATED || change->operation == CHANGE_GROUP_DELETED)
         return undo_group(undo, change, is_visible);
@@ -319,12 +313,17 @@ static bool undo_visible(struct undo *undo, const struct change *change, bool *i
     return !*is_visible || undo_change(undo, change);
 }
 
+bool history_refuse_batch(struct call *call)
+{
+    return fail(&call->error, STATUS_NOT_FOUND,
+                "there is no such batch, or nothing in it that can be undone");
+}
+
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next)
 {
     struct undo undo = {.call = call, .request = request, .report = report};
     struct changes changes = {0};
-    bool any_visible = request->before > 0;
     if (!store_changes_of_batch(call->store, call->arena, request->batch, request->before,
                                 request->limit, &changes, &call->error))
         return false;
@@ -332,11 +331,10 @@ bool history_undo(struct call *call, const struct undo_request *request, struct 
         bool is_visible;
         if (!undo_visible(&undo, &changes.items[i], &is_visible))
             return false;
-        any_visible |= is_visible;
+        report->any_visible |= is_visible;
     }
     if (!open_pairs_of_regrouped(call, &changes))
         return false;
     *next = changes.count == (size_t)request->limit ? changes.items[changes.count - 1].sequence : 0;
-    return any_visible || fail(&call->error, STATUS_NOT_FOUND,
-                               "there is no such batch, or nothing in it that can be undone");
+    return report->any_visible || request->is_job || history_refuse_batch(call);
 }

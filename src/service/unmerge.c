@@ -5,7 +5,6 @@
 #include "service/history.h"
 #include "service/journal.h"
 #include "service/regroup.h"
-#include <stdio.h>
 
 /* A record that goes. */
 struct leaving {
@@ -142,12 +141,9 @@ static bool check_merged(struct unmerge *unmerge)
 
 /* ---- records by name ---- */
 
-static bool is_named(const struct unmerge *unmerge, struct uuid record)
+static bool is_named(const struct unmerge *unmerge, const struct record *record)
 {
-    for (size_t i = 0; i < unmerge->request->record_count; i++)
-        if (uuid_equal(unmerge->request->records[i], record))
-            return true;
-    return false;
+    return uuids_have(&unmerge->request->records, record->id);
 }
 
 static bool check_named(struct unmerge *unmerge, struct uuid id, struct uuid *contact)
@@ -172,13 +168,9 @@ static bool check_named(struct unmerge *unmerge, struct uuid id, struct uuid *co
 static bool check_all_named(struct unmerge *unmerge, struct uuid *contact)
 {
     *contact = (struct uuid){{0}};
-    for (size_t i = 0; i < unmerge->request->record_count; i++) {
-        char pointer[40];
-        if (check_named(unmerge, unmerge->request->records[i], contact))
-            continue;
-        snprintf(pointer, sizeof(pointer), "/records/%zu", i);
-        error_within(&unmerge->call->error, pointer);
-        return false;
+    for (size_t i = 0; i < unmerge->request->records.count; i++) {
+        if (!check_named(unmerge, unmerge->request->records.items[i], contact))
+            return error_within_list(&unmerge->call->error, "records", i);
     }
     return true;
 }
@@ -194,7 +186,7 @@ static bool is_whole_home(struct unmerge *unmerge, struct uuid home, bool *is_wh
     *is_whole = true;
     for (size_t i = 0; i < away.count; i++) {
         const struct record *record = away.items[i];
-        *is_whole &= record->trashed_ms || !sees(call, record) || is_named(unmerge, record->id);
+        *is_whole &= record->trashed_ms || !sees(call, record) || is_named(unmerge, record);
     }
     return true;
 }
@@ -211,7 +203,7 @@ static bool plan_home(struct unmerge *unmerge, const struct records *all, struct
     for (size_t i = 0; i < all->count; i++) {
         struct record *record = all->items[i];
         struct passages passages = {0};
-        if (!uuid_equal(record->home, home) || !(is_whole || is_named(unmerge, record->id)))
+        if (!uuid_equal(record->home, home) || !(is_whole || is_named(unmerge, record)))
             continue;
         if (!regroup_passages(call, record->id, &passages))
             return false;
@@ -231,10 +223,7 @@ static bool plan_records(struct unmerge *unmerge)
         !store_records_of_all(call->store, call->arena, contact, &all, &call->error))
         return false;
     for (size_t i = 0; i < all.count; i++) {
-        bool is_known = !is_named(unmerge, all.items[i]->id);
-        for (size_t k = 0; k < homes.count && !is_known; k++)
-            is_known = uuid_equal(homes.items[k], all.items[i]->home);
-        if (!is_known)
+        if (is_named(unmerge, all.items[i]) && !uuids_have(&homes, all.items[i]->home))
             *ARENA_PUSH(call->arena, &homes) = all.items[i]->home;
     }
     for (size_t i = 0; i < homes.count; i++)
@@ -311,10 +300,7 @@ static bool list_later(struct unmerge *unmerge)
         const struct parting *parting = &unmerge->result->partings.items[i];
         struct uuid sides[] = {parting->contact, parting->from};
         for (size_t s = 0; s < COUNT_OF(sides); s++) {
-            bool is_known = false;
-            for (size_t k = 0; k < contacts.count && !is_known; k++)
-                is_known = uuid_equal(contacts.items[k], sides[s]);
-            if (is_known)
+            if (uuids_have(&contacts, sides[s]))
                 continue;
             *ARENA_PUSH(unmerge->call->arena, &contacts) = sides[s];
             if (!list_later_of(unmerge, sides[s], since))
@@ -465,12 +451,8 @@ static bool is_first_move(struct unmerge *unmerge, size_t place)
 static bool move_values(struct unmerge *unmerge)
 {
     for (size_t i = 0; i < unmerge->request->move_count; i++) {
-        char pointer[40];
-        if (is_first_move(unmerge, i) && move_value(unmerge, &unmerge->request->moves[i]))
-            continue;
-        snprintf(pointer, sizeof(pointer), "/move/%zu", i);
-        error_within(&unmerge->call->error, pointer);
-        return false;
+        if (!is_first_move(unmerge, i) || !move_value(unmerge, &unmerge->request->moves[i]))
+            return error_within_list(&unmerge->call->error, "move", i);
     }
     return true;
 }
@@ -480,10 +462,10 @@ bool contact_unmerge(struct call *call, const struct unmerge_request *request,
 {
     struct unmerge unmerge = {.call = call, .request = request, .result = result};
     *result = (struct unmerge_result){0};
-    bool planned = request->record_count ? plan_records(&unmerge)
-                                         : (uuid_is_nil(request->batch) ? plan_contact(&unmerge)
-                                                                        : plan_batch(&unmerge)) &&
-                                               check_merged(&unmerge);
+    bool planned = request->records.count ? plan_records(&unmerge)
+                                          : (uuid_is_nil(request->batch) ? plan_contact(&unmerge)
+                                                                         : plan_batch(&unmerge)) &&
+                                                check_merged(&unmerge);
     return planned && take_out(&unmerge) && list_later(&unmerge) && move_values(&unmerge) &&
            open_pairs(&unmerge);
 }

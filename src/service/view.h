@@ -16,6 +16,7 @@ struct view {
     struct records stored;  /* the same as they stand in the store */
     int64_t deleted_ms;     /* all that the actor could see is in the bin; the card is empty */
     struct uuid lens;       /* nil: all books he sees */
+    bool is_away; /* of a list of changes: what was asked for went to another at deleted_ms */
 };
 
 /* Loads a contact by any id it ever had. STATUS_NOT_FOUND when the actor sees none of it. A deleted

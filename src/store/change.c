@@ -8,6 +8,11 @@
 #define COLUMNS                                                                                    \
     "sequence, batch, at_ms, actor, token, channel, operation, record, contact, book, payload,"    \
     " digest, chain"
+/* The operations that change_is_regrouping names. As numbers, because only so SQLite sees that the
+ * index change_regrouped, which has them so, holds all such rows. */
+#define REGROUPINGS "operation IN (6, 8)"
+_Static_assert(CHANGE_RECORD_MERGED == 6 && CHANGE_RECORD_UNMERGED == 8, "as REGROUPINGS says");
+
 STATEMENT(insert_change,
           "INSERT INTO change (organization, sequence, batch, at_ms, actor, token, channel,"
           " operation, record, contact, book, payload, digest, chain)"
@@ -22,9 +27,13 @@ STATEMENT(select_of_contact,
 STATEMENT(select_of_record, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                             " AND record = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_regroupings, "SELECT " COLUMNS " FROM change WHERE organization = $1"
-                              " AND record = $2 AND operation IN (6, 8) ORDER BY sequence");
+                              " AND record = $2 AND " REGROUPINGS " ORDER BY sequence");
+STATEMENT(select_regroupings_around,
+          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND record IN (SELECT record FROM"
+          " change WHERE organization = $1 AND contact = $2) AND " REGROUPINGS
+          " AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
 STATEMENT(select_of_merges,
-          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND operation IN (6, 8)"
+          "SELECT " COLUMNS " FROM change WHERE organization = $1 AND " REGROUPINGS
           " AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
 STATEMENT(select_of_batch, "SELECT " COLUMNS " FROM change WHERE organization = $1"
                            " AND batch = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4");
@@ -33,7 +42,7 @@ STATEMENT(select_at, "SELECT at_ms FROM change WHERE organization = $1 AND seque
 STATEMENT(select_tip, "SELECT COALESCE(MAX(sequence), 0) FROM change WHERE organization = $1");
 STATEMENT(count_trashed,
           "SELECT COUNT(*) FROM change WHERE organization = $1 AND sequence > $2 AND actor = $3"
-          " AND book = $4 AND operation = 3");
+          " AND book = $4 AND operation = $5");
 
 const char *change_operation_name(enum change_operation operation)
 {
@@ -225,6 +234,14 @@ bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid 
     return read_changes(statement, arena, changes, error);
 }
 
+bool store_regroupings_around(struct store *store, struct arena *arena, struct uuid contact,
+                              int64_t before, int limit, struct changes *changes,
+                              struct error *error)
+{
+    return read_before(store, arena, select_regroupings_around, contact, before, limit, changes,
+                       error);
+}
+
 bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,
                              struct changes *changes, struct error *error)
 {
@@ -290,6 +307,7 @@ bool store_count_trashed(struct store *store, struct uuid actor, struct uuid boo
     db_bind_integer(statement, 2, after);
     db_bind_uuid(statement, 3, actor);
     db_bind_uuid(statement, 4, book);
+    db_bind_integer(statement, 5, CHANGE_RECORD_TRASHED);
     return store_number(statement, 0, count, error);
 }
 

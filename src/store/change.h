@@ -29,6 +29,12 @@ enum change_operation {
     CHANGE_ORGANIZATION = 43,
 };
 
+/* Whether it brought a record from one contact to another. */
+static inline bool change_is_regrouping(enum change_operation operation)
+{
+    return operation == CHANGE_RECORD_MERGED || operation == CHANGE_RECORD_UNMERGED;
+}
+
 const char *change_operation_name(enum change_operation operation);
 
 struct change {
@@ -65,7 +71,7 @@ bool store_changes_since(struct store *store, struct arena *arena, int64_t after
                          struct changes *changes, struct error *error);
 /* From before `before` (0: from the newest), newest first: of one contact (what happened to its
  * records, also before they came to it, and to others while they were its), of one record, of one
- * batch; and of all, those that merged and unmerged. */
+ * batch. */
 bool store_changes_of_contact(struct store *store, struct arena *arena, struct uuid contact,
                               int64_t before, int limit, struct changes *changes,
                               struct error *error);
@@ -75,9 +81,13 @@ bool store_changes_of_batch(struct store *store, struct arena *arena, struct uui
 bool store_changes_of_record(struct store *store, struct arena *arena, struct uuid record,
                              int64_t before, int limit, struct changes *changes,
                              struct error *error);
-/* What merged a record and took it out again, oldest first. */
+/* What merged a record and took it out again, oldest first. The others newest first: */
 bool store_regroupings_of(struct store *store, struct arena *arena, struct uuid record,
                           struct changes *changes, struct error *error);
+/* Of all records that ever stood in a contact, wherever they went; and of all. */
+bool store_regroupings_around(struct store *store, struct arena *arena, struct uuid contact,
+                              int64_t before, int limit, struct changes *changes,
+                              struct error *error);
 bool store_changes_of_merges(struct store *store, struct arena *arena, int64_t before, int limit,
                              struct changes *changes, struct error *error);
 bool store_count_of_batch(struct store *store, struct uuid batch, int64_t *count,

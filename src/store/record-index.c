@@ -200,10 +200,7 @@ static bool has_identifier(const struct state *state, struct uuid audience,
 
 static bool has_group(const struct state *state, struct uuid group)
 {
-    for (size_t i = 0; state->record && i < state->index.groups.count; i++)
-        if (uuid_equal(state->index.groups.items[i], group))
-            return true;
-    return false;
+    return state->record && uuids_have(&state->index.groups, group);
 }
 
 /* Runs `sql` for every row of `state` that `other` does not have. */

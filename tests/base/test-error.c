@@ -51,6 +51,9 @@ static void test_within(void **state)
     fail(&error, STATUS_INVALID, "wrong");
     error_within(&error, "/contacts/3");
     assert_string_equal(error.pointer, "/contacts/3");
+    fail(&error, STATUS_INVALID, "wrong");
+    assert_false(error_within_list(&error, "ids", 12));
+    assert_string_equal(error.pointer, "/ids/12");
 }
 
 /* Each cut must leave whole characters: the sentences end up in JSON. */

@@ -24,6 +24,9 @@ static void names_are_compared(void **state)
         {"Noor Haddad", "N", NAMES_CONFLICT}, /* an initial alone is nobody's name */
         {"Per Lund Jr", "Per Lund Sr", NAMES_CONFLICT},
         {"Per Lund", "Per Lund Sr", NAMES_COMPATIBLE},
+        {"Per Lund Jnr", "Per Lund 2nd", NAMES_COMPATIBLE},
+        {"Per Lund II", "Per Lund III", NAMES_CONFLICT},
+        {"Per Lund Snr", "Per Lund Junior", NAMES_CONFLICT},
         {"A", "A", NAMES_COMPATIBLE},
         {"A", "a", NAMES_COMPATIBLE},
         {"A B", "B. A.", NAMES_COMPATIBLE},

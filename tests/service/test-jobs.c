@@ -61,6 +61,58 @@ static void what_others_changed_since_is_kept_and_listed(struct house *house)
     assert_int_equal(count_contacts(house), 1);
 }
 
+/* Puts people into two books in one batch, those of the first book later in the log. */
+static const char *add_to_two_books(struct house *house, const char *open, const char *closed)
+{
+    json_t *contacts = json_array();
+    for (int i = 0; i < MANY; i++) {
+        char name[32];
+        snprintf(name, sizeof(name), "Number%d", i);
+        json_array_append_new(contacts,
+                              json_pack("{s:s, s:s, s:s}", "first_name", name, "last_name", "Many",
+                                        "contact_book", i < MANY / 2 ? open : closed));
+    }
+    json_t *arguments = json_pack("{s:o, s:s}", "contacts", contacts, "mode", "best_effort");
+    json_t *answer = ask_json(house, house->owner, "contacts_create", arguments);
+    json_decref(arguments);
+    assert_status(answer, "");
+    return text_at(answer, "batch");
+}
+
+/* What is closed to the actor stands last in the batch, so that the first steps see nothing of it;
+ * nothing is told of that. A batch that is closed as a whole is none to him. */
+static void what_is_closed_is_passed_over(struct house *house)
+{
+    person member = invite(house, "member@example.com", "member");
+    const char *batch = add_to_two_books(house, "Clients", "Personal");
+    json_t *begun = ask(house, member, "undo", "{'batch':'%s'}", batch);
+    json_t *ended = finish_job(house, member, text_at(begun, "jobs.0.id"));
+    assert_string_equal(text_at(ended, "jobs.0.state"), "done");
+    assert_int_equal(number_at(ended, "jobs.0.progress.undone"), MANY / 2);
+    assert_int_equal(number_at(ended, "jobs.0.progress.kept_count"), 0);
+    assert_int_equal(count_contacts(house), 0);
+    assert_sound(house, false);
+
+    const char *own = add_to_two_books(house, "Personal", "Personal");
+    begun = ask(house, member, "undo", "{'batch':'%s'}", own);
+    ended = finish_job(house, member, text_at(begun, "jobs.0.id"));
+    assert_string_equal(text_at(ended, "jobs.0.state"), "failed");
+}
+
+/* Seen but not to be changed: told as kept, and gone on with the rest. */
+static void what_may_not_be_changed_is_kept(struct house *house)
+{
+    person member = invite(house, "member@example.com", "member");
+    assert_status(
+        ask(house, house->owner, "book_update", "{'book':'Vendors','member_rights':['see']}"), "");
+    const char *batch = add_to_two_books(house, "Clients", "Vendors");
+    json_t *begun = ask(house, member, "undo", "{'batch':'%s'}", batch);
+    json_t *ended = finish_job(house, member, text_at(begun, "jobs.0.id"));
+    assert_string_equal(text_at(ended, "jobs.0.state"), "done");
+    assert_int_equal(number_at(ended, "jobs.0.progress.undone"), MANY / 2);
+    assert_int_equal(number_at(ended, "jobs.0.progress.kept_count"), MANY / 2);
+}
+
 static void a_job_is_known_to_its_user_and_to_admins_only(struct house *house)
 {
     person maker = invite(house, "maker@example.com", "member");
@@ -110,6 +162,8 @@ int main(void)
     static const struct house_case cases[] = {
         HOUSE_TEST(a_large_batch_is_taken_back_by_a_job),
         HOUSE_TEST(what_others_changed_since_is_kept_and_listed),
+        HOUSE_TEST(what_is_closed_is_passed_over),
+        HOUSE_TEST(what_may_not_be_changed_is_kept),
         HOUSE_TEST(a_job_is_known_to_its_user_and_to_admins_only),
         HOUSE_TEST(a_job_that_is_cancelled_does_nothing_more),
         HOUSE_TEST(a_job_whose_token_was_revoked_fails_and_says_so),

@@ -659,6 +659,85 @@ static void the_feed_tells_of_merges(struct house *house)
     assert_string_equal(text_at(feed, "changes.0.taken_out.to"), b);
 }
 
+static json_t *changed_since(struct house *house, person who, const char *more)
+{
+    json_t *page = ask(house, who, "contacts_list",
+                       "{'contact_book':'Clients','order':'last_modified','modified_since':%lld,"
+                       "'include_deleted':true%s}",
+                       (long long)clock_unix_ms() / 1000 - 60, more);
+    assert_status(page, "");
+    return page;
+}
+
+/* All that was there so far was there long ago. */
+static void grow_old(struct house *house)
+{
+    execute(house, "UPDATE change SET at_ms = at_ms - 600000");
+    reopen(house);
+}
+
+/* Who keeps a copy by lists is told which ids went, and where to; and that a contact has less in it
+ * than it had. */
+static void lists_tell_of_merges(struct house *house)
+{
+    person owner = house->owner;
+    person member = invite(house, "member@example.com", "member");
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    const char *c = add(house, owner, "Personal", "'first_name':'Noor','last_name':'Haddad'");
+    grow_old(house);
+    json_t *merged = ask(house, owner, "contacts_merge", "{'ids':['%s','%s','%s']}", a, b, c);
+    json_t *page = changed_since(house, member, "");
+    assert_int_equal(count_at(page, "contacts"), 2); /* nothing of what stood in a closed book */
+    assert_string_equal(text_at(page, "contacts.0.id"), a);
+    assert_string_equal(text_at(page, "contacts.1.id"), b);
+    assert_true(json_is_true(at(page, "contacts.1.deleted")));
+    assert_string_equal(text_at(page, "contacts.1.canonical_id"), a);
+    assert_int_equal(number_at(page, "contacts.1.modified_at"),
+                     number_at(page, "contacts.0.modified_at"));
+    assert_null(at(page, "contacts.1.asked_id"));
+    assert_int_equal(number_at(changed_since(house, owner, ",'count_only':true"), "total"), 2);
+    grow_old(house);
+    assert_int_equal(count_at(changed_since(house, member, ""), "contacts"), 0);
+    undo(house, merged);
+    page = changed_since(house, member, "");
+    assert_int_equal(count_at(page, "contacts"), 2);
+    assert_string_equal(text_at(page, "contacts.0.id"), b);
+    assert_string_equal(text_at(page, "contacts.1.id"), a); /* it lost what came from the other */
+    assert_string_equal(values(house, at(page, "contacts.1"), "phone_number"), "");
+    assert_int_equal(number_at(page, "contacts.1.modified_at"),
+                     number_at(page, "contacts.0.modified_at"));
+}
+
+/* One record may tell of several contacts: a page may end between them. */
+static void pages_end_between_what_a_record_tells(struct house *house)
+{
+    enum { CHAIN = 5 };
+    person owner = house->owner;
+    const char *ids[CHAIN], *seen = "", *more = "";
+    for (int i = 0; i < CHAIN; i++)
+        ids[i] = add(house, owner, "Clients", arena_format(house->arena, "'nickname':'n%d'", i));
+    grow_old(house);
+    for (int i = 1; i < CHAIN; i++)
+        ask(house, owner, "contacts_merge", "{'ids':['%s','%s'],'into':'%s'}", ids[i - 1], ids[i],
+            ids[i]);
+    json_t *all = changed_since(house, owner, "");
+    assert_int_equal(count_at(all, "contacts"), CHAIN);
+    for (int i = 0; i < CHAIN; i++) {
+        json_t *page = changed_since(
+            house, owner,
+            *more ? arena_format(house->arena, ",'limit':1,'cursor':'%s'", more) : ",'limit':1");
+        seen = arena_format(house->arena, "%s%s ", seen, text_at(page, "contacts.0.id"));
+        more = text_at(page, "next_cursor");
+        page = changed_since(house, owner, arena_format(house->arena, ",'limit':1,'offset':%d", i));
+        assert_string_equal(text_at(page, "contacts.0.id"),
+                            text_at(all, arena_format(house->arena, "contacts.%d.id", i)));
+    }
+    assert_string_equal(more, "");
+    for (int i = 0; i < CHAIN; i++)
+        assert_non_null(strstr(seen, ids[i]));
+}
+
 static void history_and_the_past_know_merges(struct house *house)
 {
     person owner = house->owner;
@@ -714,6 +793,67 @@ static void merges_are_listed(struct house *house)
     assert_string_equal(text_at(page, "merges.0.batch"), text_at(second, "batch"));
     list = ask(house, owner, "merges_list", "{'id':'%s'}", b);
     assert_int_equal(count_at(list, "merges"), 2);
+    /* Of the other side, too: what went, but not what became of it then. */
+    merge(house, add(house, owner, "Clients", "'first_name':'Else','company':'B','notes':'n'"), b);
+    list = ask(house, owner, "merges_list", "{'id':'%s'}", a);
+    assert_int_equal(count_at(list, "merges"), 3);
+    assert_string_equal(text_at(list, "merges.0.did"), "unmerged");
+    assert_string_equal(text_at(list, "merges.0.from"), a);
+    assert_string_equal(text_at(list, "merges.0.to"), b);
+}
+
+/* Whether a merge is in effect, as the list of them says. */
+static bool is_in_effect(struct house *house, const json_t *merged)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(at(ask(house, house->owner, "merges_list", "{}"), "merges"), i, row)
+    {
+        if (strcmp(text_at(row, "batch"), text_at(merged, "batch")) == 0)
+            return json_is_true(at(row, "in_effect"));
+    }
+    return false;
+}
+
+/* Merging anew is no undo: what was taken apart stays so, and only undo revives it. */
+static void a_merge_made_again_is_another(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    json_t *first = merge(house, a, b);
+    json_t *undone = undo(house, first);
+    assert_false(is_in_effect(house, first));
+    json_t *second = merge(house, a, b);
+    assert_false(is_in_effect(house, first));
+    assert_true(is_in_effect(house, second));
+    assert_status(ask(house, owner, "contacts_unmerge", "{'batch':'%s'}", text_at(first, "batch")),
+                  "not_found");
+    undo(house, second);
+    undo(house, undone);
+    assert_true(is_in_effect(house, first));
+    assert_false(is_in_effect(house, second));
+}
+
+/* What came to a contact and went again while it was taken out changes nothing of that. */
+static void an_undo_revives_what_it_puts_back(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", NOOR ",'company':'Brick'");
+    const char *b = add(house, owner, "Clients", NOORA);
+    const char *c = add(house, owner, "Clients",
+                        "'first_name':'Nora','last_name':'Hadad',"
+                        "'email':'nora@example.com','company':'Brick'");
+    json_t *first = merge(house, a, b);
+    json_t *apart = ask(house, owner, "contacts_unmerge", "{'id':'%s'}", b);
+    json_t *elsewhere = merge(house, c, b);
+    undo(house, elsewhere);
+    undo(house, apart);
+    assert_true(is_in_effect(house, first));
+    assert_string_equal(stands_for(house, b), a);
+    undo(house, first);
+    assert_string_equal(stands_for(house, b), b);
+    assert_sound(house, false);
 }
 
 static void pairs_are_decided(struct house *house)
@@ -819,8 +959,12 @@ int main(void)
         HOUSE_TEST(unseen_records_move_along),
         HOUSE_TEST(what_left_gives_no_right),
         HOUSE_TEST(the_feed_tells_of_merges),
+        HOUSE_TEST(lists_tell_of_merges),
+        HOUSE_TEST(pages_end_between_what_a_record_tells),
         HOUSE_TEST(history_and_the_past_know_merges),
         HOUSE_TEST(merges_are_listed),
+        HOUSE_TEST(a_merge_made_again_is_another),
+        HOUSE_TEST(an_undo_revives_what_it_puts_back),
         HOUSE_TEST(pairs_are_decided),
         HOUSE_TEST(a_large_merge_is_undone_by_a_job),
         HOUSE_TEST(emptied_records_keep_resolving),

@@ -1,11 +1,13 @@
 """Long work: seen, paused, resumed, cancelled; a crash in the middle loses and doubles
 nothing; on a terminal there are a bar and questions."""
 
+import contextlib
 import fcntl
 import os
 import pty
 import select
 import signal
+import sqlite3
 import struct
 import subprocess
 import termios
@@ -17,6 +19,7 @@ import kith
 from files_test import FilesTest
 
 MANY = kith.MIDWAY_ITEMS
+PAUSED = 3  # as the store has it
 # A command that waits for a job looks four times a second whether it was interrupted.
 NOTICED_S = 1
 
@@ -226,6 +229,28 @@ class Crash(JobsTest):
         self.kith("job", id, "--resume")
         self.assertEqual(self.count(), 0)
         self.assertEqual(self.rows("job", id)[0]["progress"]["kept"], [])
+
+
+class UnableToStop(JobsTest):
+    """What cannot be stopped goes on to its end, rather than waiting for nobody."""
+
+    def database(self):
+        path = os.path.join(self.store.folder, "kith.db")
+        return contextlib.closing(sqlite3.connect(path, timeout=kith.PATIENCE_S))
+
+    def test_it_goes_on(self):
+        self.kith("books")
+        with self.database() as database:
+            database.execute("CREATE TRIGGER never BEFORE UPDATE ON job WHEN new.state = %d BEGIN"
+                             " SELECT RAISE(ABORT, 'never'); END" % PAUSED)
+        process = self.start("import", self.many(), "--book", self.book)
+        with kith.stopped_midway(self.store, process):
+            process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=kith.PATIENCE_S)
+        with self.database() as database:
+            database.execute("DROP TRIGGER never")
+        self.assertEqual(process.returncode, 0, said)
+        self.assertEqual(self.count(), MANY)
 
 
 class CrashOfServer(JobsTest):

@@ -30,6 +30,54 @@ class Merges(mcp.McpTest):
         apart = client.call("contacts_merge", action="unmerge", id=full)
         self.assertEqual([contact["id"] for contact in apart["contacts"]], [full, other])
 
+    def test_only_as_it_was_seen(self):
+        client = self.http("write")
+        one, two = self.two(client, "pia")
+        sides = client.call("contacts_merge", action="merge", ids=[one, two],
+                            dry_run=True)["sides"]
+        etags = [side["etag"] for side in sides]
+        client.call("missive_contacts", action="update", id=two, contact={"notes": "changed"})
+        _, error = client.fail("contacts_merge", action="merge", ids=[one, two], etags=etags)
+        self.assertEqual((error["status"], error["pointer"]), (412, "/ids/1"))
+        etags[1] = client.call("contacts_merge", action="merge", ids=[one, two],
+                               dry_run=True)["sides"][1]["etag"]
+        client.call("contacts_merge", action="merge", ids=[one, two], etags=etags)
+
+    def test_many_merges_come_in_pages(self):
+        client = self.http("write")
+        one, two = self.two(client, "quinn")
+        for _ in range(170):
+            merged = client.call("contacts_merge", action="merge", ids=[one, two])
+            client.call("changes", action="undo", batch=merged["batch"])
+        rows, more = [], {}
+        while more is not None:
+            page = client.call("contacts_merge", action="list", id=two, **more)
+            self.assertLessEqual(client.last_bytes, mcp.REPLY_BYTES)
+            rows += page["merges"]
+            more = {"cursor": page["next_cursor"]} if "next_cursor" in page else None
+        self.assertEqual([row["did"] for row in rows], ["unmerged", "merged"] * 170)
+
+    def test_many_later_values(self):
+        """More than a reply has room for: a preview goes on with a cursor, and what is done is not
+        refused."""
+        client = self.http("write")
+        one, two = self.two(client, "rita")
+        client.call("contacts_merge", action="merge", ids=[one, two])
+        client.call("contacts_patch", id=one, add={"infos": [
+            {"kind": "custom", "custom_label": "l%d" % i, "value": "v%d " % i + "x" * 150}
+            for i in range(200)]})
+        seen, more = [], {}
+        while more is not None:
+            page = client.call("contacts_merge", action="unmerge", id=two, dry_run=True, **more)
+            self.assertLessEqual(client.last_bytes, mcp.REPLY_BYTES)
+            seen += [later["fact"] for later in page["later_facts"]]
+            more = {"cursor": page["next_cursor"]} if "next_cursor" in page else None
+        self.assertEqual((len(seen), len(set(seen))), (200, 200))
+        done = client.call("contacts_merge", action="unmerge", id=two)
+        self.assertLessEqual(client.last_bytes, mcp.REPLY_BYTES)
+        self.assertEqual([row["outcome"] for row in done["contacts"]], ["unmerged", "updated"])
+        self.assertIn("later_facts", done["hint"])
+
     def test_pairs(self):
         client = self.http("write")
         one, two = self.two(client, "nina")

@@ -47,6 +47,24 @@ class Sync(kith.ServerTest):
         self.assertIs(rows[one["id"]]["deleted"], True)
         self.assertEqual(self.read(one["id"])["contact_book"], self.book("Vendors"))
 
+    def test_tombstone_of_a_merge(self):
+        """An id that was merged into another is told with the one that it stands for now."""
+        one = self.add(first_name="Merged", email="merged@example.com", company="Brick")
+        two = self.add(first_name="Merged", phone_number="+1 212 555 0177")
+        merged = self.as_writer.post("/v1/merges", {"ids": [one["id"], two["id"]]}).json
+        for order in ("last_modified", "last_name"):
+            rows = {row["id"]: row for row in
+                    self.list(one["modified_at"], include_deleted="true", order=order)}
+            gone = rows[two["id"]]
+            self.assertEqual(set(gone), {"id", "deleted", "modified_at", "canonical_id"})
+            self.assertIs(gone["deleted"], True)
+            self.assertEqual(gone["canonical_id"], one["id"])
+            self.assertIn("+1 212 555 0177", str(rows[one["id"]]["infos"]))
+        self.assertNotIn(two["id"], [row["id"] for row in self.list(one["modified_at"])])
+        self.as_writer.post("/v1/merges/%s/undo" % merged["batch"])
+        rows = {row["id"]: row for row in self.list(one["modified_at"], include_deleted="true")}
+        self.assertIs(rows[two["id"]].get("deleted"), False)
+
     def test_feed(self):
         start = self.as_reader.get("/v1/changes", since="now").json
         self.assertEqual(start["changes"], [])
