@@ -6,7 +6,7 @@
 #include "link/array.h"
 #include <stdlib.h>
 
-enum { BLOCK_ENTRIES = 1024 };
+enum { BLOCK_ENTRIES = 256 };
 
 void postings_clear(struct postings *postings)
 {
@@ -73,12 +73,13 @@ static bool take_key(struct slice *block, uint64_t *hash, const uint64_t *wanted
     if (!varint_take(block, &distance) || !varint_take(block, &count))
         return false;
     *hash += distance;
+    if (wanted && *wanted != *hash)
+        return varint_skip(block, count);
     for (uint64_t i = 0; i < count; i++) {
         if (!varint_take(block, &distance))
             return false;
         number += distance;
-        if (!wanted || *wanted == *hash)
-            postings_add(postings, *hash, number);
+        postings_add(postings, *hash, number);
     }
     return true;
 }

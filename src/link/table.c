@@ -28,7 +28,6 @@ struct link_table *link_table_new(const struct link_column *columns, size_t coun
     table->scratch = arena_new();
     if (!link_schema_init(&table->schema, table->arena, columns, count, error))
         return NULL;
-    table->nicknames = nicknames_new();
     table->column_count = count;
     for (size_t i = 0; i < count; i++)
         table->roles[i] = columns[i].role;
@@ -54,7 +53,6 @@ void link_table_free(struct link_table *table)
             free(table->sketches[i]);
     }
     free(table->local_sketches);
-    nicknames_free(table->nicknames);
     arena_free(table->arena);
     arena_free(table->scratch);
     free(table->name_roots);
@@ -351,7 +349,7 @@ static void sketch_given_names(struct link_table *table, struct sketch *sketches
     for (uint32_t id = 1; id < table->names.count; id++) {
         struct slice rest, word = slice_split(value_text(&table->names, id), ' ', &rest);
         struct name_roots *roots = &table->name_roots[id];
-        sketches[id].is_known = nicknames_roots(table->nicknames, word, roots);
+        sketches[id].is_known = nicknames_roots(word, roots);
         sketches[id].has_nickname = roots->count > 1;
     }
 }

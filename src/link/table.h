@@ -27,7 +27,6 @@ struct link_table {
     struct arena *scratch; /* of one record */
     enum link_role roles[LINK_COLUMNS_MAX];
     size_t column_count;
-    struct nicknames *nicknames;
 
     struct values names;                   /* given and family names together: they are swapped */
     struct name_roots *name_roots;         /* of each, once settled */

@@ -280,7 +280,7 @@ static bool read_met(struct inquiry *inquiry, struct met *met)
     struct error missing = {0};
     met->record =
         met->wanted.number
-            ? store_record_created_by(call->store, inquiry->arena, met->wanted.number, &missing)
+            ? store_record_of_change(call->store, inquiry->arena, met->wanted.number, &missing)
             : store_record_get(call->store, inquiry->arena, met->wanted.id, &missing);
     if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
         call->error = missing;
