@@ -12,7 +12,8 @@
 
 extern const struct job_work scan_work;
 
-/* Begins a scan of books that the actor sees; none: of everything. Within service_write. */
+/* Begins a scan of books that the actor sees; none: of everything, or gives the one that is under
+ * way. STATUS_CONFLICT when that is somebody else's. Within service_write. */
 bool scan_begin(struct call *call, const struct uuids *books, struct job *job);
 
 /* Whether the records are no longer those that the engine learnt of, or too many changed to be
