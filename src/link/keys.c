@@ -62,6 +62,11 @@ unsigned link_rule_most(enum link_rule rule)
     return rules[rule].most;
 }
 
+bool link_rule_is_weak(enum link_rule rule)
+{
+    return rules[rule].is_weak;
+}
+
 unsigned link_rule_seconds(enum link_rule rule)
 {
     return rules[rule].is_weak ? SECONDS_OF_WEAK : LINK_SECONDS_MAX;

@@ -53,5 +53,8 @@ unsigned link_rule_kinds(enum link_rule rule);
 /* How many records that share a key are all compared with each other. */
 unsigned link_rule_most(enum link_rule rule);
 
+/* Whether most pairs that it finds are chance. */
+bool link_rule_is_weak(enum link_rule rule);
+
 /* With how many other values of a record a key that too many share is joined. */
 unsigned link_rule_seconds(enum link_rule rule);
