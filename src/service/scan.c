@@ -240,11 +240,27 @@ bool scan_is_due(const struct call *call, const struct link_state *state, bool i
     return is_left || changes > CHANGES_LEAST + state->records / CHANGES_SHARE;
 }
 
+/* While an import writes, what a scan learns is old before it ends. */
+static bool find_import(struct call *call, bool *is_running)
+{
+    struct jobs jobs = {0};
+    *is_running = false;
+    if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_IMPORT, (struct uuid){{0}},
+                    JOBS_LOOKED_AT, &jobs, &call->error))
+        return false;
+    for (size_t i = 0; i < jobs.count; i++)
+        *is_running |= jobs.items[i].state == JOB_RUNNING;
+    return true;
+}
+
 bool scan_begin_due(struct call *call, void *context)
 {
     struct uuids everything = {0};
     struct job job;
     const struct job *pending;
+    bool imports;
     (void)context;
-    return find_pending(call, &pending) && (pending || scan_begin(call, &everything, &job));
+    if (!find_pending(call, &pending) || !find_import(call, &imports))
+        return false;
+    return pending || imports || scan_begin(call, &everything, &job);
 }

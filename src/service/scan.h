@@ -20,5 +20,5 @@ bool scan_begin(struct call *call, const struct uuids *books, struct job *job);
  * followed one by one. */
 bool scan_is_due(const struct call *call, const struct link_state *state, bool is_left);
 
-/* Begins a scan of everything, unless one is under way. Within service_write. */
+/* Begins a scan of everything, unless one is under way or an import runs. Within service_write. */
 bool scan_begin_due(struct call *call, void *context);
