@@ -171,7 +171,7 @@ static double count_candidates(struct link_comparer *comparer, const struct link
     const struct link_table *table = comparer->table;
     struct link_partners partners;
     size_t pairs = 0, taken = 0;
-    link_partners_init(&partners, table->records.count);
+    link_partners_init(&partners);
     for (unsigned part = 0; part < SAMPLE_PARTS && pairs < SAMPLED_PAIRS_MAX; part++)
         for (uint32_t record = 0; record < table->records.count; record++) {
             if (table->records.items[record].hash % SAMPLE_PARTS != part)

@@ -90,6 +90,7 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
 {
     struct link *link = ARRAY_NEW(struct link, 1);
     struct link_keys keys;
+    table->threads = options->threads;
     link_table_settle(table);
     link->table = table;
     link->record_of = records_by_place(table);

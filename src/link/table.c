@@ -4,9 +4,7 @@
 #include "link/array.h"
 #include "link/fold.h"
 #include "link/hash.h"
-#include "link/model.h"
 #include "link/name-parts.h"
-#include "link/phonetic.h"
 #include "text/domain.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -74,6 +72,11 @@ const struct values *link_values(const struct link_table *table, unsigned field)
     return is_name(table, field) ? &table->names : &table->fields[field];
 }
 
+struct values *link_values_of(struct link_table *table, unsigned field)
+{
+    return is_name(table, field) ? &table->names : &table->fields[field];
+}
+
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind)
 {
     int field = table->schema.field_of[kind];
@@ -84,7 +87,7 @@ uint32_t link_first(const struct link_table *table, const uint32_t *row, enum li
 static uint32_t put(struct link_table *table, uint32_t *row, unsigned field, struct slice text)
 {
     const struct link_field *place = &table->schema.fields[field];
-    struct values *values = is_name(table, field) ? &table->names : &table->fields[field];
+    struct values *values = link_values_of(table, field);
     uint32_t id = values_intern(values, text);
     for (unsigned i = 0; id && i < place->width; i++) {
         uint32_t *slot = &row[place->slot + i];
@@ -252,6 +255,20 @@ static bool has_room(const struct link_table *table)
            values_have_room(&table->domains);
 }
 
+/* Of what the record holds, whatever numbers its values have. */
+static uint64_t hash_record(const struct link_table *table, const struct link_record *record,
+                            const uint32_t *row)
+{
+    uint64_t hash = hash_join(record->file, record->generation);
+    for (unsigned f = 0; f < table->schema.field_count; f++) {
+        const struct link_field *field = &table->schema.fields[f];
+        const struct values *values = link_values(table, f);
+        for (unsigned i = 0; i < field->width; i++)
+            hash = hash_join(hash, values->items[row[field->slot + i]].hash);
+    }
+    return hash;
+}
+
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error)
 {
@@ -271,116 +288,9 @@ bool link_table_add(struct link_table *table, unsigned file, const struct slice 
     struct link_record record = {.place = (uint32_t)table->records.count,
                                  .file = (uint8_t)file,
                                  .generation = (uint8_t)name.generation};
+    record.hash = hash_record(table, &record, row); /* now, while its values are near */
+    record.neighbourhood = table->names.items[link_first(table, row, KIND_FAMILY)].hash;
     *ARRAY_PUSH(&table->records) = record;
     table->has_two_files |= file > 0;
     return true;
-}
-
-static uint64_t hash_record(const struct link_table *table, const struct link_record *record,
-                            const uint32_t *row)
-{
-    uint64_t hash = hash_join(record->file, record->generation);
-    for (unsigned f = 0; f < table->schema.field_count; f++) {
-        const struct link_field *field = &table->schema.fields[f];
-        const struct values *values = link_values(table, f);
-        for (unsigned i = 0; i < field->width; i++)
-            hash = hash_join(hash, values->items[row[field->slot + i]].hash);
-    }
-    return hash;
-}
-
-static int compare_records(const void *a, const void *b)
-{
-    const struct link_record *left = a, *right = b;
-    if (left->neighbourhood != right->neighbourhood)
-        return left->neighbourhood < right->neighbourhood ? -1 : 1;
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return left->place < right->place ? -1 : left->place > right->place;
-}
-
-static void sort_records(struct link_table *table)
-{
-    size_t slots = table->schema.slot_count, count = table->records.count;
-    if (!count)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t *row = link_row(table, (uint32_t)i);
-        struct link_record *record = &table->records.items[i];
-        record->hash = hash_record(table, record, row);
-        record->neighbourhood = table->names.items[link_first(table, row, KIND_FAMILY)].hash;
-    }
-    qsort(table->records.items, count, sizeof(*table->records.items), compare_records);
-    uint32_t *rows = array_resize(NULL, count * slots, sizeof(*rows));
-    for (size_t i = 0; i < count; i++)
-        memcpy(rows + i * slots, link_row(table, table->records.items[i].place),
-               slots * sizeof(*rows));
-    free(table->rows.items);
-    table->rows.items = rows;
-    table->rows.count = table->rows.capacity = count * slots;
-}
-
-static void learn_names(struct link_table *table)
-{
-    table->name_roots = ARRAY_NEW(struct name_roots, table->names.count);
-    for (uint32_t id = 1; id < table->names.count; id++)
-        table->names.items[id].phonetic = phonetic_code(value_text(&table->names, id));
-}
-
-/* Who has an address or a number, by the first letter of the given name: many letters are many
- * people, while one person's spellings and nicknames are few. */
-static void learn_holders(struct link_table *table, enum link_kind kind)
-{
-    int index = table->schema.field_of[kind];
-    if (index < 0)
-        return;
-    const struct link_field *field = &table->schema.fields[index];
-    for (size_t i = 0; i < table->records.count; i++) {
-        const uint32_t *row = link_row(table, (uint32_t)i);
-        uint32_t name = link_first(table, row, KIND_GIVEN);
-        if (!name)
-            continue;
-        uint32_t bit = 1u << (value_text(&table->names, name).data[0] & 31);
-        for (unsigned j = 0; j < field->width; j++)
-            table->fields[index].items[row[field->slot + j]].holders |= bit;
-    }
-}
-
-static void sketch_given_names(struct link_table *table, struct sketch *sketches)
-{
-    for (uint32_t id = 1; id < table->names.count; id++) {
-        struct slice rest, word = slice_split(value_text(&table->names, id), ' ', &rest);
-        struct name_roots *roots = &table->name_roots[id];
-        sketches[id].is_known = nicknames_roots(table->nicknames, word, roots);
-        sketches[id].has_nickname = roots->count > 1;
-    }
-}
-
-static void sketch_values(struct link_table *table)
-{
-    int given = table->schema.field_of[KIND_GIVEN];
-    for (unsigned f = 0; f < table->schema.field_count; f++) {
-        enum link_kind kind = table->schema.fields[f].kind;
-        double chance = link_model_chance(kind);
-        if (kind == KIND_FAMILY && given >= 0)
-            table->sketches[f] = table->sketches[given];
-        else if (kind == KIND_PHONE)
-            table->sketches[f] = sketches_new_of_phones(link_values(table, f), chance);
-        else
-            table->sketches[f] = sketches_new(link_values(table, f), chance);
-        if (kind == KIND_GIVEN)
-            sketch_given_names(table, table->sketches[f]);
-    }
-    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
-}
-
-void link_table_settle(struct link_table *table)
-{
-    assert(!table->is_settled);
-    sort_records(table);
-    learn_names(table);
-    learn_holders(table, KIND_EMAIL);
-    learn_holders(table, KIND_PHONE);
-    sketch_values(table);
-    table->is_settled = true;
 }

@@ -48,6 +48,7 @@ struct link_table {
     bool has_two_files; /* a record of the second one came; the caller may say that there is one,
                            as it may have no records */
     bool is_settled;
+    unsigned threads; /* that settling may use; 0: one */
 };
 
 /* NULL when the columns cannot be compared, see link_schema_init. */
@@ -61,7 +62,7 @@ DEFINE_AUTO_FREE(link_table)
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
 
-/* After the last record, once. */
+/* After the last record, once. Values get new numbers, in the order of the records. */
 void link_table_settle(struct link_table *table);
 
 static inline const uint32_t *link_row(const struct link_table *table, uint32_t record)
@@ -71,6 +72,7 @@ static inline const uint32_t *link_row(const struct link_table *table, uint32_t 
 
 /* The values of a field. */
 const struct values *link_values(const struct link_table *table, unsigned field);
+struct values *link_values_of(struct link_table *table, unsigned field); /* to be changed */
 
 /* The record's one value of a kind, its first; 0 when it has none. */
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind);

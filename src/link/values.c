@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100 };
+enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100, FETCHED_AHEAD = 32 };
 
 void values_init(struct values *values)
 {
@@ -90,6 +90,49 @@ uint32_t values_add(struct values *values, struct slice text)
     if (id)
         values_count(values, id);
     return id;
+}
+
+/* Where each value was, by its new number. */
+static uint32_t *invert(const uint32_t *number_of, uint32_t count)
+{
+    uint32_t *old_of = array_resize(NULL, count, sizeof(*old_of));
+    for (uint32_t old = 0; old < count; old++)
+        old_of[number_of[old]] = old;
+    return old_of;
+}
+
+void values_renumber(struct values *values, uint32_t *number_of, uint32_t next)
+{
+    for (uint32_t old = 1; old < values->count; old++)
+        if (!number_of[old])
+            number_of[old] = next++;
+    uint32_t *old_of = invert(number_of, values->count);
+    struct value *items = array_resize(NULL, values->count, sizeof(*items));
+    struct buffer text = {0};
+    buffer_reserve(&text, values->text.length + 1);
+    for (uint32_t id = 0; id < values->count; id++) {
+        if (id + FETCHED_AHEAD < values->count)
+            __builtin_prefetch(&values->items[old_of[id + FETCHED_AHEAD]]);
+        if (id + FETCHED_AHEAD / 2 < values->count)
+            __builtin_prefetch(value_text(values, old_of[id + FETCHED_AHEAD / 2]).data);
+        items[id] = values->items[old_of[id]];
+        items[id].text = (uint32_t)text.length;
+        buffer_append_slice(&text, value_text(values, old_of[id]));
+    }
+    free(old_of);
+    free(values->items);
+    free(values->slots);
+    buffer_clear(&values->text);
+    values->items = items;
+    values->slots = NULL;
+    values->text = text;
+    values->capacity = values->count;
+}
+
+void values_renumber_other(struct values *values, const uint32_t *number_of)
+{
+    for (uint32_t id = 1; id < values->count; id++)
+        values->items[id].other = number_of[values->items[id].other];
 }
 
 double value_rarity(const struct values *values, uint32_t id, double chance)

@@ -48,6 +48,13 @@ uint32_t values_intern(struct values *values, struct slice text);
 /* The number of a text that is in the set; 0 when it is not. */
 uint32_t values_find(const struct values *values, struct slice text);
 
+/* Gives each value the number `number_of[old]`; those that have none there get theirs from `next`
+ * on, and `number_of` is completed. Texts move along. Nothing can be found or added afterwards. */
+void values_renumber(struct values *values, uint32_t *number_of, uint32_t next);
+
+/* The same for the values that these keep as their `other`. */
+void values_renumber_other(struct values *values, const uint32_t *number_of);
+
 static inline void values_count(struct values *values, uint32_t id)
 {
     values->items[id].count++;
