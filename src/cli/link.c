@@ -176,11 +176,12 @@ bool link_command_run(struct cli *cli, struct error *error)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (state->columns && !link_input_columns(&state->input, cli->arena, state->columns, error))
         return false;
+    state->options.threads = processors > 1 ? (unsigned)processors : 1;
     AUTO_FREE(link_table)
-    struct link_table *table = link_input_read(&state->input, cli->arena, error);
+    struct link_table *table =
+        link_input_read(&state->input, cli->arena, state->options.threads, error);
     if (!table)
         return false;
-    state->options.threads = processors > 1 ? (unsigned)processors : 1;
     AUTO_FREE(link) struct link *link = link_run(table, &state->options);
     if (!cli->is_quiet)
         show_figures(link);

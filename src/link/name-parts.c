@@ -45,6 +45,8 @@ static bool is_title(struct slice word)
 static void read_words(struct arena *arena, struct slice text, struct word_list *list,
                        struct name_parts *parts)
 {
+    if (!text.length)
+        return;
     struct name_words words = {slice_of(name_fold(arena, text_cut(text, NAME_BYTES_MAX)))};
     struct slice word;
     while (name_next_word(&words, &word) && list->count < WORDS_MAX) {
@@ -59,6 +61,8 @@ static void read_words(struct arena *arena, struct slice text, struct word_list 
 static struct slice joined(struct arena *arena, const struct word_list *list)
 {
     const char *text = "";
+    if (list->count == 1)
+        return list->items[0];
     for (size_t i = 0; i < list->count; i++)
         text = arena_join(arena, text, i ? " " : "", arena_copy_slice(arena, list->items[i]));
     return text_cut(slice_of(text), FOLDED_BYTES_MAX);
@@ -115,7 +119,9 @@ static void read_full(struct arena *arena, struct slice full, struct word_list *
 {
     struct name_halves halves;
     halves.before = slice_trim(slice_split(full, ',', &halves.behind));
-    if (has_titles_behind(&halves)) {
+    if (!halves.behind.length) { /* as most names */
+        read_words(arena, full, words, parts);
+    } else if (has_titles_behind(&halves)) {
         read_words(arena, halves.before, words, parts);
         size_t count = words->count;
         read_words(arena, halves.behind, words, parts);

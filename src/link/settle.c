@@ -219,7 +219,6 @@ void link_table_settle(struct link_table *table)
     assert(!table->is_settled);
     if (table->records.count)
         sort_records(table);
-    values_clear(&table->domains); /* what they told is in the rows */
     parallel(table->threads, table->schema.field_count, number_field, table);
     number_locals(table);
     sketch_values(table);

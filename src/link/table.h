@@ -7,11 +7,12 @@
 #pragma once
 
 #include "link/nicknames.h"
+#include "link/record-fold.h"
 #include "link/schema.h"
 #include "link/sketch.h"
 #include "link/values.h"
 
-enum { LINK_RECORDS_MAX = 1 << 24 };
+enum { LINK_RECORDS_MAX = 1 << 24, LINK_CELLS_TOGETHER = 64 };
 
 struct link_record {
     uint64_t neighbourhood; /* of its family name: records that are compared stand together */
@@ -23,15 +24,16 @@ struct link_record {
 
 struct link_table {
     struct link_schema schema;
-    struct arena *arena;   /* names of fields */
-    struct arena *scratch; /* of one record */
+    struct arena *arena; /* names of fields */
     enum link_role roles[LINK_COLUMNS_MAX];
     size_t column_count;
+    struct record_folder folder;
+    struct folded_record folded[LINK_CELLS_TOGETHER]; /* on their way in */
     struct nicknames *nicknames;
 
     struct values names;                   /* given and family names together: they are swapped */
     struct name_roots *name_roots;         /* of each, once settled */
-    struct values locals, domains;         /* parts of e-mail addresses */
+    struct values locals;                  /* parts of e-mail addresses */
     struct values fields[LINK_FIELDS_MAX]; /* of all other fields */
     struct sketch *sketches[LINK_FIELDS_MAX]; /* of each field's values, once settled; those of
                                                  given and family names are one */
@@ -54,13 +56,32 @@ struct link_table {
 /* NULL when the columns cannot be compared, see link_schema_init. */
 struct link_table *link_table_new(const struct link_column *columns, size_t count,
                                   struct error *error);
+/* An empty one of the same columns. */
+struct link_table *link_table_new_like(const struct link_table *table);
+
 void link_table_free(struct link_table *table);
 DEFINE_AUTO_FREE(link_table)
+
+/* A record as it was typed; cells that are missing at the end are empty. */
+struct link_cells {
+    const struct slice *items;
+    size_t count;
+    uint32_t place; /* its number by order of arrival: each from 0 once */
+    unsigned file;  /* 0 or 1 */
+};
 
 /* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
  * there are LINK_RECORDS_MAX already, or texts of VALUES_BYTES_MAX. */
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
+
+/* Adds up to LINK_CELLS_TOGETHER records at once, which is faster. */
+bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
+                         struct error *error);
+
+/* Fails with what is said of more records, or more text, than a table can hold. */
+bool link_table_refuse_records(struct error *error);
+bool link_table_refuse_texts(struct error *error);
 
 /* After the last record, once. Values get new numbers, in the order of the records. */
 void link_table_settle(struct link_table *table);
