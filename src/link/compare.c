@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum {
-    CACHE_SLOTS = 1 << 15,
+    CACHE_SLOTS = 1 << 13,
     SHARED_HOLDERS = 3, /* first letters of given names from which on an address is many people's */
     LOCAL_BYTES_MIN = 8, /* in shorter local parts one error is another person */
     EXCHANGE_DIGITS_MIN = 5,
@@ -95,7 +95,8 @@ static bool one_has_word(const struct values *values, const struct sketch *sketc
     if (!sketches[a].is_of_words && !sketches[b].is_of_words)
         return false;
     uint32_t few = sketches[a].length < sketches[b].length ? a : b, many = few == a ? b : a;
-    return has_word(value_text(values, many), value_text(values, few));
+    return sketch_may_be_in(&sketches[few], &sketches[many]) &&
+           has_word(value_text(values, many), value_text(values, few));
 }
 
 /* Of two names that are not equal. */
@@ -219,7 +220,7 @@ static bool is_of_name(const struct link_table *table, const uint32_t *row, stru
 static uint8_t level_of_local(const struct pair *pair, uint32_t local)
 {
     struct slice text = value_text(&pair->table->locals, local);
-    if (fold_is_role_mailbox(text))
+    if (pair->table->local_sketches[local].is_role)
         return LEVEL_CONFLICT;
     return is_of_name(pair->table, pair->a, text) || is_of_name(pair->table, pair->b, text)
                ? LEVEL_MISSING
@@ -229,9 +230,8 @@ static uint8_t level_of_local(const struct pair *pair, uint32_t local)
 static uint8_t level_of_same_email(const struct pair *pair, unsigned field, uint32_t email)
 {
     const struct sketch *sketch = &pair->table->sketches[field][email];
-    return fold_is_role_mailbox(value_text(&pair->table->locals, sketch->other))
-               ? LEVEL_SHARED
-               : level_of_equal(sketch);
+    return pair->table->local_sketches[sketch->other].is_role ? LEVEL_SHARED
+                                                              : level_of_equal(sketch);
 }
 
 static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
@@ -292,7 +292,8 @@ static uint8_t level_of_words(const struct pair *pair, unsigned field, uint32_t 
                                                                                    : level;
     bool may_begin = sketches[few].length >= CLOSE_BYTES_MIN &&
                      sketches[few].beginning == sketches[many].beginning;
-    if (!may_begin && !sketches[many].is_of_words)
+    if ((!may_begin && !sketches[many].is_of_words) ||
+        !sketch_may_be_in(&sketches[few], &sketches[many]))
         return level;
     struct slice shorter = value_text(values, few), longer = value_text(values, many);
     return (may_begin && begins_with(longer, shorter)) ||

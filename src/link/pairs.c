@@ -2,10 +2,11 @@
 #include "link/pairs.h"
 
 #include "link/array.h"
+#include "link/compare-many.h"
 #include "link/parallel.h"
 #include <stdlib.h>
 
-enum { CHUNKS = 256, PAIRS_TOGETHER = 1024, ROWS_AHEAD = 24, VALUES_AHEAD = 12, LOCALS_AHEAD = 6 };
+enum { CHUNKS = 256 };
 
 /* What one stretch of records gave. */
 struct chunk {
@@ -18,14 +19,11 @@ struct chunk {
 
 /* What one thread works with. */
 struct worker {
+    const struct work *work;
+    struct chunk *chunk;
     struct link_comparer comparer;
     struct link_partners partners;
-    struct {
-        struct two {
-            uint32_t left, right;
-        } * items;
-        size_t count, capacity;
-    } found; /* pairs that are to be compared */
+    struct link_twos found; /* pairs that are to be compared */
 };
 
 struct work {
@@ -45,76 +43,35 @@ static int compare_pairs(const void *a, const void *b)
     return left->right < right->right ? -1 : left->right > right->right;
 }
 
-static void keep(const struct work *work, struct chunk *chunk, struct two two,
+static void keep(const struct worker *worker, const struct link_two *two,
                  const struct link_comparison *comparison, double score)
 {
-    const char *refusal = link_refusal(work->table, work->model, two.left, two.right, comparison);
-    struct link_pair pair = {.left = two.left,
-                             .right = two.right,
+    const struct link_table *table = worker->work->table;
+    const char *refusal =
+        link_refusal(table, worker->work->model, two->left, two->right, comparison);
+    struct link_pair pair = {.left = two->left,
+                             .right = two->right,
                              .score = (float)score,
                              .is_refused = refusal != NULL,
-                             .has_proof =
-                                 link_has_proof(work->table, two.left, two.right, comparison)};
-    *ARRAY_PUSH(&chunk->pairs) = pair;
+                             .has_proof = link_has_proof(table, two->left, two->right, comparison)};
+    *ARRAY_PUSH(&worker->chunk->pairs) = pair;
 }
 
-static void fetch_row(const struct link_table *table, uint32_t record)
+static void take_pair(void *state, const struct link_two *two,
+                      const struct link_comparison *comparison)
 {
-    const uint32_t *row = link_row(table, record);
-    __builtin_prefetch(row);
-    __builtin_prefetch(row + table->schema.slot_count - 1); /* it may lie on two lines */
+    const struct worker *worker = state;
+    double score = link_model_score(worker->work->model, worker->work->table, comparison);
+    if (score > worker->work->least)
+        keep(worker, two, comparison, score);
 }
 
-static void fetch_values(const struct link_table *table, uint32_t record)
+static void compare_found(struct worker *worker)
 {
-    const struct link_schema *schema = &table->schema;
-    const uint32_t *row = link_row(table, record);
-    for (unsigned f = 0; f < schema->field_count; f++)
-        for (unsigned i = schema->fields[f].slot;
-             i < schema->fields[f].slot + schema->fields[f].width && row[i]; i++)
-            __builtin_prefetch(&table->sketches[f][row[i]]);
-}
-
-static void fetch_locals(const struct link_table *table, uint32_t record)
-{
-    int email = table->schema.field_of[KIND_EMAIL];
-    if (email < 0)
-        return;
-    const struct link_field *field = &table->schema.fields[email];
-    const uint32_t *row = link_row(table, record);
-    for (unsigned i = field->slot; i < field->slot + field->width && row[i]; i++)
-        __builtin_prefetch(&table->local_sketches[table->sketches[email][row[i]].other]);
-}
-
-/* Has the memory fetch what the next comparisons need: first a partner's row, when that is there
- * what it points to, and so on. Most of the time would go into waiting for it. */
-static void look_ahead(const struct link_table *table, const struct worker *worker, size_t at)
-{
-    const struct two *coming = worker->found.items + at;
-    size_t left = worker->found.count - at;
-    if (left > ROWS_AHEAD)
-        fetch_row(table, coming[ROWS_AHEAD].right);
-    if (left > VALUES_AHEAD)
-        fetch_values(table, coming[VALUES_AHEAD].right);
-    if (left > LOCALS_AHEAD)
-        fetch_locals(table, coming[LOCALS_AHEAD].right);
-}
-
-/* Compares the pairs that were found, and forgets them. */
-static void compare_found(const struct work *work, struct worker *worker, struct chunk *chunk)
-{
+    struct chunk *chunk = worker->chunk;
     size_t first = chunk->pairs.count;
-    for (size_t i = 0; i < worker->found.count; i++) {
-        struct two two = worker->found.items[i];
-        struct link_comparison comparison;
-        look_ahead(work->table, worker, i);
-        link_compare(&worker->comparer, two.left, two.right, &comparison);
-        double score = link_model_score(work->model, work->table, &comparison);
-        if (score > work->least)
-            keep(work, chunk, two, &comparison, score);
-    }
     chunk->compared += worker->found.count;
-    worker->found.count = 0;
+    link_compare_many(&worker->comparer, &worker->found, take_pair, worker);
     if (chunk->pairs.count > first + 1)
         qsort(chunk->pairs.items + first, chunk->pairs.count - first, sizeof(*chunk->pairs.items),
               compare_pairs);
@@ -125,22 +82,24 @@ static void work_on(void *state, unsigned index, unsigned thread)
 {
     struct work *work = state;
     struct worker *worker = &work->workers[thread];
-    struct chunk *chunk = &work->chunks[index];
     uint64_t records = work->table->records.count;
     uint32_t end = (uint32_t)(records * (index + 1) / CHUNKS);
+    worker->chunk = &work->chunks[index];
     for (uint32_t record = (uint32_t)(records * index / CHUNKS); record < end; record++) {
         link_partners_find(&worker->partners, work->table, work->keys, record);
         for (size_t i = 0; i < worker->partners.count; i++)
-            *ARRAY_PUSH(&worker->found) = (struct two){record, worker->partners.items[i].record};
-        if (worker->found.count >= PAIRS_TOGETHER)
-            compare_found(work, worker, chunk);
+            *ARRAY_PUSH(&worker->found) =
+                (struct link_two){.left = record, .right = worker->partners.items[i].record};
+        if (worker->found.count >= LINK_TWOS_TOGETHER)
+            compare_found(worker);
     }
-    compare_found(work, worker, chunk);
+    compare_found(worker);
 }
 
 static void run(struct work *work, unsigned threads)
 {
     for (unsigned i = 0; i < parallel_threads(threads); i++) {
+        work->workers[i].work = work;
         link_comparer_init(&work->workers[i].comparer, work->table);
         link_partners_init(&work->workers[i].partners);
     }

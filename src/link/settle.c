@@ -2,6 +2,7 @@
 #include "link/table.h"
 
 #include "link/array.h"
+#include "link/fold.h"
 #include "link/model.h"
 #include "link/parallel.h"
 #include "link/phonetic.h"
@@ -181,13 +182,20 @@ static void sketch_given_names(struct link_table *table, struct sketch *sketches
     }
 }
 
+static void sketch_locals(struct link_table *table)
+{
+    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
+    for (uint32_t id = 1; id < table->locals.count; id++)
+        table->local_sketches[id].is_role = fold_is_role_mailbox(value_text(&table->locals, id));
+}
+
 /* The field's sketches; the place behind the last field's is for local parts. */
 static void sketch_field(void *state, unsigned index, unsigned thread)
 {
     struct link_table *table = state;
     (void)thread;
     if (index == table->schema.field_count) {
-        table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
+        sketch_locals(table);
         return;
     }
     enum link_kind kind = table->schema.fields[index].kind;

@@ -3,7 +3,7 @@
 
 #include "link/array.h"
 
-enum { DIGITS = 16 }; /* of four bits in a word */
+enum { DIGITS = 16 /* of four bits in a word */, LETTERS = (1 << 26) - 1 /* a to z, as bits */ };
 
 /* Letters and figures have bits of their own, other bytes share the rest. */
 static unsigned bit_of(unsigned char byte)
@@ -28,13 +28,15 @@ static struct sketch sketch_of(const struct values *values, uint32_t id, double 
 {
     const struct value *value = &values->items[id];
     struct slice text = value_text(values, id);
-    struct sketch sketch = {.phonetic = value->phonetic,
-                            .other = value->other,
+    struct sketch sketch = {.other = value->phonetic ? value->phonetic : value->other,
                             .rarity = (float)value_rarity(values, id, chance),
                             .length = (uint16_t)text.length,
                             .holders = (uint8_t)bits_set(value->holders)};
-    for (size_t i = 0; i < text.length; i++)
-        sketch.letters |= 1ull << bit_of((unsigned char)text.data[i]);
+    for (size_t i = 0; i < text.length; i++) {
+        uint64_t bit = 1ull << bit_of((unsigned char)text.data[i]);
+        sketch.twice |= (uint32_t)(sketch.letters & bit & LETTERS);
+        sketch.letters |= bit;
+    }
     if (text.length)
         memcpy(&sketch.beginning, text.data, text.length < 4 ? text.length : 4);
     sketch.is_of_words = slice_find(text, ' ') < text.length;
@@ -64,7 +66,7 @@ struct sketch *sketches_new_of_phones(const struct values *values, double chance
 /* Bytes of one that the other cannot have a partner for, at least. */
 static int only_in(const struct sketch *a, const struct sketch *b)
 {
-    return bits_set(a->letters & ~b->letters);
+    return bits_set(a->letters & ~b->letters) + bits_set(a->twice & ~b->twice);
 }
 
 static int common_prefix(const struct sketch *a, const struct sketch *b)
