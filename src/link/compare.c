@@ -108,7 +108,7 @@ static uint8_t level_of_names(const struct pair *pair, unsigned field, uint32_t 
     const struct sketch *left = &sketches[a], *right = &sketches[b];
     if (left->length == 1 || right->length == 1)
         return (left->beginning & 255) == (right->beginning & 255) ? LEVEL_PART : LEVEL_CONFLICT;
-    if (is_given && (left->has_nickname || right->has_nickname) &&
+    if (is_given && (left->has_nickname || right->has_nickname) && left->roots & right->roots &&
         name_roots_meet(&pair->table->name_roots[a], &pair->table->name_roots[b]))
         return LEVEL_RELATED;
     uint8_t level = level_of_text(pair, names, LINK_FIELDS_MAX, sketches, a, b);

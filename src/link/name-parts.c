@@ -13,6 +13,12 @@ struct word_list {
     size_t count;
 };
 
+/* Whether two texts of two letters at least have the same first two: most words are told so. */
+static bool begin_alike(struct slice word, const char *text)
+{
+    return word.data[0] == text[0] && word.data[1] == text[1];
+}
+
 enum generation name_generation(struct slice word)
 {
     static const struct {
@@ -23,8 +29,8 @@ enum generation name_generation(struct slice word)
         {"ii", GENERATION_JUNIOR},  {"2nd", GENERATION_JUNIOR},    {"sr", GENERATION_SENIOR},
         {"snr", GENERATION_SENIOR}, {"senior", GENERATION_SENIOR}, {"iii", GENERATION_THIRD},
         {"3rd", GENERATION_THIRD},  {"iv", GENERATION_FOURTH},     {"4th", GENERATION_FOURTH}};
-    for (size_t i = 0; word.length && i < COUNT_OF(words); i++)
-        if (words[i].word[0] == word.data[0] && slice_equal_text(word, words[i].word))
+    for (size_t i = 0; word.length > 1 && i < COUNT_OF(words); i++)
+        if (begin_alike(word, words[i].word) && slice_equal_text(word, words[i].word))
             return words[i].generation;
     return GENERATION_NONE;
 }
@@ -35,8 +41,8 @@ static bool is_title(struct slice word)
         "mr",        "mrs",    "ms",      "miss",     "dr",   "prof",  "sir", "lady",
         "lord",      "dame",   "rev",     "reverend", "frau", "herr",  "mme", "hon",
         "professor", "doctor", "captain", "capt",     "col",  "major", "mag", "dipl"};
-    for (size_t i = 0; word.length && i < COUNT_OF(titles); i++)
-        if (titles[i][0] == word.data[0] && slice_equal_text(word, titles[i]))
+    for (size_t i = 0; word.length > 1 && i < COUNT_OF(titles); i++)
+        if (begin_alike(word, titles[i]) && slice_equal_text(word, titles[i]))
             return true;
     return false;
 }
@@ -228,8 +234,9 @@ static void learn_both(struct arena *arena, struct name_parts *parts, struct sli
 
 void name_parts_learn(struct arena *arena, struct name_parts *parts, struct slice local)
 {
+    bool is_known = parts->family.length && parts->given.length >= 2;
     local = without_signs(local);
-    if (fold_is_role_mailbox(local))
+    if (is_known || fold_is_role_mailbox(local))
         return;
     if (!parts->family.length && !parts->given.length)
         learn_both(arena, parts, local);

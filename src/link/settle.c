@@ -179,6 +179,8 @@ static void sketch_given_names(struct link_table *table, struct sketch *sketches
         struct name_roots *roots = &table->name_roots[id];
         sketches[id].is_known = nicknames_roots(table->nicknames, word, roots);
         sketches[id].has_nickname = roots->count > 1;
+        for (unsigned i = 0; i < roots->count; i++)
+            sketches[id].roots |= 1u << (roots->items[i] & 31);
     }
 }
 

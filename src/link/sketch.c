@@ -15,13 +15,18 @@ static unsigned bit_of(unsigned char byte)
     return 36 + byte % 28;
 }
 
-/* Without the instruction, which not every machine has that this is built for. */
-static int bits_set(uint64_t bits)
+/* Bits are counted by an instruction that not every machine has that this is built for: the loader
+ * chooses. Sanitizers do not know this way of choosing. */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
+#else
+#define COUNTS_BITS
+#endif
+
+static inline int bits_set(uint64_t bits)
 {
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (int)(bits * 0x0101010101010101u >> 56);
+    return __builtin_popcountll(bits);
 }
 
 static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
@@ -64,12 +69,12 @@ struct sketch *sketches_new_of_phones(const struct values *values, double chance
 }
 
 /* Bytes of one that the other cannot have a partner for, at least. */
-static int only_in(const struct sketch *a, const struct sketch *b)
+static inline int only_in(const struct sketch *a, const struct sketch *b)
 {
     return bits_set(a->letters & ~b->letters) + bits_set(a->twice & ~b->twice);
 }
 
-static int common_prefix(const struct sketch *a, const struct sketch *b)
+static inline int common_prefix(const struct sketch *a, const struct sketch *b)
 {
     uint32_t difference = a->beginning ^ b->beginning;
     int shorter = a->length < b->length ? a->length : b->length;
@@ -77,23 +82,29 @@ static int common_prefix(const struct sketch *a, const struct sketch *b)
     return common < shorter ? common : shorter;
 }
 
-bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b, float similarity)
+/* The similarity solved for the matches, so that nothing is divided. */
+COUNTS_BITS bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b,
+                                       float similarity)
 {
+    float left = 1 - 0.1f * (float)common_prefix(a, b), least = similarity - 0.001f - (1 - left);
+    float length_a = (float)a->length, length_b = (float)b->length;
+    float needed = (3 * least - left) * length_a * length_b;
+    float shorter = length_a < length_b ? length_a : length_b;
+    if (shorter * (length_a + length_b) * left <= needed)
+        return false;
     int in_a = a->length - only_in(a, b), in_b = b->length - only_in(b, a);
     float matches = (float)(in_a < in_b ? in_a : in_b);
-    float jaro = (matches / (float)a->length + matches / (float)b->length + 1) / 3;
-    float prefix = (float)common_prefix(a, b);
-    return jaro + prefix * 0.1f * (1 - jaro) > similarity - 0.001f;
+    return matches * (length_a + length_b) * left > needed;
 }
 
-bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
+COUNTS_BITS bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
 {
     int longer = a->length - b->length;
     return longer <= distance && longer >= -distance && only_in(a, b) <= distance &&
            only_in(b, a) <= distance;
 }
 
-double sketches_common_letters(const struct sketch *a, const struct sketch *b)
+COUNTS_BITS double sketches_common_letters(const struct sketch *a, const struct sketch *b)
 {
     int all = bits_set(a->letters | b->letters);
     return all ? (double)bits_set(a->letters & b->letters) / all : 0;

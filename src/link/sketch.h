@@ -14,6 +14,8 @@ struct sketch {
         uint32_t other;    /* the value's; of no name */
     };
     float rarity; /* bits, see value_rarity */
+    uint32_t
+        roots; /* of a given name: those that link/nicknames.h tells, as bits by their hashes */
     uint16_t length;
     uint8_t holders;       /* first letters of the names of those who have it */
     bool is_of_words : 1;  /* has a space in it */
