@@ -9,7 +9,7 @@
 /* What stands between two clusters. */
 struct edge {
     uint32_t a, b;  /* a < b; clusters go by their lowest record */
-    uint32_t count; /* pairs that were compared */
+    uint64_t count; /* pairs that were compared */
     uint32_t version;
     float sum;
     bool is_refused, is_gone;
@@ -31,8 +31,9 @@ struct linkage {
     const struct link_model *model;
     struct link_comparer comparer;
     uint32_t *cluster;           /* of each record; leads to its lowest by steps */
-    uint32_t *size;              /* of each cluster */
-    uint32_t *next;              /* of each record the next of its cluster, in a ring */
+    uint32_t *size;              /* of each cluster, in records */
+    uint32_t *next;              /* of each record the next of its cluster, in a ring, without
+                                    those that are repeated */
     struct index_list *edges_of; /* of each cluster; some may be gone */
     struct {
         struct edge *items;
@@ -56,7 +57,7 @@ static uint32_t root(uint32_t *cluster, uint32_t record)
 static float mean_of(const struct linkage *linkage, const struct edge *edge)
 {
     double all = (double)linkage->size[edge->a] * linkage->size[edge->b];
-    return (float)((edge->sum + (all - edge->count) * linkage->settings->unseen) / all);
+    return (float)((edge->sum + (all - (double)edge->count) * linkage->settings->unseen) / all);
 }
 
 /* The better one, and where both are as good the one with the lower records. */
@@ -243,11 +244,12 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
         if (root(component, pair->left) != root(component, pair->right))
             continue;
         uint32_t index = (uint32_t)linkage->edges.count;
+        uint64_t count = (uint64_t)linkage->size[pair->left] * linkage->size[pair->right];
         *ARRAY_PUSH(&linkage->edges) =
             (struct edge){.a = pair->left,
                           .b = pair->right,
-                          .count = 1,
-                          .sum = capped(pair->score, linkage->settings->most),
+                          .count = count,
+                          .sum = (float)count * capped(pair->score, linkage->settings->most),
                           .is_refused = pair->is_refused};
         *ARRAY_PUSH(&linkage->edges_of[pair->left]) = index;
         *ARRAY_PUSH(&linkage->edges_of[pair->right]) = index;
@@ -268,14 +270,20 @@ static void take_offers(struct linkage *linkage, uint32_t *found)
     }
 }
 
-static void linkage_init(struct linkage *linkage, size_t records)
+/* Records that are repeated count in the size of the first one, and go where it goes. */
+static void linkage_init(struct linkage *linkage, const struct link_table *table)
 {
+    size_t records = table->records.count;
     linkage->size = array_resize(NULL, records, sizeof(*linkage->size));
     linkage->next = array_resize(NULL, records, sizeof(*linkage->next));
     linkage->edges_of = ARRAY_NEW(struct index_list, records);
     for (uint32_t i = 0; i < records; i++) {
         linkage->cluster[i] = linkage->next[i] = i;
         linkage->size[i] = 1;
+    }
+    for (uint32_t i = 0, end; i < records; i = end) {
+        end = link_equals_end(table, i);
+        linkage->size[i] = end - i;
     }
 }
 
@@ -298,7 +306,7 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
     size_t records = table->records.count;
     struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
     link_comparer_init(&linkage.comparer, table);
-    linkage_init(&linkage, records);
+    linkage_init(&linkage, table);
     add_edges(&linkage, pairs, records);
     for (uint32_t i = 0; i < linkage.edges.count; i++)
         make_offer(&linkage, i);
@@ -306,7 +314,7 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
     take_offers(&linkage, found);
     free(found);
     for (uint32_t i = 0; i < records; i++)
-        cluster[i] = root(cluster, i);
+        cluster[i] = table->records.items[i].is_repeated ? cluster[i - 1] : root(cluster, i);
     linkage_clear(&linkage, records);
 }
 

@@ -17,3 +17,7 @@ struct link {
 
 /* The probability of a score, held down by what forbids it and by what is lacking. */
 double link_probability(double score, bool is_refused, bool has_proof);
+
+/* The same of records that hold the same: nothing tells them apart, so they are probable at least.
+ */
+double link_probability_of_equals(double score, bool has_proof);

@@ -88,6 +88,8 @@ static void collect(void *state, unsigned stretch, unsigned thread)
     (void)thread;
     for (uint64_t record = count * stretch / STRETCHES; record < count * (stretch + 1) / STRETCHES;
          record++) {
+        if (table->records.items[record].is_repeated)
+            continue;
         keys.count = 0;
         record_keys(table, (uint32_t)record, &keys);
         record_seconds(table, (uint32_t)record, building->seconds + record * SECONDS_MAX,

@@ -175,7 +175,8 @@ static void count_candidates(struct samples *samples)
     counting_init(&counting, table);
     for (unsigned part = 0; part < SAMPLE_PARTS && pairs < SAMPLED_PAIRS_MAX; part++)
         for (uint32_t record = 0; record < table->records.count; record++) {
-            if (table->records.items[record].hash % SAMPLE_PARTS != part)
+            if (table->records.items[record].is_repeated ||
+                table->records.items[record].hash % SAMPLE_PARTS != part)
                 continue;
             link_partners_find(&partners, table, samples->keys, record);
             for (size_t i = 0; i < partners.count; i++)
@@ -186,7 +187,7 @@ static void count_candidates(struct samples *samples)
         }
     link_partners_clear(&partners);
     samples->candidates = counting_end(&counting);
-    samples->sampled = (double)taken / (double)table->records.count;
+    samples->sampled = (double)taken / (double)table->distinct_count;
 }
 
 static void count_sample(void *state, unsigned job, unsigned thread)
@@ -315,7 +316,7 @@ static void learn_m(struct link_model *model, const struct link_model *shipped,
 static void learn_prior(struct link_model *model, const struct link_table *table,
                         const struct pattern_counts *candidates, double sampled)
 {
-    double records = (double)table->records.count, pairs = records * (records - 1) / 2;
+    double records = (double)table->distinct_count, pairs = records * (records - 1) / 2;
     unsigned fields = table->schema.field_count;
     for (int round = 0; round < 10; round++) {
         double matches = 1;

@@ -12,6 +12,11 @@ const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
 const char *const link_version = "kith-link 1";
 
+enum {
+    EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */
+    EQUAL_PAIRS_TOLD = 64, /* of a pair's records with what is equal to them */
+};
+
 static const double least_kept = -10; /* bits: a pair that is less likely is forgotten */
 static const double least_told = 0.01;
 
@@ -25,6 +30,11 @@ double link_probability(double score, bool is_refused, bool has_proof)
     return fmin(probability, most);
 }
 
+double link_probability_of_equals(double score, bool has_proof)
+{
+    return fmax(link_probability(score, false, has_proof), link_probable);
+}
+
 static int compare_answers(const void *a, const void *b)
 {
     const struct link_answer *left = a, *right = b;
@@ -33,21 +43,70 @@ static int compare_answers(const void *a, const void *b)
     return left->right < right->right ? -1 : left->right > right->right;
 }
 
-static void answer(struct link *link)
+struct answer_list {
+    struct link_answer *items;
+    size_t count, capacity;
+};
+
+static void add_answer(struct answer_list *list, const struct link_record *left,
+                       const struct link_record *right, double probability)
+{
+    uint32_t a = left->place, b = right->place;
+    if (probability >= least_told)
+        *ARRAY_PUSH(list) = (struct link_answer){a < b ? a : b, a < b ? b : a, probability};
+}
+
+/* A pair is one of all that are equal to either; of many only the first ones are told. */
+static void answer_pair(struct answer_list *list, const struct link_table *table,
+                        const struct link_pair *pair)
+{
+    const struct link_record *records = table->records.items;
+    double probability = link_probability(pair->score, pair->is_refused, pair->has_proof);
+    uint32_t left_end = link_equals_end(table, pair->left);
+    uint32_t right_end = link_equals_end(table, pair->right);
+    if ((uint64_t)(left_end - pair->left) * (right_end - pair->right) > EQUAL_PAIRS_TOLD) {
+        left_end = pair->left + 1;
+        right_end = pair->right + 1;
+    }
+    for (uint32_t a = pair->left; a < left_end; a++)
+        for (uint32_t b = pair->right; b < right_end; b++)
+            add_answer(list, &records[a], &records[b], probability);
+}
+
+/* Records that are equal: each with each, of many each with the first. */
+static void answer_equals(struct answer_list *list, const struct link *link,
+                          struct link_comparer *comparer, uint32_t first)
 {
     const struct link_record *records = link->table->records.items;
-    struct link_answer *answers = array_resize(NULL, link->pairs.count, sizeof(*answers));
-    size_t count = 0;
-    for (size_t i = 0; i < link->pairs.count; i++) {
-        const struct link_pair *pair = &link->pairs.items[i];
-        uint32_t a = records[pair->left].place, b = records[pair->right].place;
-        double probability = link_probability(pair->score, pair->is_refused, pair->has_proof);
-        if (probability >= least_told)
-            answers[count++] = (struct link_answer){a < b ? a : b, a < b ? b : a, probability};
-    }
-    qsort(answers, count, sizeof(*answers), compare_answers);
-    link->answers = answers;
-    link->answer_count = count;
+    uint32_t end = link_equals_end(link->table, first);
+    struct link_comparison comparison;
+    if (end == first + 1)
+        return;
+    link_compare(comparer, first, first + 1, &comparison);
+    double score = link_model_score(&link->model, link->table, &comparison);
+    double probability = link_probability_of_equals(
+        score, link_has_proof(link->table, first, first + 1, &comparison));
+    uint32_t left_end = end - first > EQUALS_TOLD ? first + 1 : end;
+    for (uint32_t a = first; a < left_end; a++)
+        for (uint32_t b = a + 1; b < end; b++)
+            add_answer(list, &records[a], &records[b], probability);
+}
+
+static void answer(struct link *link)
+{
+    struct answer_list list = {0};
+    struct link_comparer comparer;
+    link_comparer_init(&comparer, link->table);
+    for (size_t i = 0; i < link->pairs.count; i++)
+        answer_pair(&list, link->table, &link->pairs.items[i]);
+    for (uint32_t i = 0; i < link->table->records.count; i++)
+        if (!link->table->records.items[i].is_repeated)
+            answer_equals(&list, link, &comparer, i);
+    link_comparer_clear(&comparer);
+    if (list.count)
+        qsort(list.items, list.count, sizeof(*list.items), compare_answers);
+    link->answers = list.items;
+    link->answer_count = list.count;
 }
 
 /* Clusters by order of arrival, numbered in that order. */

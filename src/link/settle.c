@@ -85,6 +85,34 @@ static void sort_records(struct link_table *table)
     table->rows.count = table->rows.capacity = count * slots;
 }
 
+/* Records that hold nothing are nobody else. */
+static bool holds_nothing(const struct link_table *table, const uint32_t *row)
+{
+    for (unsigned i = 0; i < table->schema.slot_count; i++)
+        if (row[i])
+            return false;
+    return true;
+}
+
+static bool repeats(const struct link_table *table, uint32_t record)
+{
+    const struct link_record *before = &table->records.items[record - 1], *after = before + 1;
+    const uint32_t *row = link_row(table, record);
+    return before->hash == after->hash && before->generation == after->generation &&
+           !memcmp(link_row(table, record - 1), row, table->schema.slot_count * sizeof(*row)) &&
+           !holds_nothing(table, row);
+}
+
+/* Equal records stand one behind the other. Those of one of two books are not compared. */
+static void find_repeated(struct link_table *table)
+{
+    table->distinct_count = table->records.count;
+    for (uint32_t i = 1; i < table->records.count && !table->has_two_files; i++) {
+        table->records.items[i].is_repeated = repeats(table, i);
+        table->distinct_count -= table->records.items[i].is_repeated;
+    }
+}
+
 /* ---- numbers ---- */
 
 static bool shares_names(const struct link_table *table, unsigned field)
@@ -229,6 +257,7 @@ void link_table_settle(struct link_table *table)
     assert(!table->is_settled);
     if (table->records.count)
         sort_records(table);
+    find_repeated(table);
     parallel(table->threads, table->schema.field_count, number_field, table);
     number_locals(table);
     sketch_values(table);

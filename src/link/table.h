@@ -20,6 +20,7 @@ struct link_record {
     uint32_t place;         /* its number by order of arrival */
     uint8_t file;           /* 0 or 1 */
     uint8_t generation;     /* enum generation */
+    bool is_repeated;       /* holds all that the record before it does, once settled */
 };
 
 struct link_table {
@@ -47,8 +48,9 @@ struct link_table {
         uint32_t *items; /* slot_count numbers a record */
         size_t count, capacity;
     } rows;
-    bool has_two_files; /* a record of the second one came; the caller may say that there is one,
-                           as it may have no records */
+    bool has_two_files;    /* a record of the second one came; the caller may say that there is one,
+                              as it may have no records */
+    size_t distinct_count; /* records that are not repeated, once settled */
     bool is_settled;
     unsigned threads; /* that settling may use; 0: one */
 };
@@ -89,6 +91,16 @@ void link_table_settle(struct link_table *table);
 static inline const uint32_t *link_row(const struct link_table *table, uint32_t record)
 {
     return table->rows.items + (size_t)record * table->schema.slot_count;
+}
+
+/* Where the records end that hold all that this one does, which is the first of them. Of one file
+ * that is no pair of books they are one: keys and pairs are those of the first one only. */
+static inline uint32_t link_equals_end(const struct link_table *table, uint32_t record)
+{
+    uint32_t end = record + 1;
+    while (end < table->records.count && table->records.items[end].is_repeated)
+        end++;
+    return end;
 }
 
 /* The values of a field. */
