@@ -15,10 +15,34 @@ struct edge {
     bool is_refused, is_gone;
 };
 
+/* Numbers of edges; the first ones of all clusters stand in one block, and a list that outgrows its
+ * part of it has memory of its own. */
 struct index_list {
     uint32_t *items;
-    size_t count, capacity;
+    uint32_t count, capacity : 31;
+    bool is_own : 1;
 };
+
+static void push_index(struct index_list *list, uint32_t index)
+{
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity + list->capacity / 2 + 4;
+        uint32_t *items = array_resize(list->is_own ? list->items : NULL, capacity, sizeof(*items));
+        if (!list->is_own && list->count)
+            memcpy(items, list->items, list->count * sizeof(*items));
+        list->items = items;
+        list->capacity = capacity & INT32_MAX;
+        list->is_own = true;
+    }
+    list->items[list->count++] = index;
+}
+
+static void clear_list(struct index_list *list)
+{
+    if (list->is_own)
+        free(list->items);
+    *list = (struct index_list){0};
+}
 
 /* A join that was worth while when it was put here. */
 struct offer {
@@ -35,6 +59,7 @@ struct linkage {
     uint32_t *next;              /* of each record the next of its cluster, in a ring, without
                                     those that are repeated */
     struct index_list *edges_of; /* of each cluster; some may be gone */
+    uint32_t *first_edges;       /* the block of their first items */
     struct {
         struct edge *items;
         size_t count, capacity;
@@ -134,8 +159,8 @@ static void unmark_edges(const struct linkage *linkage, uint32_t cluster, uint32
 static void drop_gone(struct linkage *linkage, uint32_t cluster)
 {
     struct index_list *list = &linkage->edges_of[cluster];
-    size_t kept = 0;
-    for (size_t i = 0; i < list->count; i++)
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list->count; i++)
         if (!linkage->edges.items[list->items[i]].is_gone)
             list->items[kept++] = list->items[i];
     list->count = kept;
@@ -157,7 +182,7 @@ static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, ui
     }
     edge->a = to < neighbour ? to : neighbour;
     edge->b = to < neighbour ? neighbour : to;
-    *ARRAY_PUSH(&linkage->edges_of[to]) = index;
+    push_index(&linkage->edges_of[to], index);
 }
 
 static bool is_refused(struct linkage *linkage, uint32_t a, uint32_t b)
@@ -205,8 +230,7 @@ static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
     for (size_t i = 0; i < moved->count; i++)
         move_edge(linkage, moved->items[i], from, to, found);
     unmark_edges(linkage, to, found);
-    free(moved->items);
-    *moved = (struct index_list){0};
+    clear_list(moved);
     linkage->cluster[from] = to;
     join_rings(linkage->next, to, from);
     linkage->size[to] += linkage->size[from];
@@ -235,6 +259,21 @@ static uint32_t *components(const struct link_pairs *pairs, size_t records, doub
     return component;
 }
 
+/* Each cluster's edges, as many as its list has room for. */
+static void list_edges(struct linkage *linkage, size_t records)
+{
+    uint32_t *at = linkage->first_edges =
+        array_resize(NULL, linkage->edges.count * 2, sizeof(*linkage->first_edges));
+    for (size_t i = 0; i < records; i++) {
+        linkage->edges_of[i].items = at;
+        at += linkage->edges_of[i].capacity;
+    }
+    for (uint32_t i = 0; i < linkage->edges.count; i++) {
+        push_index(&linkage->edges_of[linkage->edges.items[i].a], i);
+        push_index(&linkage->edges_of[linkage->edges.items[i].b], i);
+    }
+}
+
 static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, size_t records)
 {
     double above = linkage->settings->merge_above;
@@ -243,7 +282,6 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
         const struct link_pair *pair = &pairs->items[i];
         if (root(component, pair->left) != root(component, pair->right))
             continue;
-        uint32_t index = (uint32_t)linkage->edges.count;
         uint64_t count = (uint64_t)linkage->size[pair->left] * linkage->size[pair->right];
         *ARRAY_PUSH(&linkage->edges) =
             (struct edge){.a = pair->left,
@@ -251,10 +289,11 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
                           .count = count,
                           .sum = (float)count * capped(pair->score, linkage->settings->most),
                           .is_refused = pair->is_refused};
-        *ARRAY_PUSH(&linkage->edges_of[pair->left]) = index;
-        *ARRAY_PUSH(&linkage->edges_of[pair->right]) = index;
+        linkage->edges_of[pair->left].capacity++;
+        linkage->edges_of[pair->right].capacity++;
     }
     free(component);
+    list_edges(linkage, records);
 }
 
 static void take_offers(struct linkage *linkage, uint32_t *found)
@@ -290,7 +329,8 @@ static void linkage_init(struct linkage *linkage, const struct link_table *table
 static void linkage_clear(struct linkage *linkage, size_t records)
 {
     for (size_t i = 0; i < records; i++)
-        free(linkage->edges_of[i].items);
+        clear_list(&linkage->edges_of[i]);
+    free(linkage->first_edges);
     free(linkage->size);
     free(linkage->next);
     free(linkage->edges_of);

@@ -6,6 +6,7 @@
 
 struct link {
     const struct link_table *table;
+    bool may_share; /* see link_options */
     struct link_model model;
     struct link_pairs pairs;
     struct link_answer *answers;

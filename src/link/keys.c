@@ -17,7 +17,7 @@ enum {
     SECONDS_OF_WEAK = 2,
     JOINED_MOST = 30, /* keys a record in a round of joining, so that memory is bounded */
     STRETCHES = 64,   /* of records, each a job */
-    RANGES = 16,      /* the same, where a job's memory should fit into the cache */
+    RANGES = 4,       /* the same, where a job's memory should fit into the cache */
 };
 
 #define NAMES 1 << KIND_GIVEN | 1 << KIND_FAMILY | 1 << KIND_WORDS

@@ -5,6 +5,7 @@
 #include "link/cluster.h"
 #include "link/engine.h"
 #include "link/learn.h"
+#include "link/parallel.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -137,6 +138,17 @@ static void form_clusters(struct link *link, bool is_one_to_one)
     free(cluster);
 }
 
+/* Both only read the pairs. */
+static void conclude(void *state, unsigned job, unsigned thread)
+{
+    struct link *link = state;
+    (void)thread;
+    if (job)
+        answer(link);
+    else
+        form_clusters(link, link->table->has_two_files && !link->may_share);
+}
+
 static uint32_t *records_by_place(const struct link_table *table)
 {
     uint32_t *record_of = array_resize(NULL, table->records.count, sizeof(*record_of));
@@ -152,6 +164,7 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
     table->threads = options->threads;
     link_table_settle(table);
     link->table = table;
+    link->may_share = options->may_share;
     link->record_of = records_by_place(table);
     link_keys_build(&keys, table, options->threads);
     link_model_learn(&link->model, table, &keys, options->threads);
@@ -161,8 +174,7 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
     link_keys_clear(&keys);
-    form_clusters(link, table->has_two_files && !options->may_share);
-    answer(link);
+    parallel(options->threads, 2, conclude, link);
     link_pairs_clear(&link->pairs);
     return link;
 }
