@@ -16,6 +16,7 @@ enum {
     LOCAL_BYTES_MIN = 8, /* in shorter local parts one error is another person */
     EXCHANGE_DIGITS_MIN = 5,
     SUBSCRIBER_DIGITS = 4, /* behind the exchange */
+    FAR_ERRORS = 3,        /* in a birthday: another one */
     CLOSE_BYTES_MIN = 4,   /* in shorter words one error is another word */
 };
 
@@ -323,23 +324,29 @@ static uint8_t level_of_code(const struct pair *pair, unsigned field, uint32_t a
                : LEVEL_CONFLICT;
 }
 
+/* How many errors apart two birthdays are, FAR_ERRORS and more as these. */
+static int errors_of_births(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
+{
+    const struct sketch *sketches = pair->table->sketches[field];
+    if (!sketches_may_be_close(&sketches[a], &sketches[b], FAR_ERRORS - 1))
+        return FAR_ERRORS;
+    return alike(pair->comparer, &pair->table->fields[field], field, a, b).distance;
+}
+
 /* Year, month and day, and how many of them agree. Where only the year is known nothing else
  * counts. */
 static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
 {
-    const struct values *values = &pair->table->fields[field];
-    struct slice left = value_text(values, a), right = value_text(values, b);
-    bool is_year_only = !memcmp(left.data + 4, "0000", 4) || !memcmp(right.data + 4, "0000", 4);
-    bool year = !memcmp(left.data, right.data, 4);
-    if (is_year_only)
+    const struct sketch *sketches = pair->table->sketches[field];
+    uint32_t left = sketches[a].date, right = sketches[b].date;
+    bool year = left >> 16 == right >> 16;
+    if (!(left & 0xFFFF) || !(right & 0xFFFF))
         return year ? LEVEL_PART : LEVEL_CONFLICT;
     if (a == b)
         return LEVEL_EQUAL;
-    int distance = alike(pair->comparer, values, field, a, b).distance;
-    bool month = !memcmp(left.data + 4, right.data + 4, 2);
-    bool day = !memcmp(left.data + 6, right.data + 6, 2);
-    bool is_turned =
-        !memcmp(left.data + 4, right.data + 6, 2) && !memcmp(left.data + 6, right.data + 4, 2);
+    int distance = errors_of_births(pair, field, a, b);
+    bool month = (left >> 8 & 0xFF) == (right >> 8 & 0xFF), day = (left & 0xFF) == (right & 0xFF);
+    bool is_turned = (left >> 8 & 0xFF) == (right & 0xFF) && (left & 0xFF) == (right >> 8 & 0xFF);
     if (distance <= 1 || (year && is_turned))
         return LEVEL_CLOSE;
     if (year + month + day == 2)

@@ -12,6 +12,7 @@ enum {
     BUCKET_SHIFT = 64 - ENTRY_BUCKET_BITS,
     RADIX_BITS = 11,
     RADIX = 1 << RADIX_BITS,
+    FEW = 128, /* entries that are sorted faster without a table of that size */
 };
 
 static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BITS,
@@ -71,9 +72,26 @@ static struct entries gather(const struct produce *produces, size_t count, unsig
     return all;
 }
 
+/* Few entries: each is put into its place. */
+static void sort_few(struct entries *entries)
+{
+    uint64_t *items = entries->items;
+    for (size_t i = 1; i < entries->count; i++) {
+        uint64_t item = items[i];
+        size_t at = i;
+        for (; at && entry_key(items[at - 1]) > entry_key(item); at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
 struct entries entries_of_bucket(const struct produce *produces, size_t count, unsigned bucket)
 {
     struct entries entries = gather(produces, count, bucket);
+    if (entries.count < FEW) {
+        sort_few(&entries);
+        return entries;
+    }
     uint64_t *from = entries.items, *to = array_resize(NULL, entries.count, sizeof(*to));
     for (int shift = RECORD_BITS; shift < BUCKET_SHIFT; shift += RADIX_BITS) {
         uint32_t next[RADIX + 1] = {0};

@@ -73,8 +73,13 @@ static void sort_records(struct link_table *table)
     size_t slots = table->schema.slot_count, count = table->records.count;
     struct sorting sorting = {.table = table,
                               .records = array_resize(NULL, count, sizeof(*sorting.records))};
-    fill_buckets(&sorting, table->records.items, count);
-    parallel(table->threads, BUCKETS, sort_bucket, &sorting);
+    if (count < BUCKETS) {
+        memcpy(sorting.records, table->records.items, count * sizeof(*sorting.records));
+        qsort(sorting.records, count, sizeof(*sorting.records), compare_records);
+    } else {
+        fill_buckets(&sorting, table->records.items, count);
+        parallel(table->threads, BUCKETS, sort_bucket, &sorting);
+    }
     free(table->records.items);
     table->records.items = sorting.records;
     table->records.capacity = count;
@@ -236,9 +241,12 @@ static void sketch_field(void *state, unsigned index, unsigned thread)
         learn_holders(table, index);
     if (kind == KIND_GIVEN || kind == KIND_FAMILY)
         learn_sounds(&table->names);
-    table->sketches[index] = kind == KIND_PHONE
-                                 ? sketches_new_of_phones(link_values(table, index), chance)
-                                 : sketches_new(link_values(table, index), chance);
+    if (kind == KIND_PHONE)
+        table->sketches[index] = sketches_new_of_phones(link_values(table, index), chance);
+    else if (kind == KIND_BIRTH)
+        table->sketches[index] = sketches_new_of_births(link_values(table, index), chance);
+    else
+        table->sketches[index] = sketches_new(link_values(table, index), chance);
     if (kind == KIND_GIVEN)
         sketch_given_names(table, table->sketches[index]);
 }

@@ -56,15 +56,28 @@ struct sketch *sketches_new(const struct values *values, double chance)
     return sketches;
 }
 
+/* The first digits, four bits each. */
+static uint64_t packed_digits(struct slice text)
+{
+    uint64_t packed = 0;
+    for (size_t i = 0; i < text.length && i < DIGITS; i++)
+        packed = packed << 4 | (unsigned char)(text.data[i] & 15);
+    return packed;
+}
+
 struct sketch *sketches_new_of_phones(const struct values *values, double chance)
 {
     struct sketch *sketches = sketches_new(values, chance);
-    for (uint32_t id = 1; id < values->count; id++) {
-        struct slice text = value_text(values, id);
-        sketches[id].letters = 0;
-        for (size_t i = 0; i < text.length && i < DIGITS; i++)
-            sketches[id].letters = sketches[id].letters << 4 | (unsigned char)(text.data[i] & 15);
-    }
+    for (uint32_t id = 1; id < values->count; id++)
+        sketches[id].letters = packed_digits(value_text(values, id));
+    return sketches;
+}
+
+struct sketch *sketches_new_of_births(const struct values *values, double chance)
+{
+    struct sketch *sketches = sketches_new(values, chance);
+    for (uint32_t id = 1; id < values->count; id++)
+        sketches[id].date = (uint32_t)packed_digits(value_text(values, id));
     return sketches;
 }
 

@@ -12,6 +12,7 @@ struct sketch {
     union {
         uint32_t phonetic; /* see link/phonetic.h; of names only */
         uint32_t other;    /* the value's; of no name */
+        uint32_t date;     /* of a birthday: 0x19801231 */
     };
     float rarity; /* bits, see value_rarity */
     uint32_t
@@ -29,6 +30,9 @@ struct sketch *sketches_new(const struct values *values, double chance);
 
 /* The same for a set of phone numbers, which are compared digit by digit. */
 struct sketch *sketches_new_of_phones(const struct values *values, double chance);
+
+/* The same for a set of birthdays, which are compared by their parts. */
+struct sketch *sketches_new_of_births(const struct values *values, double chance);
 
 /* Whether the two may be as alike as that, by Jaro-Winkler or by edit distance; false is certain.
  */
