@@ -2,6 +2,7 @@
 #include "link/link.h"
 
 #include "base/buffer.h"
+#include "link/load.h"
 #include "people.h"
 #include <math.h>
 #include <stdlib.h>
@@ -95,6 +96,59 @@ static void threads_do_not_matter(void **state)
     const struct link_answer *others = link_answers(again, &other_count);
     assert_int_equal(count, other_count);
     assert_memory_equal(answers, others, count * sizeof(*answers));
+}
+
+/* As many threads as there may be; the records are the same. */
+static void loading_on_threads_is_the_same(void **state)
+{
+    static const unsigned threads[] = {1, 2, 5};
+    struct error error = {0};
+    AUTO_BUFFER struct buffer card = {0};
+    struct link_answer *first = NULL;
+    size_t first_count = 0;
+    (void)state;
+    for (size_t t = 0; t < COUNT_OF(threads); t++) {
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        AUTO_FREE(link_loader) struct link_loader *loader = link_loader_new(table, threads[t]);
+        for (uint32_t i = 0; i < BOOK; i++) {
+            buffer_reset(&card);
+            append_card(&card, i);
+            struct slice cells[] = {slice_of(""), slice_of(""), slice_of("")};
+            struct slice rest = buffer_slice(&card);
+            for (size_t j = 0; j < COUNT_OF(cells); j++)
+                cells[j] = slice_split(rest, '|', &rest);
+            assert_true(link_loader_add(loader, 0, cells, COUNT_OF(cells), &error));
+        }
+        assert_true(link_loader_finish(loader, &error));
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        size_t count;
+        const struct link_answer *answers = link_answers(link, &count);
+        if (!first) {
+            first = malloc(count * sizeof(*first));
+            memcpy(first, answers, count * sizeof(*first));
+            first_count = count;
+        }
+        assert_true(count > 0 && count == first_count);
+        assert_memory_equal(answers, first, count * sizeof(*first));
+    }
+    free(first);
+}
+
+/* What a thread could not take is told, and everything is given back. */
+static void loading_on_threads_can_fail(void **state)
+{
+    struct error error = {0};
+    struct slice cell = SLICE("Noor Haddad");
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    table->names.text.length = VALUES_BYTES_MAX; /* as if */
+    AUTO_FREE(link_loader) struct link_loader *loader = link_loader_new(table, 2);
+    bool is_read = true;
+    for (int i = 0; i < 10000 && is_read; i++)
+        is_read = link_loader_add(loader, 0, &cell, 1, &error);
+    assert_false(is_read && link_loader_finish(loader, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
+    table->names.text.length = 0;
 }
 
 /* Both in a book of two. */
@@ -512,6 +566,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(loading_on_threads_is_the_same),
+        cmocka_unit_test(loading_on_threads_can_fail),
         cmocka_unit_test(verdicts),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(both_ways_round_are_the_same),
