@@ -7,11 +7,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BATCH_BYTES = 1 << 16, BATCHES_A_THREAD = 4 };
+enum { BATCH_RECORDS = 8 * LINK_CELLS_TOGETHER, BATCH_BYTES = 1 << 18, BATCHES_A_THREAD = 4 };
 
 /* Records on their way to a thread: cells by their lengths, and all texts one behind the other. */
 struct batch {
-    struct link_cells records[LINK_CELLS_TOGETHER]; /* `items` is set when the batch is full */
+    struct link_cells records[BATCH_RECORDS]; /* `items` is set when the batch is full */
     size_t count;
     struct {
         struct slice *items;
@@ -90,13 +90,24 @@ static void point_to_texts(struct batch *batch)
     }
 }
 
+static bool add_batch(struct link_table *table, const struct batch *batch, struct error *error)
+{
+    for (size_t i = 0; i < batch->count; i += LINK_CELLS_TOGETHER) {
+        size_t left = batch->count - i;
+        size_t count = left < LINK_CELLS_TOGETHER ? left : LINK_CELLS_TOGETHER;
+        if (!link_table_add_many(table, batch->records + i, count, error))
+            return false;
+    }
+    return true;
+}
+
 static void *run_part(void *argument)
 {
     struct part *part = argument;
     for (struct batch *batch; (batch = wait_for_full(part->loader));) {
         struct error error = {0};
         point_to_texts(batch);
-        bool is_added = link_table_add_many(part->table, batch->records, batch->count, &error);
+        bool is_added = add_batch(part->table, batch, &error);
         give_back(part->loader, batch, is_added ? NULL : &error);
     }
     return NULL;
@@ -215,7 +226,7 @@ bool link_loader_add(struct link_loader *loader, unsigned file, const struct sli
         *ARRAY_PUSH(&batch->cells) = cells[i];
         buffer_append_slice(&batch->text, cells[i]);
     }
-    if (batch->count == LINK_CELLS_TOGETHER || batch->text.length >= BATCH_BYTES)
+    if (batch->count == BATCH_RECORDS || batch->text.length >= BATCH_BYTES)
         send(loader);
     return true;
 }
