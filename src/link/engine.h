@@ -6,6 +6,7 @@
 
 struct link {
     const struct link_table *table;
+    bool may_share; /* see link_options */
     struct link_model model;
     struct link_pairs pairs;
     struct link_answer *answers;
@@ -23,3 +24,11 @@ struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t rig
 
 /* The probability of a score, held down by what forbids it and by what is lacking. */
 double link_probability(double score, bool is_refused, bool has_proof);
+
+/* The same of records that hold the same: nothing tells them apart, so they are probable at least.
+ */
+double link_probability_of_equals(double score, bool has_proof);
+
+/* One or the other, as the two records of the link ask for. */
+double link_probability_of_two(const struct link *link, struct link_two two, double score,
+                               bool is_refused, bool has_proof);

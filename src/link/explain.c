@@ -145,7 +145,8 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
         .refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison),
         .is_proven = link_has_proof(link->table, two.a, two.b, &comparison)};
     explanation->probability =
-        link_probability(explanation->score, explanation->refusal != NULL, explanation->is_proven);
+        link_probability_of_two(link, two, explanation->score, explanation->refusal != NULL,
+                                explanation->is_proven);
     give_reasons(link, two.a, two.b, &comparison, explanation);
     if (two.a != link->record_of[left])
         turn_round(explanation);
