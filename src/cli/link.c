@@ -92,7 +92,7 @@ static void write_pairs(const struct link *link, const struct link_table *table,
     link_comparer_clear(&comparer);
 }
 
-/* The digits of a number before `end`; gives where they begin. printf takes ten times as long. */
+/* The digits of a number before `end`; gives where they begin. As printf, which takes longer. */
 static char *put_number(char *end, uint32_t number)
 {
     do {
