@@ -91,7 +91,7 @@ static void loading_on_threads_is_the_same(void **state)
         AUTO_FREE(link_loader) struct link_loader *loader = link_loader_new(table, threads[t]);
         for (uint32_t i = 0; i < BOOK; i++) {
             buffer_reset(&card);
-            append_card(&card, i);
+            people_append_card(&card, i);
             struct slice cells[] = {slice_of(""), slice_of(""), slice_of("")};
             struct slice rest = buffer_slice(&card);
             for (size_t j = 0; j < COUNT_OF(cells); j++)
@@ -412,7 +412,7 @@ static void long_cells_take_little(void **state)
             buffer_reset(&texts[j]);
             buffer_append_format(&texts[j], "%u%c", i, i % 2 ? ' ' : '@');
             while (texts[j].length < BYTES)
-                append_name(&texts[j], i + (uint32_t)texts[j].length);
+                people_append_name(&texts[j], i + (uint32_t)texts[j].length);
             cells[j] = buffer_slice(&texts[j]);
         }
         assert_true(link_table_add(table, 0, cells, PEOPLE_COLUMNS, &error));
