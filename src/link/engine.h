@@ -7,7 +7,7 @@
 struct link {
     const struct link_table *table;
     struct link_model model;
-    struct link_pairs pairs;
+    struct link_pairs pairs; /* once it has run only of a run with a second model */
     struct link_answer *answers;
     size_t answer_count;
     uint32_t *clusters;  /* by order of arrival */

@@ -5,18 +5,23 @@
 #include "link/cluster.h"
 #include "link/engine.h"
 #include "link/learn.h"
+#include "link/refine.h"
 #include <math.h>
 #include <stdlib.h>
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 1";
+const char *const link_version = "kith-link 2";
 
 static const double least_kept = -10; /* bits: a pair that is less likely is forgotten */
 static const double least_told = 0.01;
 
 /* 0 is where the two are as likely one as not: the threshold needs no labels. */
-static const struct link_cluster_settings clustering = {.most = 12, .unseen = -1, .merge_above = 0};
+static const double merge_above = 0, most_of_pair = 12;
+
+/* Bits of a pair that no key found. The second model is seldom sure of what it is wrong in, so that
+ * less needs to be held against its pairs. */
+static const double unseen = -1, unseen_when_revised = -0.5;
 
 double link_probability(double score, bool is_refused, bool has_proof)
 {
@@ -66,15 +71,34 @@ static void number_clusters(struct link *link, const uint32_t *cluster)
     free(number);
 }
 
-static void form_clusters(struct link *link, bool is_one_to_one)
+/* By the records of the table. */
+static struct link_decision *decisions_of(const struct link *link,
+                                          const struct link_options *options)
 {
-    size_t records = link->table->records.count;
-    uint32_t *cluster = array_resize(NULL, records, sizeof(*cluster));
-    if (is_one_to_one)
-        link_assign(&link->pairs, records, clustering.merge_above, cluster);
-    else
-        link_cluster(&link->pairs, link->table, &link->model, &clustering, cluster);
+    struct link_decision *decisions = ARRAY_NEW(struct link_decision, options->decision_count);
+    for (size_t i = 0; i < options->decision_count; i++)
+        decisions[i] = (struct link_decision){link->record_of[options->decisions[i].left],
+                                              link->record_of[options->decisions[i].right],
+                                              options->decisions[i].is_one};
+    return decisions;
+}
+
+static void form_clusters(struct link *link, const struct link_options *options)
+{
+    struct link_cluster_settings first = {.most = most_of_pair,
+                                          .unseen = unseen,
+                                          .merge_above = merge_above,
+                                          .is_one_to_one =
+                                              link->table->has_two_files && !options->may_share};
+    struct link_decision *decisions = decisions_of(link, options);
+    struct link_refine_settings second = {first, options->rounds, options->threads, decisions,
+                                          options->decision_count};
+    uint32_t *cluster = array_resize(NULL, link->table->records.count, sizeof(*cluster));
+    second.clustering.unseen = unseen_when_revised;
+    link_cluster(&link->pairs, link->table, &link->model, &first, cluster);
+    link_refine(&link->pairs, link->table, &link->model, &second, cluster);
     number_clusters(link, cluster);
+    free(decisions);
     free(cluster);
 }
 
@@ -101,9 +125,10 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
     link_keys_clear(&keys);
-    form_clusters(link, table->has_two_files && !options->may_share);
+    form_clusters(link, options);
     answer(link);
-    link_pairs_clear(&link->pairs);
+    if (!options->rounds) /* scores can be had again from the model */
+        link_pairs_clear(&link->pairs);
     return link;
 }
 

@@ -40,6 +40,7 @@ static void keep(struct work *work, struct chunk *chunk, uint32_t record,
         link_refusal(work->table, work->model, record, partner->record, comparison);
     struct link_pair pair = {.left = record,
                              .right = partner->record,
+                             .rules = partner->rules,
                              .score = (float)score,
                              .is_refused = refusal != NULL,
                              .has_proof =
@@ -155,4 +156,21 @@ void link_pairs_clear(struct link_pairs *pairs)
 {
     free(pairs->items);
     *pairs = (struct link_pairs){0};
+}
+
+const struct link_pair *link_pairs_get(const struct link_pairs *pairs, uint32_t left,
+                                       uint32_t right)
+{
+    size_t low = 0, high = pairs->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct link_pair *pair = &pairs->items[middle];
+        if (pair->left < left || (pair->left == left && pair->right < right))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool is_there =
+        low < pairs->count && pairs->items[low].left == left && pairs->items[low].right == right;
+    return is_there ? &pairs->items[low] : NULL;
 }

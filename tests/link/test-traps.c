@@ -69,25 +69,34 @@ static bool are_same(const struct traps *traps, const struct link_answer *answer
            traps->is_same[answer->left];
 }
 
-static void no_trap_is_merged_unasked(void **state)
+/* With so many rounds of the second model. */
+static void link_all(unsigned rounds)
 {
     static struct traps traps;
     size_t count, found = 0, wanted = 0;
-    (void)state;
+    double least = rounds ? 0.95 : link_certain; /* so many traps teach the second model doubt */
     read_traps(&traps);
-    AUTO_FREE(link) struct link *link = link_run(traps.table, &(struct link_options){0});
+    AUTO_FREE(link)
+    struct link *link = link_run(traps.table, &(struct link_options){.rounds = rounds});
     const struct link_answer *answers = link_answers(link, &count);
     for (size_t i = 0; i < count; i++) {
         bool is_certain = answers[i].probability >= link_certain;
         if (is_certain && !are_same(&traps, &answers[i]))
             fail_msg("lines %u and %u: %f", answers[i].left + 2, answers[i].right + 2,
                      answers[i].probability);
-        found += is_certain;
+        found += are_same(&traps, &answers[i]) && answers[i].probability >= least;
     }
     for (size_t i = 0; i + 1 < traps.count; i++)
         wanted += traps.is_same[i] && traps.cases[i] == traps.cases[i + 1];
     assert_true(wanted > 0 && found == wanted); /* refusing everything would be no art */
     link_table_free(traps.table);
+}
+
+static void no_trap_is_merged_unasked(void **state)
+{
+    (void)state;
+    for (unsigned rounds = 0; rounds <= LINK_ROUNDS_MAX; rounds++)
+        link_all(rounds);
 }
 
 /* Each case in a book with nobody else in it: who shares a number cannot be seen there. */
@@ -98,7 +107,8 @@ static void link_case(const char *const *lines, size_t count)
     assert_non_null(traps.table);
     for (size_t i = 0; i < count; i++)
         add_line(&traps, lines[i]);
-    AUTO_FREE(link) struct link *link = link_run(traps.table, &(struct link_options){0});
+    AUTO_FREE(link)
+    struct link *link = link_run(traps.table, &(struct link_options){.rounds = LINK_ROUNDS});
     size_t found;
     const struct link_answer *answers = link_answers(link, &found);
     for (size_t i = 0; i < found; i++)
