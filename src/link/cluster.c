@@ -291,6 +291,29 @@ static void linkage_clear(struct linkage *linkage, size_t records)
     link_comparer_clear(&linkage->comparer);
 }
 
+void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
+                  const struct link_model *model, const struct link_cluster_settings *settings,
+                  uint32_t *cluster)
+{
+    size_t records = table->records.count;
+    if (settings->is_one_to_one) {
+        link_assign(pairs, records, settings->merge_above, cluster);
+        return;
+    }
+    struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
+    link_comparer_init(&linkage.comparer, table);
+    linkage_init(&linkage, records);
+    add_edges(&linkage, pairs, records);
+    for (uint32_t i = 0; i < linkage.edges.count; i++)
+        make_offer(&linkage, i);
+    uint32_t *found = ARRAY_NEW(uint32_t, records);
+    take_offers(&linkage, found);
+    free(found);
+    for (uint32_t i = 0; i < records; i++)
+        cluster[i] = root(cluster, i);
+    linkage_clear(&linkage, records);
+}
+
 static int compare_scores(const void *a, const void *b)
 {
     const struct link_pair *left = *(const struct link_pair *const *)a;
@@ -302,7 +325,7 @@ static int compare_scores(const void *a, const void *b)
     return left->right < right->right ? -1 : left->right > right->right;
 }
 
-static void assign(const struct link_pairs *pairs, size_t records, double above, uint32_t *cluster)
+void link_assign(const struct link_pairs *pairs, size_t records, double above, uint32_t *cluster)
 {
     const struct link_pair **order = array_resize(NULL, pairs->count, sizeof(*order));
     bool *is_taken = ARRAY_NEW(bool, records);
@@ -320,27 +343,4 @@ static void assign(const struct link_pairs *pairs, size_t records, double above,
     }
     free(order);
     free(is_taken);
-}
-
-void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
-                  const struct link_model *model, const struct link_cluster_settings *settings,
-                  uint32_t *cluster)
-{
-    size_t records = table->records.count;
-    if (settings->is_one_to_one) {
-        assign(pairs, records, settings->merge_above, cluster);
-        return;
-    }
-    struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
-    link_comparer_init(&linkage.comparer, table);
-    linkage_init(&linkage, records);
-    add_edges(&linkage, pairs, records);
-    for (uint32_t i = 0; i < linkage.edges.count; i++)
-        make_offer(&linkage, i);
-    uint32_t *found = ARRAY_NEW(uint32_t, records);
-    take_offers(&linkage, found);
-    free(found);
-    for (uint32_t i = 0; i < records; i++)
-        cluster[i] = root(cluster, i);
-    linkage_clear(&linkage, records);
 }

@@ -14,11 +14,14 @@ struct link_cluster_settings {
     double most;   /* bits that one pair can count, for or against */
     double unseen; /* bits of a pair that was never compared */
     double merge_above;
-    bool is_one_to_one; /* a record has at most one partner, and that in the other file: the pairs
-                           with the highest scores first */
+    bool is_one_to_one; /* see link_assign */
 };
 
 /* `cluster` gets for each record of the table the lowest record of its cluster. */
 void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
                   const struct link_model *model, const struct link_cluster_settings *settings,
                   uint32_t *cluster);
+
+/* The same where each record has at most one partner, and that in the other file: the pairs with
+ * the highest scores first. */
+void link_assign(const struct link_pairs *pairs, size_t records, double above, uint32_t *cluster);
