@@ -22,10 +22,10 @@ static const double leaf_penalty = 1;    /* added to the second derivatives of a
 static const double leaf_weight_min = 1; /* second derivatives: four rows of even odds */
 static const double split_gain_min = 2;  /* twice the loss: Akaike's price of a parameter */
 
-/* Leaves lead to themselves, so that all rows of a block may take as many steps. */
+/* A row goes on to `low` when its bin is at most `most`, else to the node behind that. Leaves lead
+ * to themselves, so that all rows of a block may take as many steps. */
 struct node {
-    uint8_t feature, most; /* goes to `low` when the bin is at most that */
-    uint8_t low, high;
+    uint8_t feature, most, low;
     float value;
 };
 
@@ -200,7 +200,6 @@ static void split_leaf(struct training *training, struct tree *tree, struct leaf
     tree->nodes[leaf->node].feature = (uint8_t)leaf->split.feature;
     tree->nodes[leaf->node].most = (uint8_t)leaf->split.most;
     tree->nodes[leaf->node].low = (uint8_t)node;
-    tree->nodes[leaf->node].high = (uint8_t)(node + 1);
     *high = (struct leaf){.from = border,
                           .to = leaf->to,
                           .sum = leaf->sum - leaf->split.low,
@@ -246,9 +245,8 @@ static void set_leaves(struct training *training, struct tree *tree)
         struct node *node = &tree->nodes[leaf->node];
         double step =
             -first_of(training, leaf->sum) / (second_of(training, leaf->sum) + leaf_penalty);
-        *node = (struct node){.low = (uint8_t)leaf->node,
-                              .high = (uint8_t)leaf->node,
-                              .value = (float)(learning_rate * step)};
+        *node = (struct node){
+            .most = TREES_BINS, .low = (uint8_t)leaf->node, .value = (float)(learning_rate * step)};
         for (size_t j = leaf->from; j < leaf->to; j++)
             training->scores[training->order[j]] += node->value;
     }
@@ -319,7 +317,7 @@ static void add_tree(const struct tree *tree, const uint8_t *bins, unsigned feat
     for (unsigned step = 0; step < tree->depth; step++)
         for (size_t i = 0; i < count; i++) {
             const struct node *node = &tree->nodes[at[i]];
-            at[i] = bins[i * features + node->feature] <= node->most ? node->low : node->high;
+            at[i] = (uint8_t)(node->low + (bins[i * features + node->feature] > node->most));
         }
     for (size_t i = 0; i < count; i++)
         scores[i] += tree->nodes[at[i]].value;
