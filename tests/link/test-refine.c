@@ -121,7 +121,7 @@ static void the_refused_stay_refused(void **state)
     AUTO_FREE(arena) struct arena *arena = arena_new();
     const uint32_t *clusters = link_clusters(link);
     size_t refused = 0;
-    for (uint32_t i = 0; i < CARDS; i++)
+    for (uint32_t i = 0; i < CARDS; i += 7)
         for (uint32_t j = i + 1; j < CARDS && j < i + 12; j++) { /* families and colleagues */
             struct link_explanation explanation;
             arena_reset(arena);
@@ -132,7 +132,7 @@ static void the_refused_stay_refused(void **state)
             assert_true(explanation.probability <= link_refused_most);
             assert_true(clusters[i] != clusters[j]);
         }
-    assert_true(refused > CARDS);
+    assert_true(refused > CARDS / 7);
 }
 
 static void threads_do_not_matter(void **state)
