@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, MANY };
+enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, MANY, ROUNDS };
 
 enum { NUMBER_DIGITS_MAX = 12 }; /* of 32 bits, and a sign behind them */
 
@@ -21,6 +21,8 @@ const struct argp_option link_command_options[] = {
     {"clusters", CLUSTERS, "OUT", 0, "Write who is one with whom: record,cluster", 0},
     {"explain", EXPLAIN, "A B", 0, "Say what speaks for records A and B being one, and against", 0},
     {"many", MANY, NULL, 0, "Of two files: a record may have several partners in the other", 0},
+    {"rounds", ROUNDS, "N", 0,
+     "Rounds, 0 to 3, in which it learns from the clusters that it found (default 2)", 0},
     {0}};
 
 /* Takes both numbers of --explain A B: argp knows options of one word only. */
@@ -32,6 +34,14 @@ static void parse_explain(struct link_state *link, const char *value, struct arg
             argp_error(state, "--explain takes two records, numbered from 0: --explain 0 1");
     link->explains = true;
     state->next++;
+}
+
+static void parse_rounds(struct link_state *link, const char *value, struct argp_state *state)
+{
+    int64_t rounds = 0;
+    if (!slice_to_int64(slice_of(value), 0, LINK_ROUNDS_MAX, &rounds))
+        argp_error(state, "--rounds takes a number from 0 to %d", LINK_ROUNDS_MAX);
+    link->options.rounds = (unsigned)rounds;
 }
 
 error_t link_parse(int key, char *value, struct argp_state *state)
@@ -53,6 +63,12 @@ error_t link_parse(int key, char *value, struct argp_state *state)
         return 0;
     case MANY:
         link->options.may_share = true;
+        return 0;
+    case ROUNDS:
+        parse_rounds(link, value, state);
+        return 0;
+    case ARGP_KEY_INIT:
+        link->options.rounds = LINK_ROUNDS;
         return 0;
     case ARGP_KEY_ARG:
         if (link->input.file_count == LINK_FILES_MAX)
@@ -167,6 +183,8 @@ static bool explain(struct cli *cli, const struct link *link, const struct link_
            explanation.change, explanation.prior);
     for (size_t i = 0; i < explanation.reason_count; i++)
         show_reason(&explanation.reasons[i]);
+    if (explanation.revision != 0)
+        printf("  %+6.1f  what such pairs turned out to be here\n", explanation.revision);
     printf("  %+6.1f  together, in bits: 1 bit doubles the odds (%s)\n", explanation.score,
            link_version);
     return true;

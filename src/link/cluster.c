@@ -344,6 +344,10 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
                   uint32_t *cluster)
 {
     size_t records = table->records.count;
+    if (settings->is_one_to_one) {
+        link_assign(pairs, records, settings->merge_above, cluster);
+        return;
+    }
     struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
     link_comparer_init(&linkage.comparer, table);
     linkage_init(&linkage, table);

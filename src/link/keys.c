@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 enum {
-    ROUNDS = 3,      /* of which the later ones join a common key with another value */
-    NEIGHBOURS = 6,  /* of a group that is too large to the last */
+    ROUNDS = 3,     /* of which the later ones join a common key with another value */
+    NEIGHBOURS = 6, /* of a group that is too large to the last */
     SECONDS_OF_WEAK = 2,
     JOINED_MOST = 30, /* keys a record in a round of joining, so that memory is bounded */
     STRETCHES = 64,   /* of records, each a job */
@@ -162,7 +162,8 @@ static void join(const struct building *building, struct entries *joined, const 
 {
     size_t most = link_rule_seconds(entry_rule(items[0]));
     for (size_t i = 0; i < count; i++) {
-        const uint64_t *seconds = building->seconds + (size_t)entry_record(items[i]) * LINK_SECONDS_MAX;
+        const uint64_t *seconds =
+            building->seconds + (size_t)entry_record(items[i]) * LINK_SECONDS_MAX;
         for (size_t j = 0; j < most && seconds[j]; j++)
             *ARRAY_PUSH(joined) = entry(hash_join(entry_key(items[i]), seconds[j]),
                                         entry_rule(items[i]), entry_record(items[i]));

@@ -7,12 +7,13 @@
 #include "link/learn.h"
 #include "link/learnt.h"
 #include "link/parallel.h"
+#include "link/refine.h"
 #include <math.h>
 #include <stdlib.h>
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 1";
+const char *const link_version = "kith-link 2";
 
 enum {
     EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */
@@ -23,7 +24,11 @@ static const double least_kept = -10; /* bits: a pair that is less likely is for
 static const double least_told = 0.01;
 
 /* 0 is where the two are as likely one as not: the threshold needs no labels. */
-static const struct link_cluster_settings clustering = {.most = 12, .unseen = -1, .merge_above = 0};
+static const double merge_above = 0, most_of_pair = 12;
+
+/* Bits of a pair that no key found. The second model is seldom sure of what it is wrong in, so that
+ * less needs to be held against its pairs. */
+static const double unseen = -1, unseen_when_revised = -0.5;
 
 double link_probability(double score, bool is_refused, bool has_proof)
 {
@@ -37,7 +42,7 @@ double link_probability_of_equals(double score, bool has_proof)
     return fmax(link_probability(score, false, has_proof), link_probable);
 }
 
-double link_probability_of_two(const struct link *link, struct link_two two, double score,
+double link_probability_of_two(const struct link *link, struct link_couple two, double score,
                                bool is_refused, bool has_proof)
 {
     return link_equals_end(link->table, two.a) > two.b
@@ -45,17 +50,17 @@ double link_probability_of_two(const struct link *link, struct link_two two, dou
                : link_probability(score, is_refused, has_proof);
 }
 
-struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t right)
+struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32_t right)
 {
     uint32_t a = link->record_of[left], b = link->record_of[right];
-    return a < b ? (struct link_two){a, b} : (struct link_two){b, a};
+    return a < b ? (struct link_couple){a, b} : (struct link_couple){b, a};
 }
 
 void link_judge(const struct link *link, struct link_comparer *comparer, uint32_t left,
                 uint32_t right, struct link_verdict *verdict)
 {
     const struct link_table *table = link->table;
-    struct link_two two = link_two_of(link, left, right);
+    struct link_couple two = link_couple_of(link, left, right);
     struct link_comparison comparison;
     link_compare(comparer, two.a, two.b, &comparison);
     double score = link_model_score(&link->model, table, &comparison);
@@ -64,8 +69,8 @@ void link_judge(const struct link *link, struct link_comparer *comparer, uint32_
         .score = score,
         .is_refused = is_refused,
         .pattern = link_pattern(&comparison, table->schema.field_count),
-        .probability = link_probability_of_two(
-            link, two, score, is_refused, link_has_proof(table, two.a, two.b, &comparison))};
+        .probability = link_probability_of_two(link, two, score, is_refused,
+                                               link_has_proof(table, two.a, two.b, &comparison))};
 }
 
 static int compare_answers(const void *a, const void *b)
@@ -158,27 +163,63 @@ static void number_clusters(struct link *link, const uint32_t *cluster)
     free(number);
 }
 
-static void form_clusters(struct link *link, bool is_one_to_one)
+/* By the records of the table. */
+static struct link_decision *decisions_of(const struct link *link,
+                                          const struct link_options *options)
 {
-    size_t records = link->table->records.count;
-    uint32_t *cluster = array_resize(NULL, records, sizeof(*cluster));
-    if (is_one_to_one)
-        link_assign(&link->pairs, records, clustering.merge_above, cluster);
-    else
-        link_cluster(&link->pairs, link->table, &link->model, &clustering, cluster);
+    struct link_decision *decisions = ARRAY_NEW(struct link_decision, options->decision_count);
+    for (size_t i = 0; i < options->decision_count; i++)
+        decisions[i] = (struct link_decision){link->record_of[options->decisions[i].left],
+                                              link->record_of[options->decisions[i].right],
+                                              options->decisions[i].is_one};
+    return decisions;
+}
+
+static void form_clusters(struct link *link, const struct link_options *options)
+{
+    struct link_cluster_settings first = {.most = most_of_pair,
+                                          .unseen = unseen,
+                                          .merge_above = merge_above,
+                                          .is_one_to_one =
+                                              link->table->has_two_files && !options->may_share};
+    struct link_decision *decisions = decisions_of(link, options);
+    struct link_refine_settings second = {first, options->rounds, options->threads, decisions,
+                                          options->decision_count};
+    uint32_t *cluster = array_resize(NULL, link->table->records.count, sizeof(*cluster));
+    second.clustering.unseen = unseen_when_revised;
+    link_cluster(&link->pairs, link->table, &link->model, &first, cluster);
+    link_refine(&link->pairs, link->table, &link->model, &second, cluster);
     number_clusters(link, cluster);
+    free(decisions);
     free(cluster);
 }
 
 /* Both only read the pairs. */
-static void conclude(void *state, unsigned job, unsigned thread)
+struct concluding {
+    struct link *link;
+    const struct link_options *options;
+};
+
+static void conclude_part(void *state, unsigned job, unsigned thread)
 {
-    struct link *link = state;
+    const struct concluding *concluding = state;
     (void)thread;
     if (job)
-        answer(link);
+        answer(concluding->link);
     else
-        form_clusters(link, link->table->has_two_files && !link->may_share);
+        form_clusters(concluding->link, concluding->options);
+}
+
+/* Clusters and answers side by side, unless the clusters teach what the answers say. */
+static void conclude(struct link *link, const struct link_options *options)
+{
+    struct concluding concluding = {link, options};
+    if (!options->rounds) {
+        parallel(options->threads, 2, conclude_part, &concluding);
+        return;
+    }
+    form_clusters(link, options);
+    answer(link);
 }
 
 static uint32_t *records_by_place(const struct link_table *table)
@@ -197,7 +238,6 @@ static struct link *link_new(struct link_table *table, const struct link_options
         link_learnt_lend(options->learnt, table);
     link_table_settle(table);
     link->table = table;
-    link->may_share = options->may_share;
     link->record_of = records_by_place(table);
     if (options->learnt)
         link->model = *link_learnt_model(options->learnt);
@@ -227,8 +267,9 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
     link_keys_clear(&keys);
-    parallel(options->threads, 2, conclude, link);
-    link_pairs_clear(&link->pairs);
+    conclude(link, options);
+    if (!options->rounds) /* scores can be had again from the model */
+        link_pairs_clear(&link->pairs);
     return link;
 }
 

@@ -51,6 +51,7 @@ static void keep(const struct worker *worker, const struct link_two *two,
         link_refusal(table, worker->work->model, two->left, two->right, comparison);
     struct link_pair pair = {.left = two->left,
                              .right = two->right,
+                             .rules = two->rules,
                              .score = (float)score,
                              .is_refused = refusal != NULL,
                              .has_proof = link_has_proof(table, two->left, two->right, comparison)};
@@ -89,7 +90,9 @@ static void work_on(void *state, unsigned index, unsigned thread)
         link_partners_find(&worker->partners, work->table, work->keys, record);
         for (size_t i = 0; i < worker->partners.count; i++)
             *ARRAY_PUSH(&worker->found) =
-                (struct link_two){.left = record, .right = worker->partners.items[i].record};
+                (struct link_two){.left = record,
+                                  .right = worker->partners.items[i].record,
+                                  .rules = worker->partners.items[i].rules};
         if (worker->found.count >= LINK_TWOS_TOGETHER)
             compare_found(worker);
     }
@@ -148,4 +151,21 @@ void link_pairs_clear(struct link_pairs *pairs)
 {
     free(pairs->items);
     *pairs = (struct link_pairs){0};
+}
+
+const struct link_pair *link_pairs_get(const struct link_pairs *pairs, uint32_t left,
+                                       uint32_t right)
+{
+    size_t low = 0, high = pairs->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct link_pair *pair = &pairs->items[middle];
+        if (pair->left < left || (pair->left == left && pair->right < right))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool is_there =
+        low < pairs->count && pairs->items[low].left == left && pairs->items[low].right == right;
+    return is_there ? &pairs->items[low] : NULL;
 }

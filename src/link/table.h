@@ -53,7 +53,7 @@ struct link_table {
     bool is_settled;
     bool is_lent;        /* how often values stand in records is known from elsewhere */
     uint64_t population; /* records that values are counted in, once settled */
-    unsigned threads; /* that settling may use; 0: one */
+    unsigned threads;    /* that settling may use; 0: one */
 };
 
 /* NULL when the columns cannot be compared, see link_schema_init. */
