@@ -4,6 +4,7 @@
 #include "service/auto-merge.h"
 #include "service/internal.h"
 #include "service/key-index.h"
+#include "service/learnt-memory.h"
 #include "service/pair-keeping.h"
 #include "service/scan.h"
 #include "store/organization.h"
@@ -119,13 +120,18 @@ static bool follow(struct call *call, bool *did_some)
     return !*did_some || service_write(call, save, &following);
 }
 
-/* Begins a scan where one is due; `is_left` tells that there is too much to follow until it ran. */
+/* Begins a scan where one is due; `is_left` tells that nothing can be followed until it ran: there
+ * is too much, or another version of the engine learnt what is there. */
 static bool begin_scan(struct call *call, bool *is_left)
 {
-    struct link_state state;
+    struct link_state state, usable;
     if (!store_link_state(call->store, &state, &call->error))
         return false;
-    *is_left = call->sequence - state.sequence > CHANGES_APART;
+    usable = state;
+    AUTO_FREE(held_learnt) struct held_learnt *held = learnt_hold(call, &usable);
+    if (!held)
+        return false;
+    *is_left = call->sequence - state.sequence > CHANGES_APART || usable.version != state.version;
     return !scan_is_due(call, &state, *is_left) || service_write(call, scan_begin_due, NULL);
 }
 
