@@ -175,6 +175,9 @@ static void write_texts(struct json_writer *answer, const char *key, const char 
     json_array_end(answer);
 }
 
+#define LOOK_AT_LIKE                                                                               \
+    "look at possible_duplicates: if one is the same person, contacts_merge makes one of the two"
+
 /* What a person or an agent should do next, where the outcome alone does not say it. */
 static const char *hint_of(const struct result *result)
 {
@@ -182,12 +185,11 @@ static const char *hint_of(const struct result *result)
     case OUTCOME_MATCHED:
         return "this person was in a book already: what you sent was added to that contact";
     case OUTCOME_INCOMPLETE:
-        return "saved, but incomplete: add what `missing` names";
-    case OUTCOME_CREATED:
         return result->duplicates.count
-                   ? "look at possible_duplicates: if one is the same person, contacts_merge makes "
-                     "one of the two"
-                   : NULL;
+                   ? "saved, but incomplete: add what `missing` names; and " LOOK_AT_LIKE
+                   : "saved, but incomplete: add what `missing` names";
+    case OUTCOME_CREATED:
+        return result->duplicates.count ? LOOK_AT_LIKE : NULL;
     case OUTCOME_AMBIGUOUS:
         return "look at possible_duplicates, then send it again with contact: <id> or "
                "separate: true";
