@@ -137,8 +137,9 @@ void answer_score(struct json_writer *answer, double probability)
 {
     if (probability <= 0)
         return;
+    double millionths = round(probability * 1e6); /* as pairs are kept: it is rounded alike */
     json_key(answer, "score");
-    json_write_real(answer, round(probability * 1e4) / 1e4);
+    json_write_real(answer, round(millionths / 100) / 1e4);
 }
 
 static void write_duplicates(struct json_writer *answer,
