@@ -28,22 +28,22 @@ static const struct {
     unsigned kinds, most;
     bool is_weak; /* most of its pairs are chance */
 } rules[LINK_RULES] = {
-    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
+    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60, false},
     [RULE_LOCAL_PART] = {1 << KIND_EMAIL, 6, true},
-    [RULE_PHONE] = {1 << KIND_PHONE, 30},
-    [RULE_NAME] = {NAMES, 40},
+    [RULE_PHONE] = {1 << KIND_PHONE, 30, false},
+    [RULE_NAME] = {NAMES, 40, false},
     [RULE_SOUND] = {NAMES, 10, true},
-    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
-    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
-    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20},
+    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20, false},
+    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12, false},
+    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20, false},
     [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 6, true},
-    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30},
-    [RULE_BIRTH] = {1 << KIND_BIRTH, 30},
-    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
-    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60},
+    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30, false},
+    [RULE_BIRTH] = {1 << KIND_BIRTH, 30, false},
+    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30, false},
+    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60, false},
     [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
     [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
-    [RULE_WORDS] = {NAMES, 30},
+    [RULE_WORDS] = {NAMES, 30, false},
     [RULE_TYPO] = {NAMES, 6, true},
 };
 

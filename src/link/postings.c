@@ -102,8 +102,9 @@ bool postings_unpack(struct slice block, struct postings *postings, struct error
 bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error)
 {
     uint64_t at = 0;
-    while (block.length && at < hash)
-        if (!take_key(&block, &at, &hash, found))
+    do {
+        if (block.length && !take_key(&block, &at, &hash, found))
             return is_damaged(error);
+    } while (block.length && at < hash);
     return true;
 }
