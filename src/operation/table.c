@@ -295,7 +295,7 @@ static const struct operation table[] = {
      .why_not = "an agent looks at the job it began",
      .run = run_jobs_list,
      ARGUMENTS({"kind", ARGUMENT_CHOICE, false, 0, 0,
-                CHOICES("import", "undo", "audit", "audit_fix"), "Only of this kind"},
+                CHOICES("import", "undo", "audit", "audit_fix", "scan"), "Only of this kind"},
                LIMIT_200, CURSOR)},
     {.name = "job_get",
      .tool = "changes",
