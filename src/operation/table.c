@@ -288,7 +288,7 @@ static const struct operation table[] = {
      ARGUMENTS({"batch", ARGUMENT_UUID, true, 0, 0, NULL,
                 "The batch, as answers name it; a job's id takes all of it back, as a job"})},
     {.name = "jobs_list",
-     .help = "List long work, newest first: imports, audits, large undos",
+     .help = "List long work, newest first: imports, audits, scans, large undos",
      .token_class = TOKEN_READ,
      .traits = READS,
      .surfaces = SURFACE_REST | SURFACE_CLI,
