@@ -12,7 +12,7 @@ enum { LOOKED_AT = 50 /* pairs in one transaction */, RECORD_PAIRS_MAX = 400 };
 
 struct merging {
     struct uuid owner;
-    int64_t least; /* millionths: the lowest that a book of his asks for */
+    int64_t least;                        /* millionths: the lowest that a book of his asks for */
     const struct call *viewer;            /* who is told how many were merged */
     const struct candidate_pairs *chosen; /* NULL: all that are open */
     struct pair_place place;

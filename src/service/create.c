@@ -94,8 +94,8 @@ static bool decide(struct creation *creation, struct decision *decision)
 
 /* ---- the ends ---- */
 
-/* Who asked for a contact of its own has decided that the two are different people; on what evidence
- * is known once they are judged. */
+/* Who asked for a contact of its own has decided that the two are different people; on what
+ * evidence is known once they are judged. */
 static bool tell_apart(struct call *call, struct uuid record, struct uuid other)
 {
     struct candidate_pair *pair =

@@ -111,8 +111,7 @@ bool duplicates_behind(struct call *call, int64_t *changes)
     struct link_state state;
     if (!store_link_state(call->store, &state, &call->error))
         return false;
-    bool is_admin =
-        call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
     *changes = is_admin && call->sequence > state.sequence ? call->sequence - state.sequence : 0;
     return true;
 }

@@ -67,7 +67,8 @@ static bool look(struct call *call, void *context)
     struct following *following = context;
     struct uuids changed = {0};
     following->before = following->after = *inquiry_state(following->inquiry);
-    if (!sharing_reload_books(call)) /* a record may stand in a book that is younger than the call */
+    if (!sharing_reload_books(
+            call)) /* a record may stand in a book that is younger than the call */
         return false;
     if (!store_records_changed(call->store, call->arena, following->before.sequence, CHANGES,
                                &changed, &following->after.sequence, &call->error))

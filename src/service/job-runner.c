@@ -223,8 +223,7 @@ static void *follow_loop(void *argument)
     return NULL;
 }
 
-static struct job_runner *start(struct service *service, void *(*loop)(void *),
-                                struct error *error)
+static struct job_runner *start(struct service *service, void *(*loop)(void *), struct error *error)
 {
     struct session *session = session_open(service, error);
     if (!session)

@@ -4,9 +4,9 @@
 #include "store/link-state.h"
 #include <limits.h>
 
-/* A level is by size: each holds eight times the entries of the one below. Joining runs of the level
- * below the last is the most that one write may take on, some hundred thousand entries; what is as
- * large as that stays until a scan makes one run of all. */
+/* A level is by size: each holds eight times the entries of the one below. Joining runs of the
+ * level below the last is the most that one write may take on, some hundred thousand entries; what
+ * is as large as that stays until a scan makes one run of all. */
 enum { RUNS_JOINED = 8, ENTRIES_OF_FIRST = 64, LEVEL_MAX = 5 };
 
 bool key_index_write(struct call *call, int64_t version, int64_t run, const struct postings *keys,

@@ -90,8 +90,8 @@ static bool is_shared(const struct shared_identifiers *shared, struct uuid audie
                       const struct fact *fact)
 {
     struct shared_identifier wanted = {audience, fact->kind, fact->normal};
-    return shared->count && bsearch(&wanted, shared->items, shared->count, sizeof(wanted),
-                                    compare_shared);
+    return shared->count &&
+           bsearch(&wanted, shared->items, shared->count, sizeof(wanted), compare_shared);
 }
 
 static void put_name(struct slice *cells, const struct fact *fact)

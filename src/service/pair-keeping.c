@@ -136,8 +136,8 @@ static bool find_decision(struct call *call, const struct candidate_pair *pair,
             return false;
         for (size_t k = 0; k < pairs.count; k++) {
             const struct candidate_pair *other = &pairs.items[k];
-            struct uuid beside = uuid_equal(other->record_a, own) ? other->record_b
-                                                                  : other->record_a;
+            struct uuid beside =
+                uuid_equal(other->record_a, own) ? other->record_b : other->record_a;
             if (other->decision == PAIR_OPEN || !records_have(&of_b, beside))
                 continue;
             *decided = *other;
@@ -164,8 +164,8 @@ static bool take_decision(struct call *call, struct candidate_pair *pair)
 
 bool pair_keep(struct call *call, const struct judged_pair *judged)
 {
-    struct candidate_pair *known = store_pair_get(call->store, call->arena, judged->record_a,
-                                                  judged->record_b, &call->error);
+    struct candidate_pair *known =
+        store_pair_get(call->store, call->arena, judged->record_a, judged->record_b, &call->error);
     bool is_probable = pair_is_probable(&judged->verdict);
     if (call->error.status != STATUS_OK)
         return false;

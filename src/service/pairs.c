@@ -226,7 +226,6 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
                        RECORD_PAIRS_MAX);
     if (!decide_all(call, views, decision, pairs))
         return false;
-    return pairs->count ||
-           fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",
-                   "nothing was decided of the two: there is no such pair");
+    return pairs->count || fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",
+                                   "nothing was decided of the two: there is no such pair");
 }

@@ -99,8 +99,9 @@ static bool check_in_force(struct call *call, const struct scan_state *scan)
     if (!store_link_state(call->store, &now, &call->error))
         return false;
     return now.version == scan->old.version ||
-           fail(&call->error, STATUS_UNAVAILABLE,
-                "the records were looked over by another scan, or made anew: this one begins again");
+           fail(
+               &call->error, STATUS_UNAVAILABLE,
+               "the records were looked over by another scan, or made anew: this one begins again");
 }
 
 static bool write_phase(struct call *call, struct scan_state *scan)

@@ -11,15 +11,16 @@ STATEMENT(insert_pair,
           " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (organization, record_a,"
           " record_b) DO UPDATE SET reason = EXCLUDED.reason, is_engine = 0"
           " WHERE candidate_pair.is_engine = 1 AND candidate_pair.decision = 0");
-STATEMENT(put_pair,
-          "INSERT INTO candidate_pair (organization, " PAIR_COLUMNS ") VALUES ($1, $2, $3, $4, $5,"
-          " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (organization, record_a, record_b)"
-          " DO UPDATE SET reason = EXCLUDED.reason, decision = EXCLUDED.decision,"
-          " opened_ms = EXCLUDED.opened_ms, decided_by = EXCLUDED.decided_by,"
-          " decided_ms = EXCLUDED.decided_ms, millionths = EXCLUDED.millionths,"
-          " pattern = EXCLUDED.pattern, decided_pattern = EXCLUDED.decided_pattern,"
-          " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine,"
-          " reopened = EXCLUDED.reopened, is_unasked = EXCLUDED.is_unasked");
+STATEMENT(
+    put_pair,
+    "INSERT INTO candidate_pair (organization, " PAIR_COLUMNS ") VALUES ($1, $2, $3, $4, $5,"
+    " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (organization, record_a, record_b)"
+    " DO UPDATE SET reason = EXCLUDED.reason, decision = EXCLUDED.decision,"
+    " opened_ms = EXCLUDED.opened_ms, decided_by = EXCLUDED.decided_by,"
+    " decided_ms = EXCLUDED.decided_ms, millionths = EXCLUDED.millionths,"
+    " pattern = EXCLUDED.pattern, decided_pattern = EXCLUDED.decided_pattern,"
+    " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine,"
+    " reopened = EXCLUDED.reopened, is_unasked = EXCLUDED.is_unasked");
 STATEMENT(select_pair, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                        " AND record_a = $2 AND record_b = $3");
 /* A band's merged pairs stand in one contact. */

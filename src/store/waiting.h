@@ -16,13 +16,13 @@ struct candidate_pair {
     int64_t opened_ms;
     struct uuid decided_by; /* nil while it is open */
     int64_t decided_ms;
-    int64_t millionths;       /* the probability that they are one; 0: not judged yet */
-    uint64_t pattern;         /* the levels of their fields, as link/compare.h counts them */
-    uint64_t decided_pattern; /* what it was when somebody decided */
-    unsigned signals;         /* what speaks for it: bits of enum pair_signal */
-    bool is_engine;           /* found by likeness alone */
+    int64_t millionths;          /* the probability that they are one; 0: not judged yet */
+    uint64_t pattern;            /* the levels of their fields, as link/compare.h counts them */
+    uint64_t decided_pattern;    /* what it was when somebody decided */
+    unsigned signals;            /* what speaks for it: bits of enum pair_signal */
+    bool is_engine;              /* found by likeness alone */
     enum pair_decision reopened; /* what new evidence took back; PAIR_OPEN: nothing */
-    bool is_unasked;          /* the engine merged the two */
+    bool is_unasked;             /* the engine merged the two */
 };
 
 /* What may speak for a pair. Never renumber. */

@@ -285,6 +285,10 @@ static void identifiers_wait_no_longer(struct house *house)
     person owner = house->owner;
     const char *a = add(house, owner, "Clients", NOOR);
     const char *b = add(house, owner, "Clients", NOOR ",'separate':true");
+    assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 0);
+    assert_status(
+        ask(house, owner, "duplicates_decide", "{'contacts':['%s','%s'],'decision':'open'}", a, b),
+        ""); /* whoever made it a contact of its own changes his mind */
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 1);
     merge(house, a, b);
     assert_int_equal(count_at(ask(house, owner, "duplicates_list", "{}"), "duplicates"), 0);

@@ -54,6 +54,8 @@ class Merges(cli_test.CommandTest):
 
     def test_duplicates(self):
         one, two = self.two("Dora")
+        self.assertEqual(self.rows("duplicates", one), [])  # made as one of its own: decided
+        self.json("duplicates", "--reopen", one, two)
         pairs = self.rows("duplicates", one)
         self.assertEqual([set(pair["contacts"]) for pair in pairs], [{one, two}])
         decided = self.json("duplicates", "--dismiss", one, two)

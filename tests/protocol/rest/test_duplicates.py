@@ -345,6 +345,8 @@ class Duplicates(kith.ServerTest):
         twin = {"first_name": "Noor", "last_name": certain, "phone_number": "+1 212 555 0177",
                 "email": "noor.%s@example.net" % certain}
         twins = [self.add(name, **twin)["id"], self.add(name, **twin, separate=True)["id"]]
+        reopened = self.as_admin.patch("/v1/duplicates", {"contacts": twins, "decision": "open"})
+        self.assertEqual(reopened.status, 200, reopened)
         for contact in (self.robert(doubtful), self.bob(doubtful)):
             self.add(name, **contact)
         self.followed()

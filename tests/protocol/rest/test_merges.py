@@ -133,6 +133,8 @@ class Merges(kith.ServerTest):
         one = self.add(first_name="Dup", last_name="One", email="dup@example.com")["id"]
         two = self.add(first_name="Dup", last_name="Two", email="dup@example.com",
                        separate=True)["id"]
+        self.assertEqual(self.as_reader.get("/v1/duplicates", id=one).json["duplicates"], [])
+        self.as_writer.patch("/v1/duplicates", {"contacts": [one, two], "decision": "open"})
         pair = self.as_reader.get("/v1/duplicates", id=one).json["duplicates"][0]
         self.assertEqual((set(pair["contacts"]), pair["decision"]), ({one, two}, "open"))
         decided = self.as_writer.patch("/v1/duplicates",
