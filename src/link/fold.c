@@ -170,10 +170,21 @@ struct slice fold_phone_line(struct slice phone)
     return (struct slice){phone.data, slice_find(phone, 'x')};
 }
 
+/* "Ann <ann@example.com>": what stands between the signs, as mail programs write it. */
+static struct slice without_name(struct slice cell)
+{
+    size_t from = slice_find(cell, '<');
+    if (from == cell.length)
+        return cell;
+    struct slice inside = {cell.data + from + 1, cell.length - from - 1};
+    inside.length = slice_find(inside, '>');
+    return inside;
+}
+
 /* Not email_parse: an address that is not well formed is compared all the same. */
 static struct slice fold_email(struct arena *arena, struct slice cell)
 {
-    char *address = arena_copy_slice(arena, slice_trim(cell));
+    char *address = arena_copy_slice(arena, slice_trim(without_name(cell)));
     size_t length = strlen(address);
     const char *sign = memrchr(address, '@', length);
     if (!sign || sign == address || !sign[1])

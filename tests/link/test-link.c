@@ -153,6 +153,7 @@ static void verdicts(void **state)
         {"Robert Haddad|robert.haddad77@example.com|+1 212 555 0101",
          "Bob Haddad|robert.haddad77@example.com|(212) 555-0101", 0.99, 1, NULL},
         {"Haddad, Noor|nh77@example.com", "noor HADDAD|NH77@Example.com", 0.9, 1, NULL},
+        {"Noor Haddad|nh77@example.com", "Noor Haddad|Noor H. <nh77@example.com>", 0.9, 1, NULL},
         {"Noor Haddad||020 7946 0018", "Noor Haddad||+44 20 7946 0018", 0.9, 1, NULL},
         {"Noor Haddad||+1 (212) 555-0777 ext. 12", "Noor Haddad||212 555 0777 x12", 0.9, 1, NULL},
         {"Noor Haddad||+1 212 555 0777 x12", "Noor Haddad||+1 212 555 0777 x14", 0, 0.98, NULL},
