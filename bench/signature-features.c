@@ -1,12 +1,12 @@
 /* What the signature's model sees, for scripts/train-signature: for each FILE of a message's text,
- * beside which FILE's "_body" made "_sender" names who wrote it, its last lines with their features.
- * Lines that begin with "#sig#" are those of the signature, the mark itself left out.
+ * beside which FILE's "_body" made "_sender" names who wrote it, its last lines with their
+ * features. Lines that begin with "#sig#" are those of the signature, the mark itself left out.
  *
  *   message PATH <tab> SENDER <tab> marked lines <tab> candidate that is a delimiter, or -1
  *   line 0|1 FEATURE...
  */
-#include "base/buffer.h"
 #include "mail/signature-features.h"
+#include "base/buffer.h"
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -13,11 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REGION = 0x100 };
+enum { REGION = 0x100, JSON };
 
 const struct argp_option mail_options[] = {
-    {"region", REGION, "CODE", 0,
-     "Where telephone numbers without a country are from: GB, DE, ...", 0},
+    {"region", REGION, "CODE", 0, "Where telephone numbers without a country are from: GB, DE, ...",
+     0},
+    {"json", JSON, NULL, 0, "JSON: one message a line", 0},
     {0}};
 
 error_t mail_parse(int key, char *value, struct argp_state *argp)
@@ -29,6 +30,9 @@ error_t mail_parse(int key, char *value, struct argp_state *argp)
         if (!phone_region_is_known(value))
             argp_error(argp, "--region takes a country's code of two capitals: GB");
         state->region = value;
+        return 0;
+    case JSON:
+        cli->is_json = true;
         return 0;
     case ARGP_KEY_ARG:
         *ARENA_PUSH(cli->arena, &state->files) = value;
@@ -121,8 +125,7 @@ static void show_fields(struct arena *arena, const struct mail_fields *fields)
 
 static void show_for_people(struct arena *arena, const struct mail_reading *reading)
 {
-    printf("%s, message %zu\n", terminal_harmless(arena, reading->item.path),
-           reading->item.number);
+    printf("%s, message %zu\n", terminal_harmless(arena, reading->item.path), reading->item.number);
     show_head(arena, &reading->message);
     for (enum mail_zone zone = MAIL_ZONE_TEXT; zone <= MAIL_ZONE_FOOTER; zone++)
         show_zone(arena, &reading->lines, zone);

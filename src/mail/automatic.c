@@ -56,10 +56,11 @@ static unsigned marks_of_headers(struct arena *arena, GMimeObject *head)
  * nobody is called. */
 static bool is_robot(struct arena *arena, const char *local)
 {
-    static const char *const telling[] = {"noreply",      "no-reply",  "no_reply",  "donotreply",
-                                          "do-not-reply", "do_not_reply", "no.reply", "mailer-daemon",
-                                          "notification", "bounce",    "newsletter", "autoreply",
-                                          "nepasrepondre", "noresponder", "automated", "unsubscribe"};
+    static const char *const telling[] = {
+        "noreply",       "no-reply",     "no_reply",   "donotreply",
+        "do-not-reply",  "do_not_reply", "no.reply",   "mailer-daemon",
+        "notification",  "bounce",       "newsletter", "autoreply",
+        "nepasrepondre", "noresponder",  "automated",  "unsubscribe"};
     struct slice base = slice_of(local);
     base.length = slice_find(base, '+');
     for (size_t i = 0; i < COUNT_OF(telling); i++)

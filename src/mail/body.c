@@ -212,7 +212,7 @@ void mail_body_read(struct arena *arena, GMimeObject *part, struct mail_body *bo
 {
     struct reading reading = {.arena = arena, .body = body};
     read_part(&reading, part, 0);
-    body->text = (struct slice){arena_copy_slice(arena, buffer_slice(&reading.text)),
-                                reading.text.length};
+    body->text =
+        (struct slice){arena_copy_slice(arena, buffer_slice(&reading.text)), reading.text.length};
     buffer_clear(&reading.text);
 }

@@ -15,6 +15,7 @@ enum {
 
 struct page {
     struct buffer *out;
+    size_t begin;       /* of this page's text in it */
     size_t line;        /* where the line begun last begins, behind its quote marks */
     unsigned quotes;    /* open blockquotes that quote */
     unsigned depth;     /* open elements */
@@ -51,14 +52,15 @@ static void break_line(struct page *page)
 static void end_paragraph(struct page *page)
 {
     end_line(page);
-    page->blank_due = page->out->length > 0;
+    page->blank_due = page->out->length > page->begin;
 }
 
 static void add_text(struct page *page, const char *text, size_t length)
 {
     if (!page->has_text) {
         size_t end = page->out->length;
-        bool is_blank = end < 2 || (page->out->data[end - 1] == '\n' && page->out->data[end - 2] == '\n');
+        bool is_blank =
+            end < 2 || (page->out->data[end - 1] == '\n' && page->out->data[end - 2] == '\n');
         if (page->blank_due && !is_blank)
             buffer_append_byte(page->out, '\n');
         begin_line(page);
@@ -108,14 +110,16 @@ static const char *attribute(const xmlChar **attributes, const char *name)
 }
 
 /* Elements without an end, which must not count as open. */
-static const char *const void_elements[] = {"br",   "hr",  "img",  "meta", "link",  "input", "col",
-                                            "base", "area", "wbr", "basefont", "param", "frame", NULL};
-static const char *const unseen_elements[] = {"style", "script", "head",     "title", "noscript",
-                                              "object", "select", "textarea", "template", NULL};
-static const char *const line_elements[] = {"div", "tr",  "table", "li",     "ul",     "ol",  "dl",
-                                            "dt",  "dd",  "center", "address", "section", "article",
-                                            "header", "footer", "blockquote", "pre", "form",
-                                            "body", "tbody", "caption", NULL};
+static const char *const void_elements[] = {"br",       "hr",    "img",   "meta", "link",
+                                            "input",    "col",   "base",  "area", "wbr",
+                                            "basefont", "param", "frame", NULL};
+static const char *const unseen_elements[] = {"style",    "script", "head",   "title",
+                                              "noscript", "object", "select", "textarea",
+                                              "template", NULL};
+static const char *const line_elements[] = {
+    "div", "tr",     "table",   "li",      "ul",      "ol",     "dl",     "dt",
+    "dd",  "center", "address", "section", "article", "header", "footer", "blockquote",
+    "pre", "form",   "body",    "tbody",   "caption", NULL};
 static const char *const paragraph_elements[] = {"p", "h1", "h2", "h3", "h4", "h5", "h6", NULL};
 
 static bool is_hidden(const xmlChar **attributes)
@@ -200,7 +204,7 @@ static void be_silent(void *state, const char *message, ...)
 
 void html_to_text(struct slice html, struct buffer *out)
 {
-    struct page page = {.out = out};
+    struct page page = {.out = out, .begin = out->length};
     htmlSAXHandler handler = {.startElement = on_start,
                               .endElement = on_end,
                               .characters = on_characters,
@@ -212,7 +216,7 @@ void html_to_text(struct slice html, struct buffer *out)
     if (!parser)
         abort(); /* no memory */
     htmlCtxtUseOptions(parser, HTML_PARSE_IGNORE_ENC | HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-                                   HTML_PARSE_NOWARNING | HTML_PARSE_NOIMPLIED);
+                                   HTML_PARSE_NOWARNING);
     for (size_t i = 0; i < html.length && page.depth < ELEMENT_DEPTH_MAX; i += PIECE_BYTES) {
         size_t left = html.length - i;
         htmlParseChunk(parser, html.data + i, left < PIECE_BYTES ? (int)left : PIECE_BYTES, 0);

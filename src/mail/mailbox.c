@@ -51,8 +51,7 @@ static bool add_folder(struct mailbox *mailbox, const char *folder, bool is_mail
     for (struct dirent *entry; (entry = readdir(directory));) {
         const char *path = arena_join(mailbox->arena, folder, "/", entry->d_name);
         struct stat info;
-        if (is_wanted(entry->d_name, is_maildir) && stat(path, &info) == 0 &&
-            S_ISREG(info.st_mode))
+        if (is_wanted(entry->d_name, is_maildir) && stat(path, &info) == 0 && S_ISREG(info.st_mode))
             *ARENA_PUSH(mailbox->arena, &mailbox->paths) = path;
     }
     closedir(directory);
@@ -68,15 +67,16 @@ static bool is_folder(const char *path)
 static bool add_path(struct mailbox *mailbox, const char *path, struct error *error)
 {
     struct arena *arena = mailbox->arena;
-    const char *cur = arena_join(arena, path, "/cur", ""), *new = arena_join(arena, path, "/new", "");
+    const char *cur = arena_join(arena, path, "/cur", ""),
+               *new = arena_join(arena, path, "/new", "");
     if (!is_folder(path)) {
         *ARENA_PUSH(arena, &mailbox->paths) = arena_copy(arena, path);
         return true;
     }
     bool is_maildir = is_folder(cur) && is_folder(new);
-    bool is_read = is_maildir ? add_folder(mailbox, cur, true, error) &&
-                                    add_folder(mailbox, new, true, error)
-                              : add_folder(mailbox, path, false, error);
+    bool is_read =
+        is_maildir ? add_folder(mailbox, cur, true, error) && add_folder(mailbox, new, true, error)
+                   : add_folder(mailbox, path, false, error);
     if (mailbox->paths.count)
         qsort(mailbox->paths.items, mailbox->paths.count, sizeof(*mailbox->paths.items),
               compare_paths);
@@ -190,9 +190,9 @@ bool mailbox_next(struct mailbox *mailbox, struct mailbox_item *item, struct err
         }
         mailbox->is_cut = false;
         if ((mailbox->has_begun || !mailbox->number) && read_message(mailbox)) {
-            *item = (struct mailbox_item){mailbox->paths.items[mailbox->next - 1],
-                                          ++mailbox->number, buffer_slice(&mailbox->message),
-                                          mailbox->is_cut};
+            *item =
+                (struct mailbox_item){mailbox->paths.items[mailbox->next - 1], ++mailbox->number,
+                                      buffer_slice(&mailbox->message), mailbox->is_cut};
             return true;
         }
         fclose(mailbox->file);

@@ -20,8 +20,8 @@ void mailbox_free(struct mailbox *mailbox);
 DEFINE_AUTO_FREE(mailbox)
 
 struct mailbox_item {
-    const char *path; /* of its file */
-    size_t number;    /* within the file, from 1 */
+    const char *path;   /* of its file */
+    size_t number;      /* within the file, from 1 */
     struct slice bytes; /* until the next call; cut at MAIL_MESSAGE_BYTES_MAX */
     bool is_cut;
 };

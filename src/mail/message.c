@@ -134,8 +134,7 @@ static bool has_id(const struct mail_ids *ids, const char *id)
 }
 
 /* The last MAIL_REFERENCES_MAX: those are nearest to the message. */
-static void read_ids(struct arena *arena, const char *header, const char *own,
-                     struct mail_ids *ids)
+static void read_ids(struct arena *arena, const char *header, const char *own, struct mail_ids *ids)
 {
     GMimeReferences *references = header ? g_mime_references_parse(NULL, header) : NULL;
     int count = references ? g_mime_references_length(references) : 0;
@@ -206,6 +205,8 @@ void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_mes
         read_body(arena, parsed, message);
         mail_automatic_read(arena, parsed, message);
         g_object_unref(parsed);
+    } else {
+        message->marks = MAIL_MARK_NO_SENDER;
     }
     g_object_unref(parser);
     g_object_unref(stream);

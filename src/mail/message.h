@@ -57,12 +57,12 @@ enum mail_mark {
 
 struct mail_message {
     struct mail_addresses from, sender, reply_to, to, cc;
-    const char *subject;     /* NULL: none */
-    int64_t date_ms;         /* 0: none, or none that can be */
-    const char *message_id;  /* NULL: none */
+    const char *subject;        /* NULL: none */
+    int64_t date_ms;            /* 0: none, or none that can be */
+    const char *message_id;     /* NULL: none */
     struct mail_ids replies_to; /* In-Reply-To */
     struct mail_ids references; /* oldest first, neither repeated nor the message's own */
-    const char *list_id;     /* NULL: none */
+    const char *list_id;        /* NULL: none */
     const char *auto_submitted;
     unsigned marks;    /* enum mail_mark */
     struct slice text; /* of the body, lines end with "\n"; a quotation's begin with ">" */

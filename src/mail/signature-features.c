@@ -73,7 +73,8 @@ static void look_at(struct arena *arena, const struct mail_line *line,
     char last = last_sign(look->text);
     look->is_sentence = (last == '.' || last == '!' || last == '?') && look->words.count > 3;
     look->is_name_like = look->words.count >= 1 && look->words.count <= 4 && look->letters &&
-                         look->capitals == look->letters && !strpbrk(look->words.folded, "0123456789") &&
+                         look->capitals == look->letters &&
+                         !strpbrk(look->words.folded, "0123456789") &&
                          !strchr(".!?:", last ? last : '.') && !look->is_closing;
 }
 
@@ -91,7 +92,8 @@ static void set_closing(struct mail_candidate *candidate, const struct look *loo
     set(candidate, FEATURE_BEGINS_WITH_CLOSING, begins && behind->words <= 4);
     set(candidate, FEATURE_CLOSING_AND_SENDER, has_sender);
     set(candidate, FEATURE_CLOSING_AND_NAME,
-        begins && !has_sender && behind->words <= 2 && look->words.count <= 4 && !look->is_sentence);
+        begins && !has_sender && behind->words <= 2 && look->words.count <= 4 &&
+            !look->is_sentence);
     set(candidate, FEATURE_CLOSING_IN_SENTENCE, begins && behind->words > 2 && !has_sender);
 }
 
@@ -132,13 +134,13 @@ static void set_content(struct mail_candidate *candidate, const struct look *loo
     set(candidate, FEATURE_HAS_PHONE_LABEL, has_phone && has_label);
     set(candidate, FEATURE_HAS_EMAIL, slice_find(look->text, '@') < look->text.length);
     set(candidate, FEATURE_HAS_URL, has_url);
-    set(candidate, FEATURE_IS_ONLY_URL, has_url && slice_find(look->text, ' ') == look->text.length);
+    set(candidate, FEATURE_IS_ONLY_URL,
+        has_url && slice_find(look->text, ' ') == look->text.length);
     set(candidate, FEATURE_HAS_TITLE, mail_words_have(within, MAIL_TITLE));
     set(candidate, FEATURE_HAS_COMPANY,
         within & (MAIL_WORD(MAIL_COMPANY) | MAIL_WORD(MAIL_ORGANIZATION)));
     set(candidate, FEATURE_HAS_DEPARTMENT, mail_words_have(within, MAIL_DEPARTMENT));
-    set(candidate, FEATURE_HAS_STREET,
-        within & (MAIL_WORD(MAIL_STREET) | MAIL_WORD(MAIL_COUNTRY)));
+    set(candidate, FEATURE_HAS_STREET, within & (MAIL_WORD(MAIL_STREET) | MAIL_WORD(MAIL_COUNTRY)));
     set(candidate, FEATURE_HAS_NUMBER_LABEL, mail_words_have(within, MAIL_NUMBER_LABEL));
     set(candidate, FEATURE_HAS_SEPARATOR,
         memmem(look->text.data, look->text.length, " | ", 3) ||
@@ -152,9 +154,10 @@ static void set_shape(struct mail_candidate *candidate, const struct look *look)
     struct slice text = look->text;
     unsigned words = look->words.count, small = look->words.counts[MAIL_SENTENCE];
     char last = last_sign(text);
-    bool is_item = text.length && (strchr("*-o", text.data[0]) || isdigit((unsigned char)text.data[0])) &&
-                   text.length > 2 && (text.data[1] == ' ' || text.data[1] == '\t' ||
-                                       text.data[1] == '.' || text.data[1] == ')');
+    bool is_item =
+        text.length && (strchr("*-o", text.data[0]) || isdigit((unsigned char)text.data[0])) &&
+        text.length > 2 &&
+        (text.data[1] == ' ' || text.data[1] == '\t' || text.data[1] == '.' || text.data[1] == ')');
     set(candidate, FEATURE_IS_RULE, is_rule(text));
     set(candidate, FEATURE_IS_DELIMITER, slice_equal_text(text, "--"));
     set(candidate, FEATURE_IS_ONE_WORD, words == 1);

@@ -28,7 +28,7 @@ static void add(struct reading *reading, enum mail_field_kind kind, struct slice
                 const char *normal, const char *label, double confidence)
 {
     *ARENA_PUSH(reading->arena, reading->fields) = (struct mail_field){
-        kind,  arena_copy_slice(reading->arena, value), normal, label, reading->line, confidence};
+        kind, arena_copy_slice(reading->arena, value), normal, label, reading->line, confidence};
 }
 
 /* ---- pieces of a line, in which what was read becomes spaces ---- */
@@ -113,8 +113,8 @@ static void add_phone(struct reading *reading, struct slice typed, const char *l
 {
     struct phone phone;
     struct error error = {0};
-    bool is_read = !is_extension &&
-                   phone_parse(reading->arena, typed, reading->region, &phone, &error);
+    bool is_read =
+        !is_extension && phone_parse(reading->arena, typed, reading->region, &phone, &error);
     bool is_known = is_read && phone.normal[0] == '+';
     add(reading, MAIL_FIELD_PHONE, slice_trim(typed), is_known ? phone.normal : NULL,
         is_extension ? "extension" : label, label || is_known ? 0.98 : 0.9);
@@ -126,16 +126,15 @@ static void read_phones(struct reading *reading, struct piece *piece)
     size_t from = 0;
     while (mail_phone_find((struct slice){piece->text, piece->length}, from, &place)) {
         size_t begin, end = place.end, behind;
-        uint32_t foreign = label_before(reading, piece, place.begin, MAIL_WORD(MAIL_NUMBER_LABEL),
-                                        &begin);
+        uint32_t foreign =
+            label_before(reading, piece, place.begin, MAIL_WORD(MAIL_NUMBER_LABEL), &begin);
         uint32_t kinds = label_before(reading, piece, place.begin, phone_kinds, &begin);
         from = place.end;
         if ((foreign && !kinds) || (place.may_be_postcode && !kinds))
             continue;
         if (!kinds && (kinds = label_behind(reading, piece, place.end, &behind)))
             end = behind;
-        add_phone(reading,
-                  (struct slice){piece->text + place.begin, place.end - place.begin},
+        add_phone(reading, (struct slice){piece->text + place.begin, place.end - place.begin},
                   phone_label(kinds), place.is_extension);
         blank(piece, begin, end);
         from = end;
@@ -145,6 +144,16 @@ static void read_phones(struct reading *reading, struct piece *piece)
 static bool is_mail_byte(char byte)
 {
     return byte && !isspace((unsigned char)byte) && !strchr("<>()[],;:|\"'*", byte);
+}
+
+/* "<noor@example.com<mailto:noor@example.com>>" says it twice. */
+static size_t behind_repetition(const struct piece *piece, size_t end)
+{
+    static const char sign[] = "<mailto:";
+    if (end + sizeof(sign) < piece->length && !memcmp(piece->text + end, sign, sizeof(sign) - 1))
+        while (end < piece->length && piece->text[end] != '>')
+            end++;
+    return end;
 }
 
 static void read_emails(struct reading *reading, struct piece *piece)
@@ -168,9 +177,7 @@ static void read_emails(struct reading *reading, struct piece *piece)
         add(reading, MAIL_FIELD_EMAIL, typed, email.normal, NULL, 0.99);
         label_before(reading, piece, begin, MAIL_WORD(MAIL_EMAIL_LABEL), &label);
         size_t from = label;
-        /* "<noor@example.com<mailto:noor@example.com>>" says it twice. */
-        while (end < piece->length && strchr("<>", piece->text[end]))
-            piece->text[end++] = ' ';
+        end = behind_repetition(piece, end);
         blank(piece, from, end);
         i = end;
     }
@@ -212,7 +219,8 @@ static void read_urls(struct reading *reading, struct piece *piece)
 static struct slice strip(struct slice text)
 {
     static const char signs[] = " \t,;:-_*|<>()[]/#=~\"";
-    while (text.length && strchr(signs, text.data[0]) && text.data[0])
+    while (text.length && text.data[0] &&
+           (strchr(signs, text.data[0]) || strchr(".!", text.data[0])))
         text.data++, text.length--;
     while (text.length && text.data[text.length - 1] && strchr(signs, text.data[text.length - 1]) &&
            !(text.data[text.length - 1] == ')' && memchr(text.data, '(', text.length)))
@@ -241,6 +249,27 @@ static bool has_field(const struct mail_fields *fields, enum mail_field_kind kin
     return false;
 }
 
+/* A closing often has the given name only, and the whole name stands below: "Noor", "Noor Haddad".
+ */
+static bool extend_name(struct reading *reading, struct slice text)
+{
+    struct mail_field *name = NULL;
+    for (size_t i = 0; i < reading->fields->count; i++)
+        if (reading->fields->items[i].kind == MAIL_FIELD_NAME)
+            name = &reading->fields->items[i];
+    if (!name || reading->context.before != TEXT_NAME)
+        return false;
+    struct slice first = slice_of(name_fold(reading->arena, slice_of(name->value)));
+    struct slice whole = slice_of(name_fold(reading->arena, text));
+    struct sender_fit fit = sender_name_fit(&reading->sender, whole.data);
+    if (!memmem(whole.data, whole.length, first.data, first.length) || fit.words > 5 ||
+        whole.length <= first.length || 2 * fit.of_sender < fit.words)
+        return false;
+    name->value = arena_copy_slice(reading->arena, text);
+    name->line = reading->line;
+    return true;
+}
+
 /* Of each of these one is said; a second one is more likely a mistake of ours. */
 static void add_once(struct reading *reading, enum mail_field_kind kind, struct slice text,
                      double confidence)
@@ -251,31 +280,32 @@ static void add_once(struct reading *reading, enum mail_field_kind kind, struct 
     reading->context.has_company |= kind == MAIL_FIELD_COMPANY;
 }
 
-static void add_title(struct reading *reading, struct slice text, double confidence)
+/* "Vice President, Brightoak Foods". */
+static bool read_title_and_company(struct reading *reading, struct slice text)
 {
     size_t title_end, company = signature_company_behind_title(reading->arena, &reading->context,
                                                                text, &title_end);
-    if (!company) {
-        add_once(reading, MAIL_FIELD_TITLE, text, confidence);
-        return;
-    }
-    add_once(reading, MAIL_FIELD_TITLE, (struct slice){text.data, title_end}, confidence);
+    if (!company)
+        return false;
+    add_once(reading, MAIL_FIELD_TITLE, (struct slice){text.data, title_end}, 0.95);
     add_once(reading, MAIL_FIELD_COMPANY,
              (struct slice){text.data + company, text.length - company}, 0.85);
+    reading->context.before = TEXT_COMPANY;
+    return true;
 }
 
 static void read_words(struct reading *reading, struct slice text)
 {
     double confidence;
     text = strip(text);
-    if (text.length < 2 || !name_fold(reading->arena, text)[0])
+    if (text.length < 2 || !name_fold(reading->arena, text)[0] || extend_name(reading, text) ||
+        read_title_and_company(reading, text))
         return;
-    enum text_kind kind =
-        signature_text_kind(reading->arena, &reading->context, text, &confidence);
+    enum text_kind kind = signature_text_kind(reading->arena, &reading->context, text, &confidence);
     if (kind == TEXT_ADDRESS)
         add_address(reading, text);
     else if (kind == TEXT_TITLE)
-        add_title(reading, text, confidence);
+        add_once(reading, MAIL_FIELD_TITLE, text, confidence);
     else if (kind == TEXT_NAME)
         add_once(reading, MAIL_FIELD_NAME, text, confidence);
     else if (kind == TEXT_COMPANY)
@@ -294,8 +324,7 @@ static bool read_name_and_rest(struct reading *reading, struct slice text)
     if (comma == text.length || reading->context.has_name)
         return false;
     struct slice name = {text.data, comma}, rest = {text.data + comma + 1, text.length - comma - 1};
-    struct sender_fit fit =
-        sender_name_fit(&reading->sender, name_fold(reading->arena, name));
+    struct sender_fit fit = sender_name_fit(&reading->sender, name_fold(reading->arena, name));
     if (!fit.words || fit.words > 4 || 2 * fit.of_sender < fit.words)
         return false;
     double confidence;
@@ -344,8 +373,8 @@ static void read_piece(struct reading *reading, struct slice text)
 /* Bytes of a separator of pieces at `i`; 0: none. */
 static size_t separator_at(struct slice line, size_t i)
 {
-    static const char *const separators[] = {"|", "•", "·", "●", "■", "\t", " * ", "  - ", "   ",
-                                             " / ", " // ", " – ", " — ", "; "};
+    static const char *const separators[] = {"|",    "•",   "·",   "●",    "■",   "\t",  " * ",
+                                             "  - ", "   ", " / ", " // ", " – ", " — ", "; "};
     for (size_t j = 0; j < COUNT_OF(separators); j++) {
         size_t length = strlen(separators[j]);
         if (i + length <= line.length && !memcmp(line.data + i, separators[j], length))
@@ -405,6 +434,15 @@ static struct slice domain_name(struct arena *arena, const char *address)
     return name;
 }
 
+static size_t count_lines(const struct mail_lines *lines)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        count +=
+            lines->items[i].zone == MAIL_ZONE_SIGNATURE && !mail_line_is_blank(&lines->items[i]);
+    return count;
+}
+
 void mail_signature_read(struct arena *arena, const struct mail_lines *lines,
                          const struct mail_sender *sender, const char *region,
                          struct mail_fields *fields)
@@ -414,13 +452,19 @@ void mail_signature_read(struct arena *arena, const struct mail_lines *lines,
     sender_name_read(arena, sender, &reading.sender);
     reading.context.sender = &reading.sender;
     reading.context.domain = domain_name(arena, sender->address);
+    bool is_lone = count_lines(lines) == 1; /* then it is a name */
     for (size_t i = 0; i < lines->count; i++) {
         struct slice line = lines->items[i].text;
         if (lines->items[i].zone != MAIL_ZONE_SIGNATURE || mail_line_is_blank(&lines->items[i]) ||
             line.length > LINE_BYTES_MAX)
             continue;
         reading.line = i;
-        read_line(&reading, behind_closing(&reading, slice_trim(line)));
+        struct slice rest = behind_closing(&reading, slice_trim(line));
+        reading.context.is_behind_closing |= rest.length < slice_trim(line).length || is_lone;
+        if (!rest.length)
+            continue;
+        read_line(&reading, rest);
+        reading.context.is_behind_closing = false;
     }
 }
 

@@ -38,6 +38,7 @@ static size_t skip_gap(struct slice text, size_t i)
 struct groups {
     size_t end;
     unsigned digits, count, lengths[12];
+    size_t third;   /* where the third group ends */
     char separator; /* between the first two */
 };
 
@@ -53,6 +54,8 @@ static struct groups read_groups(struct slice text, size_t i)
         groups.lengths[groups.count++] = length;
         groups.digits += length;
         groups.end = i + length;
+        if (groups.count == 3)
+            groups.third = groups.end;
         i = skip_gap(text, groups.end);
         if (groups.count == 1 && i > groups.end)
             groups.separator = text.data[groups.end];
@@ -66,7 +69,7 @@ static bool is_date(const struct groups *groups)
     const unsigned *n = groups->lengths;
     if (groups->count < 3 || !strchr("/-.", groups->separator ? groups->separator : 'x'))
         return false;
-    return (n[0] <= 2 && n[1] <= 2 && (n[2] == 4 || n[2] == 2)) ||
+    return (n[0] <= 2 && n[1] <= 2 && (n[2] == 4 || (n[2] == 2 && groups->count == 3))) ||
            (n[0] == 4 && n[1] <= 2 && n[2] <= 2);
 }
 
@@ -131,7 +134,8 @@ static bool is_house_number(struct slice text, size_t digit, const struct groups
 static bool is_part_of_word(struct slice text, size_t begin, size_t end)
 {
     static const char joiners[] = "@_=&%#/$";
-    bool has_left = begin && (is_letter(text, begin - 1) || strchr("@_=&%/$", text.data[begin - 1]));
+    bool has_left =
+        begin && (is_letter(text, begin - 1) || strchr("@_=&%/$", text.data[begin - 1]));
     bool has_right = is_letter(text, end) || is_digit(text, end) ||
                      (end < text.length && strchr(joiners, text.data[end]));
     return has_left || has_right;
@@ -155,8 +159,7 @@ static bool judge(struct slice text, size_t digit, const struct groups *groups,
         (groups->count == 2 && groups->separator == '.' && groups->lengths[0] <= 3 &&
          groups->lengths[1] > 4))
         return false;
-    *place = (struct mail_phone_place){begin, end, groups->digits, false,
-                                         is_postcode(groups)};
+    *place = (struct mail_phone_place){begin, end, groups->digits, false, is_postcode(groups)};
     return true;
 }
 
@@ -173,6 +176,8 @@ bool mail_phone_find(struct slice text, size_t from, struct mail_phone_place *pl
         }
         if (judge(text, i, &groups, place) && place->begin >= from)
             return true;
+        if (is_date(&groups)) /* its end is no beginning of a number either */
+            i = groups.third;
         while (is_digit(text, i + 1))
             i++;
     }

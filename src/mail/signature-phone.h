@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 struct mail_phone_place {
-    size_t begin, end; /* of the number in the text, its extension included */
-    unsigned digits;   /* without those of an extension */
-    bool is_extension;  /* no more than that: "x3-6259" */
+    size_t begin, end;    /* of the number in the text, its extension included */
+    unsigned digits;      /* without those of an extension */
+    bool is_extension;    /* no more than that: "x3-6259" */
     bool may_be_postcode; /* "1250-096": a telephone number only behind a label */
 };
 

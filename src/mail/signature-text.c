@@ -43,15 +43,27 @@ static void count_letters(struct piece *piece)
     }
 }
 
-/* Whether a word group stands there as forms of firms are written: "AG" and "S.A.", not "as". */
+/* Whether a word stands there as forms of firms are written: "AG" and "S.A.", not "as", nor names
+ * with an accent such as "Sá" that are forms without it. */
 static bool is_written_as_form(struct slice typed)
 {
-    bool has_capital = false, has_point = false;
+    bool has_sign = typed.length > 3;
     for (size_t i = 0; i < typed.length; i++) {
-        has_capital |= isupper((unsigned char)typed.data[i]) != 0 || (typed.data[i] & 0x80);
-        has_point |= typed.data[i] == '.';
+        unsigned char byte = (unsigned char)typed.data[i];
+        if (byte == 0xc3)
+            return false;
+        has_sign |= isupper(byte) || byte == '.' || byte >= 0x80;
     }
-    return has_capital || has_point;
+    return has_sign || slice_equal_text(typed, "plc") || slice_equal_text(typed, "ltd");
+}
+
+/* Before a firm's name only what has no small letter is its form: "AB", "S.A.", not "Se". */
+static bool is_written_large(struct slice typed)
+{
+    for (size_t i = 0; i < typed.length; i++)
+        if (islower((unsigned char)typed.data[i]) || (unsigned char)typed.data[i] == 0xc3)
+            return false;
+    return typed.length > 1;
 }
 
 /* Whether the text ends, or begins, with the form of a firm and has more than that. */
@@ -63,8 +75,8 @@ static bool has_form(struct arena *arena, struct slice text)
         struct slice tail = {text.data + i, text.length - i}, head = {text.data, i - 1};
         if (mail_words_have(mail_word_kinds(arena, tail), MAIL_COMPANY) && is_written_as_form(tail))
             return true;
-        if (i <= 5 && mail_words_have(mail_word_kinds(arena, head), MAIL_COMPANY) &&
-            is_written_as_form(head) && head.length > 1)
+        if (i <= 5 && is_written_large(head) &&
+            mail_words_have(mail_word_kinds(arena, head), MAIL_COMPANY))
             return true;
     }
     return false;
@@ -88,13 +100,15 @@ static bool has(const struct piece *piece, enum mail_word kind)
 static bool has_title_ending(const char *folded)
 {
     static const char *const endings[] = {
-        "leiter",   "leiterin",  "manager",   "managerin", "berater",    "beraterin",  "ingenieur",
-        "entwickler", "entwicklerin", "chef",  "chefin",    "paallikko",  "johtaja",    "ingenior",
-        "konsult",  "konsulent", "direktor",  "direktør",  "ansvarig",   "ansvarlig",  "medewerker",
-        "adviseur", "ontwikkelaar", "leider", "beauftragter", "beauftragte", "spezialist",
-        "spezialistin", "referent", "referentin", "assistent", "assistentin", "techniker",
-        "planer", "planerin", "redakteur", "redakteurin", "meister", "kehittaja", "asiantuntija",
-        "utvecklare", "udvikler", "utvikler", "ledare", "leder", "radgiver", "specialist"};
+        "leiter",       "leiterin",    "manager",      "managerin",    "berater",      "beraterin",
+        "ingenieur",    "entwickler",  "entwicklerin", "chef",         "chefin",       "paallikko",
+        "johtaja",      "ingenior",    "konsult",      "konsulent",    "direktor",     "direktør",
+        "ansvarig",     "ansvarlig",   "medewerker",   "adviseur",     "ontwikkelaar", "leider",
+        "beauftragter", "beauftragte", "spezialist",   "spezialistin", "referent",     "referentin",
+        "assistent",    "assistentin", "techniker",    "planer",       "planerin",     "redakteur",
+        "redakteurin",  "meister",     "kehittaja",    "asiantuntija", "utvecklare",   "udvikler",
+        "utvikler",     "ledare",      "leder",        "radgiver",     "specialist",   "kopare",
+        "saljare"};
     struct name_words words = {slice_of(folded)};
     struct slice word;
     while (name_next_word(&words, &word))
@@ -153,9 +167,9 @@ static bool has_postcode(const struct piece *piece)
 
 static bool has_street_ending(const char *folded)
 {
-    static const char *const endings[] = {"strasse", "str", "weg", "platz", "allee", "gasse", "straat",
-                                          "laan", "gracht", "plein", "gatan", "vagen", "gade", "vej",
-                                          "veien", "gata", "katu", "tie", "vagan"};
+    static const char *const endings[] = {
+        "strasse", "str",   "weg",  "platz", "allee", "gasse", "straat", "laan", "gracht", "plein",
+        "gatan",   "vagen", "gade", "vej",   "veien", "gata",  "katu",   "tie",  "vagan"};
     struct name_words words = {slice_of(folded)};
     struct slice word;
     while (name_next_word(&words, &word))
@@ -177,15 +191,16 @@ static bool is_address(const struct piece *piece, enum text_kind before)
         return true;
     if (before == TEXT_ADDRESS && mail_words_have(piece->words.last, MAIL_COUNTRY))
         return true;
-    return before == TEXT_ADDRESS && piece->digits >= 3 && piece->letters;
+    return before == TEXT_ADDRESS && piece->digits && is_mostly_capitalized(piece);
 }
 
 static enum text_kind company_or_department(const struct signature_context *context,
                                             const struct piece *piece, double *confidence)
 {
-    bool has_department = (piece->words.first | piece->words.last | piece->words.whole) >>
-                              MAIL_DEPARTMENT & 1;
-    if (!piece->letters || piece->words.count > LABEL_WORDS_MAX || !is_mostly_capitalized(piece))
+    bool has_department =
+        (piece->words.first | piece->words.last | piece->words.whole) >> MAIL_DEPARTMENT & 1;
+    if (!piece->letters || piece->words.count > LABEL_WORDS_MAX ||
+        !(is_mostly_capitalized(piece) || piece->has_company_form))
         return TEXT_UNKNOWN;
     if (piece->has_company_form || is_of_domain(piece, context->domain)) {
         *confidence = 0.97;
@@ -215,11 +230,14 @@ static bool is_name(const struct signature_context *context, const struct piece 
         return false;
     if (fit.of_sender || fit.is_initials) {
         *confidence = fit.of_sender == fit.words ? 0.99 : 0.95;
-        return 2 * fit.of_sender >= fit.words || fit.is_initials;
+        return 2 * fit.of_sender >= fit.words || fit.is_initials ||
+               (piece->capitals == piece->letters && fit.words <= 4);
     }
-    *confidence = 0.8;
+    /* Behind "Regards," one word is a name; else only what looks like a whole one. */
+    *confidence = context->is_behind_closing ? 0.9 : 0.7;
     return context->before == TEXT_UNKNOWN && fit.words <= 4 &&
-           piece->capitals == piece->letters && piece->words.counts[MAIL_SENTENCE] == 0;
+           (fit.words > 1 || context->is_behind_closing) && piece->capitals == piece->letters &&
+           piece->words.counts[MAIL_SENTENCE] == 0;
 }
 
 enum text_kind signature_text_kind(struct arena *arena, const struct signature_context *context,
@@ -235,7 +253,7 @@ enum text_kind signature_text_kind(struct arena *arena, const struct signature_c
         *confidence = 0.99;
         return TEXT_NAME;
     }
-    if (piece.has_company_form && is_mostly_capitalized(&piece) && !piece.digits)
+    if (piece.has_company_form && piece.capitals && !piece.digits)
         return company_or_department(context, &piece, confidence);
     if (is_address(&piece, context->before))
         return TEXT_ADDRESS;
@@ -269,18 +287,19 @@ static bool is_behind_title(struct arena *arena, const struct signature_context 
                             struct slice text)
 {
     struct piece piece = look_at(arena, text);
+    if (piece.has_company_form && piece.capitals)
+        return true;
     if (!is_mostly_capitalized(&piece) || piece.digits || has(&piece, MAIL_COUNTRY))
         return false;
-    if (piece.has_company_form || is_of_domain(&piece, context->domain))
+    if (is_of_domain(&piece, context->domain))
         return true;
     if (is_title(&piece) || has(&piece, MAIL_DEPARTMENT))
         return false;
     return has(&piece, MAIL_ORGANIZATION) || (piece.words.count >= 2 && piece.words.count <= 5);
 }
 
-size_t signature_company_behind_title(struct arena *arena,
-                                      const struct signature_context *context, struct slice text,
-                                      size_t *title_end)
+size_t signature_company_behind_title(struct arena *arena, const struct signature_context *context,
+                                      struct slice text, size_t *title_end)
 {
     for (size_t i = 1; i + 3 < text.length; i++) {
         size_t joiner = joiner_length(text, i);

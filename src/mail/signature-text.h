@@ -19,10 +19,11 @@ enum text_kind {
 /* What is known of the signature so far. */
 struct signature_context {
     const struct sender_name *sender;
-    struct slice domain;   /* the name in the sender's domain, "brightoak"; empty: it tells nothing */
+    struct slice domain; /* the name in the sender's domain, "brightoak"; empty: it tells nothing */
     bool has_name;
     bool has_company;
-    enum text_kind before; /* of the line before */
+    bool is_behind_closing; /* "Regards," is right before */
+    enum text_kind before;  /* of the line before */
 };
 
 /* Which kind a piece of text is, and how sure that is. */
@@ -31,6 +32,5 @@ enum text_kind signature_text_kind(struct arena *arena, const struct signature_c
 
 /* "Vice President, Brightoak Foods": where the firm begins behind the title; 0 when there is none
  * in the text. `title_end` is where the title ends. */
-size_t signature_company_behind_title(struct arena *arena,
-                                      const struct signature_context *context, struct slice text,
-                                      size_t *title_end);
+size_t signature_company_behind_title(struct arena *arena, const struct signature_context *context,
+                                      struct slice text, size_t *title_end);

@@ -39,11 +39,12 @@ enum mail_field_kind {
 
 struct mail_field {
     enum mail_field_kind kind;
-    const char *value;  /* as it stands there */
-    const char *normal; /* of phones and e-mail addresses, where there is a normal form; else NULL */
-    const char *label;  /* of phones: "work", "mobile", "home", "fax", "extension"; NULL: not said */
-    size_t line;        /* in the lines of the message */
-    double confidence;  /* 0 to 1 */
+    const char *value; /* as it stands there */
+    const char
+        *normal;       /* of phones and e-mail addresses, where there is a normal form; else NULL */
+    const char *label; /* of phones: "work", "mobile", "home", "fax", "extension"; NULL: not said */
+    size_t line;       /* in the lines of the message */
+    double confidence; /* 0 to 1 */
 };
 
 struct mail_fields {

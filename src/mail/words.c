@@ -9,11 +9,11 @@
 enum { PHRASE_WORDS_MAX = 9 };
 
 static const char *const kind_names[MAIL_WORD_COUNT] = {
-    "closing",      "greeting",   "title",        "company",         "organization",
-    "department",   "street",     "phone_work",   "phone_mobile",    "phone_fax",
-    "phone_home",   "phone_extension", "email_label", "url_label",   "address_label",
-    "number_label", "footer",     "disclaimer",   "wrote",           "quote_title",
-    "forward_title", "header_from", "header_other", "sentence",      "country",
+    "closing",       "greeting",        "title",        "company",      "organization",
+    "department",    "street",          "phone_work",   "phone_mobile", "phone_fax",
+    "phone_home",    "phone_extension", "email_label",  "url_label",    "address_label",
+    "number_label",  "footer",          "disclaimer",   "wrote",        "quote_title",
+    "forward_title", "header_from",     "header_other", "sentence",     "country",
     "robot",
 };
 
@@ -122,8 +122,8 @@ void mail_words_of(struct arena *arena, struct slice line, struct mail_words *wo
     for (unsigned from = 0; from < words->count; from++)
         for (unsigned to = from + 1; to <= words->count && to - from <= PHRASE_WORDS_MAX; to++) {
             const char *end = places[to - 1].data + places[to - 1].length;
-            uint32_t kinds = find((struct slice){places[from].data,
-                                                 (size_t)(end - places[from].data)});
+            uint32_t kinds =
+                find((struct slice){places[from].data, (size_t)(end - places[from].data)});
             if (kinds)
                 add_phrase(words, kinds, from, to);
         }

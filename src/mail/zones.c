@@ -84,8 +84,8 @@ static bool is_title(struct reading *reading, struct slice line, enum mail_zone 
     if (!is_introduced || words.count > (is_ruled(text) ? 3 * TITLE_WORDS_MAX : TITLE_WORDS_MAX) ||
         !mail_words_have(words.first, MAIL_QUOTE_TITLE))
         return false;
-    *zone = mail_words_have(words.first, MAIL_FORWARD_TITLE) ? MAIL_ZONE_FORWARDED
-                                                             : MAIL_ZONE_QUOTED;
+    *zone =
+        mail_words_have(words.first, MAIL_FORWARD_TITLE) ? MAIL_ZONE_FORWARDED : MAIL_ZONE_QUOTED;
     return true;
 }
 
@@ -173,6 +173,14 @@ static bool ends_with_colon(struct slice line)
            (line.length > 3 && !memcmp(line.data + line.length - 3, "：", 3));
 }
 
+static bool has_digit(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (isdigit((unsigned char)text.data[i]))
+            return true;
+    return false;
+}
+
 /* How many lines from `i` introduce a quotation; 0: none do. Such a line has a date or an address
  * and ends with a colon. */
 static size_t attribution_lines(struct reading *reading, size_t i)
@@ -186,14 +194,16 @@ static size_t attribution_lines(struct reading *reading, size_t i)
             return 0;
         if (!ends_with_colon(line))
             continue;
-        bool has_digit = false;
-        for (size_t j = 0; j < all.length; j++)
-            has_digit |= isdigit((unsigned char)all.data[j]) || all.data[j] == '@';
-        bool is_followed = i + n < lines->count &&
-                           (is_marked_quote(lines->items[i + n].text) ||
-                            (i + n + 1 < lines->count &&
-                             is_marked_quote(lines->items[i + n + 1].text)));
-        return (has_digit || is_followed) && has_word_of_writing(reading, all) ? n : 0;
+        /* Over several lines the first one has the date. */
+        bool has_sign = has_digit(n > 1 ? lines->items[i].text : all) ||
+                        (n == 1 && slice_find(all, '@') < all.length);
+        if (n > 1 && !has_sign)
+            return 0;
+        bool is_followed =
+            i + n < lines->count &&
+            (is_marked_quote(lines->items[i + n].text) ||
+             (i + n + 1 < lines->count && is_marked_quote(lines->items[i + n + 1].text)));
+        return (has_sign || is_followed) && has_word_of_writing(reading, all) ? n : 0;
     }
     return 0;
 }
@@ -287,7 +297,8 @@ static void mark_additions(struct reading *reading)
         if (mail_words_have(words.first, MAIL_FOOTER) && words.count <= FOOTER_WORDS_MAX)
             lines->items[i].zone = MAIL_ZONE_FOOTER;
         else if (is_disclaimer(reading, i))
-            mark(lines, i, has_text_before(lines, i) ? block_end(lines, i) : paragraph_end(lines, i),
+            mark(lines, i,
+                 has_text_before(lines, i) ? block_end(lines, i) : paragraph_end(lines, i),
                  MAIL_ZONE_DISCLAIMER);
     }
 }
