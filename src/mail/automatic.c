@@ -77,9 +77,10 @@ void mail_automatic_read(struct arena *arena, GMimeMessage *head, struct mail_me
         struct error error = {0};
         struct email email;
         const char *address = message->from.items[i].normal;
+        has_sender |=
+            strchr(message->from.items[i].typed ? message->from.items[i].typed : "", '@') != NULL;
         if (!address || !email_parse(arena, slice_of(address), &email, &error))
             continue;
-        has_sender = true;
         if (is_robot(arena, email.local))
             message->marks |= MAIL_MARK_ROBOT_ADDRESS;
         if (strcasestr(email.local, "mailer-daemon") || !strcasecmp(email.local, "postmaster"))

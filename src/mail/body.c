@@ -79,7 +79,7 @@ static void append_flowed(struct buffer *out, struct slice text, bool deletes_sp
     }
 }
 
-/* Line ends become "\n"; other controls than tabs become spaces. */
+/* Line ends become "\n"; other controls than tabs, and no-break spaces, become spaces. */
 static void append_plain(struct buffer *out, struct slice text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -87,6 +87,9 @@ static void append_plain(struct buffer *out, struct slice text)
         if (byte == '\r') {
             if (i + 1 == text.length || text.data[i + 1] != '\n')
                 buffer_append_byte(out, '\n');
+        } else if (byte == 0xc2 && i + 1 < text.length && text.data[i + 1] == '\xa0') {
+            buffer_append_byte(out, ' ');
+            i++;
         } else {
             bool is_control = (byte < ' ' && byte != '\n' && byte != '\t') || byte == 127;
             buffer_append_byte(out, is_control ? ' ' : (char)byte);

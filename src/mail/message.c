@@ -162,6 +162,8 @@ static void read_head(struct arena *arena, GMimeMessage *message, struct mail_me
 {
     GMimeObject *head = GMIME_OBJECT(message);
     read_list(arena, g_mime_message_get_from(message), &out->from, 0);
+    if (!out->from.count) /* "n..haddad@example.com" is no address, but says who wrote */
+        add_address(arena, NULL, g_mime_object_get_header(head, "From"), &out->from);
     read_list(arena, g_mime_message_get_sender(message), &out->sender, 0);
     read_list(arena, g_mime_message_get_reply_to(message), &out->reply_to, 0);
     read_list(arena, g_mime_message_get_to(message), &out->to, 0);

@@ -128,6 +128,28 @@ static bool is_title(const struct piece *piece)
            (has(piece, MAIL_TITLE) || has_title_ending(piece->words.folded));
 }
 
+/* "Ida Berglund, Director", "Ida Berglund (Director)": somebody with a title, not a title. */
+static bool is_titled_person(struct arena *arena, const struct piece *piece)
+{
+    size_t comma = slice_find(piece->text, ','), bracket = slice_find(piece->text, '(');
+    size_t end = comma < bracket ? comma : bracket;
+    struct mail_words before;
+    if (end == piece->text.length || !end)
+        return false;
+    mail_words_of(arena, (struct slice){piece->text.data, end}, &before);
+    const uint32_t known = MAIL_WORD(MAIL_TITLE) | MAIL_WORD(MAIL_DEPARTMENT) |
+                           MAIL_WORD(MAIL_COMPANY) | MAIL_WORD(MAIL_ORGANIZATION);
+    return !(before.within & known) && !has_title_ending(before.folded);
+}
+
+/* "Professor Ida M. Berglund", who is not the sender. */
+static bool is_with_honorific(const struct piece *piece)
+{
+    return mail_words_have(piece->words.first, MAIL_HONORIFIC) && piece->words.count >= 3 &&
+           piece->capitals == piece->letters && piece->words.counts[MAIL_TITLE] <= 1 &&
+           !has(piece, MAIL_FIELD_OF_WORK);
+}
+
 /* The text without spaces begins with what the sender's domain is called, or the other way. */
 static bool is_of_domain(const struct piece *piece, struct slice domain)
 {
@@ -149,16 +171,19 @@ static bool is_mostly_capitalized(const struct piece *piece)
     return piece->letters && 2 * piece->capitals > piece->letters;
 }
 
-/* "20095 Hamburg", "TX 77002", "EC1A 1BB": a group of four or five digits beside words. */
+/* "20095 Hamburg", "TX 77002": five digits beside words, or four before them ("8000 Aarhus"). */
 static bool has_postcode(const struct piece *piece)
 {
+    struct slice text = piece->text;
     size_t run = 0;
-    for (size_t i = 0; i <= piece->text.length; i++) {
-        if (i < piece->text.length && isdigit((unsigned char)piece->text.data[i])) {
+    for (size_t i = 0; i <= text.length; i++) {
+        if (i < text.length && isdigit((unsigned char)text.data[i])) {
             run++;
             continue;
         }
-        if (run == 4 || run == 5)
+        bool is_first = run == i,
+             is_word_next = i + 1 < text.length && text.data[i] == ' ' && is_capital(text, i + 1);
+        if (run == 5 || (run == 4 && is_first && is_word_next))
             return piece->letters > 0;
         run = 0;
     }
@@ -222,6 +247,15 @@ static enum text_kind company_or_department(const struct signature_context *cont
     return TEXT_UNKNOWN;
 }
 
+/* "FYI" is not what anybody is called. */
+static bool is_abbreviation(struct slice text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!isupper((unsigned char)text.data[i]))
+            return false;
+    return text.length <= 3;
+}
+
 static bool is_name(const struct signature_context *context, const struct piece *piece,
                     double *confidence)
 {
@@ -235,7 +269,7 @@ static bool is_name(const struct signature_context *context, const struct piece 
     }
     /* Behind "Regards," one word is a name; else only what looks like a whole one. */
     *confidence = context->is_behind_closing ? 0.9 : 0.7;
-    return context->before == TEXT_UNKNOWN && fit.words <= 4 &&
+    return context->before == TEXT_UNKNOWN && fit.words <= 4 && !is_abbreviation(piece->text) &&
            (fit.words > 1 || context->is_behind_closing) && piece->capitals == piece->letters &&
            piece->words.counts[MAIL_SENTENCE] == 0;
 }
@@ -257,6 +291,11 @@ enum text_kind signature_text_kind(struct arena *arena, const struct signature_c
         return company_or_department(context, &piece, confidence);
     if (is_address(&piece, context->before))
         return TEXT_ADDRESS;
+    if (!context->has_name && fit.of_sender && fit.words <= NAME_WORDS_MAX &&
+        (2 * fit.of_sender >= fit.words || mail_words_have(piece.words.first, MAIL_HONORIFIC)))
+        return TEXT_NAME;
+    if (is_title(&piece) && (is_titled_person(arena, &piece) || is_with_honorific(&piece)))
+        return TEXT_UNKNOWN;
     if (is_title(&piece) && is_mostly_capitalized(&piece))
         return TEXT_TITLE;
     if (is_title(&piece) && piece.words.counts[MAIL_SENTENCE] <= 1 && piece.words.count <= 5) {
@@ -293,9 +332,14 @@ static bool is_behind_title(struct arena *arena, const struct signature_context 
         return false;
     if (is_of_domain(&piece, context->domain))
         return true;
-    if (is_title(&piece) || has(&piece, MAIL_DEPARTMENT))
+    if (is_title(&piece) || (has(&piece, MAIL_DEPARTMENT) && !has(&piece, MAIL_ORGANIZATION)))
         return false;
-    return has(&piece, MAIL_ORGANIZATION) || (piece.words.count >= 2 && piece.words.count <= 5);
+    /* "Director, Client Relations" is a title; "Director, Inkwell Europe" has a firm. */
+    bool has_region = mail_words_have(piece.words.last, MAIL_REGION) &&
+                      !mail_words_have(piece.words.whole, MAIL_REGION);
+    bool may_be_firm = piece.words.count <= 4 && piece.capitals == piece.letters &&
+                       !has(&piece, MAIL_FIELD_OF_WORK) && !has(&piece, MAIL_REGION);
+    return piece.words.count > 1 && (has(&piece, MAIL_ORGANIZATION) || has_region || may_be_firm);
 }
 
 size_t signature_company_behind_title(struct arena *arena, const struct signature_context *context,

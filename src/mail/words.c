@@ -14,7 +14,7 @@ static const char *const kind_names[MAIL_WORD_COUNT] = {
     "phone_home",    "phone_extension", "email_label",  "url_label",    "address_label",
     "number_label",  "footer",          "disclaimer",   "wrote",        "quote_title",
     "forward_title", "header_from",     "header_other", "sentence",     "country",
-    "robot",
+    "region",        "field",           "honorific",    "robot",
 };
 
 struct phrase {

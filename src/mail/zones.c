@@ -182,7 +182,7 @@ static bool has_digit(struct slice text)
 }
 
 /* How many lines from `i` introduce a quotation; 0: none do. Such a line has a date or an address
- * and ends with a colon. */
+ * and ends with a colon; without a word of writing it has both, and quote signs follow. */
 static size_t attribution_lines(struct reading *reading, size_t i)
 {
     const struct mail_lines *lines = reading->lines;
@@ -203,7 +203,10 @@ static size_t attribution_lines(struct reading *reading, size_t i)
             i + n < lines->count &&
             (is_marked_quote(lines->items[i + n].text) ||
              (i + n + 1 < lines->count && is_marked_quote(lines->items[i + n + 1].text)));
-        return (has_sign || is_followed) && has_word_of_writing(reading, all) ? n : 0;
+        bool has_address = slice_find(all, '@') < all.length && has_digit(all);
+        bool says_so = has_word_of_writing(reading, all) ? has_sign || is_followed
+                                                         : has_address && is_followed;
+        return says_so ? n : 0;
     }
     return 0;
 }

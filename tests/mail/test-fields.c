@@ -52,8 +52,12 @@ static void layouts_are_read(void **state)
         {"Noor Haddad | Sales Manager | Brightoak Foods\ntel 020 7946 0018 * fax 020 7946 0019\n",
          "name=Noor Haddad;title=Sales Manager;company=Brightoak Foods;phone:work=020 7946 0018;"
          "phone:fax=020 7946 0019"},
-        {"Noor Haddad\nVice President, Inkwell Print\n020 7946 0018 home\n",
-         "name=Noor Haddad;title=Vice President;company=Inkwell Print;phone:home=020 7946 0018"},
+        {"Noor Haddad\nVice President, Inkwell Europe\n020 7946 0018 home\n",
+         "name=Noor Haddad;title=Vice President;company=Inkwell Europe;phone:home=020 7946 0018"},
+        {"Professor N. Haddad\nDirector, Client Relations\n",
+         "name=Professor N. Haddad;title=Director, Client Relations"},
+        {"Noor Haddad\nIda Berglund, Director\n", "name=Noor Haddad"}, /* somebody else's */
+        {"Noor Haddad 06/07/2001 04:59 PM\n", ""},
         {"Noor Haddad, Head of Procurement\nVendor Management\n12 Mill Lane\nLeeds LS1 4AP\n",
          "name=Noor Haddad;title=Head of Procurement;department=Vendor Management;"
          "address=12 Mill Lane, Leeds LS1 4AP"},

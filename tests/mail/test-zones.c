@@ -46,6 +46,7 @@ static void quotations_are_found(void **state)
         {"Ja.\nDen mån 5 jan. 2026 kl 10:12 skrev Kim <kim@example.com>:\n> Nå?\n", "tqq"},
         {"Да.\n5 янв. 2026 г., в 10:12, Kim <kim@example.com> написал(а):\n> Ну?\n", "tqq"},
         {"はい\n2026年1月5日(月) 10:12 Kim <kim@example.com>のメール:\n> どう\n", "tqq"},
+        {"Да.\n05.01.2026, 10:12, \"Kim\" <kim@example.com>:\n> Ну?\n", "tqq"},
         {"Ok\n-----Original Message-----\nFrom: Kim\nhello\n", "tqqq"},
         {"Ok\n-----Ursprüngliche Nachricht-----\nVon: Kim\n", "tqq"},
         {"Ok\n\n________________________________\nFrom: Kim <k@example.com>\nSent: Monday\nTo: "
