@@ -235,7 +235,10 @@ static enum text_kind company_or_department(const struct signature_context *cont
         *confidence = 0.9;
         return TEXT_DEPARTMENT;
     }
-    if (has(piece, MAIL_ORGANIZATION) && piece->words.count > 1) {
+    bool joins_names = memmem(piece->text.data, piece->text.length, " & ", 3) && !piece->digits &&
+                       !has(piece, MAIL_FIELD_OF_WORK) && !has_department &&
+                       piece->capitals == piece->letters; /* "Tanner & Marsh" */
+    if ((has(piece, MAIL_ORGANIZATION) || joins_names) && piece->words.count > 1) {
         *confidence = 0.9;
         return TEXT_COMPANY;
     }

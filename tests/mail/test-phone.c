@@ -42,7 +42,6 @@ static void numbers_are_found(void **state)
         struct slice text = exact_text(rows[i].text);
         struct mail_phone_place place;
         bool is_found = mail_phone_find(text, 0, &place);
-        print_message("%s\n", rows[i].text);
         assert_int_equal(is_found, rows[i].number != NULL);
         if (is_found) {
             struct slice found = {text.data + place.begin, place.end - place.begin};

@@ -63,7 +63,6 @@ static void signatures_are_found(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        print_message("%s\n", rows[i].text);
         assert_int_equal(signature_lines(&noor, rows[i].text), rows[i].lines);
     }
 }

@@ -24,7 +24,6 @@ static void assert_zones(const char *text, const char *zones)
     for (size_t i = 0; i < lines.count; i++)
         buffer_append_byte(
             &found, mail_line_is_blank(&lines.items[i]) ? '-' : letters[lines.items[i].zone]);
-    print_message("%s\n", text);
     assert_string_equal(buffer_text(&found), zones);
     exact_free(&bytes);
 }
