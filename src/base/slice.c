@@ -90,9 +90,23 @@ static int followers(unsigned char lead, unsigned char *low, unsigned char *high
     return -1;
 }
 
+/* Whether the next eight bytes are ASCII. */
+static bool are_plain(struct slice text, size_t from)
+{
+    uint64_t word;
+    if (from + sizeof(word) > text.length)
+        return false;
+    memcpy(&word, text.data + from, sizeof(word));
+    return !(word & 0x8080808080808080u);
+}
+
 bool slice_is_utf8(struct slice text)
 {
     for (size_t i = 0; i < text.length;) {
+        if (are_plain(text, i)) {
+            i += 8;
+            continue;
+        }
         unsigned char lead = (unsigned char)text.data[i++];
         if (lead < 0x80)
             continue;

@@ -13,8 +13,22 @@ void varint_append(struct buffer *out, uint64_t number)
     out->length += length;
 }
 
+bool varint_skip(struct slice *bytes, uint64_t count)
+{
+    size_t at = 0;
+    for (; count && at < bytes->length; at++)
+        count -= (unsigned char)bytes->data[at] < 128;
+    *bytes = (struct slice){bytes->data + at, bytes->length - at};
+    return !count;
+}
+
 bool varint_take(struct slice *bytes, uint64_t *number)
 {
+    if (bytes->length && (unsigned char)bytes->data[0] < 128) { /* most are small */
+        *number = (unsigned char)bytes->data[0];
+        *bytes = (struct slice){bytes->data + 1, bytes->length - 1};
+        return true;
+    }
     *number = 0;
     for (size_t i = 0; i < bytes->length && i < VARINT_BYTES_MAX; i++) {
         uint64_t byte = (unsigned char)bytes->data[i];

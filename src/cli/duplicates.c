@@ -171,6 +171,24 @@ static bool scan(struct cli *cli, const struct duplicates_state *duplicates, str
     return true;
 }
 
+/* Many changes, as an import makes, are compared by a server, or on demand. */
+static bool list(struct cli *cli, const struct duplicates_state *duplicates, struct error *error)
+{
+    json_t *answer = NULL;
+    if (duplicates->count)
+        options_set_text(cli->arguments, "id", duplicates->contacts[0]);
+    if (!cli_run_operation(cli, "duplicates_list", cli->arguments, &answer, error))
+        return false;
+    cli_own(cli, answer);
+    show_answer(cli, cli->operation, answer);
+    json_int_t behind = json_integer_value(json_object_get(answer, "changes_not_compared"));
+    if (behind && !cli->is_json && !cli->is_quiet)
+        fprintf(stderr,
+                "kith: %lld changes have not been compared yet: kith duplicates --scan does it\n",
+                (long long)behind);
+    return true;
+}
+
 bool duplicates_run(struct cli *cli, struct error *error)
 {
     const struct duplicates_state *duplicates = cli->state;
@@ -182,9 +200,7 @@ bool duplicates_run(struct cli *cli, struct error *error)
     case REPORT:
         return report(cli, error);
     case 0:
-        if (duplicates->count)
-            options_set_text(cli->arguments, "id", duplicates->contacts[0]);
-        return show_operation(cli, error);
+        return list(cli, duplicates, error);
     default:
         return decide(cli, duplicates, error);
     }

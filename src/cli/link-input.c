@@ -3,6 +3,7 @@
 
 #include "cli/file.h"
 #include "format/plain-table.h"
+#include "link/load.h"
 #include <stdio.h>
 
 enum { PIECE_BYTES = 1 << 18 };
@@ -157,7 +158,7 @@ static bool find_columns(const struct link_input *input, const char *path,
 }
 
 static bool read_rows(struct plain_table *plain, const char *path, unsigned file,
-                      const size_t *places, size_t column_count, struct link_table *table,
+                      const size_t *places, size_t column_count, struct link_loader *loader,
                       struct error *error)
 {
     struct plain_row row;
@@ -168,18 +169,35 @@ static bool read_rows(struct plain_table *plain, const char *path, unsigned file
             return true;
         if (step == TABLE_FAILED)
             return false;
-        if (step == TABLE_BAD) {
+        if (step == TABLE_BAD)
             return complain_of(path, error);
-        }
         for (size_t i = 0; i < column_count; i++)
             cells[i] = places[i] < row.cell_count ? row.cells[places[i]] : (struct slice){"", 0};
-        if (!link_table_add(table, file, cells, column_count, error))
+        if (!link_loader_add(loader, file, cells, column_count, error))
             return false;
     }
 }
 
+/* What the files are read into: made when the columns of the first one are known. */
+struct reading {
+    struct link_table *table;
+    struct link_loader *loader;
+    unsigned threads;
+};
+
+static bool begin_reading(struct reading *reading, const struct link_input *input,
+                          struct error *error)
+{
+    if (reading->table)
+        return true;
+    reading->table = link_table_new(input->columns.items, input->columns.count, error);
+    if (reading->table)
+        reading->loader = link_loader_new(reading->table, reading->threads);
+    return reading->table != NULL;
+}
+
 static bool read_file(struct link_input *input, unsigned index, struct arena *arena,
-                      struct link_table **table, struct error *error)
+                      struct reading *reading, struct error *error)
 {
     const char *path = input->files[index];
     size_t places[LINK_COLUMNS_MAX];
@@ -195,21 +213,30 @@ static bool read_file(struct link_input *input, unsigned index, struct arena *ar
     if (is_read && !input->columns.count)
         columns_of_headers(input, arena, plain);
     is_read = is_read && find_columns(input, path, plain, places, arena, error);
-    if (is_read && !*table)
-        *table = link_table_new(input->columns.items, input->columns.count, error);
-    is_read = is_read && *table &&
-              read_rows(plain, path, index, places, input->columns.count, *table, error);
+    is_read = is_read && begin_reading(reading, input, error) &&
+              read_rows(plain, path, index, places, input->columns.count, reading->loader, error);
     buffer_clear(&open.piece);
     return is_read;
 }
 
-struct link_table *link_input_read(struct link_input *input, struct arena *arena,
+static bool read_files(struct link_input *input, struct arena *arena, struct reading *reading,
+                       struct error *error)
+{
+    for (unsigned i = 0; i < input->file_count; i++)
+        if (!read_file(input, i, arena, reading, error))
+            return false;
+    return link_loader_finish(reading->loader, error);
+}
+
+struct link_table *link_input_read(struct link_input *input, struct arena *arena, unsigned threads,
                                    struct error *error)
 {
-    AUTO_FREE(link_table) struct link_table *table = NULL;
-    for (unsigned i = 0; i < input->file_count; i++)
-        if (!read_file(input, i, arena, &table, error))
-            return NULL;
+    struct reading reading = {.threads = threads};
+    bool is_read = read_files(input, arena, &reading, error);
+    link_loader_free(reading.loader);
+    AUTO_FREE(link_table) struct link_table *table = reading.table;
+    if (!is_read)
+        return NULL;
     table->has_two_files = input->file_count == 2;
     return TAKE(table);
 }

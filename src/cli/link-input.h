@@ -22,5 +22,5 @@ bool link_input_columns(struct link_input *input, struct arena *arena, const cha
 
 /* Reads the files; without columns those whose headers are roles are taken. The error names file,
  * line and column. */
-struct link_table *link_input_read(struct link_input *input, struct arena *arena,
+struct link_table *link_input_read(struct link_input *input, struct arena *arena, unsigned threads,
                                    struct error *error);

@@ -8,6 +8,7 @@
 
 enum {
     CHUNK_BYTES = 1 << 15, /* of a line that libcsv is given at once */
+    WINDOW_BYTES = 256,    /* in which a line's end is looked for at once */
     CREDIT_RATE = 4,       /* bytes that may be read again for each that was read well */
 };
 
@@ -86,12 +87,25 @@ static bool fill(struct cell_reader *reader, struct slice *bytes, struct error *
     return true;
 }
 
+/* Where the first line feed or return stands; `length` when there is none. */
+static size_t first_line_end(const char *bytes, size_t length)
+{
+    const char *feed = memchr(bytes, '\n', length);
+    if (feed)
+        length = (size_t)(feed - bytes);
+    const char *carriage = memchr(bytes, '\r', length);
+    return carriage ? (size_t)(carriage - bytes) : length;
+}
+
 /* How far the line goes that begins here, with its end when that is at hand. */
 static size_t line_bytes(struct slice bytes)
 {
     size_t most = bytes.length < CHUNK_BYTES ? bytes.length : CHUNK_BYTES, length = 0;
-    while (length < most && bytes.data[length] != '\n' && bytes.data[length] != '\r')
-        length++;
+    for (size_t looked = 0; length == looked && looked < most;) {
+        size_t window = most - looked < WINDOW_BYTES ? most - looked : WINDOW_BYTES;
+        length += first_line_end(bytes.data + looked, window);
+        looked += window;
+    }
     if (length == most)
         return length;
     bool is_pair =
@@ -146,14 +160,18 @@ bool cell_reader_skip_lines(struct cell_reader *reader, size_t count, struct err
     return true;
 }
 
-static void take_cell(void *bytes, size_t size, void *context)
+static void add_cell(struct cell_reader *reader, const void *bytes, size_t size)
 {
-    struct cell_reader *reader = context;
     if (reader->cell_count < TABLE_COLUMNS_MAX) {
         buffer_append(&reader->bytes, bytes, size);
         reader->ends[reader->cell_count] = reader->bytes.length;
     }
     reader->cell_count++;
+}
+
+static void take_cell(void *bytes, size_t size, void *context)
+{
+    add_cell(context, bytes, size);
 }
 
 static void take_row(int terminator, void *context)
@@ -184,10 +202,57 @@ static void remember_marks(struct cell_reader *reader, struct slice chunk)
     reader->fed_byte = chunk.data[chunk.length - 1];
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+/* Whether libcsv would have no more to do than to split: a whole line, between two rows, without a
+ * quotation mark. */
+static bool is_plain_line(const struct cell_reader *reader, struct slice chunk)
+{
+    enum { ROW_NOT_BEGUN = 0 }; /* of libcsv, which does not name it outside */
+    return reader->parser.pstate == ROW_NOT_BEGUN && ends_line(chunk) &&
+           !memchr(chunk.data, '"', chunk.length);
+}
+
+/* Takes a cell without the blanks around it, as libcsv does; a separator is no blank. */
+static void take_plain_cell(struct cell_reader *reader, const char *from, const char *to)
+{
+    while (from < to && is_blank(*from))
+        from++;
+    while (from < to && is_blank(to[-1]))
+        to--;
+    add_cell(reader, from, (size_t)(to - from));
+}
+
+/* What libcsv would make of a plain line, which it goes through byte by byte. */
+static void split_plain_line(struct cell_reader *reader, struct slice chunk)
+{
+    const char *at = chunk.data, *end = chunk.data + chunk.length;
+    while (end > at && (end[-1] == '\n' || end[-1] == '\r'))
+        end--;
+    const char *text = at;
+    while (text < end && is_blank(*text) && *text != reader->separator)
+        text++;
+    if (text == end) /* nothing but blanks is no row */
+        return;
+    for (const char *sign; (sign = memchr(at, reader->separator, (size_t)(end - at)));
+         at = sign + 1)
+        take_plain_cell(reader, at, sign);
+    take_plain_cell(reader, at, end);
+    take_row(0, reader);
+}
+
 /* Gives a chunk to libcsv. False: the cell that is open was never closed. A mark within a cell that
  * is just not doubled is taken as it stands. */
 static bool feed(struct cell_reader *reader, struct slice chunk)
 {
+    if (is_plain_line(reader, chunk)) {
+        split_plain_line(reader, chunk);
+        reader->fed_byte = chunk.data[chunk.length - 1];
+        return true;
+    }
     for (size_t at = 0; at < chunk.length;) {
         csv_set_opts(&reader->parser, CSV_STRICT);
         at += csv_parse(&reader->parser, chunk.data + at, chunk.length - at, take_cell, take_row,

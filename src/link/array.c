@@ -1,8 +1,12 @@
 /* Memory of growing arrays. */
 #include "link/array.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+enum { LARGE_PAGE_BYTES = 1 << 21 };
 
 static _Noreturn void out_of_memory(size_t count, size_t size)
 {
@@ -10,11 +14,22 @@ static _Noreturn void out_of_memory(size_t count, size_t size)
     abort();
 }
 
+/* What is read here and there in a large array waits for the page's address more than for the
+ * memory itself: large pages need fewer of these. A wish, which may remain one. */
+static void wish_for_large_pages(void *items, size_t bytes)
+{
+    uintptr_t from = ((uintptr_t)items + LARGE_PAGE_BYTES - 1) & ~(uintptr_t)(LARGE_PAGE_BYTES - 1);
+    uintptr_t to = ((uintptr_t)items + bytes) & ~(uintptr_t)(LARGE_PAGE_BYTES - 1);
+    if (to > from)
+        madvise((char *)items + (from - (uintptr_t)items), to - from, MADV_HUGEPAGE);
+}
+
 void *array_resize(void *old, size_t count, size_t size)
 {
     void *items = reallocarray(old, count ? count : 1, size);
     if (!items)
         out_of_memory(count, size);
+    wish_for_large_pages(items, count * size);
     return items;
 }
 
@@ -23,5 +38,6 @@ void *array_zeroed(size_t count, size_t size)
     void *items = calloc(count ? count : 1, size);
     if (!items)
         out_of_memory(count, size);
+    wish_for_large_pages(items, count * size);
     return items;
 }

@@ -2,19 +2,20 @@
 #include "link/candidates.h"
 
 #include "link/array.h"
+#include "link/hash.h"
 #include <stdlib.h>
 
-enum { GROUPS_AHEAD = 3 };
+enum { FIRST_SLOTS = 1024, RECORDS_AHEAD = 4 };
 
-void link_partners_init(struct link_partners *partners, size_t records)
+void link_partners_init(struct link_partners *partners)
 {
-    *partners = (struct link_partners){.records = records, .base = 1};
-    partners->place_of = ARRAY_NEW(uint32_t, records);
+    *partners = (struct link_partners){.slot_mask = FIRST_SLOTS - 1, .base = 1};
+    partners->slots = ARRAY_NEW(uint32_t, FIRST_SLOTS);
 }
 
 void link_partners_clear(struct link_partners *partners)
 {
-    free(partners->place_of);
+    free(partners->slots);
     free(partners->items);
     *partners = (struct link_partners){0};
 }
@@ -23,7 +24,7 @@ void link_partners_clear(struct link_partners *partners)
 static void forget(struct link_partners *partners)
 {
     if (partners->base > UINT32_MAX / 2) {
-        memset(partners->place_of, 0, partners->records * sizeof(*partners->place_of));
+        memset(partners->slots, 0, ((size_t)partners->slot_mask + 1) * sizeof(*partners->slots));
         partners->base = 1;
     } else {
         partners->base += (uint32_t)partners->count;
@@ -31,23 +32,46 @@ static void forget(struct link_partners *partners)
     partners->count = 0;
 }
 
-static void meet(struct link_partners *partners, uint32_t record, unsigned rule)
+/* The record's slot, or the one where it would be put. */
+static uint32_t *find_slot(const struct link_partners *partners, uint32_t record)
 {
-    uint32_t place = partners->place_of[record];
-    if (place < partners->base) {
-        place = partners->base + (uint32_t)partners->count;
-        partners->place_of[record] = place;
-        *ARRAY_PUSH(partners) = (struct link_partner){.record = record};
-    }
-    partners->items[place - partners->base].rules |= 1u << rule;
+    uint32_t slot = record * 0x9E3779B1u >> 7 & partners->slot_mask;
+    while (partners->slots[slot] >= partners->base &&
+           partners->items[partners->slots[slot] - partners->base].record != record)
+        slot = (slot + 1) & partners->slot_mask;
+    return &partners->slots[slot];
 }
 
-/* Has the memory fetch the members of a group that will be looked at soon. */
-static void look_ahead(const struct link_keys *keys, uint32_t at, uint32_t end)
+static void grow(struct link_partners *partners)
 {
-    if (at + GROUPS_AHEAD < end)
-        __builtin_prefetch(
-            &keys->members[keys->group_start[keys->groups_of[at + GROUPS_AHEAD] + 1] - 1]);
+    free(partners->slots);
+    partners->slot_mask = partners->slot_mask * 2 + 1;
+    partners->slots = ARRAY_NEW(uint32_t, (size_t)partners->slot_mask + 1);
+    for (size_t i = 0; i < partners->count; i++)
+        *find_slot(partners, partners->items[i].record) = partners->base + (uint32_t)i;
+}
+
+static void meet(struct link_partners *partners, uint32_t record, unsigned rule)
+{
+    uint32_t *slot = find_slot(partners, record);
+    if (*slot >= partners->base) {
+        partners->items[*slot - partners->base].rules |= 1u << rule;
+        return;
+    }
+    *slot = partners->base + (uint32_t)partners->count;
+    *ARRAY_PUSH(partners) = (struct link_partner){.record = record, .rules = 1u << rule};
+    if (partners->count * 2 > partners->slot_mask)
+        grow(partners);
+}
+
+static void look_ahead(const struct link_table *table, const struct link_keys *keys,
+                       uint32_t record)
+{
+    if (record + RECORDS_AHEAD >= table->records.count)
+        return;
+    record += RECORDS_AHEAD;
+    for (uint32_t i = keys->places_start[record]; i < keys->places_start[record + 1]; i++)
+        __builtin_prefetch(&keys->members[keys->places[i]]);
 }
 
 void link_partners_find(struct link_partners *partners, const struct link_table *table,
@@ -55,15 +79,14 @@ void link_partners_find(struct link_partners *partners, const struct link_table 
 {
     uint8_t file = table->records.items[record].file;
     forget(partners);
-    for (uint32_t i = keys->groups_start[record]; i < keys->groups_start[record + 1]; i++) {
-        uint32_t group = keys->groups_of[i];
-        look_ahead(keys, i, keys->groups_start[record + 1]);
-        for (uint32_t j = keys->group_start[group + 1]; j-- > keys->group_start[group];) {
-            uint32_t other = keys->members[j];
-            if (other <= record)
-                break;
-            if (!table->has_two_files || table->records.items[other].file != file)
-                meet(partners, other, keys->group_rule[group]);
+    look_ahead(table, keys, record);
+    for (uint32_t i = keys->places_start[record]; i < keys->places_start[record + 1]; i++) {
+        const uint32_t *member = &keys->members[keys->places[i]];
+        while (!link_member_is_last(*member)) {
+            uint32_t other = link_member_record(*++member);
+            if (other > record &&
+                (!table->has_two_files || table->records.items[other].file != file))
+                meet(partners, other, link_member_rule(*member));
         }
     }
 }

@@ -10,16 +10,18 @@ struct link_partner {
 
 /* One thread's place for partners. */
 struct link_partners {
-    uint32_t *place_of; /* of a record, behind `base`; stale ones are below it */
+    uint32_t
+        *slots; /* open addressing: places in `items`, behind `base`; stale ones are below it */
+    uint32_t slot_mask;
     uint32_t base;
-    size_t records;
     struct link_partner *items;
     size_t count, capacity;
 };
 
-void link_partners_init(struct link_partners *partners, size_t records);
+void link_partners_init(struct link_partners *partners);
 void link_partners_clear(struct link_partners *partners);
 
-/* Finds the record's partners with higher numbers; of another file where there are two. */
+/* Finds the record's partners with higher numbers; of another file where there are two. Has the
+ * memory fetch what the next records will need. */
 void link_partners_find(struct link_partners *partners, const struct link_table *table,
                         const struct link_keys *keys, uint32_t record);

@@ -9,16 +9,40 @@
 /* What stands between two clusters. */
 struct edge {
     uint32_t a, b;  /* a < b; clusters go by their lowest record */
-    uint32_t count; /* pairs that were compared */
+    uint64_t count; /* pairs that were compared */
     uint32_t version;
     float sum;
     bool is_refused, is_gone;
 };
 
+/* Numbers of edges; the first ones of all clusters stand in one block, and a list that outgrows its
+ * part of it has memory of its own. */
 struct index_list {
     uint32_t *items;
-    size_t count, capacity;
+    uint32_t count, capacity : 31;
+    bool is_own : 1;
 };
+
+static void push_index(struct index_list *list, uint32_t index)
+{
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity + list->capacity / 2 + 4;
+        uint32_t *items = array_resize(list->is_own ? list->items : NULL, capacity, sizeof(*items));
+        if (!list->is_own && list->count)
+            memcpy(items, list->items, list->count * sizeof(*items));
+        list->items = items;
+        list->capacity = capacity & INT32_MAX;
+        list->is_own = true;
+    }
+    list->items[list->count++] = index;
+}
+
+static void clear_list(struct index_list *list)
+{
+    if (list->is_own)
+        free(list->items);
+    *list = (struct index_list){0};
+}
 
 /* A join that was worth while when it was put here. */
 struct offer {
@@ -31,9 +55,11 @@ struct linkage {
     const struct link_model *model;
     struct link_comparer comparer;
     uint32_t *cluster;           /* of each record; leads to its lowest by steps */
-    uint32_t *size;              /* of each cluster */
-    uint32_t *next;              /* of each record the next of its cluster, in a ring */
+    uint32_t *size;              /* of each cluster, in records */
+    uint32_t *next;              /* of each record the next of its cluster, in a ring, without
+                                    those that are repeated */
     struct index_list *edges_of; /* of each cluster; some may be gone */
+    uint32_t *first_edges;       /* the block of their first items */
     struct {
         struct edge *items;
         size_t count, capacity;
@@ -56,7 +82,7 @@ static uint32_t root(uint32_t *cluster, uint32_t record)
 static float mean_of(const struct linkage *linkage, const struct edge *edge)
 {
     double all = (double)linkage->size[edge->a] * linkage->size[edge->b];
-    return (float)((edge->sum + (all - edge->count) * linkage->settings->unseen) / all);
+    return (float)((edge->sum + (all - (double)edge->count) * linkage->settings->unseen) / all);
 }
 
 /* The better one, and where both are as good the one with the lower records. */
@@ -133,8 +159,8 @@ static void unmark_edges(const struct linkage *linkage, uint32_t cluster, uint32
 static void drop_gone(struct linkage *linkage, uint32_t cluster)
 {
     struct index_list *list = &linkage->edges_of[cluster];
-    size_t kept = 0;
-    for (size_t i = 0; i < list->count; i++)
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list->count; i++)
         if (!linkage->edges.items[list->items[i]].is_gone)
             list->items[kept++] = list->items[i];
     list->count = kept;
@@ -156,7 +182,7 @@ static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, ui
     }
     edge->a = to < neighbour ? to : neighbour;
     edge->b = to < neighbour ? neighbour : to;
-    *ARRAY_PUSH(&linkage->edges_of[to]) = index;
+    push_index(&linkage->edges_of[to], index);
 }
 
 static bool is_refused(struct linkage *linkage, uint32_t a, uint32_t b)
@@ -204,8 +230,7 @@ static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
     for (size_t i = 0; i < moved->count; i++)
         move_edge(linkage, moved->items[i], from, to, found);
     unmark_edges(linkage, to, found);
-    free(moved->items);
-    *moved = (struct index_list){0};
+    clear_list(moved);
     linkage->cluster[from] = to;
     join_rings(linkage->next, to, from);
     linkage->size[to] += linkage->size[from];
@@ -234,6 +259,21 @@ static uint32_t *components(const struct link_pairs *pairs, size_t records, doub
     return component;
 }
 
+/* Each cluster's edges, as many as its list has room for. */
+static void list_edges(struct linkage *linkage, size_t records)
+{
+    uint32_t *at = linkage->first_edges =
+        array_resize(NULL, linkage->edges.count * 2, sizeof(*linkage->first_edges));
+    for (size_t i = 0; i < records; i++) {
+        linkage->edges_of[i].items = at;
+        at += linkage->edges_of[i].capacity;
+    }
+    for (uint32_t i = 0; i < linkage->edges.count; i++) {
+        push_index(&linkage->edges_of[linkage->edges.items[i].a], i);
+        push_index(&linkage->edges_of[linkage->edges.items[i].b], i);
+    }
+}
+
 static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, size_t records)
 {
     double above = linkage->settings->merge_above;
@@ -242,17 +282,18 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
         const struct link_pair *pair = &pairs->items[i];
         if (root(component, pair->left) != root(component, pair->right))
             continue;
-        uint32_t index = (uint32_t)linkage->edges.count;
+        uint64_t count = (uint64_t)linkage->size[pair->left] * linkage->size[pair->right];
         *ARRAY_PUSH(&linkage->edges) =
             (struct edge){.a = pair->left,
                           .b = pair->right,
-                          .count = 1,
-                          .sum = capped(pair->score, linkage->settings->most),
+                          .count = count,
+                          .sum = (float)count * capped(pair->score, linkage->settings->most),
                           .is_refused = pair->is_refused};
-        *ARRAY_PUSH(&linkage->edges_of[pair->left]) = index;
-        *ARRAY_PUSH(&linkage->edges_of[pair->right]) = index;
+        linkage->edges_of[pair->left].capacity++;
+        linkage->edges_of[pair->right].capacity++;
     }
     free(component);
+    list_edges(linkage, records);
 }
 
 static void take_offers(struct linkage *linkage, uint32_t *found)
@@ -268,8 +309,10 @@ static void take_offers(struct linkage *linkage, uint32_t *found)
     }
 }
 
-static void linkage_init(struct linkage *linkage, size_t records)
+/* Records that are repeated count in the size of the first one, and go where it goes. */
+static void linkage_init(struct linkage *linkage, const struct link_table *table)
 {
+    size_t records = table->records.count;
     linkage->size = array_resize(NULL, records, sizeof(*linkage->size));
     linkage->next = array_resize(NULL, records, sizeof(*linkage->next));
     linkage->edges_of = ARRAY_NEW(struct index_list, records);
@@ -277,12 +320,17 @@ static void linkage_init(struct linkage *linkage, size_t records)
         linkage->cluster[i] = linkage->next[i] = i;
         linkage->size[i] = 1;
     }
+    for (uint32_t i = 0, end; i < records; i = end) {
+        end = link_equals_end(table, i);
+        linkage->size[i] = end - i;
+    }
 }
 
 static void linkage_clear(struct linkage *linkage, size_t records)
 {
     for (size_t i = 0; i < records; i++)
-        free(linkage->edges_of[i].items);
+        clear_list(&linkage->edges_of[i]);
+    free(linkage->first_edges);
     free(linkage->size);
     free(linkage->next);
     free(linkage->edges_of);
@@ -296,9 +344,13 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
                   uint32_t *cluster)
 {
     size_t records = table->records.count;
+    if (settings->is_one_to_one) {
+        link_assign(pairs, records, settings->merge_above, cluster);
+        return;
+    }
     struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
     link_comparer_init(&linkage.comparer, table);
-    linkage_init(&linkage, records);
+    linkage_init(&linkage, table);
     add_edges(&linkage, pairs, records);
     for (uint32_t i = 0; i < linkage.edges.count; i++)
         make_offer(&linkage, i);
@@ -306,7 +358,7 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
     take_offers(&linkage, found);
     free(found);
     for (uint32_t i = 0; i < records; i++)
-        cluster[i] = root(cluster, i);
+        cluster[i] = table->records.items[i].is_repeated ? cluster[i - 1] : root(cluster, i);
     linkage_clear(&linkage, records);
 }
 

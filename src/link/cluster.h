@@ -14,6 +14,7 @@ struct link_cluster_settings {
     double most;   /* bits that one pair can count, for or against */
     double unseen; /* bits of a pair that was never compared */
     double merge_above;
+    bool is_one_to_one; /* see link_assign */
 };
 
 /* `cluster` gets for each record of the table the lowest record of its cluster. */

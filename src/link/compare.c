@@ -11,11 +11,12 @@
 #include <stdlib.h>
 
 enum {
-    CACHE_SLOTS = 1 << 15,
+    CACHE_SLOTS = 1 << 13,
     SHARED_HOLDERS = 3, /* first letters of given names from which on an address is many people's */
     LOCAL_BYTES_MIN = 8, /* in shorter local parts one error is another person */
     EXCHANGE_DIGITS_MIN = 5,
     SUBSCRIBER_DIGITS = 4, /* behind the exchange */
+    FAR_ERRORS = 3,        /* in a birthday: another one */
     CLOSE_BYTES_MIN = 4,   /* in shorter words one error is another word */
 };
 
@@ -95,7 +96,8 @@ static bool one_has_word(const struct values *values, const struct sketch *sketc
     if (!sketches[a].is_of_words && !sketches[b].is_of_words)
         return false;
     uint32_t few = sketches[a].length < sketches[b].length ? a : b, many = few == a ? b : a;
-    return has_word(value_text(values, many), value_text(values, few));
+    return sketch_may_be_in(&sketches[few], &sketches[many]) &&
+           has_word(value_text(values, many), value_text(values, few));
 }
 
 /* Of two names that are not equal. */
@@ -107,7 +109,7 @@ static uint8_t level_of_names(const struct pair *pair, unsigned field, uint32_t 
     const struct sketch *left = &sketches[a], *right = &sketches[b];
     if (left->length == 1 || right->length == 1)
         return (left->beginning & 255) == (right->beginning & 255) ? LEVEL_PART : LEVEL_CONFLICT;
-    if (is_given && (left->has_nickname || right->has_nickname) &&
+    if (is_given && (left->has_nickname || right->has_nickname) && left->roots & right->roots &&
         name_roots_meet(&pair->table->name_roots[a], &pair->table->name_roots[b]))
         return LEVEL_RELATED;
     uint8_t level = level_of_text(pair, names, LINK_FIELDS_MAX, sketches, a, b);
@@ -219,7 +221,7 @@ static bool is_of_name(const struct link_table *table, const uint32_t *row, stru
 static uint8_t level_of_local(const struct pair *pair, uint32_t local)
 {
     struct slice text = value_text(&pair->table->locals, local);
-    if (fold_is_role_mailbox(text))
+    if (pair->table->local_sketches[local].is_role)
         return LEVEL_CONFLICT;
     return is_of_name(pair->table, pair->a, text) || is_of_name(pair->table, pair->b, text)
                ? LEVEL_MISSING
@@ -229,9 +231,8 @@ static uint8_t level_of_local(const struct pair *pair, uint32_t local)
 static uint8_t level_of_same_email(const struct pair *pair, unsigned field, uint32_t email)
 {
     const struct sketch *sketch = &pair->table->sketches[field][email];
-    return fold_is_role_mailbox(value_text(&pair->table->locals, sketch->other))
-               ? LEVEL_SHARED
-               : level_of_equal(sketch);
+    return pair->table->local_sketches[sketch->other].is_role ? LEVEL_SHARED
+                                                              : level_of_equal(sketch);
 }
 
 static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
@@ -292,7 +293,8 @@ static uint8_t level_of_words(const struct pair *pair, unsigned field, uint32_t 
                                                                                    : level;
     bool may_begin = sketches[few].length >= CLOSE_BYTES_MIN &&
                      sketches[few].beginning == sketches[many].beginning;
-    if (!may_begin && !sketches[many].is_of_words)
+    if ((!may_begin && !sketches[many].is_of_words) ||
+        !sketch_may_be_in(&sketches[few], &sketches[many]))
         return level;
     struct slice shorter = value_text(values, few), longer = value_text(values, many);
     return (may_begin && begins_with(longer, shorter)) ||
@@ -322,23 +324,29 @@ static uint8_t level_of_code(const struct pair *pair, unsigned field, uint32_t a
                : LEVEL_CONFLICT;
 }
 
+/* How many errors apart two birthdays are, FAR_ERRORS and more as these. */
+static int errors_of_births(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
+{
+    const struct sketch *sketches = pair->table->sketches[field];
+    if (!sketches_may_be_close(&sketches[a], &sketches[b], FAR_ERRORS - 1))
+        return FAR_ERRORS;
+    return alike(pair->comparer, &pair->table->fields[field], field, a, b).distance;
+}
+
 /* Year, month and day, and how many of them agree. Where only the year is known nothing else
  * counts. */
 static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
 {
-    const struct values *values = &pair->table->fields[field];
-    struct slice left = value_text(values, a), right = value_text(values, b);
-    bool is_year_only = !memcmp(left.data + 4, "0000", 4) || !memcmp(right.data + 4, "0000", 4);
-    bool year = !memcmp(left.data, right.data, 4);
-    if (is_year_only)
+    const struct sketch *sketches = pair->table->sketches[field];
+    uint32_t left = sketches[a].date, right = sketches[b].date;
+    bool year = left >> 16 == right >> 16;
+    if (!(left & 0xFFFF) || !(right & 0xFFFF))
         return year ? LEVEL_PART : LEVEL_CONFLICT;
     if (a == b)
         return LEVEL_EQUAL;
-    int distance = alike(pair->comparer, values, field, a, b).distance;
-    bool month = !memcmp(left.data + 4, right.data + 4, 2);
-    bool day = !memcmp(left.data + 6, right.data + 6, 2);
-    bool is_turned =
-        !memcmp(left.data + 4, right.data + 6, 2) && !memcmp(left.data + 6, right.data + 4, 2);
+    int distance = errors_of_births(pair, field, a, b);
+    bool month = (left >> 8 & 0xFF) == (right >> 8 & 0xFF), day = (left & 0xFF) == (right & 0xFF);
+    bool is_turned = (left >> 8 & 0xFF) == (right & 0xFF) && (left & 0xFF) == (right >> 8 & 0xFF);
     if (distance <= 1 || (year && is_turned))
         return LEVEL_CLOSE;
     if (year + month + day == 2)

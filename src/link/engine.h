@@ -7,7 +7,7 @@
 struct link {
     const struct link_table *table;
     struct link_model model;
-    struct link_pairs pairs;
+    struct link_pairs pairs; /* once it has run only of a run with a second model */
     struct link_answer *answers;
     size_t answer_count;
     uint32_t *clusters;  /* by order of arrival */
@@ -16,10 +16,18 @@ struct link {
 };
 
 /* Two records by order of arrival, in the engine's order, in which it compares them. */
-struct link_two {
+struct link_couple {
     uint32_t a, b;
 };
-struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t right);
+struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32_t right);
 
 /* The probability of a score, held down by what forbids it and by what is lacking. */
 double link_probability(double score, bool is_refused, bool has_proof);
+
+/* The same of records that hold the same: nothing tells them apart, so they are probable at least.
+ */
+double link_probability_of_equals(double score, bool has_proof);
+
+/* One or the other, as the two records of the link ask for. */
+double link_probability_of_two(const struct link *link, struct link_couple two, double score,
+                               bool is_refused, bool has_proof);

@@ -1,9 +1,12 @@
 /* Why a pair is taken for one person, or is not. */
 #include "link/engine.h"
 
+#include <math.h>
+
 enum { NAMED_MAX = 3 }; /* reasons that a sentence names */
 
-static const double telling = 1; /* bits: what says less is not worth a word */
+static const double telling = 1;   /* bits: what says less is not worth a word */
+static const double changed = 0.1; /* probability: what the second model changes less is neither */
 
 const char *link_level_name(enum link_level level)
 {
@@ -85,6 +88,10 @@ static const char *make_sentence(struct arena *arena, const struct link_explanat
         text = arena_format(arena, "%s For it: %s.", text, in_favour);
     if (against)
         text = arena_format(arena, "%s Against it: %s.", text, against);
+    double before = link_model_probability(explanation->score - explanation->revision);
+    if (fabs(link_model_probability(explanation->score) - before) > changed)
+        text = arena_format(arena, "%s Such pairs turned out to be one person %s often here.", text,
+                            explanation->revision > 0 ? "more" : "less");
     return text;
 }
 
@@ -104,10 +111,13 @@ static const char *find_change(struct arena *arena, const struct link *link,
         double score = explanation->score - reason->bits + other;
         if ((score > 0) == is_match || other - reason->bits == 0)
             continue;
-        return is_match ? arena_format(arena, "Without the %s it would be %.1f %%.", reason->field,
-                                       100 * link_probability(score, false, true))
-                        : arena_format(arena, "With the same %s on both it would be %.1f %%.",
-                                       reason->field, 100 * link_probability(score, false, true));
+        const char *text =
+            arena_format(arena,
+                         is_match ? "Without the %s it would be%s %.1f %%."
+                                  : "With the same %s on both it would be%s %.1f %%.",
+                         reason->field, explanation->revision != 0 ? " about" : "",
+                         100 * link_probability(score, false, true));
+        return text;
     }
     return is_match ? "No single field decides it: taking away any one leaves the verdict."
                     : "No single field would change it.";
@@ -124,7 +134,7 @@ static void turn_round(struct link_explanation *explanation)
     }
 }
 
-static void compare(const struct link *link, struct link_two two,
+static void compare(const struct link *link, struct link_couple two,
                     struct link_comparison *comparison)
 {
     struct link_comparer comparer;
@@ -133,10 +143,22 @@ static void compare(const struct link *link, struct link_two two,
     link_comparer_clear(&comparer);
 }
 
+/* What the second model makes of the pair, beside the first one's score. */
+static double revision_of(const struct link *link, struct link_couple two, double score)
+{
+    const struct link_record *records = link->table->records.items;
+    while (records[two.a].is_repeated) /* pairs are of the first of equals */
+        two.a--;
+    while (records[two.b].is_repeated)
+        two.b--;
+    const struct link_pair *pair = link_pairs_get(&link->pairs, two.a, two.b);
+    return pair && pair->is_revised ? (double)pair->score - score : 0;
+}
+
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation)
 {
-    struct link_two two = link_two_of(link, left, right);
+    struct link_couple two = link_couple_of(link, left, right);
     struct link_comparison comparison;
     compare(link, two, &comparison);
     *explanation = (struct link_explanation){
@@ -144,8 +166,10 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
         .score = link_model_score(&link->model, link->table, &comparison),
         .refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison),
         .is_proven = link_has_proof(link->table, two.a, two.b, &comparison)};
-    explanation->probability =
-        link_probability(explanation->score, explanation->refusal != NULL, explanation->is_proven);
+    explanation->revision = revision_of(link, two, explanation->score);
+    explanation->score += explanation->revision;
+    explanation->probability = link_probability_of_two(
+        link, two, explanation->score, explanation->refusal != NULL, explanation->is_proven);
     give_reasons(link, two.a, two.b, &comparison, explanation);
     if (two.a != link->record_of[left])
         turn_round(explanation);
@@ -156,11 +180,12 @@ void link_explain(const struct link *link, struct arena *arena, uint32_t left, u
 void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,
                   uint32_t right, struct buffer *out)
 {
-    struct link_two two = link_two_of(link, left, right);
+    struct link_couple two = link_couple_of(link, left, right);
     const struct link_table *table = link->table;
     struct link_comparison comparison;
     link_compare(comparer, two.a, two.b, &comparison);
     bool is_first = true;
+    double revision = revision_of(link, two, link_model_score(&link->model, table, &comparison));
     for (unsigned f = 0; f < table->schema.field_count; f++) {
         enum link_level level = (enum link_level)comparison.level[f];
         if (level == LEVEL_MISSING)
@@ -170,6 +195,8 @@ void link_reasons(const struct link *link, struct link_comparer *comparer, uint3
                              link_model_part(&link->model, table, f, &comparison));
         is_first = false;
     }
+    if (revision != 0)
+        buffer_append_format(out, "%ssuch pairs here %+.1f", is_first ? "" : "; ", revision);
     const char *refusal = link_refusal(table, &link->model, two.a, two.b, &comparison);
     if (refusal)
         buffer_append_format(out, "%srefused: %s", is_first ? "" : "; ", refusal);

@@ -3,26 +3,21 @@
 
 #include "base/cleanup.h"
 #include "link/array.h"
+#include "link/entries.h"
 #include "link/hash.h"
+#include "link/parallel.h"
 #include "link/record-keys.h"
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 enum {
-    JOINS_MAX = 2,  /* rounds of joining a common key with another value */
+    ROUNDS = 3,     /* of which the later ones join a common key with another value */
     NEIGHBOURS = 6, /* of a group that is too large to the last */
     SECONDS_OF_WEAK = 2,
-    JOINED_MOST = 30,      /* keys a record in a round of joining, so that memory is bounded */
-    RECORDS_APART = 10000, /* from which a second thread is worth its while */
-    RECORD_BITS = 24,
-    RULE_BITS = 5,
-    RADIX_BITS = 10,
-    RADIX = 1 << RADIX_BITS,
+    JOINED_MOST = 30, /* keys a record in a round of joining, so that memory is bounded */
+    STRETCHES = 64,   /* of records, each a job */
+    RANGES = 4,       /* the same, where a job's memory should fit into the cache */
 };
-
-static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BITS,
-              "an entry holds both");
 
 #define NAMES 1 << KIND_GIVEN | 1 << KIND_FAMILY | 1 << KIND_WORDS
 #define PLACE 1 << KIND_CITY | 1 << KIND_POSTCODE
@@ -33,22 +28,22 @@ static const struct {
     unsigned kinds, most;
     bool is_weak; /* most of its pairs are chance */
 } rules[LINK_RULES] = {
-    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60},
+    [RULE_EMAIL] = {1 << KIND_EMAIL | 1 << KIND_COMPANY, 60, false},
     [RULE_LOCAL_PART] = {1 << KIND_EMAIL, 6, true},
-    [RULE_PHONE] = {1 << KIND_PHONE, 30},
-    [RULE_NAME] = {NAMES, 40},
+    [RULE_PHONE] = {1 << KIND_PHONE, 30, false},
+    [RULE_NAME] = {NAMES, 40, false},
     [RULE_SOUND] = {NAMES, 10, true},
-    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20},
-    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12},
-    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20},
+    [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20, false},
+    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12, false},
+    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20, false},
     [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 6, true},
-    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30},
-    [RULE_BIRTH] = {1 << KIND_BIRTH, 30},
-    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30},
-    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60},
+    [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30, false},
+    [RULE_BIRTH] = {1 << KIND_BIRTH, 30, false},
+    [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30, false},
+    [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60, false},
     [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
     [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
-    [RULE_WORDS] = {NAMES, 30},
+    [RULE_WORDS] = {NAMES, 30, false},
     [RULE_TYPO] = {NAMES, 6, true},
 };
 
@@ -62,223 +57,251 @@ unsigned link_rule_most(enum link_rule rule)
     return rules[rule].most;
 }
 
+bool link_rule_is_weak(enum link_rule rule)
+{
+    return rules[rule].is_weak;
+}
+
 unsigned link_rule_seconds(enum link_rule rule)
 {
     return rules[rule].is_weak ? SECONDS_OF_WEAK : LINK_SECONDS_MAX;
 }
 
-/* One key of one record: hash, rule and record in one word, so that sorting words groups them. */
-struct entries {
-    uint64_t *items;
+struct member_list {
+    uint32_t *items;
     size_t count, capacity;
 };
 
-static uint64_t entry(uint64_t hash, enum link_rule rule, uint32_t record)
-{
-    return (hash >> (RULE_BITS + RECORD_BITS)) << (RULE_BITS + RECORD_BITS) |
-           (uint64_t)rule << RECORD_BITS | record;
-}
-
-static uint32_t entry_record(uint64_t item)
-{
-    return (uint32_t)(item & ((1u << RECORD_BITS) - 1));
-}
-
-static enum link_rule entry_rule(uint64_t item)
-{
-    return (enum link_rule)(item >> RECORD_BITS & ((1u << RULE_BITS) - 1));
-}
-
-/* The keys of a stretch of records. */
-struct collecting {
-    const struct link_table *table;
-    uint32_t from, to;
-    struct entries entries;
+/* What became of a bucket of entries in one round. */
+struct bucket {
+    struct member_list members;
+    size_t group_count;
+    struct entries large; /* groups that are too large, one behind the other */
+    size_t joined_most;   /* keys that these may make */
+    size_t joined_before; /* the same of the buckets before this one */
 };
 
-static void *collect(void *argument)
+struct building {
+    const struct link_table *table;
+    uint64_t *seconds; /* of each record LINK_SECONDS_MAX values to join with; 0: no more */
+    bool may_join;     /* in this round */
+    struct produce *from, *to;
+    size_t from_count;
+    struct bucket *buckets; /* of this round */
+};
+
+/* ---- keys of records ---- */
+
+static void collect(void *state, unsigned stretch, unsigned thread)
 {
-    struct collecting *collecting = argument;
+    const struct building *building = state;
+    const struct link_table *table = building->table;
+    uint64_t count = table->records.count;
+    struct produce *produce = &building->from[stretch];
     struct key_list keys = {0};
-    for (uint32_t record = collecting->from; record < collecting->to; record++) {
+    (void)thread;
+    for (uint64_t record = count * stretch / STRETCHES; record < count * (stretch + 1) / STRETCHES;
+         record++) {
+        if (table->records.items[record].is_repeated)
+            continue;
         keys.count = 0;
-        record_keys(collecting->table, record, &keys);
+        record_keys(table, (uint32_t)record, &keys);
+        record_seconds(table, (uint32_t)record, building->seconds + record * LINK_SECONDS_MAX,
+                       LINK_SECONDS_MAX);
         for (size_t i = 0; i < keys.count; i++)
-            *ARRAY_PUSH(&collecting->entries) =
-                entry(keys.items[i].hash, keys.items[i].rule, record);
+            *ARRAY_PUSH(&produce->entries) =
+                entry(keys.items[i].hash, keys.items[i].rule, (uint32_t)record);
     }
     free(keys.items);
-    return NULL;
+    produce_settle(produce);
 }
 
-/* The second half of the records in a thread of its own, where one may and can be had. */
-static struct entries collect_all(const struct link_table *table, unsigned threads)
-{
-    uint32_t count = (uint32_t)table->records.count;
-    struct collecting first = {.table = table, .to = count / 2};
-    struct collecting second = {.table = table, .from = count / 2, .to = count};
-    pthread_t thread;
-    bool is_apart = threads > 1 && count >= RECORDS_APART &&
-                    pthread_create(&thread, NULL, collect, &second) == 0;
-    collect(&first);
-    if (is_apart)
-        pthread_join(thread, NULL);
-    else
-        collect(&second);
-    size_t all = first.entries.count + second.entries.count;
-    first.entries.items = array_resize(first.entries.items, all, sizeof(*first.entries.items));
-    if (second.entries.count)
-        memcpy(first.entries.items + first.entries.count, second.entries.items,
-               second.entries.count * sizeof(*second.entries.items));
-    free(second.entries.items);
-    first.entries.count = first.entries.capacity = all;
-    return first.entries;
-}
+/* ---- groups ---- */
 
-/* Sorts by hash and rule; records stay in their order, which is ascending. */
-static void sort_entries(struct entries *entries)
+static void add_group(struct bucket *bucket, const uint64_t *items, size_t count)
 {
-    uint64_t *from = entries->items, *to = array_resize(NULL, entries->count, sizeof(*to));
-    for (int shift = RECORD_BITS; shift < 64; shift += RADIX_BITS) {
-        size_t starts[RADIX + 1] = {0};
-        for (size_t i = 0; i < entries->count; i++)
-            starts[(from[i] >> shift & (RADIX - 1)) + 1]++;
-        for (size_t i = 0; i < RADIX; i++)
-            starts[i + 1] += starts[i];
-        for (size_t i = 0; i < entries->count; i++)
-            to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
-        uint64_t *sorted = to;
-        to = from;
-        from = sorted;
-    }
-    entries->items = from;
-    entries->capacity = entries->count;
-    free(to);
-}
-
-static size_t group_end(const struct entries *entries, size_t from)
-{
-    size_t end = from + 1;
-    while (end < entries->count &&
-           entries->items[end] >> RECORD_BITS == entries->items[from] >> RECORD_BITS)
-        end++;
-    return end;
-}
-
-struct groups {
-    struct {
-        uint32_t *items;
-        size_t count, capacity;
-    } members, starts;
-    struct {
-        uint8_t *items;
-        size_t count, capacity;
-    } rules;
-};
-
-static void begin_group(struct groups *groups, enum link_rule rule)
-{
-    *ARRAY_PUSH(&groups->starts) = (uint32_t)groups->members.count;
-    *ARRAY_PUSH(&groups->rules) = (uint8_t)rule;
-}
-
-static void add_group(struct groups *groups, const uint64_t *items, size_t count)
-{
-    begin_group(groups, entry_rule(items[0]));
+    bucket->group_count++;
     for (size_t i = 0; i < count; i++)
-        *ARRAY_PUSH(&groups->members) = entry_record(items[i]);
+        *ARRAY_PUSH(&bucket->members) = entry_record(items[i]) |
+                                        (uint32_t)entry_rule(items[i]) << LINK_MEMBER_RECORD_BITS |
+                                        (uint32_t)(i + 1 == count) << LINK_MEMBER_LAST;
 }
 
 /* Records that nothing tells apart but their order: each meets the next few. */
-static void add_neighbours(struct groups *groups, const uint64_t *items, size_t count)
+static void add_neighbours(struct bucket *bucket, const uint64_t *items, size_t count)
 {
     for (size_t i = 0; i + 1 < count; i += NEIGHBOURS / 2) {
         size_t left = count - i;
-        add_group(groups, items + i, left < NEIGHBOURS ? left : NEIGHBOURS);
+        add_group(bucket, items + i, left < NEIGHBOURS ? left : NEIGHBOURS);
     }
 }
 
+/* Makes groups of what the entries of a bucket have in common; what is too common is put aside. */
+static void group(void *state, unsigned index, unsigned thread)
+{
+    const struct building *building = state;
+    struct bucket *bucket = &building->buckets[index];
+    struct entries entries = entries_of_bucket(building->from, building->from_count, index);
+    (void)thread;
+    for (size_t i = 0, end; i < entries.count; i = end) {
+        end = entries_group_end(&entries, i);
+        if (end - i > rules[entry_rule(entries.items[i])].most) {
+            bucket->joined_most += (end - i) * link_rule_seconds(entry_rule(entries.items[i]));
+            for (size_t j = i; j < end; j++)
+                *ARRAY_PUSH(&bucket->large) = entries.items[j];
+        } else if (end - i > 1) {
+            add_group(bucket, entries.items + i, end - i);
+        }
+    }
+    free(entries.items);
+}
+
 /* The keys of a group that is too large, joined with each other value of its records. */
-static void join(struct entries *joined, const struct link_table *table, const uint64_t *items,
+static void join(const struct building *building, struct entries *joined, const uint64_t *items,
                  size_t count)
 {
-    uint64_t seconds[LINK_SECONDS_MAX];
     size_t most = link_rule_seconds(entry_rule(items[0]));
     for (size_t i = 0; i < count; i++) {
-        size_t found = record_seconds(table, entry_record(items[i]), seconds, most);
-        for (size_t j = 0; j < found; j++)
-            *ARRAY_PUSH(joined) = entry(hash_join(items[i] >> RECORD_BITS, seconds[j]),
+        const uint64_t *seconds =
+            building->seconds + (size_t)entry_record(items[i]) * LINK_SECONDS_MAX;
+        for (size_t j = 0; j < most && seconds[j]; j++)
+            *ARRAY_PUSH(joined) = entry(hash_join(entry_key(items[i]), seconds[j]),
                                         entry_rule(items[i]), entry_record(items[i]));
     }
 }
 
-/* A group that is too large: joined, or where that is over or tells nothing apart, neighbours. */
-static void divide(struct groups *groups, struct entries *joined, const struct link_table *table,
-                   const uint64_t *items, size_t count)
+/* Groups that are too large: joined, or where that is over or tells nothing apart, neighbours. */
+static void divide(void *state, unsigned index, unsigned thread)
 {
-    size_t before = joined ? joined->count : 0;
-    if (joined && joined->count < (size_t)JOINED_MOST * table->records.count)
-        join(joined, table, items, count);
-    if (!joined || joined->count == before)
-        add_neighbours(groups, items, count);
+    const struct building *building = state;
+    struct bucket *bucket = &building->buckets[index];
+    struct entries *joined = &building->to[index].entries;
+    size_t most = (size_t)JOINED_MOST * building->table->records.count;
+    (void)thread;
+    for (size_t i = 0, end; i < bucket->large.count; i = end) {
+        size_t before = joined->count;
+        end = entries_group_end(&bucket->large, i);
+        if (building->may_join && bucket->joined_before + before < most)
+            join(building, joined, bucket->large.items + i, end - i);
+        if (joined->count == before)
+            add_neighbours(bucket, bucket->large.items + i, end - i);
+    }
+    free(bucket->large.items);
+    produce_settle(&building->to[index]);
 }
 
-/* Makes groups of what the entries have in common; what is too common goes to `joined`. */
-static void group(struct groups *groups, struct entries *entries, const struct link_table *table,
-                  struct entries *joined)
+static void free_produces(struct produce *produces, size_t count)
 {
-    sort_entries(entries);
-    for (size_t i = 0, end; i < entries->count; i = end) {
-        end = group_end(entries, i);
-        if (end - i > rules[entry_rule(entries->items[i])].most)
-            divide(groups, joined, table, entries->items + i, end - i);
-        else if (end - i > 1)
-            add_group(groups, entries->items + i, end - i);
+    for (size_t i = 0; i < count; i++)
+        free(produces[i].entries.items);
+    free(produces);
+}
+
+/* One round: groups of what was produced before, and new keys for the next one. */
+static void run_round(struct building *building, unsigned threads)
+{
+    size_t joined = 0;
+    building->to = ARRAY_NEW(struct produce, ENTRY_BUCKETS);
+    parallel(threads, ENTRY_BUCKETS, group, building);
+    for (size_t i = 0; i < ENTRY_BUCKETS; i++) {
+        building->buckets[i].joined_before = joined;
+        joined += building->buckets[i].joined_most;
+    }
+    free_produces(building->from, building->from_count);
+    parallel(threads, ENTRY_BUCKETS, divide, building);
+    building->from = building->to;
+    building->from_count = ENTRY_BUCKETS;
+}
+
+/* ---- the result ---- */
+
+/* All groups in one list. */
+static void concatenate(struct link_keys *keys, struct bucket *buckets, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        keys->member_count += buckets[i].members.count;
+    assert(keys->member_count <= UINT32_MAX); /* fewer than 256 a record */
+    keys->members = array_resize(NULL, keys->member_count, sizeof(*keys->members));
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct member_list *members = &buckets[i].members;
+        if (members->count)
+            memcpy(keys->members + at, members->items, members->count * sizeof(*members->items));
+        at += members->count;
+        keys->group_count += buckets[i].group_count;
+        free(members->items);
     }
 }
 
-/* For each record the groups that it is in. */
-static void invert(struct link_keys *keys, size_t records)
+struct inverting {
+    struct link_keys *keys;
+    uint64_t records;
+};
+
+/* How many places each record of a range has, behind its own place in `places_start`. */
+static void count_places(void *state, unsigned range, unsigned thread)
 {
-    size_t members = keys->group_start[keys->group_count];
-    keys->groups_start = ARRAY_NEW(uint32_t, records + 2);
-    keys->groups_of = array_resize(NULL, members, sizeof(*keys->groups_of));
-    uint32_t *next = keys->groups_start + 1; /* where the record's next group goes */
-    for (size_t i = 0; i < members; i++)
-        next[keys->members[i] + 1]++;
-    for (size_t i = 0; i < records; i++)
-        next[i + 1] += next[i];
-    for (uint32_t g = 0; g < keys->group_count; g++)
-        for (uint32_t i = keys->group_start[g]; i < keys->group_start[g + 1]; i++)
-            keys->groups_of[next[keys->members[i]]++] = g;
+    const struct inverting *inverting = state;
+    const struct link_keys *keys = inverting->keys;
+    uint32_t from = (uint32_t)(inverting->records * range / RANGES);
+    uint32_t count = (uint32_t)(inverting->records * (range + 1) / RANGES) - from;
+    (void)thread;
+    for (size_t i = 0; i < keys->member_count; i++)
+        if (link_member_record(keys->members[i]) - from < count)
+            keys->places_start[link_member_record(keys->members[i]) + 2]++;
+}
+
+/* Puts them there; `places_start` of the next record runs along. */
+static void fill_places(void *state, unsigned range, unsigned thread)
+{
+    const struct inverting *inverting = state;
+    const struct link_keys *keys = inverting->keys;
+    uint32_t from = (uint32_t)(inverting->records * range / RANGES);
+    uint32_t count = (uint32_t)(inverting->records * (range + 1) / RANGES) - from;
+    (void)thread;
+    for (uint32_t i = 0; i < keys->member_count; i++) {
+        uint32_t record = link_member_record(keys->members[i]);
+        if (record - from < count)
+            keys->places[keys->places_start[record + 1]++] = i;
+    }
+}
+
+/* For each record where it stands. */
+static void invert(struct link_keys *keys, size_t records, unsigned threads)
+{
+    struct inverting inverting = {keys, records};
+    keys->places_start = ARRAY_NEW(uint32_t, records + 2);
+    keys->places = array_resize(NULL, keys->member_count, sizeof(*keys->places));
+    parallel(threads, RANGES, count_places, &inverting);
+    for (size_t i = 0; i <= records; i++)
+        keys->places_start[i + 1] += keys->places_start[i];
+    parallel(threads, RANGES, fill_places, &inverting);
 }
 
 void link_keys_build(struct link_keys *keys, const struct link_table *table, unsigned threads)
 {
-    struct groups groups = {0};
-    struct entries entries = collect_all(table, threads);
-    for (int round = 0; entries.count; round++) {
-        struct entries joined = {0};
-        group(&groups, &entries, table, round < JOINS_MAX ? &joined : NULL);
-        free(entries.items);
-        entries = joined;
+    struct bucket *buckets = ARRAY_NEW(struct bucket, ROUNDS * ENTRY_BUCKETS);
+    struct building building = {.table = table, .from_count = STRETCHES};
+    building.from = ARRAY_NEW(struct produce, STRETCHES);
+    building.seconds = ARRAY_NEW(uint64_t, table->records.count * LINK_SECONDS_MAX);
+    parallel(threads, STRETCHES, collect, &building);
+    for (int round = 0; round < ROUNDS; round++) {
+        building.may_join = round + 1 < ROUNDS;
+        building.buckets = buckets + (size_t)round * ENTRY_BUCKETS;
+        run_round(&building, threads);
     }
-    free(entries.items);
-    assert(groups.members.count <= UINT32_MAX); /* fewer than 256 a record */
-    *ARRAY_PUSH(&groups.starts) = (uint32_t)groups.members.count;
-    *keys = (struct link_keys){.members = groups.members.items,
-                               .group_start = groups.starts.items,
-                               .group_rule = groups.rules.items,
-                               .group_count = groups.rules.count};
-    invert(keys, table->records.count);
+    free_produces(building.from, building.from_count);
+    free(building.seconds);
+    *keys = (struct link_keys){0};
+    concatenate(keys, buckets, (size_t)ROUNDS * ENTRY_BUCKETS);
+    free(buckets);
+    invert(keys, table->records.count, threads);
 }
 
 void link_keys_clear(struct link_keys *keys)
 {
     free(keys->members);
-    free(keys->group_start);
-    free(keys->group_rule);
-    free(keys->groups_of);
-    free(keys->groups_start);
+    free(keys->places);
+    free(keys->places_start);
     *keys = (struct link_keys){0};
 }

@@ -32,17 +32,34 @@ enum link_rule {
     LINK_RULES,
 };
 
-/* Records that share a key. Groups of one are left out. */
+/* Records that share a key: group behind group, ascending in each; groups of one are left out. */
 struct link_keys {
-    uint32_t *members;     /* records, group behind group, ascending in each */
-    uint32_t *group_start; /* of each group, and the end of the last */
-    uint8_t *group_rule;
-    size_t group_count;
-    uint32_t *groups_of;    /* groups, record behind record */
-    uint32_t *groups_start; /* of each record, and the end of the last */
+    uint32_t *members; /* a record, and what link_member_* tell */
+    size_t member_count, group_count;
+    uint32_t *places;       /* among the members, record behind record: where it stands */
+    uint32_t *places_start; /* of each record, and the end of the last */
 };
 
-/* On two threads where `threads` allows it; the result is the same. */
+enum { LINK_MEMBER_RECORD_BITS = 24, LINK_MEMBER_LAST = 31 };
+
+static inline uint32_t link_member_record(uint32_t member)
+{
+    return member & ((1u << LINK_MEMBER_RECORD_BITS) - 1);
+}
+
+/* The rule by which its group was found. */
+static inline unsigned link_member_rule(uint32_t member)
+{
+    return member >> LINK_MEMBER_RECORD_BITS & 31;
+}
+
+/* Whether it is the last one of its group. */
+static inline bool link_member_is_last(uint32_t member)
+{
+    return member >> LINK_MEMBER_LAST;
+}
+
+/* On so many threads; the result is the same. */
 void link_keys_build(struct link_keys *keys, const struct link_table *table, unsigned threads);
 void link_keys_clear(struct link_keys *keys);
 
@@ -52,6 +69,9 @@ unsigned link_rule_kinds(enum link_rule rule);
 
 /* How many records that share a key are all compared with each other. */
 unsigned link_rule_most(enum link_rule rule);
+
+/* Whether most pairs that it finds are chance. */
+bool link_rule_is_weak(enum link_rule rule);
 
 /* With how many other values of a record a key that too many share is joined. */
 unsigned link_rule_seconds(enum link_rule rule);

@@ -1,9 +1,11 @@
 /* The first model, learnt from the records themselves. */
 #include "link/learn.h"
 
+#include "link/array.h"
+#include "link/compare-many.h"
 #include "link/hash.h"
+#include "link/parallel.h"
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,33 +100,103 @@ static unsigned fields_of_kinds(const struct link_table *table, unsigned kinds)
 
 /* A sample being counted. */
 struct counting {
-    const struct link_table *table;
+    struct link_comparer comparer;
+    struct link_twos twos;
     struct pattern_counts counts;
 };
 
-/* Counts random pairs, in the place of rule LINK_RULES. */
-static void *count_random(void *argument)
+static void counting_init(struct counting *counting, const struct link_table *table)
 {
-    struct counting *counting = argument;
-    const struct link_table *table = counting->table;
-    uint64_t records = table->records.count, pairs = records * (records - 1) / 2;
-    uint64_t wanted = pairs < RANDOM_PAIRS_MAX ? pairs : RANDOM_PAIRS_MAX;
-    struct link_comparer comparer;
-    link_comparer_init(&comparer, table);
+    *counting = (struct counting){0};
+    link_comparer_init(&counting->comparer, table);
     pattern_counts_init(&counting->counts);
+}
+
+/* A pair counts for each rule that found it, and once in the place of rule LINK_RULES. */
+static void count_pair(void *state, const struct link_two *two,
+                       const struct link_comparison *comparison)
+{
+    struct counting *counting = state;
+    uint64_t pattern = link_pattern(comparison, counting->comparer.table->schema.field_count);
+    for (uint32_t rules = two->rules; rules; rules &= rules - 1)
+        pattern_counts_add(&counting->counts, pattern, (uint32_t)__builtin_ctz(rules));
+    pattern_counts_add(&counting->counts, pattern, LINK_RULES);
+}
+
+/* Counts a pair, later: some together. */
+static void count_later(struct counting *counting, struct link_two two)
+{
+    *ARRAY_PUSH(&counting->twos) = two;
+    if (counting->twos.count == LINK_TWOS_TOGETHER)
+        link_compare_many(&counting->comparer, &counting->twos, count_pair, counting);
+}
+
+static struct pattern_counts counting_end(struct counting *counting)
+{
+    link_compare_many(&counting->comparer, &counting->twos, count_pair, counting);
+    free(counting->twos.items);
+    link_comparer_clear(&counting->comparer);
+    pattern_counts_sort(&counting->counts);
+    return counting->counts;
+}
+
+/* The samples of a table, each a job. */
+struct samples {
+    const struct link_table *table;
+    const struct link_keys *keys;
+    struct pattern_counts random, candidates;
+    double sampled; /* share of the records whose pairs are among the candidates */
+};
+
+static void count_random(struct samples *samples)
+{
+    uint64_t records = samples->table->records.count, pairs = records * (records - 1) / 2;
+    uint64_t wanted = pairs < RANDOM_PAIRS_MAX ? pairs : RANDOM_PAIRS_MAX;
+    struct counting counting;
+    counting_init(&counting, samples->table);
     for (uint64_t i = 0; i < wanted; i++) {
-        struct link_comparison comparison;
         uint32_t a = (uint32_t)(hash_join(1, i) % records);
         uint32_t b = (uint32_t)(hash_join(2, i) % records);
-        if (a == b)
-            continue;
-        link_compare(&comparer, a < b ? a : b, a < b ? b : a, &comparison);
-        pattern_counts_add(&counting->counts, link_pattern(&comparison, table->schema.field_count),
-                           LINK_RULES);
+        if (a != b)
+            count_later(&counting, (struct link_two){a < b ? a : b, a < b ? b : a, 0});
     }
-    pattern_counts_sort(&counting->counts);
-    link_comparer_clear(&comparer);
-    return NULL;
+    samples->random = counting_end(&counting);
+}
+
+/* Counts the pairs of a sample of records, taken by what their hashes leave over, so that it is the
+ * same in any order. */
+static void count_candidates(struct samples *samples)
+{
+    const struct link_table *table = samples->table;
+    struct link_partners partners;
+    struct counting counting;
+    size_t pairs = 0, taken = 0;
+    link_partners_init(&partners);
+    counting_init(&counting, table);
+    for (unsigned part = 0; part < SAMPLE_PARTS && pairs < SAMPLED_PAIRS_MAX; part++)
+        for (uint32_t record = 0; record < table->records.count; record++) {
+            if (table->records.items[record].is_repeated ||
+                table->records.items[record].hash % SAMPLE_PARTS != part)
+                continue;
+            link_partners_find(&partners, table, samples->keys, record);
+            for (size_t i = 0; i < partners.count; i++)
+                count_later(&counting, (struct link_two){record, partners.items[i].record,
+                                                         partners.items[i].rules});
+            pairs += partners.count;
+            taken++;
+        }
+    link_partners_clear(&partners);
+    samples->candidates = counting_end(&counting);
+    samples->sampled = (double)taken / (double)table->distinct_count;
+}
+
+static void count_sample(void *state, unsigned job, unsigned thread)
+{
+    (void)thread;
+    if (job)
+        count_candidates(state);
+    else
+        count_random(state);
 }
 
 /* u: the random pairs less those that the model takes for matches. */
@@ -148,42 +220,6 @@ static void learn_u(struct link_model *model, const struct link_model *shipped,
             model->u[f][level] =
                 fmax((levels[f][level] + SHIPPED_RANDOM * shipped->u[f][level]) / total, 1e-6);
     }
-}
-
-static void count_partners(struct link_comparer *comparer, const struct link_partners *partners,
-                           uint32_t record, struct pattern_counts *counts)
-{
-    for (size_t i = 0; i < partners->count; i++) {
-        struct link_comparison comparison;
-        link_compare(comparer, record, partners->items[i].record, &comparison);
-        uint64_t pattern = link_pattern(&comparison, comparer->table->schema.field_count);
-        for (uint32_t rules = partners->items[i].rules; rules; rules &= rules - 1)
-            pattern_counts_add(counts, pattern, (uint32_t)__builtin_ctz(rules));
-        pattern_counts_add(counts, pattern, LINK_RULES);
-    }
-}
-
-/* Counts the pairs of a sample of records, taken by what their hashes leave over, so that it is the
- * same in any order. Gives the share of the records that it took. */
-static double count_candidates(struct link_comparer *comparer, const struct link_keys *keys,
-                               struct pattern_counts *counts)
-{
-    const struct link_table *table = comparer->table;
-    struct link_partners partners;
-    size_t pairs = 0, taken = 0;
-    link_partners_init(&partners, table->records.count);
-    for (unsigned part = 0; part < SAMPLE_PARTS && pairs < SAMPLED_PAIRS_MAX; part++)
-        for (uint32_t record = 0; record < table->records.count; record++) {
-            if (table->records.items[record].hash % SAMPLE_PARTS != part)
-                continue;
-            link_partners_find(&partners, table, keys, record);
-            count_partners(comparer, &partners, record, counts);
-            pairs += partners.count;
-            taken++;
-        }
-    link_partners_clear(&partners);
-    pattern_counts_sort(counts);
-    return (double)taken / (double)table->records.count;
 }
 
 static size_t end_of_rule(const struct pattern_counts *counts, size_t from)
@@ -280,7 +316,7 @@ static void learn_m(struct link_model *model, const struct link_model *shipped,
 static void learn_prior(struct link_model *model, const struct link_table *table,
                         const struct pattern_counts *candidates, double sampled)
 {
-    double records = (double)table->records.count, pairs = records * (records - 1) / 2;
+    double records = (double)table->distinct_count, pairs = records * (records - 1) / 2;
     unsigned fields = table->schema.field_count;
     for (int round = 0; round < 10; round++) {
         double matches = 1;
@@ -295,27 +331,6 @@ static void learn_prior(struct link_model *model, const struct link_table *table
     }
 }
 
-/* Both samples; gives the share of the records whose pairs are among the candidates. */
-static double count_samples(const struct link_table *table, const struct link_keys *keys,
-                            unsigned threads, struct pattern_counts *random,
-                            struct pattern_counts *candidates)
-{
-    struct counting counting = {.table = table};
-    struct link_comparer comparer;
-    pthread_t thread;
-    bool is_apart = threads > 1 && pthread_create(&thread, NULL, count_random, &counting) == 0;
-    if (!is_apart)
-        count_random(&counting);
-    link_comparer_init(&comparer, table);
-    pattern_counts_init(candidates);
-    double sampled = count_candidates(&comparer, keys, candidates);
-    link_comparer_clear(&comparer);
-    if (is_apart)
-        pthread_join(thread, NULL);
-    *random = counting.counts;
-    return sampled;
-}
-
 void link_model_learn(struct link_model *model, const struct link_table *table,
                       const struct link_keys *keys, unsigned threads)
 {
@@ -323,14 +338,14 @@ void link_model_learn(struct link_model *model, const struct link_table *table,
     if (table->records.count < 2)
         return;
     struct link_model shipped = *model;
-    struct pattern_counts random, candidates;
-    double sampled = count_samples(table, keys, threads, &random, &candidates);
+    struct samples samples = {.table = table, .keys = keys};
+    parallel(threads, 2, count_sample, &samples);
     for (int round = 0; round < U_ROUNDS; round++) {
-        learn_u(model, &shipped, table, &random);
-        learn_m(model, &shipped, table, &candidates);
-        learn_prior(model, table, &candidates, sampled);
+        learn_u(model, &shipped, table, &samples.random);
+        learn_m(model, &shipped, table, &samples.candidates);
+        learn_prior(model, table, &samples.candidates, samples.sampled);
     }
     link_model_weigh(model, table->schema.field_count);
-    pattern_counts_clear(&random);
-    pattern_counts_clear(&candidates);
+    pattern_counts_clear(&samples.random);
+    pattern_counts_clear(&samples.candidates);
 }

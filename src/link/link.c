@@ -6,18 +6,29 @@
 #include "link/engine.h"
 #include "link/learn.h"
 #include "link/learnt.h"
+#include "link/parallel.h"
+#include "link/refine.h"
 #include <math.h>
 #include <stdlib.h>
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 1";
+const char *const link_version = "kith-link 2";
+
+enum {
+    EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */
+    EQUAL_PAIRS_TOLD = 64, /* of a pair's records with what is equal to them */
+};
 
 static const double least_kept = -10; /* bits: a pair that is less likely is forgotten */
 static const double least_told = 0.01;
 
 /* 0 is where the two are as likely one as not: the threshold needs no labels. */
-static const struct link_cluster_settings clustering = {.most = 12, .unseen = -1, .merge_above = 0};
+static const double merge_above = 0, most_of_pair = 12;
+
+/* Bits of a pair that no key found. The second model is seldom sure of what it is wrong in, so that
+ * less needs to be held against its pairs. */
+static const double unseen = -1, unseen_when_revised = -0.5;
 
 double link_probability(double score, bool is_refused, bool has_proof)
 {
@@ -26,17 +37,30 @@ double link_probability(double score, bool is_refused, bool has_proof)
     return fmin(probability, most);
 }
 
-struct link_two link_two_of(const struct link *link, uint32_t left, uint32_t right)
+double link_probability_of_equals(double score, bool has_proof)
+{
+    return fmax(link_probability(score, false, has_proof), link_probable);
+}
+
+double link_probability_of_two(const struct link *link, struct link_couple two, double score,
+                               bool is_refused, bool has_proof)
+{
+    return link_equals_end(link->table, two.a) > two.b
+               ? link_probability_of_equals(score, has_proof)
+               : link_probability(score, is_refused, has_proof);
+}
+
+struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32_t right)
 {
     uint32_t a = link->record_of[left], b = link->record_of[right];
-    return a < b ? (struct link_two){a, b} : (struct link_two){b, a};
+    return a < b ? (struct link_couple){a, b} : (struct link_couple){b, a};
 }
 
 void link_judge(const struct link *link, struct link_comparer *comparer, uint32_t left,
                 uint32_t right, struct link_verdict *verdict)
 {
     const struct link_table *table = link->table;
-    struct link_two two = link_two_of(link, left, right);
+    struct link_couple two = link_couple_of(link, left, right);
     struct link_comparison comparison;
     link_compare(comparer, two.a, two.b, &comparison);
     double score = link_model_score(&link->model, table, &comparison);
@@ -45,8 +69,8 @@ void link_judge(const struct link *link, struct link_comparer *comparer, uint32_
         .score = score,
         .is_refused = is_refused,
         .pattern = link_pattern(&comparison, table->schema.field_count),
-        .probability =
-            link_probability(score, is_refused, link_has_proof(table, two.a, two.b, &comparison))};
+        .probability = link_probability_of_two(link, two, score, is_refused,
+                                               link_has_proof(table, two.a, two.b, &comparison))};
 }
 
 static int compare_answers(const void *a, const void *b)
@@ -57,21 +81,70 @@ static int compare_answers(const void *a, const void *b)
     return left->right < right->right ? -1 : left->right > right->right;
 }
 
-static void answer(struct link *link)
+struct answer_list {
+    struct link_answer *items;
+    size_t count, capacity;
+};
+
+static void add_answer(struct answer_list *list, const struct link_record *left,
+                       const struct link_record *right, double probability)
+{
+    uint32_t a = left->place, b = right->place;
+    if (probability >= least_told)
+        *ARRAY_PUSH(list) = (struct link_answer){a < b ? a : b, a < b ? b : a, probability};
+}
+
+/* A pair is one of all that are equal to either; of many only the first ones are told. */
+static void answer_pair(struct answer_list *list, const struct link_table *table,
+                        const struct link_pair *pair)
+{
+    const struct link_record *records = table->records.items;
+    double probability = link_probability(pair->score, pair->is_refused, pair->has_proof);
+    uint32_t left_end = link_equals_end(table, pair->left);
+    uint32_t right_end = link_equals_end(table, pair->right);
+    if ((uint64_t)(left_end - pair->left) * (right_end - pair->right) > EQUAL_PAIRS_TOLD) {
+        left_end = pair->left + 1;
+        right_end = pair->right + 1;
+    }
+    for (uint32_t a = pair->left; a < left_end; a++)
+        for (uint32_t b = pair->right; b < right_end; b++)
+            add_answer(list, &records[a], &records[b], probability);
+}
+
+/* Records that are equal: each with each, of many each with the first. */
+static void answer_equals(struct answer_list *list, const struct link *link,
+                          struct link_comparer *comparer, uint32_t first)
 {
     const struct link_record *records = link->table->records.items;
-    struct link_answer *answers = array_resize(NULL, link->pairs.count, sizeof(*answers));
-    size_t count = 0;
-    for (size_t i = 0; i < link->pairs.count; i++) {
-        const struct link_pair *pair = &link->pairs.items[i];
-        uint32_t a = records[pair->left].place, b = records[pair->right].place;
-        double probability = link_probability(pair->score, pair->is_refused, pair->has_proof);
-        if (probability >= least_told)
-            answers[count++] = (struct link_answer){a < b ? a : b, a < b ? b : a, probability};
-    }
-    qsort(answers, count, sizeof(*answers), compare_answers);
-    link->answers = answers;
-    link->answer_count = count;
+    uint32_t end = link_equals_end(link->table, first);
+    struct link_comparison comparison;
+    if (end == first + 1)
+        return;
+    link_compare(comparer, first, first + 1, &comparison);
+    double score = link_model_score(&link->model, link->table, &comparison);
+    double probability = link_probability_of_equals(
+        score, link_has_proof(link->table, first, first + 1, &comparison));
+    uint32_t left_end = end - first > EQUALS_TOLD ? first + 1 : end;
+    for (uint32_t a = first; a < left_end; a++)
+        for (uint32_t b = a + 1; b < end; b++)
+            add_answer(list, &records[a], &records[b], probability);
+}
+
+static void answer(struct link *link)
+{
+    struct answer_list list = {0};
+    struct link_comparer comparer;
+    link_comparer_init(&comparer, link->table);
+    for (size_t i = 0; i < link->pairs.count; i++)
+        answer_pair(&list, link->table, &link->pairs.items[i]);
+    for (uint32_t i = 0; i < link->table->records.count; i++)
+        if (!link->table->records.items[i].is_repeated)
+            answer_equals(&list, link, &comparer, i);
+    link_comparer_clear(&comparer);
+    if (list.count)
+        qsort(list.items, list.count, sizeof(*list.items), compare_answers);
+    link->answers = list.items;
+    link->answer_count = list.count;
 }
 
 /* Clusters by order of arrival, numbered in that order. */
@@ -90,16 +163,63 @@ static void number_clusters(struct link *link, const uint32_t *cluster)
     free(number);
 }
 
-static void form_clusters(struct link *link, bool is_one_to_one)
+/* By the records of the table. */
+static struct link_decision *decisions_of(const struct link *link,
+                                          const struct link_options *options)
 {
-    size_t records = link->table->records.count;
-    uint32_t *cluster = array_resize(NULL, records, sizeof(*cluster));
-    if (is_one_to_one)
-        link_assign(&link->pairs, records, clustering.merge_above, cluster);
-    else
-        link_cluster(&link->pairs, link->table, &link->model, &clustering, cluster);
+    struct link_decision *decisions = ARRAY_NEW(struct link_decision, options->decision_count);
+    for (size_t i = 0; i < options->decision_count; i++)
+        decisions[i] = (struct link_decision){link->record_of[options->decisions[i].left],
+                                              link->record_of[options->decisions[i].right],
+                                              options->decisions[i].is_one};
+    return decisions;
+}
+
+static void form_clusters(struct link *link, const struct link_options *options)
+{
+    struct link_cluster_settings first = {.most = most_of_pair,
+                                          .unseen = unseen,
+                                          .merge_above = merge_above,
+                                          .is_one_to_one =
+                                              link->table->has_two_files && !options->may_share};
+    struct link_decision *decisions = decisions_of(link, options);
+    struct link_refine_settings second = {first, options->rounds, options->threads, decisions,
+                                          options->decision_count};
+    uint32_t *cluster = array_resize(NULL, link->table->records.count, sizeof(*cluster));
+    second.clustering.unseen = unseen_when_revised;
+    link_cluster(&link->pairs, link->table, &link->model, &first, cluster);
+    link_refine(&link->pairs, link->table, &link->model, &second, cluster);
     number_clusters(link, cluster);
+    free(decisions);
     free(cluster);
+}
+
+/* Both only read the pairs. */
+struct concluding {
+    struct link *link;
+    const struct link_options *options;
+};
+
+static void conclude_part(void *state, unsigned job, unsigned thread)
+{
+    const struct concluding *concluding = state;
+    (void)thread;
+    if (job)
+        answer(concluding->link);
+    else
+        form_clusters(concluding->link, concluding->options);
+}
+
+/* Clusters and answers side by side, unless the clusters teach what the answers say. */
+static void conclude(struct link *link, const struct link_options *options)
+{
+    struct concluding concluding = {link, options};
+    if (!options->rounds) {
+        parallel(options->threads, 2, conclude_part, &concluding);
+        return;
+    }
+    form_clusters(link, options);
+    answer(link);
 }
 
 static uint32_t *records_by_place(const struct link_table *table)
@@ -110,22 +230,23 @@ static uint32_t *records_by_place(const struct link_table *table)
     return record_of;
 }
 
-static struct link *link_new(struct link_table *table, const struct link_learnt *learnt)
+static struct link *link_new(struct link_table *table, const struct link_options *options)
 {
     struct link *link = ARRAY_NEW(struct link, 1);
-    if (learnt)
-        link_learnt_lend(learnt, table);
+    table->threads = options->threads;
+    if (options->learnt)
+        link_learnt_lend(options->learnt, table);
     link_table_settle(table);
     link->table = table;
     link->record_of = records_by_place(table);
-    if (learnt)
-        link->model = *link_learnt_model(learnt);
+    if (options->learnt)
+        link->model = *link_learnt_model(options->learnt);
     return link;
 }
 
 struct link *link_recall(struct link_table *table, const struct link_learnt *learnt)
 {
-    return link_new(table, learnt);
+    return link_new(table, &(struct link_options){.learnt = learnt});
 }
 
 struct link_learnt *link_take_learnt(const struct link *link)
@@ -136,7 +257,7 @@ struct link_learnt *link_take_learnt(const struct link *link)
 struct link *link_run(struct link_table *table, const struct link_options *options)
 {
     struct link_keys keys;
-    struct link *link = link_new(table, options->learnt);
+    struct link *link = link_new(table, options);
     link_keys_build(&keys, table, options->threads);
     if (!options->learnt)
         link_model_learn(&link->model, table, &keys, options->threads);
@@ -146,9 +267,9 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
     link_keys_clear(&keys);
-    form_clusters(link, table->has_two_files && !options->may_share);
-    answer(link);
-    link_pairs_clear(&link->pairs);
+    conclude(link, options);
+    if (!options->rounds) /* scores can be had again from the model */
+        link_pairs_clear(&link->pairs);
     return link;
 }
 

@@ -2,8 +2,9 @@
  *
  * Pure arithmetic, without storage: make a table (link/table.h), add records, run. No labels are
  * needed: what agreement on a field proves is learnt from the records themselves, on top of a model
- * that is shipped. The same records give the same answer in any order and on any number of threads.
- * docs/linkage.md explains the method and how good it is.
+ * that is shipped; a second model may learn from the clusters that follow. The same records give
+ * the same answer in any order and on any number of threads. docs/linkage.md explains the method
+ * and how good it is.
  */
 #pragma once
 
@@ -13,10 +14,23 @@
 struct link;
 struct link_learnt; /* link/learnt.h */
 
+/* Rounds of the second model: as many as pay, and more than ever do. */
+enum { LINK_ROUNDS = 2, LINK_ROUNDS_MAX = 3 };
+
+/* What a user said of two records, by order of arrival. */
+struct link_decision {
+    uint32_t left, right;
+    bool is_one;
+};
+
 struct link_options {
     bool may_share;   /* two files: a record may have several partners in the other */
     unsigned threads; /* 0: one */
     const struct link_learnt *learnt; /* weigh as another run did; NULL: learn from these records */
+    unsigned rounds; /* in which a second model learns from the clusters, see link/refine.h; 0: the
+                        first model has the last word */
+    const struct link_decision *decisions; /* teach the second model, but force nothing */
+    size_t decision_count;
 };
 
 struct link_answer {
@@ -82,10 +96,12 @@ struct link_reason {
 
 struct link_explanation {
     double probability;
-    double score; /* bits: the prior and the bits of all reasons together */
+    double score; /* bits: the prior, the bits of all reasons and the revision together */
     double prior; /* of two records of which nothing is known */
     struct link_reason reasons[LINK_FIELDS_MAX];
     size_t reason_count;
+    double revision;      /* bits that the second model adds: what such pairs turned out to be among
+                             these records; 0 when it did not see the pair */
     const char *refusal;  /* "they have two birthdays"; NULL: nothing forbids it */
     bool is_proven;       /* something in common is one person's */
     const char *sentence; /* for a person who knows nothing of all this */

@@ -28,6 +28,11 @@ unsigned link_key_most(uint64_t key)
     return link_rule_most(rule_of(key));
 }
 
+bool link_key_is_weak(uint64_t key)
+{
+    return link_rule_is_weak(rule_of(key));
+}
+
 void link_key_list_clear(struct link_key_list *keys)
 {
     free(keys->items);

@@ -22,6 +22,9 @@ void link_keys_of(const struct link *link, uint32_t place, struct link_key_list 
 /* How many records the list of a key holds at most. */
 unsigned link_key_most(uint64_t key);
 
+/* Whether who has nothing else in common than this key is somebody else. */
+bool link_key_is_weak(uint64_t key);
+
 /* Appends the key joined with each of the record's rarest other values. */
 void link_joined_keys(const struct link *link, uint32_t place, uint64_t key,
                       struct link_key_list *joined);

@@ -62,9 +62,11 @@ void link_model_init(struct link_model *model, const struct link_table *table)
 void link_model_weigh(struct link_model *model, unsigned field_count)
 {
     for (unsigned f = 0; f < field_count; f++)
-        for (int level = 1; level < LINK_LEVELS; level++)
-            model->weight[f][level] =
-                log2(fmax(model->m[f][level], least) / fmax(model->u[f][level], least));
+        for (int level = 1; level < LINK_LEVELS; level++) {
+            double m = fmax(model->m[f][level], least);
+            model->weight[f][level] = log2(m / fmax(model->u[f][level], least));
+            model->m_bits[f][level] = log2(m);
+        }
 }
 
 double link_model_part(const struct link_model *model, const struct link_table *table,
@@ -74,9 +76,8 @@ double link_model_part(const struct link_model *model, const struct link_table *
     uint32_t value = comparison->value[field];
     if (level < LEVEL_SHARED || !value)
         return model->weight[field][level];
-    double bits = table->sketches[field][value].rarity;
-    double weight = log2(fmax(model->m[field][level], least)) + fmin(bits, -log2(least));
-    return weight;
+    double bits = table->sketches[field][value].rarity, most = -log2(least);
+    return model->m_bits[field][level] + (bits < most ? bits : most);
 }
 
 double link_model_score(const struct link_model *model, const struct link_table *table,

@@ -18,6 +18,7 @@ struct link_model {
     double m[LINK_FIELDS_MAX][LINK_LEVELS];
     double u[LINK_FIELDS_MAX][LINK_LEVELS];
     double weight[LINK_FIELDS_MAX][LINK_LEVELS]; /* 0 for what is missing */
+    double m_bits[LINK_FIELDS_MAX][LINK_LEVELS]; /* log2(m) */
     double prior; /* the log odds of two records of which nothing is known */
 };
 
@@ -30,7 +31,7 @@ void link_model_init(struct link_model *model, const struct link_table *table);
 /* Of log odds. */
 double link_model_probability(double bits);
 
-/* Weights from m and u. */
+/* Weights and bits from m and u. */
 void link_model_weigh(struct link_model *model, unsigned field_count);
 
 /* One field's part of the score. */

@@ -13,14 +13,20 @@ struct word_list {
     size_t count;
 };
 
+/* Whether two texts of two letters at least have the same first two: most words are told so. */
+static bool begin_alike(struct slice word, const char *text)
+{
+    return word.data[0] == text[0] && word.data[1] == text[1];
+}
+
 static bool is_title(struct slice word)
 {
     static const char *const titles[] = {
         "mr",        "mrs",    "ms",      "miss",     "dr",   "prof",  "sir", "lady",
         "lord",      "dame",   "rev",     "reverend", "frau", "herr",  "mme", "hon",
         "professor", "doctor", "captain", "capt",     "col",  "major", "mag", "dipl"};
-    for (size_t i = 0; word.length && i < COUNT_OF(titles); i++)
-        if (titles[i][0] == word.data[0] && slice_equal_text(word, titles[i]))
+    for (size_t i = 0; word.length > 1 && i < COUNT_OF(titles); i++)
+        if (begin_alike(word, titles[i]) && slice_equal_text(word, titles[i]))
             return true;
     return false;
 }
@@ -29,6 +35,8 @@ static bool is_title(struct slice word)
 static void read_words(struct arena *arena, struct slice text, struct word_list *list,
                        struct name_parts *parts)
 {
+    if (!text.length)
+        return;
     struct name_words words = {slice_of(name_fold(arena, text_cut(text, NAME_BYTES_MAX)))};
     struct slice word;
     while (name_next_word(&words, &word) && list->count < WORDS_MAX) {
@@ -43,6 +51,8 @@ static void read_words(struct arena *arena, struct slice text, struct word_list 
 static struct slice joined(struct arena *arena, const struct word_list *list)
 {
     const char *text = "";
+    if (list->count == 1)
+        return list->items[0];
     for (size_t i = 0; i < list->count; i++)
         text = arena_join(arena, text, i ? " " : "", arena_copy_slice(arena, list->items[i]));
     return text_cut(slice_of(text), FOLDED_BYTES_MAX);
@@ -99,7 +109,9 @@ static void read_full(struct arena *arena, struct slice full, struct word_list *
 {
     struct name_halves halves;
     halves.before = slice_trim(slice_split(full, ',', &halves.behind));
-    if (has_titles_behind(&halves)) {
+    if (!halves.behind.length) { /* as most names */
+        read_words(arena, full, words, parts);
+    } else if (has_titles_behind(&halves)) {
         read_words(arena, halves.before, words, parts);
         size_t count = words->count;
         read_words(arena, halves.behind, words, parts);
@@ -206,8 +218,9 @@ static void learn_both(struct arena *arena, struct name_parts *parts, struct sli
 
 void name_parts_learn(struct arena *arena, struct name_parts *parts, struct slice local)
 {
+    bool is_known = parts->family.length && parts->given.length >= 2;
     local = without_signs(local);
-    if (fold_is_role_mailbox(local))
+    if (is_known || fold_is_role_mailbox(local))
         return;
     if (!parts->family.length && !parts->given.length)
         learn_both(arena, parts, local);

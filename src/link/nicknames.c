@@ -5,6 +5,7 @@
 #include "link/hash.h"
 #include "link/nicknames-text.h"
 #include "link/values.h"
+#include <pthread.h>
 #include <stdlib.h>
 
 struct nicknames {
@@ -41,30 +42,30 @@ static void add_line(struct nicknames *nicknames, struct slice line)
     }
 }
 
-struct nicknames *nicknames_new(void)
+static struct nicknames table;
+
+static void read_table(void)
 {
-    struct nicknames *nicknames = ARRAY_NEW(struct nicknames, 1);
-    values_init(&nicknames->words);
+    values_init(&table.words);
     struct slice line, rest = slice_of(nicknames_text);
     while (rest.length) {
         line = slice_split(rest, '\n', &rest);
         if (line.length && line.data[0] != '#')
-            add_line(nicknames, line);
+            add_line(&table, line);
     }
-    return nicknames;
 }
 
-void nicknames_free(struct nicknames *nicknames)
+/* Read once, and kept by the process. */
+static const struct nicknames *nicknames_table(void)
 {
-    if (!nicknames)
-        return;
-    values_clear(&nicknames->words);
-    free(nicknames->roots);
-    free(nicknames);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, read_table);
+    return &table;
 }
 
-bool nicknames_roots(const struct nicknames *nicknames, struct slice word, struct name_roots *roots)
+bool nicknames_roots(struct slice word, struct name_roots *roots)
 {
+    const struct nicknames *nicknames = nicknames_table();
     uint32_t id = values_find(&nicknames->words, word);
     if (id)
         *roots = nicknames->roots[id];

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "base/cleanup.h"
 #include "base/slice.h"
 #include <stdint.h>
 
@@ -16,15 +15,8 @@ struct name_roots {
     unsigned count;
 };
 
-struct nicknames;
-
-struct nicknames *nicknames_new(void);
-void nicknames_free(struct nicknames *nicknames);
-DEFINE_AUTO_FREE(nicknames)
-
 /* Of one folded word; whether the table knows it. Roots beyond NAME_ROOTS_MAX are left out, in the
  * order of the table. */
-bool nicknames_roots(const struct nicknames *nicknames, struct slice word,
-                     struct name_roots *roots);
+bool nicknames_roots(struct slice word, struct name_roots *roots);
 
 bool name_roots_meet(const struct name_roots *a, const struct name_roots *b);

@@ -5,9 +5,11 @@
 
 struct link_pair {
     uint32_t left, right; /* left < right */
+    uint32_t rules;       /* by which keys found it, as bits */
     float score;          /* bits of log odds */
     bool is_refused;      /* see link_refusal */
     bool has_proof;       /* see link_has_proof */
+    bool is_revised;      /* the score is the second model's, see link_refine */
 };
 
 struct link_pairs {
@@ -22,3 +24,7 @@ void link_pairs_find(struct link_pairs *pairs, const struct link_table *table,
                      const struct link_keys *keys, const struct link_model *model, double least,
                      unsigned threads);
 void link_pairs_clear(struct link_pairs *pairs);
+
+/* The pair of two records, in their order; NULL when it was not kept. */
+const struct link_pair *link_pairs_get(const struct link_pairs *pairs, uint32_t left,
+                                       uint32_t right);

@@ -31,6 +31,8 @@ static const struct {
 static char letter_at(struct slice text, size_t *at, bool is_first)
 {
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        if (pairs[i].letters[0] != text.data[*at])
+            continue;
         size_t length = strlen(pairs[i].letters);
         if ((pairs[i].only_first && !is_first) || *at + length > text.length ||
             memcmp(text.data + *at, pairs[i].letters, length) != 0)

@@ -6,7 +6,7 @@
 #include "link/array.h"
 #include <stdlib.h>
 
-enum { BLOCK_ENTRIES = 1024 };
+enum { BLOCK_ENTRIES = 256 };
 
 void postings_clear(struct postings *postings)
 {
@@ -73,12 +73,13 @@ static bool take_key(struct slice *block, uint64_t *hash, const uint64_t *wanted
     if (!varint_take(block, &distance) || !varint_take(block, &count))
         return false;
     *hash += distance;
+    if (wanted && *wanted != *hash)
+        return varint_skip(block, count);
     for (uint64_t i = 0; i < count; i++) {
         if (!varint_take(block, &distance))
             return false;
         number += distance;
-        if (!wanted || *wanted == *hash)
-            postings_add(postings, *hash, number);
+        postings_add(postings, *hash, number);
     }
     return true;
 }
@@ -101,8 +102,9 @@ bool postings_unpack(struct slice block, struct postings *postings, struct error
 bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error)
 {
     uint64_t at = 0;
-    while (block.length && at < hash)
-        if (!take_key(&block, &at, &hash, found))
+    do {
+        if (block.length && !take_key(&block, &at, &hash, found))
             return is_damaged(error);
+    } while (block.length && at < hash);
     return true;
 }

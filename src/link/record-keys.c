@@ -3,7 +3,6 @@
 
 #include "base/cleanup.h"
 #include "link/array.h"
-#include "link/fold.h"
 #include "link/hash.h"
 
 enum {
@@ -71,8 +70,7 @@ static void add_addresses(const struct link_table *table, const uint32_t *row,
         const struct value *value = &table->fields[table->schema.field_of[KIND_EMAIL]].items[id];
         const struct value *local = &table->locals.items[value->other];
         add(keys, RULE_EMAIL, value->hash, 1);
-        if (local->length >= LOCAL_BYTES_MIN &&
-            !fold_is_role_mailbox(value_text(&table->locals, value->other)))
+        if (local->length >= LOCAL_BYTES_MIN && !table->local_sketches[value->other].is_role)
             add(keys, RULE_LOCAL_PART, local->hash, 1);
     }
     EACH_VALUE(table, row, KIND_PHONE, id)

@@ -3,7 +3,7 @@
 
 #include "link/array.h"
 
-enum { DIGITS = 16 }; /* of four bits in a word */
+enum { DIGITS = 16 /* of four bits in a word */, LETTERS = (1 << 26) - 1 /* a to z, as bits */ };
 
 /* Letters and figures have bits of their own, other bytes share the rest. */
 static unsigned bit_of(unsigned char byte)
@@ -15,26 +15,33 @@ static unsigned bit_of(unsigned char byte)
     return 36 + byte % 28;
 }
 
-/* Without the instruction, which not every machine has that this is built for. */
-static int bits_set(uint64_t bits)
+/* Bits are counted by an instruction that not every machine has that this is built for: the loader
+ * chooses. Sanitizers do not know this way of choosing. */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
+#else
+#define COUNTS_BITS
+#endif
+
+static inline int bits_set(uint64_t bits)
 {
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (int)(bits * 0x0101010101010101u >> 56);
+    return __builtin_popcountll(bits);
 }
 
 static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
 {
     const struct value *value = &values->items[id];
     struct slice text = value_text(values, id);
-    struct sketch sketch = {.phonetic = value->phonetic,
-                            .other = value->other,
+    struct sketch sketch = {.other = value->phonetic ? value->phonetic : value->other,
                             .rarity = (float)value_rarity(values, id, chance),
                             .length = (uint16_t)text.length,
                             .holders = (uint8_t)bits_set(value->holders)};
-    for (size_t i = 0; i < text.length; i++)
-        sketch.letters |= 1ull << bit_of((unsigned char)text.data[i]);
+    for (size_t i = 0; i < text.length; i++) {
+        uint64_t bit = 1ull << bit_of((unsigned char)text.data[i]);
+        sketch.twice |= (uint32_t)(sketch.letters & bit & LETTERS);
+        sketch.letters |= bit;
+    }
     if (text.length)
         memcpy(&sketch.beginning, text.data, text.length < 4 ? text.length : 4);
     sketch.is_of_words = slice_find(text, ' ') < text.length;
@@ -49,25 +56,38 @@ struct sketch *sketches_new(const struct values *values, double chance)
     return sketches;
 }
 
+/* The first digits, four bits each. */
+static uint64_t packed_digits(struct slice text)
+{
+    uint64_t packed = 0;
+    for (size_t i = 0; i < text.length && i < DIGITS; i++)
+        packed = packed << 4 | (unsigned char)(text.data[i] & 15);
+    return packed;
+}
+
 struct sketch *sketches_new_of_phones(const struct values *values, double chance)
 {
     struct sketch *sketches = sketches_new(values, chance);
-    for (uint32_t id = 1; id < values->count; id++) {
-        struct slice text = value_text(values, id);
-        sketches[id].letters = 0;
-        for (size_t i = 0; i < text.length && i < DIGITS; i++)
-            sketches[id].letters = sketches[id].letters << 4 | (unsigned char)(text.data[i] & 15);
-    }
+    for (uint32_t id = 1; id < values->count; id++)
+        sketches[id].letters = packed_digits(value_text(values, id));
+    return sketches;
+}
+
+struct sketch *sketches_new_of_births(const struct values *values, double chance)
+{
+    struct sketch *sketches = sketches_new(values, chance);
+    for (uint32_t id = 1; id < values->count; id++)
+        sketches[id].date = (uint32_t)packed_digits(value_text(values, id));
     return sketches;
 }
 
 /* Bytes of one that the other cannot have a partner for, at least. */
-static int only_in(const struct sketch *a, const struct sketch *b)
+static inline int only_in(const struct sketch *a, const struct sketch *b)
 {
-    return bits_set(a->letters & ~b->letters);
+    return bits_set(a->letters & ~b->letters) + bits_set(a->twice & ~b->twice);
 }
 
-static int common_prefix(const struct sketch *a, const struct sketch *b)
+static inline int common_prefix(const struct sketch *a, const struct sketch *b)
 {
     uint32_t difference = a->beginning ^ b->beginning;
     int shorter = a->length < b->length ? a->length : b->length;
@@ -75,23 +95,29 @@ static int common_prefix(const struct sketch *a, const struct sketch *b)
     return common < shorter ? common : shorter;
 }
 
-bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b, float similarity)
+/* The similarity solved for the matches, so that nothing is divided. */
+COUNTS_BITS bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b,
+                                       float similarity)
 {
+    float left = 1 - 0.1f * (float)common_prefix(a, b), least = similarity - 0.001f - (1 - left);
+    float length_a = (float)a->length, length_b = (float)b->length;
+    float needed = (3 * least - left) * length_a * length_b;
+    float shorter = length_a < length_b ? length_a : length_b;
+    if (shorter * (length_a + length_b) * left <= needed)
+        return false;
     int in_a = a->length - only_in(a, b), in_b = b->length - only_in(b, a);
     float matches = (float)(in_a < in_b ? in_a : in_b);
-    float jaro = (matches / (float)a->length + matches / (float)b->length + 1) / 3;
-    float prefix = (float)common_prefix(a, b);
-    return jaro + prefix * 0.1f * (1 - jaro) > similarity - 0.001f;
+    return matches * (length_a + length_b) * left > needed;
 }
 
-bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
+COUNTS_BITS bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
 {
     int longer = a->length - b->length;
     return longer <= distance && longer >= -distance && only_in(a, b) <= distance &&
            only_in(b, a) <= distance;
 }
 
-double sketches_common_letters(const struct sketch *a, const struct sketch *b)
+COUNTS_BITS double sketches_common_letters(const struct sketch *a, const struct sketch *b)
 {
     int all = bits_set(a->letters | b->letters);
     return all ? (double)bits_set(a->letters & b->letters) / all : 0;

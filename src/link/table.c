@@ -2,42 +2,47 @@
 #include "link/table.h"
 
 #include "link/array.h"
-#include "link/fold.h"
 #include "link/hash.h"
-#include "link/model.h"
-#include "link/name-parts.h"
-#include "link/phonetic.h"
-#include "text/domain.h"
 #include <assert.h>
 #include <stdlib.h>
 
-/* What one record adds to a set of values at most: every cell of it, and far more. */
-enum { RECORD_BYTES_MAX = 1 << 20 };
+/* What records that are added together add to a set of values at most: every cell of them, and far
+ * more. */
+enum { RECORD_BYTES_MAX = LINK_CELLS_TOGETHER << 16 };
 
-/* The cells of one record, by what they are. */
-struct cells_by_role {
-    struct name_cells name;
-    struct slice birth, year, month, day;
-};
+/* The sets of values, when the schema is known. */
+static void begin(struct link_table *table)
+{
+    record_folder_init(&table->folder, &table->schema, table->roles, table->column_count);
+    values_init(&table->names);
+    values_init(&table->locals);
+    for (unsigned i = 0; i < table->schema.field_count; i++)
+        values_init(&table->fields[i]);
+}
 
 struct link_table *link_table_new(const struct link_column *columns, size_t count,
                                   struct error *error)
 {
     AUTO_FREE(link_table) struct link_table *table = ARRAY_NEW(struct link_table, 1);
     table->arena = arena_new();
-    table->scratch = arena_new();
     if (!link_schema_init(&table->schema, table->arena, columns, count, error))
         return NULL;
-    table->nicknames = nicknames_new();
     table->column_count = count;
     for (size_t i = 0; i < count; i++)
         table->roles[i] = columns[i].role;
-    values_init(&table->names);
-    values_init(&table->locals);
-    values_init(&table->domains);
-    for (unsigned i = 0; i < table->schema.field_count; i++)
-        values_init(&table->fields[i]);
+    begin(table);
     return TAKE(table);
+}
+
+struct link_table *link_table_new_like(const struct link_table *table)
+{
+    struct link_table *like = ARRAY_NEW(struct link_table, 1);
+    like->arena = arena_new();
+    like->schema = table->schema; /* names of fields are the other's */
+    like->column_count = table->column_count;
+    memcpy(like->roles, table->roles, sizeof(like->roles));
+    begin(like);
+    return like;
 }
 
 void link_table_free(struct link_table *table)
@@ -46,7 +51,9 @@ void link_table_free(struct link_table *table)
         return;
     values_clear(&table->names);
     values_clear(&table->locals);
-    values_clear(&table->domains);
+    record_folder_clear(&table->folder);
+    for (size_t i = 0; i < LINK_CELLS_TOGETHER; i++)
+        free(table->folded[i].items);
     int given = table->schema.field_of[KIND_GIVEN], family = table->schema.field_of[KIND_FAMILY];
     for (int i = 0; i < LINK_FIELDS_MAX; i++) {
         values_clear(&table->fields[i]);
@@ -54,9 +61,7 @@ void link_table_free(struct link_table *table)
             free(table->sketches[i]);
     }
     free(table->local_sketches);
-    nicknames_free(table->nicknames);
     arena_free(table->arena);
-    arena_free(table->scratch);
     free(table->name_roots);
     free(table->records.items);
     free(table->rows.items);
@@ -74,6 +79,11 @@ const struct values *link_values(const struct link_table *table, unsigned field)
     return is_name(table, field) ? &table->names : &table->fields[field];
 }
 
+struct values *link_values_of(struct link_table *table, unsigned field)
+{
+    return is_name(table, field) ? &table->names : &table->fields[field];
+}
+
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind)
 {
     int field = table->schema.field_of[kind];
@@ -81,12 +91,12 @@ uint32_t link_first(const struct link_table *table, const uint32_t *row, enum li
 }
 
 /* Puts a value into the field's next free place; one that is there already is not put twice. */
-static uint32_t put(struct link_table *table, uint32_t *row, unsigned field, struct slice text)
+static uint32_t put(struct link_table *table, uint32_t *row, const struct folded_value *value)
 {
-    const struct link_field *place = &table->schema.fields[field];
-    struct values *values = is_name(table, field) ? &table->names : &table->fields[field];
-    uint32_t id = values_intern(values, text);
-    for (unsigned i = 0; id && i < place->width; i++) {
+    const struct link_field *place = &table->schema.fields[value->field];
+    struct values *values = link_values_of(table, value->field);
+    uint32_t id = values_intern_hashed(values, value->text, value->hash);
+    for (unsigned i = 0; i < place->width; i++) {
         uint32_t *slot = &row[place->slot + i];
         if (*slot == id)
             break;
@@ -94,148 +104,40 @@ static uint32_t put(struct link_table *table, uint32_t *row, unsigned field, str
             continue;
         *slot = id;
         values_count(values, id);
-        return id;
+        break;
     }
     return id;
 }
 
-static void put_of_kind(struct link_table *table, uint32_t *row, enum link_kind kind,
-                        struct slice text)
+/* An address keeps its local part. */
+static void put_local(struct link_table *table, uint32_t email, const struct folded_value *value)
 {
-    int field = table->schema.field_of[kind];
-    if (field >= 0)
-        put(table, row, (unsigned)field, text);
+    struct value *kept = &table->fields[value->field].items[email];
+    if (kept->count == 1)
+        kept->other = values_intern_hashed(&table->locals, value->other, value->other_hash);
+    if (kept->other)
+        values_count(&table->locals, kept->other);
 }
 
-/* The label that somebody registered, as a company would write it; 0 for places where anybody may
- * have an address. Kept with the domain, as asking the list takes long. */
-static void put_company_of_domain(struct link_table *table, uint32_t *row, struct slice domain)
+static void put_value(struct link_table *table, uint32_t *row, const struct folded_value *value)
 {
-    int field = table->schema.field_of[KIND_COMPANY];
-    if (field < 0 || fold_is_free_mail(domain))
+    uint32_t id = put(table, row, value);
+    if (!value->other.length)
         return;
-    uint32_t id = values_add(&table->domains, domain);
-    struct values *companies = &table->fields[field];
-    if (id && table->domains.items[id].count == 1) {
-        const char *whole = arena_copy_slice(table->scratch, domain);
-        const char *registered = domain_registrable(table->scratch, whole);
-        struct slice label = slice_of(registered ? registered : whole);
-        label.length = slice_find(label, '.');
-        table->domains.items[id].other =
-            values_intern(companies, fold_joined(table->scratch, label));
-    }
-    if (id && table->domains.items[id].other) {
-        char *copy =
-            arena_copy_slice(table->scratch, value_text(companies, table->domains.items[id].other));
-        put(table, row, (unsigned)field, slice_of(copy));
-    }
-}
-
-static void put_email(struct link_table *table, uint32_t *row, unsigned field, struct slice cell,
-                      struct name_parts *name)
-{
-    struct slice address = fold_cell(table->scratch, KIND_EMAIL, cell);
-    uint32_t id = put(table, row, field, address);
-    if (!id)
+    if (table->schema.fields[value->field].kind == KIND_EMAIL) {
+        put_local(table, id, value);
         return;
-    struct slice local = fold_email_local(address);
-    struct value *value = &table->fields[field].items[id];
-    if (value->count == 1)
-        value->other = values_intern(&table->locals, fold_joined(table->scratch, local));
-    if (value->other)
-        values_count(&table->locals, value->other);
-    name_parts_learn(table->scratch, name, local);
-    put_company_of_domain(table, row, fold_email_domain(address));
-}
-
-/* The line is kept with a number that has an extension: the office's with a desk's. */
-static void put_phone(struct link_table *table, uint32_t *row, unsigned field, struct slice cell)
-{
-    struct slice phone = fold_cell(table->scratch, KIND_PHONE, cell);
-    struct slice line = fold_phone_line(phone);
-    uint32_t id = put(table, row, field, phone);
-    if (!id || line.length == phone.length)
-        return;
-    uint32_t of_line = values_intern(&table->fields[field], line);
-    table->fields[field].items[id].other = of_line;
-}
-
-static void put_name(struct link_table *table, uint32_t *row, const struct name_parts *name)
-{
-    put_of_kind(table, row, KIND_GIVEN, name->given);
-    put_of_kind(table, row, KIND_FAMILY, name->family);
-    for (size_t i = 0; i < name->rest_count; i++)
-        put_of_kind(table, row, KIND_WORDS, name->rest[i]);
-}
-
-static void put_birth(struct link_table *table, uint32_t *row, const struct cells_by_role *cells)
-{
-    struct slice birth = fold_birth(table->scratch, cells->birth);
-    if (!birth.length)
-        birth = fold_birth_parts(table->scratch, cells->year, cells->month, cells->day);
-    put_of_kind(table, row, KIND_BIRTH, birth);
-}
-
-static struct slice *single_cell(struct cells_by_role *cells, enum link_role role)
-{
-    switch (role) {
-    case LINK_FULL_NAME:
-        return &cells->name.full;
-    case LINK_GIVEN_NAME:
-        return &cells->name.given;
-    case LINK_MIDDLE_NAME:
-        return &cells->name.middle;
-    case LINK_SURNAME:
-        return &cells->name.family;
-    case LINK_SUFFIX:
-        return &cells->name.suffix;
-    case LINK_DOB:
-        return &cells->birth;
-    case LINK_BIRTH_YEAR:
-        return &cells->year;
-    case LINK_BIRTH_MONTH:
-        return &cells->month;
-    case LINK_BIRTH_DAY:
-        return &cells->day;
-    default:
-        return NULL;
     }
-}
-
-static void sort_cells(const struct link_table *table, const struct slice *cells, size_t count,
-                       struct cells_by_role *sorted)
-{
-    for (size_t i = 0; i < count && i < table->column_count; i++) {
-        struct slice *cell = single_cell(sorted, table->roles[i]);
-        if (cell && !cell->length)
-            *cell = cells[i];
-    }
-}
-
-static void put_other_cells(struct link_table *table, uint32_t *row, const struct slice *cells,
-                            size_t count, struct name_parts *name)
-{
-    for (size_t i = 0; i < count && i < table->column_count; i++) {
-        int field = table->schema.field_of_column[i];
-        if (field < 0 || !cells[i].length)
-            continue;
-        enum link_kind kind = table->schema.fields[field].kind;
-        if (kind == KIND_EMAIL)
-            put_email(table, row, (unsigned)field, cells[i], name);
-        else if (kind == KIND_PHONE)
-            put_phone(table, row, (unsigned)field, cells[i]);
-        else
-            put(table, row, (unsigned)field, fold_cell(table->scratch, kind, cells[i]));
-    }
+    struct values *values = &table->fields[value->field];
+    uint32_t other = values_intern_hashed(values, value->other, value->other_hash);
+    values->items[id].other = other;
 }
 
 static uint32_t *push_row(struct link_table *table)
 {
-    uint32_t *row = NULL;
     for (unsigned i = 0; i < table->schema.slot_count; i++)
         *ARRAY_PUSH(&table->rows) = 0;
-    row = table->rows.items + table->rows.count - table->schema.slot_count;
-    return row;
+    return table->rows.items + table->rows.count - table->schema.slot_count;
 }
 
 static bool values_have_room(const struct values *values)
@@ -249,33 +151,10 @@ static bool has_room(const struct link_table *table)
         if (!values_have_room(&table->fields[f]))
             return false;
     return values_have_room(&table->names) && values_have_room(&table->locals) &&
-           values_have_room(&table->domains);
+           values_have_room(&table->folder.domains);
 }
 
-bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
-                    size_t count, struct error *error)
-{
-    if (table->records.count == LINK_RECORDS_MAX)
-        return fail(error, STATUS_LIMIT, "more than %d records", LINK_RECORDS_MAX);
-    if (!has_room(table))
-        return fail(error, STATUS_LIMIT, "more than 4 GiB of different texts in one column");
-    struct cells_by_role sorted = {0};
-    struct name_parts name;
-    uint32_t *row = push_row(table);
-    arena_reset(table->scratch);
-    sort_cells(table, cells, count, &sorted);
-    name_parts_read(table->scratch, &sorted.name, &name);
-    put_other_cells(table, row, cells, count, &name);
-    put_name(table, row, &name);
-    put_birth(table, row, &sorted);
-    struct link_record record = {.place = (uint32_t)table->records.count,
-                                 .file = (uint8_t)file,
-                                 .generation = (uint8_t)name.generation};
-    *ARRAY_PUSH(&table->records) = record;
-    table->has_two_files |= file > 0;
-    return true;
-}
-
+/* Of what the record holds, whatever numbers its values have. */
 static uint64_t hash_record(const struct link_table *table, const struct link_record *record,
                             const uint32_t *row)
 {
@@ -289,107 +168,65 @@ static uint64_t hash_record(const struct link_table *table, const struct link_re
     return hash;
 }
 
-static int compare_records(const void *a, const void *b)
+static void put_record(struct link_table *table, const struct link_cells *cells,
+                       const struct folded_record *folded)
 {
-    const struct link_record *left = a, *right = b;
-    if (left->neighbourhood != right->neighbourhood)
-        return left->neighbourhood < right->neighbourhood ? -1 : 1;
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return left->place < right->place ? -1 : left->place > right->place;
+    struct link_record record = {
+        .place = cells->place, .file = (uint8_t)cells->file, .generation = folded->generation};
+    uint32_t *row = push_row(table);
+    for (size_t i = 0; i < folded->count; i++)
+        put_value(table, row, &folded->items[i]);
+    record.hash = hash_record(table, &record, row); /* now, while its values are near */
+    record.neighbourhood = table->names.items[link_first(table, row, KIND_FAMILY)].hash;
+    *ARRAY_PUSH(&table->records) = record;
+    table->has_two_files |= cells->file > 0;
 }
 
-static void sort_records(struct link_table *table)
+/* Has the memory fetch what many records will look for. Most of the time would go into waiting. */
+static void fetch_values(struct link_table *table, size_t count,
+                         void (*fetch)(const struct values *values, uint64_t hash))
 {
-    size_t slots = table->schema.slot_count, count = table->records.count;
-    if (!count)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t *row = link_row(table, (uint32_t)i);
-        struct link_record *record = &table->records.items[i];
-        record->hash = hash_record(table, record, row);
-        record->neighbourhood = table->names.items[link_first(table, row, KIND_FAMILY)].hash;
-    }
-    qsort(table->records.items, count, sizeof(*table->records.items), compare_records);
-    uint32_t *rows = array_resize(NULL, count * slots, sizeof(*rows));
     for (size_t i = 0; i < count; i++)
-        memcpy(rows + i * slots, link_row(table, table->records.items[i].place),
-               slots * sizeof(*rows));
-    free(table->rows.items);
-    table->rows.items = rows;
-    table->rows.count = table->rows.capacity = count * slots;
+        for (size_t j = 0; j < table->folded[i].count; j++) {
+            const struct folded_value *value = &table->folded[i].items[j];
+            fetch(link_values(table, value->field), value->hash);
+            if (value->other.length && table->schema.fields[value->field].kind == KIND_EMAIL)
+                fetch(&table->locals, value->other_hash);
+        }
 }
 
-static void learn_names(struct link_table *table)
+bool link_table_refuse_records(struct error *error)
 {
-    table->name_roots = ARRAY_NEW(struct name_roots, table->names.count);
-    for (uint32_t id = 1; id < table->names.count; id++)
-        table->names.items[id].phonetic = phonetic_code(value_text(&table->names, id));
+    return fail(error, STATUS_LIMIT, "more than %d records", LINK_RECORDS_MAX);
 }
 
-/* Who has an address or a number, by the first letter of the given name: many letters are many
- * people, while one person's spellings and nicknames are few. */
-static void learn_holders(struct link_table *table, enum link_kind kind)
+bool link_table_refuse_texts(struct error *error)
 {
-    int index = table->schema.field_of[kind];
-    if (index < 0)
-        return;
-    const struct link_field *field = &table->schema.fields[index];
-    for (size_t i = 0; i < table->records.count; i++) {
-        const uint32_t *row = link_row(table, (uint32_t)i);
-        uint32_t name = link_first(table, row, KIND_GIVEN);
-        if (!name)
-            continue;
-        uint32_t bit = 1u << (value_text(&table->names, name).data[0] & 31);
-        for (unsigned j = 0; j < field->width; j++)
-            table->fields[index].items[row[field->slot + j]].holders |= bit;
-    }
+    return fail(error, STATUS_LIMIT, "more than 4 GiB of different texts in one column");
 }
 
-static void sketch_given_names(struct link_table *table, struct sketch *sketches)
+bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
+                         struct error *error)
 {
-    for (uint32_t id = 1; id < table->names.count; id++) {
-        struct slice rest, word = slice_split(value_text(&table->names, id), ' ', &rest);
-        struct name_roots *roots = &table->name_roots[id];
-        sketches[id].is_known = nicknames_roots(table->nicknames, word, roots);
-        sketches[id].has_nickname = roots->count > 1;
-    }
+    assert(count <= LINK_CELLS_TOGETHER);
+    if (table->records.count + count > LINK_RECORDS_MAX)
+        return link_table_refuse_records(error);
+    if (!has_room(table))
+        return link_table_refuse_texts(error);
+    record_folder_reset(&table->folder);
+    for (size_t i = 0; i < count; i++)
+        record_fold(&table->folder, cells[i].items, cells[i].count, &table->folded[i]);
+    fetch_values(table, count, values_fetch_slot);
+    fetch_values(table, count, values_fetch_value);
+    fetch_values(table, count, values_fetch_text);
+    for (size_t i = 0; i < count; i++)
+        put_record(table, &cells[i], &table->folded[i]);
+    return true;
 }
 
-static void sketch_values(struct link_table *table)
+bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
+                    size_t count, struct error *error)
 {
-    int given = table->schema.field_of[KIND_GIVEN];
-    for (unsigned f = 0; f < table->schema.field_count; f++) {
-        enum link_kind kind = table->schema.fields[f].kind;
-        double chance = link_model_chance(kind);
-        if (kind == KIND_FAMILY && given >= 0)
-            table->sketches[f] = table->sketches[given];
-        else if (kind == KIND_PHONE)
-            table->sketches[f] = sketches_new_of_phones(link_values(table, f), chance);
-        else
-            table->sketches[f] = sketches_new(link_values(table, f), chance);
-        if (kind == KIND_GIVEN)
-            sketch_given_names(table, table->sketches[f]);
-    }
-    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
-}
-
-static void learn_counts(struct link_table *table)
-{
-    learn_holders(table, KIND_EMAIL);
-    learn_holders(table, KIND_PHONE);
-    table->population = table->records.count;
-    for (unsigned f = 0; f < table->schema.field_count; f++)
-        table->fields[f].population = table->fields[f].count;
-}
-
-void link_table_settle(struct link_table *table)
-{
-    assert(!table->is_settled);
-    sort_records(table);
-    learn_names(table);
-    if (!table->is_lent)
-        learn_counts(table);
-    sketch_values(table);
-    table->is_settled = true;
+    struct link_cells record = {cells, count, (uint32_t)table->records.count, file};
+    return link_table_add_many(table, &record, 1, error);
 }

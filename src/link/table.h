@@ -7,11 +7,12 @@
 #pragma once
 
 #include "link/nicknames.h"
+#include "link/record-fold.h"
 #include "link/schema.h"
 #include "link/sketch.h"
 #include "link/values.h"
 
-enum { LINK_RECORDS_MAX = 1 << 24 };
+enum { LINK_RECORDS_MAX = 1 << 24, LINK_CELLS_TOGETHER = 64 };
 
 struct link_record {
     uint64_t neighbourhood; /* of its family name: records that are compared stand together */
@@ -19,19 +20,20 @@ struct link_record {
     uint32_t place;         /* its number by order of arrival */
     uint8_t file;           /* 0 or 1 */
     uint8_t generation;     /* enum generation */
+    bool is_repeated;       /* holds all that the record before it does, once settled */
 };
 
 struct link_table {
     struct link_schema schema;
-    struct arena *arena;   /* names of fields */
-    struct arena *scratch; /* of one record */
+    struct arena *arena; /* names of fields */
     enum link_role roles[LINK_COLUMNS_MAX];
     size_t column_count;
-    struct nicknames *nicknames;
+    struct record_folder folder;
+    struct folded_record folded[LINK_CELLS_TOGETHER]; /* on their way in */
 
     struct values names;                   /* given and family names together: they are swapped */
     struct name_roots *name_roots;         /* of each, once settled */
-    struct values locals, domains;         /* parts of e-mail addresses */
+    struct values locals;                  /* parts of e-mail addresses */
     struct values fields[LINK_FIELDS_MAX]; /* of all other fields */
     struct sketch *sketches[LINK_FIELDS_MAX]; /* of each field's values, once settled; those of
                                                  given and family names are one */
@@ -45,25 +47,46 @@ struct link_table {
         uint32_t *items; /* slot_count numbers a record */
         size_t count, capacity;
     } rows;
-    bool has_two_files; /* a record of the second one came; the caller may say that there is one,
-                           as it may have no records */
+    bool has_two_files;    /* a record of the second one came; the caller may say that there is one,
+                              as it may have no records */
+    size_t distinct_count; /* records that are not repeated, once settled */
     bool is_settled;
     bool is_lent;        /* how often values stand in records is known from elsewhere */
     uint64_t population; /* records that values are counted in, once settled */
+    unsigned threads;    /* that settling may use; 0: one */
 };
 
 /* NULL when the columns cannot be compared, see link_schema_init. */
 struct link_table *link_table_new(const struct link_column *columns, size_t count,
                                   struct error *error);
+/* An empty one of the same columns. */
+struct link_table *link_table_new_like(const struct link_table *table);
+
 void link_table_free(struct link_table *table);
 DEFINE_AUTO_FREE(link_table)
+
+/* A record as it was typed; cells that are missing at the end are empty. */
+struct link_cells {
+    const struct slice *items;
+    size_t count;
+    uint32_t place; /* its number by order of arrival: each from 0 once */
+    unsigned file;  /* 0 or 1 */
+};
 
 /* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
  * there are LINK_RECORDS_MAX already, or texts of VALUES_BYTES_MAX. */
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
 
-/* After the last record, once. */
+/* Adds up to LINK_CELLS_TOGETHER records at once, which is faster. */
+bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
+                         struct error *error);
+
+/* Fails with what is said of more records, or more text, than a table can hold. */
+bool link_table_refuse_records(struct error *error);
+bool link_table_refuse_texts(struct error *error);
+
+/* After the last record, once. Values get new numbers, in the order of the records. */
 void link_table_settle(struct link_table *table);
 
 static inline const uint32_t *link_row(const struct link_table *table, uint32_t record)
@@ -71,8 +94,19 @@ static inline const uint32_t *link_row(const struct link_table *table, uint32_t 
     return table->rows.items + (size_t)record * table->schema.slot_count;
 }
 
+/* Where the records end that hold all that this one does, which is the first of them. Of one file
+ * that is no pair of books they are one: keys and pairs are those of the first one only. */
+static inline uint32_t link_equals_end(const struct link_table *table, uint32_t record)
+{
+    uint32_t end = record + 1;
+    while (end < table->records.count && table->records.items[end].is_repeated)
+        end++;
+    return end;
+}
+
 /* The values of a field. */
 const struct values *link_values(const struct link_table *table, unsigned field);
+struct values *link_values_of(struct link_table *table, unsigned field); /* to be changed */
 
 /* The record's one value of a kind, its first; 0 when it has none. */
 uint32_t link_first(const struct link_table *table, const uint32_t *row, enum link_kind kind);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100 };
+enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100, FETCHED_AHEAD = 32 };
 
 void values_init(struct values *values)
 {
@@ -67,9 +67,8 @@ uint32_t values_find(const struct values *values, struct slice text)
     return text.length ? find(values, hash_text(text), text) : 0;
 }
 
-uint32_t values_intern(struct values *values, struct slice text)
+uint32_t values_intern_hashed(struct values *values, struct slice text, uint64_t hash)
 {
-    uint64_t hash = hash_text(text);
     uint32_t known = find(values, hash, text);
     if (known || !text.length)
         return known;
@@ -84,12 +83,101 @@ uint32_t values_intern(struct values *values, struct slice text)
     return id;
 }
 
+uint32_t values_intern(struct values *values, struct slice text)
+{
+    return values_intern_hashed(values, text, hash_text(text));
+}
+
+void values_fetch_slot(const struct values *values, uint64_t hash)
+{
+    __builtin_prefetch(&values->slots[(uint32_t)hash & values->slot_mask]);
+}
+
+void values_fetch_value(const struct values *values, uint64_t hash)
+{
+    uint32_t id = values->slots[(uint32_t)hash & values->slot_mask].id;
+    if (id)
+        __builtin_prefetch(&values->items[id]);
+}
+
+void values_fetch_text(const struct values *values, uint64_t hash)
+{
+    uint32_t id = values->slots[(uint32_t)hash & values->slot_mask].id;
+    if (id)
+        __builtin_prefetch(value_text(values, id).data);
+}
+
+void values_join(struct values *values, const struct values *added, uint32_t *number_of)
+{
+    number_of[0] = 0;
+    for (uint32_t i = 1; i < added->count; i++) {
+        if (i + FETCHED_AHEAD < added->count)
+            values_fetch_slot(values, added->items[i + FETCHED_AHEAD].hash);
+        if (i + FETCHED_AHEAD / 2 < added->count)
+            values_fetch_value(values, added->items[i + FETCHED_AHEAD / 2].hash);
+        number_of[i] = values_intern_hashed(values, value_text(added, i), added->items[i].hash);
+        values->items[number_of[i]].count += added->items[i].count;
+    }
+    values->total += added->total;
+}
+
+void values_join_other(struct values *values, const struct values *added, const uint32_t *number_of,
+                       const uint32_t *other_number_of)
+{
+    for (uint32_t i = 1; i < added->count; i++)
+        if (added->items[i].other)
+            values->items[number_of[i]].other = other_number_of[added->items[i].other];
+}
+
 uint32_t values_add(struct values *values, struct slice text)
 {
     uint32_t id = values_intern(values, text);
     if (id)
         values_count(values, id);
     return id;
+}
+
+/* Where each value was, by its new number. */
+static uint32_t *invert(const uint32_t *number_of, uint32_t count)
+{
+    uint32_t *old_of = array_resize(NULL, count, sizeof(*old_of));
+    for (uint32_t old = 0; old < count; old++)
+        old_of[number_of[old]] = old;
+    return old_of;
+}
+
+void values_renumber(struct values *values, uint32_t *number_of, uint32_t next)
+{
+    for (uint32_t old = 1; old < values->count; old++)
+        if (!number_of[old])
+            number_of[old] = next++;
+    uint32_t *old_of = invert(number_of, values->count);
+    struct value *items = array_resize(NULL, values->count, sizeof(*items));
+    struct buffer text = {0};
+    buffer_reserve(&text, values->text.length + 1);
+    for (uint32_t id = 0; id < values->count; id++) {
+        if (id + FETCHED_AHEAD < values->count)
+            __builtin_prefetch(&values->items[old_of[id + FETCHED_AHEAD]]);
+        if (id + FETCHED_AHEAD / 2 < values->count)
+            __builtin_prefetch(value_text(values, old_of[id + FETCHED_AHEAD / 2]).data);
+        items[id] = values->items[old_of[id]];
+        items[id].text = (uint32_t)text.length;
+        buffer_append_slice(&text, value_text(values, old_of[id]));
+    }
+    free(old_of);
+    free(values->items);
+    free(values->slots);
+    buffer_clear(&values->text);
+    values->items = items;
+    values->slots = NULL;
+    values->text = text;
+    values->capacity = values->count;
+}
+
+void values_renumber_other(struct values *values, const uint32_t *number_of)
+{
+    for (uint32_t id = 1; id < values->count; id++)
+        values->items[id].other = number_of[values->items[id].other];
 }
 
 double value_rarity(const struct values *values, uint32_t id, double chance)

@@ -18,8 +18,7 @@ static const struct argument missive_arguments[] = {
      .help = "Many of them; update: each with its id. Wins over contact"},
     {.name = "contact_book",
      .type = ARGUMENT_BOOK,
-     .help = "Id or name. list, get, list_groups: only this book; create, update: where new "
-             "values go"},
+     .help = "Id or name: only of it; create, update: where new values go"},
     {.name = "limit", .type = ARGUMENT_INTEGER, .min = 1, .max = 200, .help = "Rows a page (50)"},
     {.name = "offset", .type = ARGUMENT_INTEGER, .help = "Rows to skip"},
     {.name = "search", .type = ARGUMENT_TEXT, .help = "list, list_groups: only what matches"},
@@ -77,15 +76,21 @@ static const struct argument merge_arguments[] = {
 };
 static const struct argument pair_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "list: of this contact"},
-    {.name = "contacts", .type = ARGUMENT_TEXTS, .help = "decide: the two"},
+    {.name = "contacts",
+     .type = ARGUMENT_LIST,
+     .help = "explain, dismiss: two ids; check: as for a create"},
+    {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "check"},
+    {.name = "evidence",
+     .type = ARGUMENT_TEXT,
+     .help = "list: name, email, phone, company, address, birthday"},
     {.name = "decision", .type = ARGUMENT_TEXT, .help = "different, later, open"},
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "list: next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "decide: only say it"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "dismiss"},
 };
 static const struct argument change_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "history: the contact; job: the job"},
-    {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: next of the last answer, or \"now\""},
-    {.name = "batch", .type = ARGUMENT_TEXT, .help = "undo: as answers name it, or a job's id"},
+    {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: the last answer's next, or now"},
+    {.name = "batch", .type = ARGUMENT_TEXT, .help = "undo: of an answer, or a job's id"},
     {.name = "command", .type = ARGUMENT_TEXT, .help = "job_control: pause, resume, cancel"},
     {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Rows a page (50)"},
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
@@ -104,8 +109,8 @@ static const struct mcp_tool tools[] = {
     {.name = "missive_contacts",
      .title = "Contacts",
      .description =
-         "List, get, create and update contacts; list contact books and groups. A known person is "
-         "matched by e-mail or phone, not made twice: read each outcome.",
+         "Contacts, contact books and groups. A known person is matched by e-mail or phone, not "
+         "made twice: read each outcome.",
      .own = missive_arguments,
      .own_count = COUNT_OF(missive_arguments),
      .of_table = missive_of_table,
@@ -143,16 +148,17 @@ static const struct mcp_tool tools[] = {
      .own_count = COUNT_OF(pair_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Pairs that may be one person; decide that they are not, or later",
-     .output_properties = "{\"duplicates\":" LIST NEXT_CURSOR "}"},
+     .description = "Pairs that may be one person, and why; check before a create; dismiss: not "
+                    "one",
+     .output_properties =
+         "{\"duplicates\":" LIST "," CONTACTS ",\"explanations\":" LIST NEXT_CURSOR "}"},
     {.name = "changes",
      .title = "History and undo",
      .own = change_arguments,
      .own_count = COUNT_OF(change_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "History of a contact; feed of all changes since; undo takes a batch "
-                    "back; how far a job is",
+     .description = "History of a contact; feed of changes since; undo a batch; how far a job is",
      .output_properties =
          "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
          ",\"batch\":" TEXT_PROPERTY ",\"kept\":" LIST "}"},
@@ -227,15 +233,13 @@ static const struct argument *find(const struct argument *arguments, size_t coun
     return NULL;
 }
 
-/* What every write may be given. The documented tool has no key: its callers know none. */
-static const struct argument *common_of(const struct mcp_tool *tool,
-                                        const struct operation *operation, const char *name)
+/* What every write may be given. No idempotency key: who is created again is matched, and an edit
+ * made again changes nothing. */
+static const struct argument *common_of(const struct operation *operation, const char *name)
 {
     size_t count;
     const struct argument *common = operation_common_arguments(&count);
-    bool is_offered =
-        strcmp(name, "dry_run") == 0 || (!tool->of_table && strcmp(name, "idempotency_key") == 0);
-    if (!is_offered || !(operation->traits & OPERATION_WRITES))
+    if (strcmp(name, "dry_run") != 0 || !(operation->traits & OPERATION_WRITES))
         return NULL;
     return find(common, count, name);
 }
@@ -243,7 +247,7 @@ static const struct argument *common_of(const struct mcp_tool *tool,
 const struct argument *mcp_tool_argument_of(const struct mcp_tool *tool,
                                             const struct operation *operation, const char *name)
 {
-    const struct argument *common = common_of(tool, operation, name);
+    const struct argument *common = common_of(operation, name);
     if (common)
         return common;
     bool is_own = find(tool->own, tool->own_count, name) != NULL;
@@ -323,6 +327,9 @@ static void write_argument(struct json_writer *writer, const struct mcp_tool *to
 {
     struct argument unbounded = *argument; /* an error tells the bounds to who passes them */
     unbounded.min = unbounded.max = 0;
+    unbounded.type = argument->type == ARGUMENT_UUID    ? ARGUMENT_TEXT
+                     : argument->type == ARGUMENT_UUIDS ? ARGUMENT_TEXTS
+                                                        : argument->type;
     json_key(writer, argument->name);
     json_object_begin(writer);
     operation_write_argument_schema(writer, &unbounded);

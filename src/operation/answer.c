@@ -137,8 +137,9 @@ void answer_score(struct json_writer *answer, double probability)
 {
     if (probability <= 0)
         return;
+    double millionths = round(probability * 1e6); /* as pairs are kept: it is rounded alike */
     json_key(answer, "score");
-    json_write_real(answer, round(probability * 1e4) / 1e4);
+    json_write_real(answer, round(millionths / 100) / 1e4);
 }
 
 static void write_duplicates(struct json_writer *answer,
@@ -175,6 +176,9 @@ static void write_texts(struct json_writer *answer, const char *key, const char 
     json_array_end(answer);
 }
 
+#define LOOK_AT_LIKE                                                                               \
+    "look at possible_duplicates: if one is the same person, contacts_merge makes one of the two"
+
 /* What a person or an agent should do next, where the outcome alone does not say it. */
 static const char *hint_of(const struct result *result)
 {
@@ -182,12 +186,11 @@ static const char *hint_of(const struct result *result)
     case OUTCOME_MATCHED:
         return "this person was in a book already: what you sent was added to that contact";
     case OUTCOME_INCOMPLETE:
-        return "saved, but incomplete: add what `missing` names";
-    case OUTCOME_CREATED:
         return result->duplicates.count
-                   ? "look at possible_duplicates: if one is the same person, contacts_merge makes "
-                     "one of the two"
-                   : NULL;
+                   ? "saved, but incomplete: add what `missing` names; and " LOOK_AT_LIKE
+                   : "saved, but incomplete: add what `missing` names";
+    case OUTCOME_CREATED:
+        return result->duplicates.count ? LOOK_AT_LIKE : NULL;
     case OUTCOME_AMBIGUOUS:
         return "look at possible_duplicates, then send it again with contact: <id> or "
                "separate: true";

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct argument common_arguments[] = {
-    {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only say what would happen"},
+    {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Write nothing"},
     {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL, "Same key, same answer, for 7 days"},
     {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
      "The entity tag that the contact must still have"},
@@ -179,6 +179,8 @@ static bool check_value(struct checker *checker, const json_t *value)
     case ARGUMENT_OBJECTS:
         return json_is_array(value) ? check_items(checker, value, check_item_object)
                                     : refuse(checker, "a list of objects");
+    case ARGUMENT_LIST:
+        return json_is_array(value) || refuse(checker, "a list");
     }
     return true;
 }

@@ -25,6 +25,7 @@ enum argument_type {
     ARGUMENT_UUIDS,   /* a list of ids; a single one is taken for a list of one */
     ARGUMENT_OBJECT,  /* read by the operation itself */
     ARGUMENT_OBJECTS, /* a list of objects; a single object is taken for a list of one */
+    ARGUMENT_LIST,    /* only in an MCP tool: a list whose items depend on the action */
 };
 
 struct argument {

@@ -13,6 +13,12 @@ bool proposing_is_needed(const struct request *request)
            !(request->operation->traits & OPERATION_OWN);
 }
 
+/* An item as it was sent: a contact, or the id of one. */
+static json_t *item_of(json_t *sent)
+{
+    return json_is_object(sent) ? json_copy(sent) : json_pack("{s:O}", "id", sent);
+}
+
 /* The items as they were sent, each marked. */
 static void echo_items(struct request *request, struct json_writer *answer)
 {
@@ -20,7 +26,7 @@ static void echo_items(struct request *request, struct json_writer *answer)
     json_key(answer, "contacts");
     json_array_begin(answer);
     for (size_t i = 0; i < json_array_size(contacts); i++) {
-        json_t *item = json_copy(json_array_get(contacts, i));
+        json_t *item = item_of(json_array_get(contacts, i));
         json_object_set_new(item, "outcome", json_string("proposed"));
         char *text = json_dumps(item, JSON_COMPACT);
         json_write_raw(answer, slice_of(text));

@@ -103,6 +103,11 @@ bool run_duplicates_list(struct request *request, struct json_writer *answer)
         return false;
     }
     write_pairs(answer, &pairs);
+    int64_t behind;
+    if (!duplicates_behind(call, &behind))
+        return false;
+    if (behind)
+        json_member_integer(answer, "changes_not_compared", behind);
     if (!uuid_is_nil(place.record_a))
         json_member_text(
             answer, "next_cursor",

@@ -35,14 +35,15 @@ static void write_choices(struct json_writer *writer, const char *const *choices
     json_array_end(writer);
 }
 
-/* A list of values of one simple type. */
+/* A list of values of one simple type (NULL: of any). */
 static void write_list(struct json_writer *writer, const struct argument *argument,
                        const char *type, const char *format)
 {
     json_member_text(writer, "type", "array");
     json_key(writer, "items");
     json_object_begin(writer);
-    json_member_text(writer, "type", type);
+    if (type)
+        json_member_text(writer, "type", type);
     if (format)
         json_member_text(writer, "format", format);
     json_object_end(writer);
@@ -84,6 +85,9 @@ static void write_type(struct json_writer *writer, const struct argument *argume
         break;
     case ARGUMENT_OBJECTS:
         write_list(writer, argument, "object", NULL);
+        break;
+    case ARGUMENT_LIST:
+        write_list(writer, argument, NULL, NULL);
         break;
     }
 }

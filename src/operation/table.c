@@ -26,12 +26,11 @@
     }
 #define FIELDS                                                                                     \
     {                                                                                              \
-        "fields", ARGUMENT_TEXTS, false, 1, 50, NULL, "Only these members, and the id"             \
+        "fields", ARGUMENT_TEXTS, false, 1, 50, NULL, "Only these members and the id"              \
     }
 #define LENS                                                                                       \
     {                                                                                              \
-        "contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,                                          \
-            "Only what this book says; id or name (all)"                                           \
+        "contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Only what this book says (all)"         \
     }
 #define AUDITED                                                                                    \
     {                                                                                              \
@@ -98,8 +97,7 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_contacts_list,
      ARGUMENTS(
-         LENS,
-         {"group", ARGUMENT_TEXT, false, 1, 1000, NULL, "Only members of this group (id or name)"},
+         LENS, {"group", ARGUMENT_TEXT, false, 1, 1000, NULL, "Only its members (id or name)"},
          {"order", ARGUMENT_CHOICE, false, 0, 0, CHOICES("last_name", "last_modified"),
           "By name, or last changed first"},
          LIMIT_200, OFFSET, CURSOR,
@@ -164,8 +162,7 @@ static const struct operation table[] = {
      ARGUMENTS({"contacts", ARGUMENT_OBJECTS, true, 1, 10000, NULL,
                 "Contacts with their id and the fields to change; infos and memberships are whole "
                 "lists"},
-               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "The book that new values go to"},
-               MODE)},
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Where new values go"}, MODE)},
     {.name = "contacts_search",
      .tool = "contacts_search",
      .help = "Find contacts by name, e-mail, company, phone digits or notes, best first; "
@@ -175,7 +172,7 @@ static const struct operation table[] = {
      .traits = READS,
      .surfaces = SURFACE_ALL,
      .run = run_contacts_search,
-     ARGUMENTS({"query", ARGUMENT_TEXT, true, 1, 1000, NULL, "Words, and filters as book:Clients"},
+     ARGUMENTS({"query", ARGUMENT_TEXT, true, 1, 1000, NULL, "Words, filters as book:Clients"},
                LENS, {"limit", ARGUMENT_INTEGER, false, 1, 200, NULL, "Rows of a page (20)"},
                CURSOR, {"count_only", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Only how many"},
                FIELDS)},
@@ -187,17 +184,17 @@ static const struct operation table[] = {
      .surfaces = SURFACE_ALL,
      .run = run_contacts_patch,
      .prepare = prepare_patch,
-     ARGUMENTS(ID("The contact's id"),
-               {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
-                "Values to add: infos, memberships, emails, phone_numbers, groups"},
-               {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "Values to take away, likewise"},
-               {"set", ARGUMENT_OBJECT, false, 0, 0, NULL,
-                "Fields that become exactly this; null clears"},
-               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "The book that new values go to"},
-               {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
-               {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
-               {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
-                "Move it here from contact_book (or its only book)"})},
+     ARGUMENTS(
+         ID("The contact's id"),
+         {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
+          "New infos, memberships, emails, phone_numbers, groups"},
+         {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "To take away, likewise"},
+         {"set", ARGUMENT_OBJECT, false, 0, 0, NULL, "Fields to be exactly this; null clears"},
+         {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Where new values go"},
+         {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
+         {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
+         {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
+          "Move it here from contact_book (or its only book)"})},
     {.name = "contacts_delete",
      .tool = "contacts_delete",
      .action = "delete",

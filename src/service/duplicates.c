@@ -131,16 +131,24 @@ static double highest_rate(int64_t wrong, int64_t decisions)
     return high;
 }
 
+bool duplicates_behind(struct call *call, int64_t *changes)
+{
+    struct link_state state;
+    if (!store_link_state(call->store, &state, &call->error))
+        return false;
+    *changes = call->sequence - state.sequence;
+    return true;
+}
+
 bool duplicates_report(struct call *call, struct duplicates_report *report)
 {
     static const double least[BANDS] = {0.99, 0.95, 0.8, 0.5};
     struct all_pair_counts counts = {0};
-    struct link_state state;
     *report = (struct duplicates_report){0};
     for (size_t i = 0; i < BANDS; i++)
         report->bands[i].least = least[i];
     if (!store_pair_counts(call->store, call->arena, &counts, &call->error) ||
-        !store_link_state(call->store, &state, &call->error))
+        !duplicates_behind(call, &report->behind))
         return false;
     for (size_t i = 0; i < counts.count; i++)
         if (call_may(call, counts.items[i].book_a, RIGHT_SEE) &&
@@ -150,6 +158,5 @@ bool duplicates_report(struct call *call, struct duplicates_report *report)
     report->decisions = report->bands[0].merged + report->wrong;
     if (report->decisions >= DECISIONS_FEW)
         report->at_most = highest_rate(report->wrong, report->decisions);
-    report->behind = call->sequence - state.sequence;
     return true;
 }

@@ -10,6 +10,9 @@
 bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
                         struct link_explanation *explanation);
 
+/* How many changes nobody has compared yet: what they made may be missing from lists of pairs. */
+bool duplicates_behind(struct call *call, int64_t *changes);
+
 /* What became of the pairs of one band of probability, in books that the actor sees. */
 struct band_report {
     double least; /* where it begins */

@@ -4,6 +4,7 @@
 #include "service/auto-merge.h"
 #include "service/internal.h"
 #include "service/key-index.h"
+#include "service/learnt-memory.h"
 #include "service/pair-keeping.h"
 #include "service/scan.h"
 #include "store/organization.h"
@@ -18,19 +19,27 @@ enum {
 struct following {
     struct inquiry *inquiry;
     struct records records; /* the questions */
+    struct {
+        struct uuids *items; /* whom each of them was once taken for */
+        size_t count, capacity;
+    } known;
     struct link_state before, after;
 };
 
 /* Everybody that a record was once taken for is judged anew. */
-static bool compare_with_known(struct call *call, struct inquiry *inquiry, struct uuid record)
+static bool compare_with_known(struct call *call, struct following *following, struct uuid record)
 {
     struct candidate_pairs pairs = {0};
+    struct uuids *known = ARENA_PUSH(call->arena, &following->known);
+    *known = (struct uuids){0};
     if (!store_pairs_of(call->store, call->arena, record, &pairs, &call->error))
         return false;
-    for (size_t i = 0; i < pairs.count; i++)
-        inquiry_compare(inquiry, uuid_equal(pairs.items[i].record_a, record)
-                                     ? pairs.items[i].record_b
-                                     : pairs.items[i].record_a);
+    for (size_t i = 0; i < pairs.count; i++) {
+        bool is_a = uuid_equal(pairs.items[i].record_a, record);
+        struct uuid other = is_a ? pairs.items[i].record_b : pairs.items[i].record_a;
+        *ARENA_PUSH(call->arena, known) = other;
+        inquiry_compare(following->inquiry, other);
+    }
     return true;
 }
 
@@ -47,8 +56,7 @@ static bool ask(struct call *call, struct following *following, struct uuid id)
                                 .record = id,
                                 .contact = record->contact};
     *ARENA_PUSH(call->arena, &following->records) = record;
-    return inquiry_ask(following->inquiry, &question) &&
-           compare_with_known(call, following->inquiry, id);
+    return inquiry_ask(following->inquiry, &question) && compare_with_known(call, following, id);
 }
 
 static bool look(struct call *call, void *context)
@@ -65,11 +73,24 @@ static bool look(struct call *call, void *context)
     return inquiry_run(following->inquiry);
 }
 
+static bool is_among(const struct uuids *ids, struct uuid id)
+{
+    for (size_t i = 0; i < ids->count; i++)
+        if (uuid_equal(ids->items[i], id))
+            return true;
+    return false;
+}
+
+/* Of those who are unlike the most were never a pair: they would cost the writer a look and an
+ * explanation each, for nothing. */
 static bool keep_pairs(struct call *call, const struct following *following, size_t question)
 {
+    const struct uuids *known = &following->known.items[question];
     const struct candidates *candidates = inquiry_candidates(following->inquiry, question);
     for (size_t i = 0; i < candidates->count; i++) {
         const struct candidate *candidate = &candidates->items[i];
+        if (!pair_is_probable(&candidate->verdict) && !is_among(known, candidate->record->id))
+            continue;
         struct judged_pair judged = {.record_a = following->records.items[question]->id,
                                      .record_b = candidate->record->id,
                                      .verdict = candidate->verdict,
@@ -119,13 +140,18 @@ static bool follow(struct call *call, bool *did_some)
     return !*did_some || service_write(call, save, &following);
 }
 
-/* Begins a scan where one is due; `is_left` tells that there is too much to follow until it ran. */
+/* Begins a scan where one is due; `is_left` tells that nothing can be followed until it ran: there
+ * is too much, or another version of the engine learnt what is there. */
 static bool begin_scan(struct call *call, bool *is_left)
 {
-    struct link_state state;
+    struct link_state state, usable;
     if (!store_link_state(call->store, &state, &call->error))
         return false;
-    *is_left = call->sequence - state.sequence > CHANGES_APART;
+    usable = state;
+    AUTO_FREE(held_learnt) struct held_learnt *held = learnt_hold(call, &usable);
+    if (!held)
+        return false;
+    *is_left = call->sequence - state.sequence > CHANGES_APART || usable.version != state.version;
     return !scan_is_due(call, &state, *is_left) || service_write(call, scan_begin_due, NULL);
 }
 

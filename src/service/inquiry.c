@@ -8,7 +8,7 @@
 #include "store/record.h"
 #include <stdlib.h>
 
-enum { CANDIDATES_MAX = 120 /* of a question; those with the rarest keys in common are taken */ };
+enum { CANDIDATES_MAX = 48 }; /* of a question: those with the most and rarest keys in common */
 
 static const double least_told = 0.01;
 
@@ -22,7 +22,6 @@ struct wanted {
 struct asked {
     struct question question;
     struct link_key_list keys;
-    size_t plain; /* of the keys; the others are joined ones */
     struct {
         struct wanted *items;
         size_t count, capacity;
@@ -164,66 +163,84 @@ static bool look_up(struct inquiry *inquiry, uint64_t key, struct postings *foun
     return ok;
 }
 
-/* A list that is short says more than one that is long, so its records are taken first. */
-struct key_found {
-    uint64_t key;
-    size_t from, count; /* in the postings found */
+/* Somebody found: the rarer the keys in common, and the more of them, the more he weighs. */
+struct found {
+    int64_t number;
+    double weight;
+    int keys; /* that he was found by; a weak one alone does not count */
 };
 
-static int compare_found(const void *a, const void *b)
+struct found_list {
+    struct found *items;
+    size_t count, capacity;
+};
+
+static int compare_numbers(const void *a, const void *b)
 {
-    const struct key_found *left = a, *right = b;
-    if (left->count != right->count)
-        return left->count < right->count ? -1 : 1;
-    return left->key < right->key ? -1 : left->key > right->key;
+    const struct found *left = a, *right = b;
+    return left->number < right->number ? -1 : left->number > right->number;
 }
 
-static bool wants(const struct asked *asked, int64_t number)
+static int compare_weights(const void *a, const void *b)
 {
-    for (size_t i = 0; i < asked->wanted.count; i++)
-        if (asked->wanted.items[i].number == number)
-            return true;
-    return false;
+    const struct found *left = a, *right = b;
+    if (left->weight != right->weight)
+        return left->weight > right->weight ? -1 : 1;
+    return compare_numbers(a, b);
 }
 
-static void take_found(struct inquiry *inquiry, struct asked *asked, const struct postings *found,
-                       struct key_found *lists, size_t count)
+static void note_found(struct inquiry *inquiry, const struct postings *postings, size_t from,
+                       struct found_list *found)
 {
-    size_t most = asked->wanted.count + CANDIDATES_MAX;
-    if (count)
-        qsort(lists, count, sizeof(*lists), compare_found);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < lists[i].count && asked->wanted.count < most; k++) {
-            int64_t number = (int64_t)found->items[lists[i].from + k].number;
-            if (!wants(asked, number))
-                want(inquiry, asked, (struct wanted){.number = number});
+    size_t count = postings->count - from;
+    for (size_t i = from; i < postings->count; i++)
+        *ARENA_PUSH(inquiry->arena, found) =
+            (struct found){.number = (int64_t)postings->items[i].number,
+                           .weight = 1 / (double)count,
+                           .keys = link_key_is_weak(postings->items[i].hash) ? 1 : 2};
+}
+
+/* Everybody once, those that weigh most, as many as may be compared. */
+static void take_found(struct inquiry *inquiry, struct asked *asked, struct found_list *found)
+{
+    size_t kept = 0, most = asked->wanted.count + CANDIDATES_MAX;
+    if (!found->count)
+        return;
+    qsort(found->items, found->count, sizeof(*found->items), compare_numbers);
+    for (size_t i = 0; i < found->count; i++)
+        if (kept && found->items[kept - 1].number == found->items[i].number) {
+            found->items[kept - 1].weight += found->items[i].weight;
+            found->items[kept - 1].keys += found->items[i].keys;
+        } else {
+            found->items[kept++] = found->items[i];
         }
+    qsort(found->items, kept, sizeof(*found->items), compare_weights);
+    for (size_t i = 0; i < kept && asked->wanted.count < most; i++)
+        if (found->items[i].keys > 1)
+            want(inquiry, asked, (struct wanted){.number = found->items[i].number});
 }
 
-/* Looks all keys up; those whose list is full are followed by the joined ones. */
+/* Looks all keys up; those whose list is full are followed by the joined ones. The others get the
+ * question itself when it is written. */
 static bool find_by_keys(struct inquiry *inquiry, const struct link *link, struct asked *asked)
 {
-    struct postings found = {0};
-    struct {
-        struct key_found *items;
-        size_t count, capacity;
-    } lists = {0};
+    struct postings postings = {0};
+    struct found_list found = {0};
     bool ok = true;
     link_keys_of(link, asked->place, &asked->keys);
-    asked->plain = asked->keys.count;
+    size_t plain = asked->keys.count;
     for (size_t i = 0; i < asked->keys.count && ok; i++) {
-        size_t from = found.count;
-        ok = look_up(inquiry, asked->keys.items[i], &found);
-        *ARENA_PUSH(inquiry->arena, &lists) =
-            (struct key_found){asked->keys.items[i], from, found.count - from};
-        if (i < asked->plain && found.count - from >= link_key_most(asked->keys.items[i]))
-            link_joined_keys(link, asked->place, asked->keys.items[i], &asked->keys);
+        uint64_t key = asked->keys.items[i];
+        size_t from = postings.count;
+        ok = look_up(inquiry, key, &postings);
+        note_found(inquiry, &postings, from, &found);
+        if (postings.count - from < link_key_most(key))
+            postings_add(&inquiry->postings, key, asked->place);
+        else if (i < plain)
+            link_joined_keys(link, asked->place, key, &asked->keys);
     }
-    for (size_t i = 0; i < lists.count; i++)
-        if (lists.items[i].count < link_key_most(lists.items[i].key))
-            postings_add(&inquiry->postings, lists.items[i].key, asked->place);
-    take_found(inquiry, asked, &found, lists.items, lists.count);
-    postings_clear(&found);
+    take_found(inquiry, asked, &found);
+    postings_clear(&postings);
     return ok;
 }
 
@@ -280,7 +297,7 @@ static bool read_met(struct inquiry *inquiry, struct met *met)
     struct error missing = {0};
     met->record =
         met->wanted.number
-            ? store_record_created_by(call->store, inquiry->arena, met->wanted.number, &missing)
+            ? store_record_created(call->store, inquiry->arena, met->wanted.number, &missing)
             : store_record_get(call->store, inquiry->arena, met->wanted.id, &missing);
     if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
         call->error = missing;

@@ -166,17 +166,19 @@ static bool is_of_everything(const struct job *job)
     return strcmp(job->options, "{}") == 0;
 }
 
-/* Whether a scan of everything waits or runs; nobody else's is told of otherwise. */
-static bool find_pending(struct call *call, bool *is_pending)
+/* A scan of everything that waits or runs, whoever began it; NULL when there is none. */
+static bool find_pending(struct call *call, const struct job **pending)
 {
     struct jobs jobs = {0};
-    *is_pending = false;
+    *pending = NULL;
     if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_SCAN, (struct uuid){{0}},
                     JOBS_LOOKED_AT, &jobs, &call->error))
         return false;
-    for (size_t i = 0; i < jobs.count; i++)
-        *is_pending |= is_of_everything(&jobs.items[i]) &&
-                       (jobs.items[i].state == JOB_QUEUED || jobs.items[i].state == JOB_RUNNING);
+    for (size_t i = 0; i < jobs.count; i++) {
+        const struct job *job = &jobs.items[i];
+        if (is_of_everything(job) && (job->state == JOB_QUEUED || job->state == JOB_RUNNING))
+            *pending = job;
+    }
     return true;
 }
 
@@ -197,14 +199,24 @@ static const char *write_books(struct call *call, const struct uuids *books)
     return arena_copy(call->arena, buffer_text(&options));
 }
 
+/* Who asks for what is being done gets that; of somebody else's he learns no more than that it is.
+ */
+static bool join_pending(struct call *call, const struct job *pending, struct job *job)
+{
+    if (job_find(call, pending->id, job))
+        return true;
+    return call->error.status == STATUS_NOT_FOUND &&
+           fail(&call->error, STATUS_CONFLICT, "a scan of everything is under way");
+}
+
 bool scan_begin(struct call *call, const struct uuids *books, struct job *job)
 {
-    bool is_pending;
+    const struct job *pending;
     int64_t total = 0;
-    if (!call_count_books(call) || !find_pending(call, &is_pending))
+    if (!call_count_books(call) || !find_pending(call, &pending))
         return false;
-    if (is_pending && !books->count)
-        return fail(&call->error, STATUS_CONFLICT, "a scan of everything is under way");
+    if (pending && !books->count)
+        return join_pending(call, pending, job);
     for (size_t i = 0; i < books->count; i++) {
         const struct book *book = call_book(call, books->items[i]);
         if (!book)
@@ -228,11 +240,27 @@ bool scan_is_due(const struct call *call, const struct link_state *state, bool i
     return is_left || changes > CHANGES_LEAST + state->records / CHANGES_SHARE;
 }
 
+/* While an import writes, what a scan learns is old before it ends. */
+static bool find_import(struct call *call, bool *is_running)
+{
+    struct jobs jobs = {0};
+    *is_running = false;
+    if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_IMPORT, (struct uuid){{0}},
+                    JOBS_LOOKED_AT, &jobs, &call->error))
+        return false;
+    for (size_t i = 0; i < jobs.count; i++)
+        *is_running |= jobs.items[i].state == JOB_RUNNING;
+    return true;
+}
+
 bool scan_begin_due(struct call *call, void *context)
 {
     struct uuids everything = {0};
     struct job job;
-    bool is_pending;
+    const struct job *pending;
+    bool imports;
     (void)context;
-    return find_pending(call, &is_pending) && (is_pending || scan_begin(call, &everything, &job));
+    if (!find_pending(call, &pending) || !find_import(call, &imports))
+        return false;
+    return pending || imports || scan_begin(call, &everything, &job);
 }

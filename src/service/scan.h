@@ -12,12 +12,13 @@
 
 extern const struct job_work scan_work;
 
-/* Begins a scan of books that the actor sees; none: of everything. Within service_write. */
+/* Begins a scan of books that the actor sees; none: of everything, or gives the one that is under
+ * way. STATUS_CONFLICT when that is somebody else's. Within service_write. */
 bool scan_begin(struct call *call, const struct uuids *books, struct job *job);
 
 /* Whether the records are no longer those that the engine learnt of, or too many changed to be
  * followed one by one. */
 bool scan_is_due(const struct call *call, const struct link_state *state, bool is_left);
 
-/* Begins a scan of everything, unless one is under way. Within service_write. */
+/* Begins a scan of everything, unless one is under way or an import runs. Within service_write. */
 bool scan_begin_due(struct call *call, void *context);

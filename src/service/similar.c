@@ -164,8 +164,11 @@ bool contacts_find_similar(struct call *call, const struct draft *const *drafts,
                                   .count = left < DRAFTS_AT_A_TIME ? left : DRAFTS_AT_A_TIME,
                                   .book = book,
                                   .similar = similar + from};
-        if (!service_read(call, look, &looking))
+        if (service_read(call, look, &looking))
+            continue;
+        if (call->error.status == STATUS_UNAVAILABLE)
             return false;
+        call->error = (struct error){0}; /* a damaged index must not keep anybody from writing */
     }
     return true;
 }

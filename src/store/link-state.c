@@ -1,7 +1,6 @@
 /* What finding duplicates keeps. */
 #include "store/link-state.h"
 
-#include "store/record.h"
 #include "store/statement.h"
 
 STATEMENT(select_state,
@@ -43,7 +42,6 @@ STATEMENT(delete_old_blocks,
           " FROM key_block WHERE organization = $1 AND version = (SELECT MIN(version)"
           " FROM key_block WHERE organization = $1 AND version <> $2))");
 
-STATEMENT(select_created, "SELECT record FROM change WHERE organization = $1 AND sequence = $2");
 STATEMENT(select_changed, "SELECT sequence, record FROM change WHERE organization = $1"
                           " AND sequence > $2 ORDER BY sequence LIMIT $3");
 
@@ -235,30 +233,6 @@ bool store_link_clear(struct store *store, struct error *error)
 
 /* ---- records by the log ---- */
 
-struct record *store_record_created_by(struct store *store, struct arena *arena, int64_t sequence,
-                                       struct error *error)
-{
-    struct uuid id = {{0}};
-    {
-        AUTO_FREE(db_statement)
-        struct db_statement *row = store_prepare(store, select_created, error);
-        if (!row)
-            return NULL;
-        db_bind_integer(row, 2, sequence);
-        if (db_step(row, error) == DB_ROW)
-            id = db_column_uuid(row, 0);
-    }
-    return uuid_is_nil(id) ? NULL : store_record_get(store, arena, id, error);
-}
-
-static bool has_uuid(const struct uuids *uuids, struct uuid id)
-{
-    for (size_t i = 0; i < uuids->count; i++)
-        if (uuid_equal(uuids->items[i], id))
-            return true;
-    return false;
-}
-
 bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,
                            struct uuids *records, int64_t *reached, struct error *error)
 {
@@ -272,7 +246,7 @@ bool store_records_changed(struct store *store, struct arena *arena, int64_t aft
     while ((step = db_step(rows, error)) == DB_ROW) {
         struct uuid id = db_column_uuid(rows, 1);
         *reached = db_column_integer(rows, 0);
-        if (!uuid_is_nil(id) && !has_uuid(records, id))
+        if (!uuid_is_nil(id) && !uuids_have(records, id))
             *ARENA_PUSH(arena, records) = id;
     }
     return step == DB_DONE;

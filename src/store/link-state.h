@@ -69,10 +69,6 @@ bool store_link_clear(struct store *store, struct error *error);
 
 /* ---- records by the log ---- */
 
-/* The record that a change created, in force or not; NULL (no error) when there is none. */
-struct record *store_record_created_by(struct store *store, struct arena *arena, int64_t sequence,
-                                       struct error *error);
-
 /* The records of changes behind `after`, each once, of at most `limit` changes; `reached` is the
  * last of these changes, `after` when there was none. */
 bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,

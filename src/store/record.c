@@ -11,6 +11,8 @@ enum { RECORD_COLUMNS = 11 };
 
 STATEMENT(select_record,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.id = $2");
+STATEMENT(select_record_created, "SELECT " COLUMNS " FROM record r WHERE r.organization = $1"
+                                 " AND r.created_sequence = $2");
 STATEMENT(select_records_of,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.contact = $2"
           " AND r.trashed_ms IS NULL ORDER BY r.created_sequence, r.id");
@@ -98,6 +100,18 @@ struct record *store_record_get(struct store *store, struct arena *arena, struct
     if (!records.count)
         fail(error, STATUS_NOT_FOUND, "there is no such record");
     return records.count ? records.items[0] : NULL;
+}
+
+struct record *store_record_created(struct store *store, struct arena *arena, int64_t sequence,
+                                    struct error *error)
+{
+    struct records records = {0};
+    struct db_statement *statement = store_prepare(store, select_record_created, error);
+    if (!statement)
+        return NULL;
+    db_bind_integer(statement, 2, sequence);
+    return read_records(statement, arena, &records, error) && records.count ? records.items[0]
+                                                                            : NULL;
 }
 
 bool store_records_of(struct store *store, struct arena *arena, struct uuid contact,

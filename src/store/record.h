@@ -8,6 +8,10 @@
 struct record *store_record_get(struct store *store, struct arena *arena, struct uuid id,
                                 struct error *error);
 
+/* The record that the change with this number created; NULL (no error) when there is none. */
+struct record *store_record_created(struct store *store, struct arena *arena, int64_t sequence,
+                                    struct error *error);
+
 /* All records in force that are grouped under a contact, in the order they were created. */
 bool store_records_of(struct store *store, struct arena *arena, struct uuid contact,
                       struct records *records, struct error *error);

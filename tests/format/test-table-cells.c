@@ -47,6 +47,7 @@ static void test_cells(void **state)
         {"\"a\r\nb\",c\r\nd\r\n", "1(a\r\nb|c)3(d)"},
         {"\"a\n\n\nb\"\nc\n", "1(a\n\n\nb)5(c)"},
         {" a , \"b\" ,c\n", "1(a|b|c)"},
+        {"\t a b , c\t,\t \r\n \t \n , \nd \n", "1(a b|c|)3(|)4(d)"}, /* blanks alone: no row */
         {"5\" disk,O\"Neil\n", "1(5\" disk|O\"Neil)"},
         {"\"Noor \"Ace\" Haddad\",b\n", "1(Noor \"Ace\" Haddad|b)"},
         {"\"a\n said \"hi\" to b\",c\nd\n", "1(a\n said \"hi\" to b|c)3(d)"},
@@ -71,6 +72,18 @@ static void test_cells(void **state)
             dump_cells(&found, file, ',', size);
             assert_string_equal(buffer_text(&found), rows[i].cells);
         }
+    }
+}
+
+/* A separator that is a blank parts cells also where nothing else stands. */
+static void test_blank_separator(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 40; size++) {
+        AUTO_BUFFER struct buffer found = {0};
+        AUTO_EXACT struct slice file = exact_text(" a\t\tb \n\t\n \t\n  \nc\n");
+        dump_cells(&found, file, '\t', size);
+        assert_string_equal(buffer_text(&found), "1(a||b)2(|)3(|)5(c)");
     }
 }
 
@@ -218,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_blank_separator),
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_open_mark_in_a_long_file),
         cmocka_unit_test(test_time_is_linear),

@@ -2,6 +2,7 @@
 #include "link/link.h"
 
 #include "base/buffer.h"
+#include "link/load.h"
 #include "people.h"
 #include <math.h>
 #include <stdlib.h>
@@ -74,6 +75,59 @@ static void threads_do_not_matter(void **state)
     const struct link_answer *others = link_answers(again, &other_count);
     assert_int_equal(count, other_count);
     assert_memory_equal(answers, others, count * sizeof(*answers));
+}
+
+/* As many threads as there may be; the records are the same. */
+static void loading_on_threads_is_the_same(void **state)
+{
+    static const unsigned threads[] = {1, 2, 5};
+    struct error error = {0};
+    AUTO_BUFFER struct buffer card = {0};
+    struct link_answer *first = NULL;
+    size_t first_count = 0;
+    (void)state;
+    for (size_t t = 0; t < COUNT_OF(threads); t++) {
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        AUTO_FREE(link_loader) struct link_loader *loader = link_loader_new(table, threads[t]);
+        for (uint32_t i = 0; i < BOOK; i++) {
+            buffer_reset(&card);
+            people_append_card(&card, i);
+            struct slice cells[] = {slice_of(""), slice_of(""), slice_of("")};
+            struct slice rest = buffer_slice(&card);
+            for (size_t j = 0; j < COUNT_OF(cells); j++)
+                cells[j] = slice_split(rest, '|', &rest);
+            assert_true(link_loader_add(loader, 0, cells, COUNT_OF(cells), &error));
+        }
+        assert_true(link_loader_finish(loader, &error));
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        size_t count;
+        const struct link_answer *answers = link_answers(link, &count);
+        if (!first) {
+            first = malloc(count * sizeof(*first));
+            memcpy(first, answers, count * sizeof(*first));
+            first_count = count;
+        }
+        assert_true(count > 0 && count == first_count);
+        assert_memory_equal(answers, first, count * sizeof(*first));
+    }
+    free(first);
+}
+
+/* What a thread could not take is told, and everything is given back. */
+static void loading_on_threads_can_fail(void **state)
+{
+    struct error error = {0};
+    struct slice cell = SLICE("Noor Haddad");
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    table->names.text.length = VALUES_BYTES_MAX; /* as if */
+    AUTO_FREE(link_loader) struct link_loader *loader = link_loader_new(table, 2);
+    bool is_read = true;
+    for (int i = 0; i < 10000 && is_read; i++)
+        is_read = link_loader_add(loader, 0, &cell, 1, &error);
+    assert_false(is_read && link_loader_finish(loader, &error));
+    assert_int_equal(error.status, STATUS_LIMIT);
+    table->names.text.length = 0;
 }
 
 /* Both in a book of two. */
@@ -289,15 +343,88 @@ static void what_everybody_has_is_no_evidence(void **state)
     link_many("||+1 212 555 0100|Brightoak Foods", 10000);
 }
 
-static void records_that_are_all_equal_take_no_time(void **state)
+/* However many there are, and however little they hold, as long as they hold something. */
+static void records_that_are_all_equal_are_one(void **state)
+{
+    static const char *const cards[] = {
+        "Noor Haddad|noor@example.com|+1 212 555 0100|Brightoak|1 Oak St|Ashford",
+        "Noor Haddad",
+        "|office@example.com",
+    };
+    static const uint32_t counts[] = {2, 60, 61, 10000};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cards) * COUNT_OF(counts); i++) {
+        uint32_t count = counts[i / COUNT_OF(cards)];
+        AUTO_FREE(link_table) struct link_table *table = people_table();
+        people_add(table, "Ida Berglund|ida@example.org");
+        for (uint32_t j = 0; j < count; j++)
+            people_add(table, cards[i % COUNT_OF(cards)]);
+        AUTO_FREE(link) struct link *link = link_run(table, &options);
+        assert_int_equal(link_figures(link).clusters, 2);
+        assert_true(link_figures(link).compared <= 1); /* and take no time */
+        size_t answers;
+        link_answers(link, &answers);
+        assert_true(answers >= count - 1 && answers < (size_t)count * 60);
+    }
+}
+
+static void records_that_hold_nothing_are_not_one(void **state)
 {
     (void)state;
     AUTO_FREE(link_table) struct link_table *table = people_table();
-    for (int i = 0; i < 10000; i++)
-        people_add(table,
-                   "Noor Haddad|noor@example.com|+1 212 555 0100|Brightoak|1 Oak St|Ashford");
+    for (int i = 0; i < 5; i++)
+        people_add(table, "||");
     AUTO_FREE(link) struct link *link = link_run(table, &options);
-    assert_true(link_figures(link).compared > 10000 && link_figures(link).compared < 10000 * 400);
+    assert_int_equal(link_figures(link).clusters, 5);
+}
+
+/* What is equal goes where one of it goes. */
+static void equal_records_follow_one_another(void **state)
+{
+    static const char *const cards[] = {"Noor Haddad|noor@example.com|+1 212 555 0100",
+                                        "Haddad, Noor|noor@example.com||Brightoak",
+                                        "Noor Haddad||+1 212 555 0100||||"};
+    uint32_t order[BOOK];
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    for (size_t i = 0; i < 24; i++)
+        people_add(table, cards[i % 3]);
+    for (uint32_t i = 0; i < BOOK; i++)
+        order[i] = i;
+    AUTO_FREE(link) struct link *link = link_book(table, order);
+    const uint32_t *clusters = link_clusters(link);
+    for (size_t i = 0; i < 24; i++)
+        assert_int_equal(clusters[i], 0);
+    for (size_t i = 24; i < 24 + BOOK; i++)
+        assert_int_not_equal(clusters[i], 0);
+}
+
+static void long_cells_take_little(void **state)
+{
+    enum { BYTES = 5000 };
+    struct error error = {0};
+    struct buffer texts[PEOPLE_COLUMNS] = {{0}};
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    for (uint32_t i = 0; i < 2000; i++) {
+        struct slice cells[PEOPLE_COLUMNS];
+        for (size_t j = 0; j < PEOPLE_COLUMNS; j++) {
+            buffer_reset(&texts[j]);
+            buffer_append_format(&texts[j], "%u%c", i, i % 2 ? ' ' : '@');
+            while (texts[j].length < BYTES)
+                people_append_name(&texts[j], i + (uint32_t)texts[j].length);
+            cells[j] = buffer_slice(&texts[j]);
+        }
+        assert_true(link_table_add(table, 0, cells, PEOPLE_COLUMNS, &error));
+    }
+    size_t bytes = table->names.text.length + table->locals.text.length;
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        bytes += table->fields[f].text.length;
+    assert_true(bytes < 2000 * PEOPLE_COLUMNS * 4 * 128); /* and not 80 million */
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    assert_true(link_figures(link).compared < 2000 * 400);
+    for (size_t j = 0; j < PEOPLE_COLUMNS; j++)
+        buffer_clear(&texts[j]);
 }
 
 static void awkward_records_have_a_verdict(void **state)
@@ -418,6 +545,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(loading_on_threads_is_the_same),
+        cmocka_unit_test(loading_on_threads_can_fail),
         cmocka_unit_test(verdicts),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(both_ways_round_are_the_same),
@@ -425,7 +554,10 @@ int main(void)
         cmocka_unit_test(two_files_are_linked_one_to_one),
         cmocka_unit_test(the_refused_are_in_no_cluster_together),
         cmocka_unit_test(what_everybody_has_is_no_evidence),
-        cmocka_unit_test(records_that_are_all_equal_take_no_time),
+        cmocka_unit_test(records_that_are_all_equal_are_one),
+        cmocka_unit_test(records_that_hold_nothing_are_not_one),
+        cmocka_unit_test(equal_records_follow_one_another),
+        cmocka_unit_test(long_cells_take_little),
         cmocka_unit_test(awkward_records_have_a_verdict),
         cmocka_unit_test(few_records_are_no_trouble),
         cmocka_unit_test(columns_that_cannot_be_compared_are_refused),

@@ -38,6 +38,9 @@ CREATE TABLE key_block (
     PRIMARY KEY (organization, version, run, first_key)
 );
 
+-- The index names records by the change that created them.
+CREATE INDEX record_created ON record (organization, created_sequence);
+
 -- How likely the two are one person, in millionths (0: nobody has judged them), by the levels of
 -- their fields (`pattern`), and what the pattern was when somebody decided: only new evidence
 -- reopens it. `is_engine` pairs were found by likeness alone and go when that goes.

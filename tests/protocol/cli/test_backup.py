@@ -114,6 +114,9 @@ class Backup(unittest.TestCase):
         self.here("add", "Noor Haddad", "noor@example.com", "--book", "Clients")
         before = self.here("check", "--json").json
         after = self.here("check", "--rebuild", "--json").json
+        for report in (before, after):
+            for organization in report["organizations"]:
+                organization.pop("blocking_keys")  # made anew by who next follows the log
         self.assertEqual(before, after)
         self.assertIn("SOUND", self.here("check").out)
 

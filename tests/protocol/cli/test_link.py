@@ -140,7 +140,7 @@ class Link(unittest.TestCase):
         self.assertIn("there is no record 0, nor any other", self.link(
             nobody, "--explain", "0", "0", status=3).stderr)
         for words in ((), (people, people, people), (people, "--explain", "1"),
-                      (people, "--explain", "a", "b")):
+                      (people, "--explain", "a", "b"), (people, "--rounds", "4")):
             self.assertIn("kith", self.link(*words, status=2).stderr)
 
     def test_the_order_of_records_does_not_matter(self):

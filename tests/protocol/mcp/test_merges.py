@@ -83,10 +83,10 @@ class Merges(mcp.McpTest):
         one, two = self.two(client, "nina")
         pair = client.call("contacts_duplicates", action="list", id=one)["duplicates"][0]
         self.assertEqual(set(pair["contacts"]), {one, two})
-        client.call("contacts_duplicates", action="decide", contacts=[one, two],
+        client.call("contacts_duplicates", action="dismiss", contacts=[one, two],
                     decision="different")
         self.assertEqual(client.call("contacts_duplicates", action="list", id=one)["duplicates"], [])
-        text, _ = client.fail("contacts_duplicates", action="decide", contacts=[one, two],
+        text, _ = client.fail("contacts_duplicates", action="dismiss", contacts=[one, two],
                               decision="perhaps")
         self.assertIn("different", text)
 
