@@ -249,6 +249,24 @@ static bool has_field(const struct mail_fields *fields, enum mail_field_kind kin
     return false;
 }
 
+/* Without what stands around a name: "i. A." (by order of), "(she/her)". */
+static struct slice bare_name(struct slice text)
+{
+    static const char *const orders[] = {"i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. "};
+    size_t bracket = slice_find(text, '(');
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        size_t length = strlen(orders[i]);
+        if (text.length > length && !memcmp(text.data, orders[i], length)) {
+            text.data += length;
+            text.length -= length;
+            bracket = slice_find(text, '(');
+        }
+    }
+    if (bracket > 1)
+        text.length = bracket;
+    return strip(text);
+}
+
 /* A closing often has the given name only, and the whole name stands below: "Noor", "Noor Haddad".
  */
 static bool extend_name(struct reading *reading, struct slice text)
@@ -265,7 +283,7 @@ static bool extend_name(struct reading *reading, struct slice text)
     if (!memmem(whole.data, whole.length, first.data, first.length) || fit.words > 5 ||
         whole.length <= first.length || 2 * fit.of_sender < fit.words)
         return false;
-    name->value = arena_copy_slice(reading->arena, text);
+    name->value = arena_copy_slice(reading->arena, bare_name(text));
     name->line = reading->line;
     return true;
 }
@@ -274,8 +292,9 @@ static bool extend_name(struct reading *reading, struct slice text)
 static void add_once(struct reading *reading, enum mail_field_kind kind, struct slice text,
                      double confidence)
 {
+    struct slice value = kind == MAIL_FIELD_NAME ? bare_name(text) : strip(text);
     if (!has_field(reading->fields, kind))
-        add(reading, kind, strip(text), NULL, NULL, confidence);
+        add(reading, kind, value, NULL, NULL, confidence);
     reading->context.has_name |= kind == MAIL_FIELD_NAME;
     reading->context.has_company |= kind == MAIL_FIELD_COMPANY;
 }

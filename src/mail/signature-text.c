@@ -210,6 +210,8 @@ static bool has_street_ending(const char *folded)
 static bool is_address(const struct piece *piece, enum text_kind before)
 {
     bool has_street = has(piece, MAIL_STREET) || has_street_ending(piece->words.folded);
+    if (mail_words_have(piece->words.first, MAIL_PHONE_FAX)) /* "Fax -24" */
+        return false;
     if (mail_words_have(piece->words.first, MAIL_ADDRESS_LABEL))
         return true;
     if (piece->digits && piece->digits <= 12 && (has_street || has_postcode(piece)))

@@ -12,6 +12,7 @@ enum {
     HEADER_BLOCK_LINES = 7,
     FOOTER_WORDS_MAX = 14,
     DISCLAIMER_WORDS_MIN = 8,
+    DISCLAIMER_LABEL_MAX = 30, /* bytes before a colon */
 };
 
 /* Lines are looked at with a scratch arena, emptied again and again. */
@@ -280,8 +281,12 @@ static size_t block_end(const struct mail_lines *lines, size_t i)
 static bool is_disclaimer(struct reading *reading, size_t i)
 {
     const struct mail_lines *lines = reading->lines;
-    struct slice line = lines->items[i].text;
+    struct slice line = lines->items[i].text, rest;
     struct mail_words words = words_of(reading, line);
+    /* "NOTICE: This communication may contain ..." */
+    if (!mail_words_have(words.first, MAIL_DISCLAIMER) &&
+        slice_split(line, ':', &rest).length < DISCLAIMER_LABEL_MAX)
+        words = words_of(reading, rest);
     if (!mail_words_have(words.first, MAIL_DISCLAIMER))
         return false;
     if (words.count >= DISCLAIMER_WORDS_MIN || mail_words_have(words.whole, MAIL_DISCLAIMER))

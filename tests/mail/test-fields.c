@@ -57,6 +57,9 @@ static void layouts_are_read(void **state)
          "name=Professor N. Haddad;title=Director, Client Relations"},
         {"Noor Haddad\nIda Berglund, Director\n", "name=Noor Haddad"}, /* somebody else's */
         {"Noor Haddad\nTanner & Marsh\n", "name=Noor Haddad;company=Tanner & Marsh"},
+        {"i. A. Noor Haddad\nTel. +49 40 66969-012 | Fax -24\n",
+         "name=Noor Haddad;phone:work=+49 40 66969-012"},
+        {"Noor Haddad (she/her)\n", "name=Noor Haddad"},
         {"Noor Haddad\nWestern Region\n", "name=Noor Haddad"}, /* may be anything */
         {"Noor Haddad 06/07/2001 04:59 PM\n", ""},
         {"Noor Haddad, Head of Procurement\nVendor Management\n12 Mill Lane\nLeeds LS1 4AP\n",

@@ -85,6 +85,8 @@ static void additions_are_found(void **state)
          "t-d"},
         {"Hi\n\nCe message et ses pièces jointes sont confidentiels et pour vous seul.\n", "t-d"},
         {"I sent this from my office, get Outlook for me please.\n", "t"},
+        {"Hi\n\nNOTICE: This communication may contain privileged words, so leave it alone.\n",
+         "t-d"},
         {"A disclaimer is needed here.\n", "t"},
     };
     (void)state;
