@@ -19,7 +19,6 @@ static const struct {
     {"Mailing-List", NULL, MAIL_MARK_LIST},
     {"X-Mailing-List", NULL, MAIL_MARK_LIST},
     {"X-Campaign-Id", NULL, MAIL_MARK_LIST},
-    {"Feedback-Id", NULL, MAIL_MARK_LIST},
     {"Auto-Submitted", "no", MAIL_MARK_AUTO_SUBMITTED},
     {"X-Autoreply", "no", MAIL_MARK_AUTO_SUBMITTED},
     {"X-Autorespond", NULL, MAIL_MARK_AUTO_SUBMITTED},
@@ -48,6 +47,8 @@ static unsigned marks_of_headers(struct arena *arena, GMimeObject *head)
         marks |= MAIL_MARK_PRECEDENCE;
     if (sender && !strcmp(sender, "<>"))
         marks |= MAIL_MARK_NULL_SENDER;
+    if (sender && strcasestr(sender, "mailer-daemon"))
+        marks |= MAIL_MARK_BOUNCE;
     return marks;
 }
 

@@ -34,6 +34,9 @@ static void robots_are_told(void **state)
         {"From: noor@example.com\nList-Unsubscribe: <mailto:u@example.com>", MAIL_MARK_LIST},
         {"From: noor@example.com\nAuto-Submitted: auto-replied", MAIL_MARK_AUTO_SUBMITTED},
         {"From: noor@example.com\nPrecedence: Bulk", MAIL_MARK_PRECEDENCE},
+        {"From: noor@example.com\nFeedback-ID: i1:mail",
+         0}, /* some hosts of people's mail add it */
+        {"From: noor@example.com\nReturn-Path: <MAILER-DAEMON>", MAIL_MARK_BOUNCE},
         {"From: noor@example.com\nReturn-Path: <>", MAIL_MARK_NULL_SENDER},
         {"From: no-reply@example.com", MAIL_MARK_ROBOT_ADDRESS},
         {"From: noreply+id42@example.com", MAIL_MARK_ROBOT_ADDRESS},
