@@ -49,7 +49,8 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
-        (!opening->is_server || start_runners(cli, COUNT_OF(cli->jobs), error)))
+        (!opening->is_server || (start_runners(cli, COUNT_OF(cli->jobs), error) &&
+                                 (cli->follower = follower_start(cli->service, error)))))
         return true;
     cli_disconnect(cli);
     return false;
@@ -76,6 +77,7 @@ struct session *cli_session(struct cli *cli, struct error *error)
 void cli_disconnect(struct cli *cli)
 {
     cli_stop_jobs(cli);
+    job_runner_free(TAKE(cli->follower));
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));
     data_lock_free(TAKE(cli->lock));

@@ -94,16 +94,33 @@ static bool decide(struct creation *creation, struct decision *decision)
 
 /* ---- the ends ---- */
 
+/* Who asked for a contact of its own has decided that the two are different people; on what evidence
+ * is known once they are judged. */
+static bool tell_apart(struct call *call, struct uuid record, struct uuid other)
+{
+    struct candidate_pair *pair =
+        store_pair_get(call->store, call->arena, record, other, &call->error);
+    if (!pair || pair->decision != PAIR_OPEN)
+        return call->error.status == STATUS_OK;
+    pair->decision = PAIR_DIFFERENT;
+    pair->decided_by = call->actor.user;
+    pair->decided_ms = call->now_ms;
+    return store_pair_put(call->store, pair, &call->error);
+}
+
 bool creation_open_pairs(struct creation *creation, const struct record *record)
 {
     struct call *call = creation->call;
+    bool is_told_apart =
+        creation->draft->separate && !creation->options->is_import && !creation->options->keep_all;
     for (size_t i = 0; i < creation->holders.count; i++) {
         const struct holder *holder = &creation->holders.items[i];
         if (uuid_equal(holder->contact, record->contact))
             continue;
         if (!store_pair_open(call->store, record->id, holder->record,
                              identifier_reason(call->arena, &holder->identifier, NULL),
-                             call->now_ms, &call->error))
+                             call->now_ms, &call->error) ||
+            (is_told_apart && !tell_apart(call, record->id, holder->record)))
             return false;
     }
     return true;

@@ -10,7 +10,8 @@
 bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
                         struct link_explanation *explanation);
 
-/* How many changes nobody has compared yet: what they made may be missing from lists of pairs. */
+/* How many changes nobody has compared yet: what they made may be missing from lists of pairs. Told
+ * to admins; to others, who would learn how busy books are that they do not see, it is 0. */
 bool duplicates_behind(struct call *call, int64_t *changes);
 
 /* What became of the pairs of one band of probability, in books that the actor sees. */

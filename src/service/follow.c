@@ -7,8 +7,10 @@
 #include "service/learnt-memory.h"
 #include "service/pair-keeping.h"
 #include "service/scan.h"
+#include "service/sharing.h"
 #include "store/organization.h"
 #include "store/record.h"
+#include <math.h>
 
 enum {
     CHANGES = 100,        /* followed at a time */
@@ -24,6 +26,7 @@ struct following {
         size_t count, capacity;
     } known;
     struct link_state before, after;
+    struct candidate_pairs likely; /* that may be merged unasked */
 };
 
 /* Everybody that a record was once taken for is judged anew. */
@@ -64,6 +67,8 @@ static bool look(struct call *call, void *context)
     struct following *following = context;
     struct uuids changed = {0};
     following->before = following->after = *inquiry_state(following->inquiry);
+    if (!sharing_reload_books(call)) /* a record may stand in a book that is younger than the call */
+        return false;
     if (!store_records_changed(call->store, call->arena, following->before.sequence, CHANGES,
                                &changed, &following->after.sequence, &call->error))
         return false;
@@ -81,9 +86,19 @@ static bool is_among(const struct uuids *ids, struct uuid id)
     return false;
 }
 
+static void note_likely(struct call *call, struct following *following,
+                        const struct judged_pair *judged)
+{
+    if (judged->verdict.probability * 1000 >= MERGE_ABOVE_LEAST)
+        *ARENA_PUSH(call->arena, &following->likely) =
+            (struct candidate_pair){.record_a = judged->record_a,
+                                    .record_b = judged->record_b,
+                                    .millionths = lround(judged->verdict.probability * 1e6)};
+}
+
 /* Of those who are unlike the most were never a pair: they would cost the writer a look and an
  * explanation each, for nothing. */
-static bool keep_pairs(struct call *call, const struct following *following, size_t question)
+static bool keep_pairs(struct call *call, struct following *following, size_t question)
 {
     const struct uuids *known = &following->known.items[question];
     const struct candidates *candidates = inquiry_candidates(following->inquiry, question);
@@ -99,6 +114,7 @@ static bool keep_pairs(struct call *call, const struct following *following, siz
                                          inquiry_reason(following->inquiry, question, candidate)};
         if (!pair_keep(call, &judged))
             return false;
+        note_likely(call, following, &judged);
     }
     return true;
 }
@@ -121,6 +137,7 @@ static bool save(struct call *call, void *context)
     struct link_state now;
     if (!store_link_state(call->store, &now, &call->error))
         return false;
+    following->likely = (struct candidate_pairs){0}; /* this may be tried again */
     if (now.version != following->before.version || now.sequence != following->before.sequence)
         return true;
     for (size_t i = 0; i < following->records.count; i++)
@@ -130,14 +147,17 @@ static bool save(struct call *call, void *context)
            store_link_state_put(call->store, &following->after, &call->error);
 }
 
-static bool follow(struct call *call, bool *did_some)
+static bool follow(struct call *call, bool *did_some, struct candidate_pairs *likely)
 {
     AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
     struct following following = {.inquiry = inquiry};
     if (!inquiry || !service_read(call, look, &following))
         return false;
     *did_some = following.after.sequence != following.before.sequence;
-    return !*did_some || service_write(call, save, &following);
+    if (*did_some && !service_write(call, save, &following))
+        return false;
+    *likely = following.likely;
+    return true;
 }
 
 /* Begins a scan where one is due; `is_left` tells that nothing can be followed until it ran: there
@@ -161,14 +181,18 @@ static bool follow_organization(struct session *session, struct uuid organizatio
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct call call;
     char id[UUID_TEXT_BYTES];
+    struct candidate_pairs likely = {0};
     bool is_left = false;
+    int64_t merged = 0;
     uuid_format(organization, id);
     bool ok = call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
-              begin_scan(&call, &is_left) && (is_left || follow(&call, did_some));
-    int64_t merged = 0;
+              begin_scan(&call, &is_left) && (is_left || follow(&call, did_some, &likely));
     if (!ok)
         *error = call.error;
-    return ok && (!*did_some || auto_merge(session, organization, uuid_new(), &merged, error));
+    if (!ok && error->status == STATUS_INTERNAL) /* damaged: a scan makes it anew */
+        service_write(&call, scan_begin_due, NULL);
+    struct auto_merge wanted = {organization, uuid_new(), NULL, &likely};
+    return ok && (!likely.count || auto_merge(session, &wanted, &merged, error));
 }
 
 bool follow_some(struct session *session, bool *did_some, struct error *error)
@@ -181,8 +205,11 @@ bool follow_some(struct session *session, bool *did_some, struct error *error)
     if (!service_follows_alone(session->service))
         return true;
     ok = store_link_behind(session->store, arena, &behind, error);
-    for (size_t i = 0; i < behind.count; i++)
-        ok = follow_organization(session, behind.items[i], did_some, error) && ok;
+    for (size_t i = 0; i < behind.count; i++) {
+        bool did = false;
+        ok = follow_organization(session, behind.items[i], &did, error) && ok;
+        *did_some |= did;
+    }
     service_followed(session->service);
     return ok;
 }

@@ -78,6 +78,7 @@ struct inquiry *inquiry_new(struct call *call)
                         &call->error) ||
         !store_shared_identifiers(call->store, inquiry->arena, &inquiry->shared, &call->error))
         return NULL;
+    link_record_sort_shared(&inquiry->shared);
     return TAKE(inquiry);
 }
 
@@ -123,18 +124,40 @@ void inquiry_compare(struct inquiry *inquiry, struct uuid record)
          (struct wanted){.id = record, .is_named = true});
 }
 
-bool inquiry_add_tail(struct inquiry *inquiry, int limit, bool *has_more)
+bool inquiry_add_tail(struct inquiry *inquiry, int limit)
 {
     struct call *call = inquiry->call;
     struct uuids records = {0};
-    int64_t reached;
-    if (!store_records_changed(call->store, inquiry->arena, inquiry->state.sequence, limit,
-                               &records, &reached, &call->error))
+    int64_t reached, now, ignored;
+    if (!store_versions(call->store, &now, &ignored, &call->error))
+        return false;
+    int64_t after = now - limit > inquiry->state.sequence ? now - limit : inquiry->state.sequence;
+    if (!store_records_changed(call->store, inquiry->arena, after, limit, &records, &reached,
+                               &call->error))
         return false;
     for (size_t i = 0; i < records.count; i++)
         *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.id = records.items[i]};
-    *has_more = reached - inquiry->state.sequence >= limit;
     return true;
+}
+
+bool inquiry_cross(struct inquiry *inquiry, const struct records *records,
+                   const struct records *others)
+{
+    struct call *call = inquiry->call;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = records->items[i];
+        const struct book *book = call_any_book(call, record->book);
+        struct question question = {.facts = &record->facts,
+                                    .audience = book ? book_audience(&call->actor, book)
+                                                     : call->actor.organization,
+                                    .record = record->id,
+                                    .is_closed = true};
+        if (!inquiry_ask(inquiry, &question))
+            return false;
+        for (size_t k = 0; k < others->count; k++)
+            inquiry_compare(inquiry, others->items[k]->id);
+    }
+    return inquiry_run(inquiry);
 }
 
 /* ---- finding ---- */
@@ -151,15 +174,31 @@ static bool read_block(void *context, struct slice bytes, struct error *error)
     return postings_find(bytes, looking->key, &looking->found, error);
 }
 
+/* An edited record has its keys in several runs. */
+static void keep_each_once(struct postings *found, size_t from)
+{
+    size_t kept = from;
+    for (size_t i = from; i < found->count; i++) {
+        bool is_known = false;
+        for (size_t k = from; k < kept; k++)
+            is_known |= found->items[k].number == found->items[i].number;
+        if (!is_known)
+            found->items[kept++] = found->items[i];
+    }
+    found->count = kept;
+}
+
 static bool look_up(struct inquiry *inquiry, uint64_t key, struct postings *found)
 {
     struct call *call = inquiry->call;
+    size_t from = found->count;
     struct looking looking = {.key = key, .found = *found};
     bool ok = true;
     for (size_t i = 0; i < inquiry->runs.count && ok; i++)
         ok = store_key_block_read(call->store, inquiry->state.version, inquiry->runs.items[i].run,
                                   (int64_t)key, read_block, &looking, &call->error);
     *found = looking.found;
+    keep_each_once(found, from);
     return ok;
 }
 
@@ -423,6 +462,16 @@ bool inquiry_run(struct inquiry *inquiry)
 const struct candidates *inquiry_candidates(const struct inquiry *inquiry, size_t question)
 {
     return &inquiry->asked.items[question].candidates;
+}
+
+const struct candidate *inquiry_candidate(const struct inquiry *inquiry, size_t question,
+                                          struct uuid record)
+{
+    const struct candidates *candidates = inquiry_candidates(inquiry, question);
+    for (size_t i = 0; i < candidates->count; i++)
+        if (uuid_equal(candidates->items[i].record->id, record))
+            return &candidates->items[i];
+    return NULL;
 }
 
 void inquiry_explain(const struct inquiry *inquiry, size_t question,

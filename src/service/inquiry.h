@@ -50,18 +50,27 @@ const struct link_state *inquiry_state(const struct inquiry *inquiry);
 /* Adds a question, numbered from 0; its texts must outlive the inquiry. */
 bool inquiry_ask(struct inquiry *inquiry, const struct question *question);
 
+/* Asks for every one of some records against every one of others, whatever the keys say, and runs:
+ * question i is about the i-th record. */
+bool inquiry_cross(struct inquiry *inquiry, const struct records *records,
+                   const struct records *others);
+
 /* Has the last question compared with a record, whatever the keys say. */
 void inquiry_compare(struct inquiry *inquiry, struct uuid record);
 
-/* Adds the records changed behind the index, up to `limit` changes, to whom all questions are
- * compared with. `has_more`: there are more of them than that. Before inquiry_run. */
-bool inquiry_add_tail(struct inquiry *inquiry, int limit, bool *has_more);
+/* Adds the records changed behind the index, by the last `limit` changes, to whom all questions are
+ * compared with. Before inquiry_run. */
+bool inquiry_add_tail(struct inquiry *inquiry, int limit);
 
 /* Finds and judges, once. */
 bool inquiry_run(struct inquiry *inquiry);
 
 /* Those of a question that are at all possible, or were named. */
 const struct candidates *inquiry_candidates(const struct inquiry *inquiry, size_t question);
+
+/* One of them by its record; NULL when it is not among them. */
+const struct candidate *inquiry_candidate(const struct inquiry *inquiry, size_t question,
+                                          struct uuid record);
 
 void inquiry_explain(const struct inquiry *inquiry, size_t question,
                      const struct candidate *candidate, struct link_explanation *explanation);

@@ -190,14 +190,6 @@ static void begin_planned(struct job_runner *runner, int64_t *looked_ms)
     audit_begin_due(runner->session, arena, clock_unix_ms(), &ignored);
 }
 
-/* What changed is compared; false when nothing is left to do at once. */
-static bool follow(struct job_runner *runner)
-{
-    bool did_some = false;
-    struct error ignored = {0};
-    return follow_some(runner->session, &did_some, &ignored) && did_some;
-}
-
 static void *run_loop(void *argument)
 {
     struct job_runner *runner = argument;
@@ -205,11 +197,10 @@ static void *run_loop(void *argument)
     while (!is_stopping(runner)) {
         begin_planned(runner, &plans_looked_ms);
         struct uuid organization, id;
-        bool has_followed = follow(runner);
         bool ok = find_due(runner, &organization, &id);
         if (ok && !uuid_is_nil(id))
             ok = run_job(runner, organization, id);
-        else if (!has_followed)
+        else
             wait_ms(runner, POLL_MS);
         if (!ok)
             wait_ms(runner, RETRY_MS);
@@ -217,7 +208,23 @@ static void *run_loop(void *argument)
     return NULL;
 }
 
-struct job_runner *job_runner_start(struct service *service, struct error *error)
+/* What changed is compared, while others work on jobs. What fails is tried again later. */
+static void *follow_loop(void *argument)
+{
+    struct job_runner *runner = argument;
+    while (!is_stopping(runner)) {
+        bool did_some = false;
+        struct error ignored = {0};
+        if (!follow_some(runner->session, &did_some, &ignored))
+            wait_ms(runner, RETRY_MS);
+        else if (!did_some)
+            wait_ms(runner, POLL_MS);
+    }
+    return NULL;
+}
+
+static struct job_runner *start(struct service *service, void *(*loop)(void *),
+                                struct error *error)
 {
     struct session *session = session_open(service, error);
     if (!session)
@@ -230,12 +237,22 @@ struct job_runner *job_runner_start(struct service *service, struct error *error
     runner->id = uuid_new();
     pthread_mutex_init(&runner->lock, NULL);
     pthread_cond_init(&runner->stop, NULL);
-    if (pthread_create(&runner->thread, NULL, run_loop, runner) == 0)
+    if (pthread_create(&runner->thread, NULL, loop, runner) == 0)
         return runner;
     session_free(session);
     free(runner);
     fail(error, STATUS_UNAVAILABLE, "the thread for jobs could not be started");
     return NULL;
+}
+
+struct job_runner *job_runner_start(struct service *service, struct error *error)
+{
+    return start(service, run_loop, error);
+}
+
+struct job_runner *follower_start(struct service *service, struct error *error)
+{
+    return start(service, follow_loop, error);
 }
 
 void job_runner_free(struct job_runner *runner)

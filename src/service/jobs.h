@@ -64,5 +64,8 @@ bool job_keep(struct call *call, const struct job *job, int64_t *kept_ms);
 /* A thread that runs jobs as they become due, until it is freed; it ends between two steps. */
 struct job_runner;
 struct job_runner *job_runner_start(struct service *service, struct error *error);
+
+/* A thread that follows the log (service/follow.h) for a server, until it is freed. */
+struct job_runner *follower_start(struct service *service, struct error *error);
 void job_runner_free(struct job_runner *runner);
 DEFINE_AUTO_FREE(job_runner)

@@ -4,9 +4,10 @@
 #include "store/link-state.h"
 #include <limits.h>
 
-/* Joining runs of the level below the last is the most that one write may take on: some hundred
- * thousand entries. Beyond that runs stay as they are until a scan makes one of all. */
-enum { RUNS_JOINED = 8, LEVEL_MAX = 2 };
+/* A level is by size: each holds eight times the entries of the one below. Joining runs of the level
+ * below the last is the most that one write may take on, some hundred thousand entries; what is as
+ * large as that stays until a scan makes one run of all. */
+enum { RUNS_JOINED = 8, ENTRIES_OF_FIRST = 64, LEVEL_MAX = 5 };
 
 bool key_index_write(struct call *call, int64_t version, int64_t run, const struct postings *keys,
                      size_t *from, int blocks)
@@ -23,10 +24,19 @@ bool key_index_write(struct call *call, int64_t version, int64_t run, const stru
     return true;
 }
 
-static bool write_run(struct call *call, int64_t version, struct key_run run, struct postings *keys)
+static int64_t level_of(size_t entries)
+{
+    int64_t level = 0;
+    for (size_t most = ENTRIES_OF_FIRST; entries > most && level < LEVEL_MAX; most *= RUNS_JOINED)
+        level++;
+    return level;
+}
+
+static bool write_run(struct call *call, int64_t version, int64_t number, struct postings *keys)
 {
     size_t from = 0;
     postings_sort(keys);
+    struct key_run run = {number, level_of(keys->count)};
     return store_key_run_add(call->store, version, run, &call->error) &&
            key_index_write(call, version, run.run, keys, &from, INT_MAX);
 }
@@ -36,7 +46,7 @@ static bool take_block(void *context, struct slice bytes, struct error *error)
     return postings_unpack(bytes, context, error);
 }
 
-/* All runs of a level become one of the next. */
+/* All runs of a level become one, which is of a higher one. */
 static bool join_level(struct call *call, int64_t version, const struct key_runs *runs,
                        int64_t level, int64_t next_run)
 {
@@ -49,7 +59,7 @@ static bool join_level(struct call *call, int64_t version, const struct key_runs
             !store_key_run_remove(call->store, version, run, &call->error))
             return false;
     }
-    return write_run(call, version, (struct key_run){next_run, level + 1}, &keys);
+    return write_run(call, version, next_run, &keys);
 }
 
 static size_t count_of_level(const struct key_runs *runs, int64_t level)
@@ -72,15 +82,14 @@ bool key_index_add(struct call *call, int64_t version, struct postings *keys)
     if (!keys->count)
         return true;
     if (!store_key_runs(call->store, call->arena, version, &runs, &call->error) ||
-        !write_run(call, version, (struct key_run){next_run(&runs), 0}, keys))
+        !write_run(call, version, next_run(&runs), keys))
         return false;
     for (int64_t level = 0; level < LEVEL_MAX; level++) {
         runs = (struct key_runs){0};
         if (!store_key_runs(call->store, call->arena, version, &runs, &call->error))
             return false;
-        if (count_of_level(&runs, level) < RUNS_JOINED)
-            return true;
-        if (!join_level(call, version, &runs, level, next_run(&runs)))
+        if (count_of_level(&runs, level) >= RUNS_JOINED &&
+            !join_level(call, version, &runs, level, next_run(&runs)))
             return false;
     }
     return true;

@@ -71,15 +71,27 @@ static void put(struct slice *cells, unsigned first, unsigned count, const char 
     }
 }
 
+static int compare_shared(const void *a, const void *b)
+{
+    const struct shared_identifier *left = a, *right = b;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    int order = strcmp(left->value, right->value);
+    return order ? order : uuid_compare(left->audience, right->audience);
+}
+
+void link_record_sort_shared(struct shared_identifiers *shared)
+{
+    if (shared->count)
+        qsort(shared->items, shared->count, sizeof(*shared->items), compare_shared);
+}
+
 static bool is_shared(const struct shared_identifiers *shared, struct uuid audience,
                       const struct fact *fact)
 {
-    for (size_t i = 0; i < shared->count; i++)
-        if (shared->items[i].kind == fact->kind &&
-            uuid_equal(shared->items[i].audience, audience) &&
-            strcmp(shared->items[i].value, fact->normal) == 0)
-            return true;
-    return false;
+    struct shared_identifier wanted = {audience, fact->kind, fact->normal};
+    return shared->count && bsearch(&wanted, shared->items, shared->count, sizeof(wanted),
+                                    compare_shared);
 }
 
 static void put_name(struct slice *cells, const struct fact *fact)

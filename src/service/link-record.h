@@ -13,6 +13,9 @@
 /* An empty table of these columns. */
 struct link_table *link_record_table(void);
 
+/* Puts them in the order in which link_record_add looks for them. */
+void link_record_sort_shared(struct shared_identifiers *shared);
+
 /* Adds a record that stands in a book of this audience; its number is the order of arrival. */
 bool link_record_add(struct link_table *table, const struct facts *facts, struct uuid audience,
                      const struct shared_identifiers *shared, struct error *error);

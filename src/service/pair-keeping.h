@@ -15,9 +15,14 @@ struct judged_pair {
 
 /* Within service_write. A pair that is probably one person is opened, or its reason and probability
  * are brought up to date; one that likeness alone had found, and that is no longer like it, goes.
- * What somebody decided stays decided, unless there is evidence that was not there then: it is
- * opened again, and its reason says so. */
+ * What somebody decided stays decided, also for other records of the two contacts, unless there is
+ * evidence that was not there then: it is opened again, its reason says so, and when the evidence
+ * goes the decision is in force again. */
 bool pair_keep(struct call *call, const struct judged_pair *judged);
+
+/* The levels of a pair as they are kept: with the form that they have, so that those of another
+ * version of the columns are not taken for these. */
+uint64_t pair_pattern(const struct link_verdict *verdict);
 
 /* "e-mail address equal, family name equal": what speaks for it, the strongest first, at most four;
  * "nothing in common" when nothing does. */

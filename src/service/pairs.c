@@ -1,9 +1,15 @@
 /* Candidate pairs. */
 #include "service/pairs.h"
 
-#include "service/inquiry.h"
+#include "service/pair-keeping.h"
 #include "service/view.h"
 #include "store/record.h"
+
+enum {
+    LOOKED_AT_A_TIME = 200,
+    LOOKED_AT_MAX = 5000,
+    RECORD_PAIRS_MAX = 1000, /* of two contacts */
+};
 
 static const char *const decisions[] = {
     [PAIR_OPEN] = "open", [PAIR_DIFFERENT] = "different", [PAIR_LATER] = "later"};
@@ -90,21 +96,33 @@ static bool add_pair(struct call *call, const struct candidate_pair *pair,
     return true;
 }
 
+static struct pair_place place_of(const struct candidate_pair *pair)
+{
+    return (struct pair_place){pair->millionths, pair->record_a, pair->record_b};
+}
+
+/* Looks on until the page is full, so that it ends with a pair that the actor sees and the place of
+ * the next one names no other, unless a great many stand in between. */
 bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals,
                 struct pair_place *place, int limit, struct visible_pairs *pairs)
 {
-    struct candidate_pairs found = {0};
-    if (!store_pairs_decided(call->store, call->arena, decision, signals, place, limit, &found,
-                             &call->error))
-        return false;
-    for (size_t i = 0; i < found.count; i++)
-        if (!add_pair(call, &found.items[i], pairs))
+    for (int looked = 0; looked < LOOKED_AT_MAX; looked += LOOKED_AT_A_TIME) {
+        struct candidate_pairs found = {0};
+        if (!store_pairs_decided(call->store, call->arena, decision, signals, place,
+                                 LOOKED_AT_A_TIME, &found, &call->error))
             return false;
-    *place = (struct pair_place){0};
-    if (found.count == (size_t)limit)
-        *place =
-            (struct pair_place){found.items[limit - 1].millionths, found.items[limit - 1].record_a,
-                                found.items[limit - 1].record_b};
+        for (size_t i = 0; i < found.count; i++) {
+            *place = place_of(&found.items[i]);
+            if (!add_pair(call, &found.items[i], pairs))
+                return false;
+            if (pairs->count == (size_t)limit)
+                return true;
+        }
+        if (found.count == LOOKED_AT_A_TIME)
+            continue;
+        *place = (struct pair_place){0};
+        return true;
+    }
     return true;
 }
 
@@ -138,64 +156,57 @@ static bool load_side(struct call *call, struct uuid contact, struct view *view)
                 "to decide, you need the right to edit in a book that the contact stands in");
 }
 
-/* The evidence that somebody has before him when he decides: what comes later is new. */
-static bool judge_now(struct call *call, struct candidate_pair *pair)
+/* One pair of records. The evidence that somebody has before him when he decides is kept: what
+ * comes later is new. */
+static bool decide_one(struct call *call, struct candidate_pair *pair,
+                       const struct candidate *judged, enum pair_decision decision)
 {
-    struct record *record =
-        store_record_get(call->store, call->arena, pair->record_a, &call->error);
-    const struct book *book = record ? call_any_book(call, record->book) : NULL;
-    AUTO_FREE(inquiry) struct inquiry *inquiry = record ? inquiry_new(call) : NULL;
-    if (!inquiry || !book)
-        return inquiry != NULL;
-    struct question question = {.facts = &record->facts,
-                                .audience = book_audience(&call->actor, book),
-                                .record = record->id,
-                                .is_closed = true};
-    if (!inquiry_ask(inquiry, &question))
-        return false;
-    inquiry_compare(inquiry, pair->record_b);
-    if (!inquiry_run(inquiry))
-        return false;
-    const struct candidates *candidates = inquiry_candidates(inquiry, 0);
-    if (candidates->count)
-        pair->pattern = candidates->items[0].verdict.pattern;
-    return true;
+    bool is_open = decision == PAIR_OPEN;
+    if (judged)
+        pair->pattern = pair_pattern(&judged->verdict);
+    pair->decision = decision;
+    pair->reopened = PAIR_OPEN;
+    pair->decided_pattern = is_open ? 0 : pair->pattern;
+    pair->decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
+    pair->decided_ms = is_open ? 0 : call->now_ms;
+    return store_pair_put(call->store, pair, &call->error);
 }
 
-static bool decide_one(struct call *call, const struct candidate_pair *found,
+static struct candidate_pair new_pair(const struct call *call, struct uuid record,
+                                      struct uuid other)
+{
+    bool in_order = uuid_compare(record, other) < 0;
+    return (struct candidate_pair){.record_a = in_order ? record : other,
+                                   .record_b = in_order ? other : record,
+                                   .reason = "somebody looked at the two",
+                                   .opened_ms = call->now_ms};
+}
+
+/* Every record of the one with every record of the other, also those that nobody had thought
+ * alike: they are not asked about later. */
+static bool decide_all(struct call *call, const struct view views[static 2],
                        enum pair_decision decision, struct visible_pairs *pairs)
 {
-    struct candidate_pair pair = *found;
-    bool is_open = decision == PAIR_OPEN;
-    if (pair.decision != decision) {
-        pair.decision = decision;
-        if (!is_open && !judge_now(call, &pair))
-            return false;
-        pair.decided_pattern = is_open ? 0 : pair.pattern;
-        pair.decided_by = is_open ? (struct uuid){{0}} : call->actor.user;
-        pair.decided_ms = is_open ? 0 : call->now_ms;
-        if (!store_pair_decide(call->store, &pair, &call->error))
-            return false;
-    }
-    return add_pair(call, &pair, pairs);
-}
-
-/* Every pair between records of the one and records of the other. */
-static bool decide_known(struct call *call, const struct view views[static 2],
-                         enum pair_decision decision, struct visible_pairs *pairs)
-{
-    for (size_t i = 0; i < views[0].records.count; i++) {
-        struct uuid own = views[0].records.items[i]->id;
-        struct candidate_pairs found = {0};
-        if (!store_pairs_of(call->store, call->arena, own, &found, &call->error))
-            return false;
-        for (size_t k = 0; k < found.count; k++) {
-            const struct candidate_pair *pair = &found.items[k];
-            struct uuid other = uuid_equal(pair->record_a, own) ? pair->record_b : pair->record_a;
-            if (records_have(&views[1].records, other) && !decide_one(call, pair, decision, pairs))
+    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
+    if (!inquiry || !inquiry_cross(inquiry, &views[0].records, &views[1].records))
+        return false;
+    for (size_t i = 0; i < views[0].records.count; i++)
+        for (size_t k = 0; k < views[1].records.count; k++) {
+            struct uuid one = views[0].records.items[i]->id, other = views[1].records.items[k]->id;
+            struct candidate_pair *known =
+                store_pair_get(call->store, call->arena, one, other, &call->error);
+            if (call->error.status != STATUS_OK)
+                return false;
+            if (!known && decision == PAIR_OPEN)
+                continue;
+            struct candidate_pair pair = known ? *known : new_pair(call, one, other);
+            bool is_decided = known && pair.decision == decision;
+            if (!is_decided &&
+                !decide_one(call, &pair, inquiry_candidate(inquiry, i, other), decision))
+                return false;
+            if (!add_pair(call, &pair, pairs))
                 return false;
         }
-    }
     return true;
 }
 
@@ -209,14 +220,13 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
     if (uuid_equal(views[0].canonical, views[1].canonical))
         return fail_at(&call->error, STATUS_INVALID, "/contacts",
                        "both stand for one contact: unmerge takes it apart");
-    if (!decide_known(call, views, decision, pairs))
+    if (views[0].records.count * views[1].records.count > RECORD_PAIRS_MAX)
+        return fail_at(&call->error, STATUS_LIMIT, "/contacts",
+                       "the two are made of too many records to decide about: at most %d pairs",
+                       RECORD_PAIRS_MAX);
+    if (!decide_all(call, views, decision, pairs))
         return false;
-    if (pairs->count)
-        return true;
-    if (decision == PAIR_OPEN)
-        return fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",
-                       "nothing was decided of the two: there is no such pair");
-    return store_pair_open(call->store, views[0].card.fullest->id, views[1].card.fullest->id,
-                           "somebody looked at the two", call->now_ms, &call->error) &&
-           decide_known(call, views, decision, pairs);
+    return pairs->count ||
+           fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",
+                   "nothing was decided of the two: there is no such pair");
 }

@@ -46,6 +46,7 @@ static bool add_record(struct call *call, struct scan_state *scan, const struct 
         if (!scan->records.items)
             abort();
     }
+    scan->visible += call_may(call, record->book, RIGHT_SEE);
     scan->records.items[scan->records.count++] =
         (struct scanned){.id = record->id,
                          .contact = record->contact,
@@ -62,6 +63,7 @@ static bool begin_reading(struct call *call, struct scan_state *scan)
     if (!store_link_state(call->store, &scan->old, &call->error) ||
         !store_shared_identifiers(call->store, scan->arena, &scan->shared, &call->error))
         return false;
+    link_record_sort_shared(&scan->shared);
     int64_t after = scan->old.version + 1;
     scan->next = (struct link_state){.version = call->sequence > after ? call->sequence : after,
                                      .sequence = call->sequence};

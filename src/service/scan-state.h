@@ -46,6 +46,7 @@ struct scan_state {
         struct scanned *items;
         size_t count, capacity;
     } records;
+    int64_t visible;   /* of them, to who began the scan */
     struct uuid after; /* the last record read */
     uint32_t *by_id;   /* places of the records, by id */
     struct link_state old, next;

@@ -14,7 +14,8 @@
 enum {
     CHANGES_LEAST = 500, /* since what is in force was learnt, before it is learnt anew */
     CHANGES_SHARE = 4,   /* and that part of the records: one in four */
-    JOBS_LOOKED_AT = 50,
+    SCANS_LOOKED_AT = 5,
+    BROKEN_WAITS_MS = 60 * 60 * 1000, /* before it is tried again by itself */
 };
 
 static const char *const phase_names[] = {
@@ -81,11 +82,25 @@ static void write_progress(struct scan_state *scan)
     buffer_reset(&scan->progress);
     json_writer_init(&writer, &scan->progress);
     json_object_begin(&writer);
-    json_member_integer(&writer, "records", (int64_t)scan->records.count);
+    json_member_integer(&writer, "records", scan->visible);
     json_member_integer(&writer, "pairs", scan->now.pairs);
     json_member_integer(&writer, "certain", scan->now.certain);
     json_member_integer(&writer, "merged", scan->now.merged);
     json_object_end(&writer);
+}
+
+/* What a scan of everything writes stands beside what is in force: when that changed meanwhile
+ * (another scan, a rebuild), what was written may be gone. */
+static bool check_in_force(struct call *call, const struct scan_state *scan)
+{
+    struct link_state now;
+    if (scan->books.count || scan->now.phase > SCAN_PAIRS)
+        return true;
+    if (!store_link_state(call->store, &now, &call->error))
+        return false;
+    return now.version == scan->old.version ||
+           fail(&call->error, STATUS_UNAVAILABLE,
+                "the records were looked over by another scan, or made anew: this one begins again");
 }
 
 static bool write_phase(struct call *call, struct scan_state *scan)
@@ -115,14 +130,14 @@ static bool save(struct call *call, void *context)
     enum scan_phase before = scan->saved.phase;
     if (before > SCAN_LINK && before < SCAN_MERGE) {
         scan->now = scan->saved;
-        if (!write_phase(call, scan))
+        if (!check_in_force(call, scan) || !write_phase(call, scan))
             return false;
     }
     write_progress(scan);
     scan->job = scan->taken;
     scan->job.phase = phase_names[scan->now.phase];
     scan->job.progress = buffer_text(&scan->progress);
-    scan->job.done = (int64_t)scan->records.count;
+    scan->job.done = scan->visible;
     if (scan->job.total < scan->job.done || scan->now.phase > SCAN_READ)
         scan->job.total = scan->job.done;
     if (scan->now.phase == SCAN_END)
@@ -134,8 +149,8 @@ static bool save(struct call *call, void *context)
 static bool merge_all(struct call *call, struct scan_state *scan)
 {
     scan->now.phase = SCAN_END;
-    return auto_merge(call->session, call->actor.organization, call->batch, &scan->now.merged,
-                      &call->error);
+    struct auto_merge wanted = {call->actor.organization, call->batch, call, NULL};
+    return auto_merge(call->session, &wanted, &scan->now.merged, &call->error);
 }
 
 static bool step_scan(struct call *call, struct job *job, void *context, bool *is_done)
@@ -166,18 +181,27 @@ static bool is_of_everything(const struct job *job)
     return strcmp(job->options, "{}") == 0;
 }
 
-/* A scan of everything that waits or runs, whoever began it; NULL when there is none. */
-static bool find_pending(struct call *call, const struct job **pending)
+/* Scans that wait, run or are paused: of everything (`everything`), and the actor's own with these
+ * options. NULL when there is none. */
+struct pending_scans {
+    const struct job *everything, *own, *own_same;
+};
+
+static bool find_pending(struct call *call, const char *options, struct pending_scans *pending)
 {
     struct jobs jobs = {0};
-    *pending = NULL;
-    if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_SCAN, (struct uuid){{0}},
-                    JOBS_LOOKED_AT, &jobs, &call->error))
+    *pending = (struct pending_scans){0};
+    if (!store_jobs_pending(call->store, call->arena, JOB_SCAN, &jobs, &call->error))
         return false;
     for (size_t i = 0; i < jobs.count; i++) {
         const struct job *job = &jobs.items[i];
-        if (is_of_everything(job) && (job->state == JOB_QUEUED || job->state == JOB_RUNNING))
-            *pending = job;
+        bool is_own = uuid_equal(job->user, call->actor.user) && job->channel != CHANNEL_SYSTEM;
+        if (is_of_everything(job))
+            pending->everything = job;
+        if (is_own)
+            pending->own = job;
+        if (is_own && strcmp(job->options, options) == 0)
+            pending->own_same = job;
     }
     return true;
 }
@@ -209,25 +233,46 @@ static bool join_pending(struct call *call, const struct job *pending, struct jo
            fail(&call->error, STATUS_CONFLICT, "a scan of everything is under way");
 }
 
-bool scan_begin(struct call *call, const struct uuids *books, struct job *job)
+/* A scan reads every record: one at a time for each person, and of everything only for who is more
+ * than a guest of some books. */
+static bool check_may_begin(struct call *call, const struct uuids *books,
+                            const struct pending_scans *pending)
 {
-    const struct job *pending;
-    int64_t total = 0;
-    if (!call_count_books(call) || !find_pending(call, &pending))
-        return false;
-    if (pending && !books->count)
-        return join_pending(call, pending, job);
+    if (call->channel == CHANNEL_SYSTEM)
+        return true;
+    if (pending->own)
+        return fail(&call->error, STATUS_CONFLICT, "a scan of yours is under way");
+    return books->count || (call->actor.role >= ROLE_MEMBER && !call->actor.token_books) ||
+           fail_at(&call->error, STATUS_DENIED, "/contact_books",
+                   "name the contact books: a guest, or a token for some books, scans only these");
+}
+
+static bool count_contacts(struct call *call, const struct uuids *books, int64_t *total)
+{
+    *total = 0;
     for (size_t i = 0; i < books->count; i++) {
         const struct book *book = call_book(call, books->items[i]);
         if (!book)
             return false;
-        total += book->contact_count;
+        *total += book->contact_count;
     }
     for (size_t i = 0; i < call->books.count && !books->count; i++)
-        total += call_may(call, call->books.items[i].id, RIGHT_SEE)
-                     ? call->books.items[i].contact_count
-                     : 0;
-    if (!job_begin(call, JOB_SCAN, JOB_QUEUED, (struct uuid){{0}}, write_books(call, books), job))
+        if (call_may(call, call->books.items[i].id, RIGHT_SEE))
+            *total += call->books.items[i].contact_count;
+    return true;
+}
+
+bool scan_begin(struct call *call, const struct uuids *books, struct job *job)
+{
+    struct pending_scans pending;
+    int64_t total;
+    const char *options = write_books(call, books);
+    if (!call_count_books(call) || !find_pending(call, options, &pending))
+        return false;
+    if (pending.own_same || (pending.everything && !books->count))
+        return join_pending(call, books->count ? pending.own_same : pending.everything, job);
+    if (!check_may_begin(call, books, &pending) || !count_contacts(call, books, &total) ||
+        !job_begin(call, JOB_SCAN, JOB_QUEUED, (struct uuid){{0}}, options, job))
         return false;
     struct job before = *job;
     job->total = total;
@@ -240,27 +285,36 @@ bool scan_is_due(const struct call *call, const struct link_state *state, bool i
     return is_left || changes > CHANGES_LEAST + state->records / CHANGES_SHARE;
 }
 
-/* While an import writes, what a scan learns is old before it ends. */
-static bool find_import(struct call *call, bool *is_running)
+/* While an import writes, what a scan learns is old before it ends; and one that was cancelled or
+ * failed is not begun again at once. */
+static bool may_begin_now(struct call *call, bool *may)
 {
-    struct jobs jobs = {0};
-    *is_running = false;
-    if (!store_jobs(call->store, call->arena, (struct uuid){{0}}, JOB_IMPORT, (struct uuid){{0}},
-                    JOBS_LOOKED_AT, &jobs, &call->error))
+    struct jobs imports = {0}, scans = {0};
+    struct uuid none = {{0}};
+    if (!store_jobs_pending(call->store, call->arena, JOB_IMPORT, &imports, &call->error) ||
+        !store_jobs(call->store, call->arena, none, JOB_SCAN, none, SCANS_LOOKED_AT, &scans,
+                    &call->error))
         return false;
-    for (size_t i = 0; i < jobs.count; i++)
-        *is_running |= jobs.items[i].state == JOB_RUNNING;
+    *may = true;
+    for (size_t i = 0; i < imports.count; i++)
+        *may &= imports.items[i].state != JOB_RUNNING;
+    for (size_t i = 0; i < scans.count; i++) {
+        const struct job *scan = &scans.items[i];
+        bool is_broken = scan->state == JOB_CANCELLED || scan->state == JOB_FAILED;
+        *may &= !is_broken || !is_of_everything(scan) ||
+                scan->finished_ms + BROKEN_WAITS_MS < call->now_ms;
+    }
     return true;
 }
 
 bool scan_begin_due(struct call *call, void *context)
 {
     struct uuids everything = {0};
+    struct pending_scans pending;
     struct job job;
-    const struct job *pending;
-    bool imports;
+    bool may;
     (void)context;
-    if (!find_pending(call, &pending) || !find_import(call, &imports))
+    if (!find_pending(call, "{}", &pending) || !may_begin_now(call, &may))
         return false;
-    return pending || imports || scan_begin(call, &everything, &job);
+    return pending.everything || !may || scan_begin(call, &everything, &job);
 }

@@ -142,8 +142,7 @@ static bool look(struct call *call, void *context)
 {
     struct looking *looking = context;
     AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
-    bool has_more;
-    if (!inquiry || !inquiry_add_tail(inquiry, TAIL_MAX, &has_more))
+    if (!inquiry || !inquiry_add_tail(inquiry, TAIL_MAX))
         return false;
     for (size_t i = 0; i < looking->count; i++)
         if (!ask(call, inquiry, looking->drafts[i], looking->book))

@@ -16,6 +16,9 @@ STATEMENT(select_job, "SELECT " JOB_COLUMNS " FROM job WHERE organization = $1 A
 STATEMENT(select_jobs,
           "SELECT " JOB_COLUMNS " FROM job WHERE organization = $1 AND id < $2"
           " AND (user_id = $3 OR $4 <> 0) AND (kind = $5 OR $6 <> 0) ORDER BY id DESC LIMIT $7");
+STATEMENT(select_pending_jobs,
+          "SELECT " JOB_COLUMNS " FROM job WHERE organization = $1 AND kind = $2"
+          " AND state IN (1, 2, 3) ORDER BY id");
 STATEMENT(update_job,
           "UPDATE job SET state = $3, phase = $4, done = $5, total = $6, options = $7,"
           " progress = $8, message = $9, runner = $10, lease_ms = $11, started_ms = $12,"
@@ -154,6 +157,20 @@ bool store_jobs(struct store *store, struct arena *arena, struct uuid user, enum
     db_bind_integer(rows, 6, kind == JOB_KIND_COUNT);
     db_bind_integer(rows, 7, limit);
     enum db_step step;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        read_job(rows, arena, ARENA_PUSH(arena, jobs));
+    return step == DB_DONE;
+}
+
+bool store_jobs_pending(struct store *store, struct arena *arena, enum job_kind kind,
+                        struct jobs *jobs, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare(store, select_pending_jobs, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    db_bind_integer(rows, 2, kind);
     while ((step = db_step(rows, error)) == DB_ROW)
         read_job(rows, arena, ARENA_PUSH(arena, jobs));
     return step == DB_DONE;

@@ -64,6 +64,10 @@ struct job *store_job_get(struct store *store, struct arena *arena, struct uuid 
 bool store_jobs(struct store *store, struct arena *arena, struct uuid user, enum job_kind kind,
                 struct uuid before, int limit, struct jobs *jobs, struct error *error);
 
+/* Those of a kind that wait for a runner, are held by one, or are paused. */
+bool store_jobs_pending(struct store *store, struct arena *arena, enum job_kind kind,
+                        struct jobs *jobs, struct error *error);
+
 /* Everything that may change: state, phase, token, counts, options, progress, message, runner,
  * lease, times. `is_mine` false: nothing was written, because the job is no longer in
  * `expected_state` with `expected_runner` (nil: nobody). */

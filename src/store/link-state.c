@@ -37,10 +37,9 @@ STATEMENT(delete_blocks,
 STATEMENT(delete_old_learnt, "DELETE FROM link_learnt WHERE organization = $1 AND version <> $2");
 STATEMENT(delete_old_runs, "DELETE FROM key_run WHERE organization = $1 AND version <> $2");
 STATEMENT(delete_old_blocks,
-          "DELETE FROM key_block WHERE organization = $1 AND version = (SELECT MIN(version)"
-          " FROM key_block WHERE organization = $1 AND version <> $2) AND run = (SELECT MIN(run)"
-          " FROM key_block WHERE organization = $1 AND version = (SELECT MIN(version)"
-          " FROM key_block WHERE organization = $1 AND version <> $2))");
+          "DELETE FROM key_block WHERE organization = $1 AND (version, run, first_key) IN"
+          " (SELECT version, run, first_key FROM key_block WHERE organization = $1"
+          " AND version <> $2 LIMIT 1000)");
 
 STATEMENT(select_changed, "SELECT sequence, record FROM change WHERE organization = $1"
                           " AND sequence > $2 ORDER BY sequence LIMIT $3");

@@ -5,7 +5,7 @@
 
 #define PAIR_COLUMNS                                                                               \
     "record_a, record_b, reason, decision, opened_ms, decided_by, decided_ms, millionths,"         \
-    " pattern, decided_pattern, signals, is_engine"
+    " pattern, decided_pattern, signals, is_engine, reopened, is_unasked"
 STATEMENT(insert_pair,
           "INSERT INTO candidate_pair (organization, record_a, record_b, reason, decision,"
           " opened_ms) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (organization, record_a,"
@@ -13,23 +13,23 @@ STATEMENT(insert_pair,
           " WHERE candidate_pair.is_engine = 1 AND candidate_pair.decision = 0");
 STATEMENT(put_pair,
           "INSERT INTO candidate_pair (organization, " PAIR_COLUMNS ") VALUES ($1, $2, $3, $4, $5,"
-          " $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (organization, record_a, record_b)"
+          " $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (organization, record_a, record_b)"
           " DO UPDATE SET reason = EXCLUDED.reason, decision = EXCLUDED.decision,"
           " opened_ms = EXCLUDED.opened_ms, decided_by = EXCLUDED.decided_by,"
           " decided_ms = EXCLUDED.decided_ms, millionths = EXCLUDED.millionths,"
           " pattern = EXCLUDED.pattern, decided_pattern = EXCLUDED.decided_pattern,"
-          " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine");
+          " signals = EXCLUDED.signals, is_engine = EXCLUDED.is_engine,"
+          " reopened = EXCLUDED.reopened, is_unasked = EXCLUDED.is_unasked");
 STATEMENT(select_pair, "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
                        " AND record_a = $2 AND record_b = $3");
-/* A band's merged pairs stand in one contact; what the engine merged has a time and nobody's name.
- */
+/* A band's merged pairs stand in one contact. */
 STATEMENT(count_decided_pairs,
           "SELECT a.book, b.book, CASE WHEN p.millionths >= 990000 THEN 990000"
           " WHEN p.millionths >= 950000 THEN 950000 WHEN p.millionths >= 800000 THEN 800000"
           " ELSE 500000 END AS band,"
           " SUM(CASE WHEN p.decision = 0 AND a.contact <> b.contact THEN 1 ELSE 0 END),"
-          " SUM(CASE WHEN a.contact = b.contact AND p.decided_ms IS NULL THEN 1 ELSE 0 END),"
-          " SUM(CASE WHEN a.contact = b.contact AND p.decided_ms IS NOT NULL THEN 1 ELSE 0 END),"
+          " SUM(CASE WHEN a.contact = b.contact AND p.is_unasked = 0 THEN 1 ELSE 0 END),"
+          " SUM(CASE WHEN a.contact = b.contact AND p.is_unasked = 1 THEN 1 ELSE 0 END),"
           " SUM(CASE WHEN p.decision = 1 AND a.contact <> b.contact THEN 1 ELSE 0 END)"
           " FROM candidate_pair p JOIN record a ON a.organization = $1 AND a.id = p.record_a"
           " JOIN record b ON b.organization = $1 AND b.id = p.record_b"
@@ -48,9 +48,6 @@ STATEMENT(select_decided_pairs,
 STATEMENT(select_all_pairs,
           "SELECT " PAIR_COLUMNS " FROM candidate_pair WHERE organization = $1"
           " AND (record_a, record_b) > ($2, $3) ORDER BY record_a, record_b LIMIT $4");
-STATEMENT(decide_pair, "UPDATE candidate_pair SET decision = $4, decided_by = $5, decided_ms = $6,"
-                       " decided_pattern = $7"
-                       " WHERE organization = $1 AND record_a = $2 AND record_b = $3");
 
 #define PROPOSAL_COLUMNS                                                                           \
     "id, author, token, channel, operation, arguments, state, created_ms, expires_ms,"             \
@@ -116,6 +113,8 @@ static bool read_pairs(struct db_statement *statement, struct arena *arena,
             .decided_pattern = (uint64_t)db_column_integer(rows, 9),
             .signals = (unsigned)db_column_integer(rows, 10),
             .is_engine = db_column_integer(rows, 11) != 0,
+            .reopened = (enum pair_decision)db_column_integer(rows, 12),
+            .is_unasked = db_column_integer(rows, 13) != 0,
         };
     return step == DB_DONE;
 }
@@ -213,6 +212,8 @@ bool store_pair_put(struct store *store, const struct candidate_pair *pair, stru
     db_bind_integer(statement, 11, (int64_t)pair->decided_pattern);
     db_bind_integer(statement, 12, pair->signals);
     db_bind_integer(statement, 13, pair->is_engine);
+    db_bind_integer(statement, 14, pair->reopened);
+    db_bind_integer(statement, 15, pair->is_unasked);
     return db_run(statement, error);
 }
 
@@ -221,21 +222,6 @@ bool store_pair_remove(struct store *store, const struct candidate_pair *pair, s
     struct db_statement *statement =
         prepare_pair(store, delete_pair, pair->record_a, pair->record_b, error);
     return statement && db_run(statement, error);
-}
-
-bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error)
-{
-    struct db_statement *statement = store_prepare(store, decide_pair, error);
-    if (!statement)
-        return false;
-    db_bind_uuid(statement, 2, pair->record_a);
-    db_bind_uuid(statement, 3, pair->record_b);
-    db_bind_integer(statement, 4, pair->decision);
-    db_bind_uuid(statement, 5, pair->decided_by);
-    if (pair->decided_ms)
-        db_bind_integer(statement, 6, pair->decided_ms);
-    db_bind_integer(statement, 7, (int64_t)pair->decided_pattern);
-    return db_run(statement, error);
 }
 
 bool store_proposal_insert(struct store *store, const struct proposal *proposal,

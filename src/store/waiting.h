@@ -21,6 +21,8 @@ struct candidate_pair {
     uint64_t decided_pattern; /* what it was when somebody decided */
     unsigned signals;         /* what speaks for it: bits of enum pair_signal */
     bool is_engine;           /* found by likeness alone */
+    enum pair_decision reopened; /* what new evidence took back; PAIR_OPEN: nothing */
+    bool is_unasked;          /* the engine merged the two */
 };
 
 /* What may speak for a pair. Never renumber. */
@@ -92,9 +94,6 @@ bool store_pair_counts(struct store *store, struct arena *arena, struct all_pair
 /* Writes a pair anew, or over what it was. */
 bool store_pair_put(struct store *store, const struct candidate_pair *pair, struct error *error);
 bool store_pair_remove(struct store *store, const struct candidate_pair *pair, struct error *error);
-
-/* Writes decision, by whom and when, and on what evidence. */
-bool store_pair_decide(struct store *store, const struct candidate_pair *pair, struct error *error);
 
 enum proposal_state {
     PROPOSAL_WAITING = 0,

@@ -156,6 +156,7 @@ static void who_does_not_see_both_sees_no_pair(struct house *house)
     json_t *begun = ask(house, owner, "duplicates_scan", "{}");
     json_t *ended = finish_job(house, owner, text_at(begun, "jobs.0.id"));
     assert_int_equal(number_at(ended, "jobs.0.progress.pairs"), 0);
+    assert_int_equal(number_at(ended, "jobs.0.progress.records"), 3); /* with the two users */
     assert_int_equal(count_at(pairs(house, owner), "duplicates"), 0);
 }
 
@@ -185,9 +186,9 @@ static void what_a_scan_wrote_is_found(struct house *house)
 
 #define NOOR "'first_name':'Noor','last_name':'Haddad','email':'noor.haddad@example.net'"
 
-/* A pair that nobody can doubt, in whose way stands only that an import kept all. */
-static void add_twice(struct house *house, const char *suffix, const char **first,
-                      const char **second)
+/* A pair that nobody can doubt, of an import that was told to keep all. */
+static void add_twice(struct house *house, const char *suffix, const char *other_suffix,
+                      const char **first, const char **second)
 {
     char contact[300];
     snprintf(contact, sizeof(contact), NOOR ",'phone_number':'+1 212 555 0177'%s", suffix);
@@ -195,9 +196,15 @@ static void add_twice(struct house *house, const char *suffix, const char **firs
     json_t *answer = ask(house, house->owner, "contacts_create",
                          "{'contact_book':'Clients','contacts':[{" NOOR
                          ",'phone_number':'+1 212 555 0177','separate':true%s}]}",
-                         strcmp(suffix, "") == 0 ? "" : ",'suffix':'Sr.'");
+                         other_suffix);
     assert_outcome(answer, "created");
     *second = text_at(answer, "contacts.0.id");
+}
+
+/* As if nobody had said that they are two: what an import that keeps all leaves behind. */
+static void forget_decisions(struct house *house)
+{
+    execute(house, "UPDATE candidate_pair SET decision = 0, decided_by = NULL, decided_ms = NULL");
 }
 
 static size_t contact_count(struct house *house)
@@ -211,10 +218,11 @@ static void certain_pairs_merge_where_the_owner_wants_it(struct house *house)
 {
     person owner = house->owner;
     const char *first, *second;
-    add_twice(house, "", &first, &second);
+    add_twice(house, "", "", &first, &second);
     assert_int_equal(contact_count(house), 2);
     follow(house);
     assert_int_equal(contact_count(house), 2);
+    forget_decisions(house);
     assert_status(ask(house, owner, "book_update", "{'book':'Clients','merge_above':500}"),
                   "invalid");
     assert_status(ask(house, owner, "book_update", "{'book':'Clients','merge_above':990}"), "");
@@ -223,6 +231,9 @@ static void certain_pairs_merge_where_the_owner_wants_it(struct house *house)
     json_t *merges = ask(house, owner, "merges_list", "{}");
     assert_int_equal(count_at(merges, "merges"), 1);
     const char *batch = text_at(merges, "merges.0.batch");
+    json_t *before = ask(house, owner, "duplicates_report", "{}");
+    assert_int_equal(number_at(before, "reports.0.decisions"), 0); /* nobody decided */
+    assert_int_equal(number_at(before, "reports.0.bands.0.merged_unasked"), 1);
     assert_status(ask(house, owner, "undo", "{'batch':'%s'}", batch), "");
     assert_int_equal(contact_count(house), 2);
     follow(house);
@@ -237,13 +248,89 @@ static void nothing_merges_against_a_refusal(struct house *house)
     const char *first, *second;
     assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':950}"),
                   "");
-    add_twice(house, ",'suffix':'Jr.'", &first, &second);
+    add_twice(house, ",'suffix':'Jr.'", ",'suffix':'Sr.'", &first, &second);
+    forget_decisions(house);
     follow(house);
     scan(house, "{}");
     assert_int_equal(contact_count(house), 2);
     json_t *why =
         ask(house, house->owner, "duplicates_explain", "{'contacts':['%s','%s']}", first, second);
     assert_non_null(strstr(text_at(why, "explanations.0.refused_because"), "junior"));
+}
+
+/* Who says that a contact is one of its own has decided. */
+static void separate_ones_are_two(struct house *house)
+{
+    const char *first, *second;
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':950}"),
+                  "");
+    add_twice(house, "", "", &first, &second);
+    assert_int_equal(count_at(pairs(house, house->owner), "duplicates"), 0);
+    scan(house, "{}");
+    follow(house);
+    assert_int_equal(contact_count(house), 2);
+    json_t *decided = ask(house, house->owner, "duplicates_list", "{'decision':'different'}");
+    assert_int_equal(count_at(decided, "duplicates"), 1);
+}
+
+/* What was found may be older than what the records say: it is judged anew before it is merged. */
+static void what_changed_since_is_not_merged(struct house *house)
+{
+    const char *first, *second;
+    add_twice(house, "", "", &first, &second);
+    forget_decisions(house);
+    scan(house, "{}");
+    assert_status(ask(house, house->owner, "contacts_update",
+                      "{'contacts':[{'id':'%s','email':'other@example.org','phone_number':"
+                      "'+1 312 555 0123','company':'Elsewhere'}]}",
+                      second),
+                  "");
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':990}"),
+                  "");
+    follow(house);
+    assert_int_equal(contact_count(house), 2);
+}
+
+/* Before anything was learnt nobody knows what is common: nothing merges. */
+static void nothing_merges_before_a_scan(struct house *house)
+{
+    const char *first, *second;
+    add_twice(house, "", "", &first, &second);
+    forget_decisions(house);
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':990}"),
+                  "");
+    follow(house);
+    assert_int_equal(contact_count(house), 2);
+}
+
+/* A decision is about the two contacts, whatever else they are made of by then. */
+static void a_decision_is_about_all_records(struct house *house)
+{
+    person owner = house->owner;
+    const char *robert = add(house, owner, "Clients", ROBERT);
+    const char *bob = add(house, owner, "Clients", BOB);
+    assert_outcome(ask(house, owner, "contacts_patch", "{'id':'%s','add_to_book':'Vendors'}", bob),
+                   "updated");
+    assert_status(ask(house, owner, "duplicates_decide", "{'contacts':['%s','%s']}", robert, bob),
+                  "");
+    assert_outcome(ask(house, owner, "contacts_patch", "{'id':'%s','add_to_book':'Partners'}", bob),
+                   "updated");
+    assert_int_equal(count_at(pairs(house, owner), "duplicates"), 0);
+}
+
+/* When the new evidence goes, what was decided is in force again. */
+static void a_decision_comes_back(struct house *house)
+{
+    person owner = house->owner;
+    const char *robert = add(house, owner, "Clients", ROBERT ",'title':'Head Baker'");
+    const char *bob = add(house, owner, "Clients", BOB);
+    ask(house, owner, "duplicates_decide", "{'contacts':['%s','%s']}", robert, bob);
+    ask(house, owner, "contacts_update", "{'contacts':[{'id':'%s','title':'Head Baker'}]}", bob);
+    assert_int_equal(count_at(pairs(house, owner), "duplicates"), 1);
+    ask(house, owner, "contacts_update", "{'contacts':[{'id':'%s','title':'Miller'}]}", bob);
+    assert_int_equal(count_at(pairs(house, owner), "duplicates"), 0);
+    json_t *decided = ask(house, owner, "duplicates_list", "{'decision':'different'}");
+    assert_int_equal(count_at(decided, "duplicates"), 1);
 }
 
 static void only_who_may_share_a_book_lets_it_merge(struct house *house)
@@ -306,6 +393,11 @@ int main(void)
         HOUSE_TEST(what_a_scan_wrote_is_found),
         HOUSE_TEST(certain_pairs_merge_where_the_owner_wants_it),
         HOUSE_TEST(nothing_merges_against_a_refusal),
+        HOUSE_TEST(separate_ones_are_two),
+        HOUSE_TEST(what_changed_since_is_not_merged),
+        HOUSE_TEST(nothing_merges_before_a_scan),
+        HOUSE_TEST(a_decision_is_about_all_records),
+        HOUSE_TEST(a_decision_comes_back),
         HOUSE_TEST(only_who_may_share_a_book_lets_it_merge),
         HOUSE_TEST(what_all_have_in_common_proves_nothing),
         HOUSE_TEST(awkward_contacts_are_bounded),

@@ -49,6 +49,10 @@ ALTER TABLE candidate_pair ADD COLUMN pattern INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE candidate_pair ADD COLUMN decided_pattern INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE candidate_pair ADD COLUMN is_engine INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE candidate_pair ADD COLUMN signals INTEGER NOT NULL DEFAULT 0;
+-- What it was before new evidence reopened it (0: it was not reopened), and whether the engine
+-- merged the two unasked.
+ALTER TABLE candidate_pair ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE candidate_pair ADD COLUMN is_unasked INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX candidate_pair_likely ON candidate_pair
     (organization, decision, millionths DESC, record_a, record_b);
 
