@@ -220,6 +220,21 @@ static const struct command table[] = {
      .state_size = sizeof(struct link_state),
      .reach = REACH_NONE,
      .run = link_command_run},
+    {.name = "mail",
+     .action = "show",
+     .words = "FILE...",
+     .help =
+         "Show what Kith reads in messages: who, when, which thread, and the signature's fields",
+     .details =
+         "FILE is one message (.eml), an mbox, a Maildir or any folder of messages. Nothing is "
+         "stored. The text is shown in parts: what the writer wrote, his signature, what he "
+         "quoted or forwarded, and what machines and lawyers added. --json writes one "
+         "line a message. See also docs/mail.md.",
+     .options = mail_options,
+     .parse = mail_parse,
+     .state_size = sizeof(struct mail_state),
+     .reach = REACH_NONE,
+     .run = mail_show_run},
     {.name = "describe", .operation = "describe"},
     {.name = "users", .action = "list", .operation = "users_list"},
     {.name = "users",

@@ -113,6 +113,18 @@ extern const struct argp_option link_command_options[];
 error_t link_parse(int key, char *value, struct argp_state *state);
 bool link_command_run(struct cli *cli, struct error *error);
 
+struct mail_state {
+    struct {
+        const char **items;
+        size_t count;
+        size_t capacity;
+    } files;
+    const char *region; /* of numbers without a country; NULL: not known */
+};
+extern const struct argp_option mail_options[];
+error_t mail_parse(int key, char *value, struct argp_state *argp);
+bool mail_show_run(struct cli *cli, struct error *error);
+
 struct check_state {
     bool rebuilds;
 };
