@@ -9,16 +9,17 @@
     " r.modified_sequence, r.created_ms, r.modified_ms, r.trashed_ms"
 enum { RECORD_COLUMNS = 11 };
 
+/* "+" keeps the planner from walking all records in their order for the few of one contact. */
 STATEMENT(select_record,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.id = $2");
 STATEMENT(select_record_created, "SELECT " COLUMNS " FROM record r WHERE r.organization = $1"
                                  " AND r.created_sequence = $2");
 STATEMENT(select_records_of,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.contact = $2"
-          " AND r.trashed_ms IS NULL ORDER BY r.created_sequence, r.id");
+          " AND r.trashed_ms IS NULL ORDER BY +r.created_sequence, r.id");
 STATEMENT(select_records_of_all,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.contact = $2"
-          " ORDER BY r.created_sequence, r.id");
+          " ORDER BY +r.created_sequence, r.id");
 /* Nearly every contact is one record: whether it is, the index alone can tell. */
 STATEMENT(select_record_alone,
           "SELECT " COLUMNS ", (SELECT COUNT(*) FROM record s WHERE s.organization = $1"
@@ -31,18 +32,18 @@ STATEMENT(select_records_all, "SELECT " COLUMNS " FROM record r WHERE r.organiza
 STATEMENT(select_own_contact,
           "SELECT contact FROM record WHERE organization = $1 AND contact = $2 LIMIT 1");
 STATEMENT(select_home_contact, "SELECT contact FROM record WHERE organization = $1 AND home = $2"
-                               " AND home <> contact ORDER BY created_sequence LIMIT 1");
+                               " AND home <> contact ORDER BY +created_sequence LIMIT 1");
 STATEMENT(select_past_contact,
           "SELECT r.contact FROM record r WHERE r.organization = $1 AND r.id IN (SELECT record"
           " FROM change WHERE organization = $1 AND contact = $2)"
-          " ORDER BY r.created_sequence, r.id LIMIT 1");
+          " ORDER BY +r.created_sequence, r.id LIMIT 1");
 STATEMENT(
     select_records_ever_of,
     "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.id IN (SELECT record"
-    " FROM change WHERE organization = $1 AND contact = $2) ORDER BY r.created_sequence, r.id");
+    " FROM change WHERE organization = $1 AND contact = $2) ORDER BY +r.created_sequence, r.id");
 STATEMENT(select_records_away,
           "SELECT " COLUMNS " FROM record r WHERE r.organization = $1 AND r.home = $2"
-          " AND r.home <> r.contact ORDER BY r.created_sequence, r.id");
+          " AND r.home <> r.contact ORDER BY +r.created_sequence, r.id");
 STATEMENT(select_by_source, "SELECT id FROM record WHERE organization = $1 AND book = $2"
                             " AND source_key = $3 AND trashed_ms IS NULL");
 STATEMENT(count_records_of, "SELECT COUNT(*) FROM record WHERE organization = $1 AND contact = $2"

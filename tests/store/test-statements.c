@@ -269,6 +269,30 @@ static void all_prepare_on_sqlite(void **state)
     rmdir(folder);
 }
 
+/* Only a look-up by it may use the index by creation: for an order it would be walked as a whole.
+ */
+static void creation_orders_nothing(void **state)
+{
+    struct error error = {0};
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    AUTO_FREE(store) struct store *store = store_open(":memory:", DB_READ_WRITE, &error);
+    if (!store)
+        fail_msg("%s", error.message);
+    for (const struct statement_entry *entry = __start_kith_sql; entry < __stop_kith_sql; entry++) {
+        if (entry->kind == STATEMENT_POSTGRES || strcmp(entry->name, "select_record_created") == 0)
+            continue;
+        const char *sql = arena_format(arena, "EXPLAIN QUERY PLAN %s", entry->sql);
+        AUTO_FREE(db_statement) struct db_statement *plan = db_prepare(store->db, sql, &error);
+        assert_non_null(plan);
+        while (db_step(plan, &error) == DB_ROW) {
+            const char *step = db_column_copy(plan, 3, arena);
+            if (strstr(step, "record_created"))
+                fail_msg("%s: %s", entry->name, step);
+        }
+    }
+}
+
 static void execute(const char *url, const char *sql)
 {
     struct error error = {0};
@@ -301,6 +325,7 @@ int main(void)
         cmocka_unit_test(statements_name_the_organization),
         cmocka_unit_test(few_statements_are_shared),
         cmocka_unit_test(all_prepare_on_sqlite),
+        cmocka_unit_test(creation_orders_nothing),
         cmocka_unit_test(all_prepare_on_postgres),
     };
     if (!secret_start())
