@@ -18,9 +18,15 @@ static struct slice cut(struct slice text)
     return text_cut(text, FOLDED_BYTES_MAX);
 }
 
+struct slice fold_name(struct arena *arena, struct slice text)
+{
+    const char *latin = name_latin(arena, text);
+    return slice_of(latin ? latin : name_fold(arena, text));
+}
+
 static struct slice fold_words(struct arena *arena, struct slice cell)
 {
-    return cut(slice_of(name_fold(arena, cell)));
+    return cut(fold_name(arena, cell));
 }
 
 struct slice fold_joined(struct arena *arena, struct slice text)

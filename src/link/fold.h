@@ -13,6 +13,10 @@ enum { FOLDED_BYTES_MAX = 128 };
 /* The normal form of a cell of this kind; empty when nothing is left. Not for KIND_BIRTH. */
 struct slice fold_cell(struct arena *arena, enum link_kind kind, struct slice cell);
 
+/* A name in small Latin letters without marks, whatever script it is written in: as passports and
+ * maps have it, see text/name.h. What has no such form stays as it is written. */
+struct slice fold_name(struct arena *arena, struct slice text);
+
 /* A birthday as "19801231", with zeros for what is missing; empty when there is no year in it.
  * Any order of the parts that names four digits for the year. */
 struct slice fold_birth(struct arena *arena, struct slice cell);

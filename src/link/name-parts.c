@@ -37,7 +37,7 @@ static void read_words(struct arena *arena, struct slice text, struct word_list 
 {
     if (!text.length)
         return;
-    struct name_words words = {slice_of(name_fold(arena, text_cut(text, NAME_BYTES_MAX)))};
+    struct name_words words = {fold_name(arena, text_cut(text, NAME_BYTES_MAX))};
     struct slice word;
     while (name_next_word(&words, &word) && list->count < WORDS_MAX) {
         enum generation generation = list->count ? name_generation(word) : GENERATION_NONE;

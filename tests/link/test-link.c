@@ -154,6 +154,8 @@ static void verdicts(void **state)
          "Bob Haddad|robert.haddad77@example.com|(212) 555-0101", 0.99, 1, NULL},
         {"Haddad, Noor|nh77@example.com", "noor HADDAD|NH77@Example.com", 0.9, 1, NULL},
         {"Noor Haddad|nh77@example.com", "Noor Haddad|Noor H. <nh77@example.com>", 0.9, 1, NULL},
+        {"\u042e\u0440\u0438\u0439 \u041f\u0435\u0442\u0440\u043e\u0432||+1 212 555 0144",
+         "Yuriy Petrov||+1 212 555 0144", 0.9, 1, NULL},
         {"Noor Haddad||020 7946 0018", "Noor Haddad||+44 20 7946 0018", 0.9, 1, NULL},
         {"Noor Haddad||+1 (212) 555-0777 ext. 12", "Noor Haddad||212 555 0777 x12", 0.9, 1, NULL},
         {"Noor Haddad||+1 212 555 0777 x12", "Noor Haddad||+1 212 555 0777 x14", 0, 0.98, NULL},
