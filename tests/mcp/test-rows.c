@@ -33,7 +33,7 @@ static void test_cut(void **state)
         AUTO_EXACT struct slice answer = exact_text(rows[i].answer);
         struct buffer AUTO_BUFFER out = {0};
         struct mcp_rows cut;
-        assert_int_equal(mcp_rows_read(arena, answer, &cut), rows[i].count > 0);
+        assert_int_equal(mcp_rows_read(arena, answer, NULL, &cut), rows[i].count > 0);
         if (rows[i].count == 0)
             continue;
         assert_int_equal(cut.count, rows[i].count);
@@ -49,7 +49,7 @@ static void test_fitting(void **state)
     AUTO_FREE(arena) struct arena *arena = arena_new();
     AUTO_EXACT struct slice answer = exact_text("{\"a\":[\"12345\",\"12345\",\"12345\"]}");
     struct mcp_rows rows;
-    assert_true(mcp_rows_read(arena, answer, &rows));
+    assert_true(mcp_rows_read(arena, answer, NULL, &rows));
     /* each row is seven bytes and a comma */
     assert_int_equal(mcp_rows_fitting(&rows, 0, 1), 0);
     assert_int_equal(mcp_rows_fitting(&rows, 7, 1), 0);
@@ -66,7 +66,7 @@ static void test_shorten(void **state)
         "{\"contacts\":[{\"id\":\"x\",\"notes\":\"long\",\"outcome\":\"matched\",\"infos\":[],"
         "\"canonical_id\":\"y\"},{\"outcome\":\"invalid\",\"error\":{\"message\":\"m\"}}]}");
     struct mcp_rows rows;
-    assert_true(mcp_rows_read(arena, answer, &rows));
+    assert_true(mcp_rows_read(arena, answer, NULL, &rows));
     mcp_rows_shorten(arena, &rows);
     assert_true(slice_equal_text(rows.items[0],
                                  "{\"id\":\"x\",\"outcome\":\"matched\",\"canonical_id\":\"y\"}"));
@@ -81,7 +81,7 @@ static void test_excuse(void **state)
     AUTO_EXACT struct slice answer =
         exact_text("{\"contacts\":[{\"id\":\"x\",\"notes\":\"long\"},{\"id\":\"y\"}]}");
     struct mcp_rows rows;
-    assert_true(mcp_rows_read(arena, answer, &rows));
+    assert_true(mcp_rows_read(arena, answer, NULL, &rows));
     mcp_rows_excuse(arena, &rows);
     assert_true(slice_equal_text(rows.items[0],
                                  "{\"id\":\"x\",\"hint\":\"too large for a reply: a contact "
