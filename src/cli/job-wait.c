@@ -113,6 +113,10 @@ const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum w
             break;
     }
     progress_end(&progress);
+    if (job && !cli->server) {
+        cli_stop_jobs(cli); /* or it would begin with a scan that is for a server to do */
+        cli_follow(cli);
+    }
     if (*is_interrupted)
         fail(error, STATUS_UNAVAILABLE, "interrupted");
     return job ? cli_own(cli, job) : NULL;

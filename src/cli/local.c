@@ -61,6 +61,14 @@ bool cli_run_jobs(struct cli *cli, struct error *error)
     return cli->server || (cli_session(cli, error) && start_runners(cli, 1, error));
 }
 
+void cli_follow(struct cli *cli)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct call call;
+    if (cli->session && call_begin_owner(cli->session, arena, NULL, CHANNEL_COMMAND_LINE, &call))
+        follow_own(cli->session, call.actor.organization);
+}
+
 void cli_stop_jobs(struct cli *cli)
 {
     for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
@@ -97,7 +105,7 @@ static json_t *run_here(struct cli *cli, const struct operation *operation, cons
         operation_run(&call, operation, arguments, &answer))
         body = json_loadb(answer.body.data, answer.body.length, 0, NULL);
     if (body && operation->traits & OPERATION_WRITES && !call.is_dry_run)
-        follow_own(session, call.actor.organization);
+        cli_follow(cli);
     if (!body && call.error.status == STATUS_OK)
         fail(&call.error, STATUS_INTERNAL, "the answer is no JSON");
     if (!body)

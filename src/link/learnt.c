@@ -169,7 +169,10 @@ struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table
     bool has_head = bytes.length >= sizeof(learnt->head);
     if (has_head)
         memcpy(&learnt->head, bytes.data, sizeof(learnt->head));
-    struct slice rest = {bytes.data + sizeof(learnt->head), bytes.length - sizeof(learnt->head)};
+    struct slice rest = {0};
+    if (has_head)
+        rest =
+            (struct slice){bytes.data + sizeof(learnt->head), bytes.length - sizeof(learnt->head)};
     if (!has_head || learnt->head.form != form || !read_tallies(rest, learnt)) {
         fail(error, STATUS_INVALID, "what was learnt of the records is of another version");
         return NULL;

@@ -13,7 +13,7 @@ enum { LOOKED_AT = 50 /* pairs in one transaction */, RECORD_PAIRS_MAX = 400 };
 struct merging {
     struct uuid owner;
     int64_t least;                        /* millionths: the lowest that a book of his asks for */
-    const struct call *viewer;            /* who is told how many were merged */
+    struct call *viewer;                  /* who is told how many were merged */
     const struct candidate_pairs *chosen; /* NULL: all that are open */
     struct pair_place place;
     size_t at; /* among the chosen */
@@ -79,7 +79,7 @@ static bool was_decided(struct call *call, const struct both *both, bool *was)
                                both->of_b.items[k]->id, &call->error);
             if (call->error.status != STATUS_OK)
                 return false;
-            *was |= pair && pair->decision != PAIR_OPEN;
+            *was |= pair && (pair->decision != PAIR_OPEN || pair->reopened != PAIR_OPEN);
         }
     return true;
 }
@@ -210,18 +210,28 @@ static bool merge_some(struct call *call, void *context)
     return true;
 }
 
-static bool merge_of_owner(struct session *session, struct uuid organization, struct uuid batch,
+/* Between two transactions: a job keeps its lease, and ends when it was stopped. */
+static bool keep_job(const struct auto_merge *wanted, int64_t *kept_ms, struct error *error)
+{
+    if (!wanted->job || job_keep(wanted->viewer, wanted->job, kept_ms))
+        return true;
+    *error = wanted->viewer->error;
+    return false;
+}
+
+static bool merge_of_owner(struct session *session, const struct auto_merge *wanted,
                            struct merging *merging, int64_t *merged, struct error *error)
 {
-    while (!merging->is_done) {
+    int64_t kept_ms = 0;
+    while (!merging->is_done && keep_job(wanted, &kept_ms, error)) {
         AUTO_FREE(arena) struct arena *arena = arena_new();
         struct call call;
-        bool has_begun = call_begin_member(session, arena, organization, merging->owner,
+        bool has_begun = call_begin_member(session, arena, wanted->organization, merging->owner,
                                            (struct uuid){{0}}, CHANNEL_SYSTEM, &call);
         if (!has_begun) /* he has left */
             return call.error.status < STATUS_UNAVAILABLE ||
                    fail(error, call.error.status, "%s", call.error.message);
-        call.batch = batch;
+        call.batch = wanted->batch;
         call.keeps_batch = true;
         if (!service_write(&call, merge_some, merging)) {
             *error = call.error;
@@ -232,7 +242,7 @@ static bool merge_of_owner(struct session *session, struct uuid organization, st
         merging->at = merging->now.at;
         merging->is_done = merging->now.is_done;
     }
-    return true;
+    return merging->is_done;
 }
 
 /* Each owner once, with the lowest that one of his books asks for. */
@@ -269,8 +279,7 @@ bool auto_merge(struct session *session, const struct auto_merge *wanted, int64_
     for (size_t i = 0; i < count; i++) {
         owners[i].viewer = wanted->viewer;
         owners[i].chosen = wanted->chosen;
-        if (!merge_of_owner(session, wanted->organization, wanted->batch, &owners[i], merged,
-                            error))
+        if (!merge_of_owner(session, wanted, &owners[i], merged, error))
             return false;
     }
     return true;

@@ -1,13 +1,14 @@
 /* Merging unasked, where the owners of books want that. Private to service/. */
 #pragma once
 
-#include "service/service.h"
+#include "service/jobs.h"
 #include "store/waiting.h"
 
 struct auto_merge {
     struct uuid organization;
     struct uuid batch;
-    const struct call *viewer;            /* who is told how many were merged; NULL: nobody */
+    struct call *viewer;                  /* who is told how many were merged; NULL: nobody */
+    const struct job *job;                /* whose lease is kept meanwhile, the viewer's; or NULL */
     const struct candidate_pairs *chosen; /* the pairs to look at; NULL: all that are open */
 };
 

@@ -4,6 +4,7 @@
 #include "contact/name-match.h"
 #include "contact/normalize.h"
 #include "contact/quality.h"
+#include "link/link.h"
 #include "service/audience.h"
 #include "service/journal.h"
 #include "service/similar.h"
@@ -108,6 +109,23 @@ static bool tell_apart(struct call *call, struct uuid record, struct uuid other)
     return store_pair_put(call->store, pair, &call->error);
 }
 
+/* Those whom it only resembles, as far as the actor was told of them. */
+static bool tell_similar_apart(struct creation *creation, const struct record *record)
+{
+    struct call *call = creation->call;
+    const struct similar_records *similar = creation->options->similar;
+    for (size_t i = 0; similar && i < similar->count; i++) {
+        const struct similar_record *one = &similar->items[i];
+        if (one->probability < link_probable)
+            continue;
+        if (!store_pair_open(call->store, record->id, one->record, one->reason, call->now_ms,
+                             &call->error) ||
+            !tell_apart(call, record->id, one->record))
+            return false;
+    }
+    return true;
+}
+
 bool creation_open_pairs(struct creation *creation, const struct record *record)
 {
     struct call *call = creation->call;
@@ -120,10 +138,10 @@ bool creation_open_pairs(struct creation *creation, const struct record *record)
         if (!store_pair_open(call->store, record->id, holder->record,
                              identifier_reason(call->arena, &holder->identifier, NULL),
                              call->now_ms, &call->error) ||
-            (is_told_apart && !tell_apart(call, record->id, holder->record)))
+            (is_told_apart && holder->is_visible && !tell_apart(call, record->id, holder->record)))
             return false;
     }
-    return true;
+    return !is_told_apart || tell_similar_apart(creation, record);
 }
 
 void creation_take_fills(struct creation *creation, const struct card *card,

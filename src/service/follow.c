@@ -15,6 +15,7 @@
 enum {
     CHANGES = 100,        /* followed at a time */
     CHANGES_APART = 5000, /* more are left to a scan */
+    SIBLINGS_MAX = 20,    /* records of a contact that are looked at together */
     OWN_ROUNDS = 5,       /* of a command */
 };
 
@@ -62,6 +63,22 @@ static bool ask(struct call *call, struct following *following, struct uuid id)
     return inquiry_ask(following->inquiry, &question) && compare_with_known(call, following, id);
 }
 
+/* What was decided about a contact is about the records that came to it: those of a contact are
+ * looked at together. */
+static bool add_siblings(struct call *call, struct uuids *changed)
+{
+    for (size_t i = 0, count = changed->count; i < count; i++) {
+        struct records records = {0};
+        if (!store_records_beside(call->store, call->arena, changed->items[i], &records,
+                                  &call->error))
+            return false;
+        for (size_t k = 0; k < records.count && records.count <= SIBLINGS_MAX; k++)
+            if (!uuids_have(changed, records.items[k]->id))
+                *ARENA_PUSH(call->arena, changed) = records.items[k]->id;
+    }
+    return true;
+}
+
 static bool look(struct call *call, void *context)
 {
     struct following *following = context;
@@ -71,20 +88,13 @@ static bool look(struct call *call, void *context)
             call)) /* a record may stand in a book that is younger than the call */
         return false;
     if (!store_records_changed(call->store, call->arena, following->before.sequence, CHANGES,
-                               &changed, &following->after.sequence, &call->error))
+                               &changed, &following->after.sequence, &call->error) ||
+        !add_siblings(call, &changed))
         return false;
     for (size_t i = 0; i < changed.count; i++)
         if (!ask(call, following, changed.items[i]))
             return false;
     return inquiry_run(following->inquiry);
-}
-
-static bool is_among(const struct uuids *ids, struct uuid id)
-{
-    for (size_t i = 0; i < ids->count; i++)
-        if (uuid_equal(ids->items[i], id))
-            return true;
-    return false;
 }
 
 static void note_likely(struct call *call, struct following *following,
@@ -105,7 +115,7 @@ static bool keep_pairs(struct call *call, struct following *following, size_t qu
     const struct candidates *candidates = inquiry_candidates(following->inquiry, question);
     for (size_t i = 0; i < candidates->count; i++) {
         const struct candidate *candidate = &candidates->items[i];
-        if (!pair_is_probable(&candidate->verdict) && !is_among(known, candidate->record->id))
+        if (!pair_is_probable(&candidate->verdict) && !uuids_have(known, candidate->record->id))
             continue;
         struct judged_pair judged = {.record_a = following->records.items[question]->id,
                                      .record_b = candidate->record->id,
@@ -192,7 +202,8 @@ static bool follow_organization(struct session *session, struct uuid organizatio
         *error = call.error;
     if (!ok && error->status == STATUS_INTERNAL) /* damaged: a scan makes it anew */
         service_write(&call, scan_begin_due, NULL);
-    struct auto_merge wanted = {organization, uuid_new(), NULL, &likely};
+    struct auto_merge wanted = {
+        .organization = organization, .batch = uuid_new(), .chosen = &likely};
     return ok && (!likely.count || auto_merge(session, &wanted, &merged, error));
 }
 

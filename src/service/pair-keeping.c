@@ -66,7 +66,6 @@ static void take_judgement(struct candidate_pair *pair, const struct judged_pair
     pair->millionths = lround(judged->verdict.probability * 1e6);
     pair->pattern = pair_pattern(&judged->verdict);
     pair->signals = judged->signals;
-    pair->is_unasked = false; /* they are two contacts, if again */
 }
 
 /* What is many people's now may be one person's later: that says nothing new of the two. */
@@ -172,7 +171,8 @@ bool pair_keep(struct call *call, const struct judged_pair *judged)
     if (!known && !is_probable)
         return true;
     struct candidate_pair pair = known ? *known : new_pair(call, judged);
-    if (!known && !take_decision(call, &pair))
+    bool is_undecided = pair.decision == PAIR_OPEN && pair.reopened == PAIR_OPEN;
+    if (is_undecided && is_probable && !take_decision(call, &pair))
         return false;
     take_judgement(&pair, judged);
     weigh_decision(call, &pair, is_probable);

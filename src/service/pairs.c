@@ -4,6 +4,7 @@
 #include "service/pair-keeping.h"
 #include "service/view.h"
 #include "store/record.h"
+#include <math.h>
 
 enum {
     LOOKED_AT_A_TIME = 200,
@@ -91,6 +92,9 @@ static bool add_pair(struct call *call, const struct candidate_pair *pair,
     bool is_seen;
     if (!pairs_look(call, pair, &seen, &is_seen))
         return false;
+    for (size_t i = 0; i < pairs->count && is_seen; i++) /* by other records of the two */
+        is_seen = !uuid_equal(pairs->items[i].contact_a, seen.contact_a) ||
+                  !uuid_equal(pairs->items[i].contact_b, seen.contact_b);
     if (is_seen)
         *ARENA_PUSH(call->arena, pairs) = seen;
     return true;
@@ -162,8 +166,11 @@ static bool decide_one(struct call *call, struct candidate_pair *pair,
                        const struct candidate *judged, enum pair_decision decision)
 {
     bool is_open = decision == PAIR_OPEN;
-    if (judged)
+    if (judged) {
         pair->pattern = pair_pattern(&judged->verdict);
+        pair->millionths = lround(judged->verdict.probability * 1e6);
+        pair->signals = judged->signals;
+    }
     pair->decision = decision;
     pair->reopened = PAIR_OPEN;
     pair->decided_pattern = is_open ? 0 : pair->pattern;
@@ -179,7 +186,17 @@ static struct candidate_pair new_pair(const struct call *call, struct uuid recor
     return (struct candidate_pair){.record_a = in_order ? record : other,
                                    .record_b = in_order ? other : record,
                                    .reason = "somebody looked at the two",
+                                   .is_engine = true, /* goes again when nobody decides */
                                    .opened_ms = call->now_ms};
+}
+
+/* Nothing is left to decide: not the decision, nor the evidence that it was made on. */
+static bool is_decided_so(const struct candidate_pair *pair, const struct candidate *judged,
+                          enum pair_decision decision)
+{
+    return pair->decision == decision && pair->reopened == PAIR_OPEN &&
+           (decision == PAIR_OPEN || !judged ||
+            pair->decided_pattern == pair_pattern(&judged->verdict));
 }
 
 /* Every record of the one with every record of the other, also those that nobody had thought
@@ -200,9 +217,9 @@ static bool decide_all(struct call *call, const struct view views[static 2],
             if (!known && decision == PAIR_OPEN)
                 continue;
             struct candidate_pair pair = known ? *known : new_pair(call, one, other);
-            bool is_decided = known && pair.decision == decision;
-            if (!is_decided &&
-                !decide_one(call, &pair, inquiry_candidate(inquiry, i, other), decision))
+            const struct candidate *judged = inquiry_candidate(inquiry, i, other);
+            if (!(known && is_decided_so(&pair, judged, decision)) &&
+                !decide_one(call, &pair, judged, decision))
                 return false;
             if (!add_pair(call, &pair, pairs))
                 return false;

@@ -272,6 +272,7 @@ bool scan_rejudge(struct call *call, struct scan_state *scan)
         scan->now.pair_b = pairs.items[i].record_b;
         if (find_place(scan, scan->now.pair_a, &left) &&
             find_place(scan, scan->now.pair_b, &right) &&
+            !uuid_equal(scan->records.items[left].contact, scan->records.items[right].contact) &&
             !keep_pair(call, scan, left, right, &judged))
             return false;
     }

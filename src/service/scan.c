@@ -150,7 +150,10 @@ static bool save(struct call *call, void *context)
 static bool merge_all(struct call *call, struct scan_state *scan)
 {
     scan->now.phase = SCAN_END;
-    struct auto_merge wanted = {call->actor.organization, call->batch, call, NULL};
+    struct auto_merge wanted = {.organization = call->actor.organization,
+                                .batch = call->batch,
+                                .viewer = call,
+                                .job = &scan->taken};
     return auto_merge(call->session, &wanted, &scan->now.merged, &call->error);
 }
 
@@ -182,8 +185,8 @@ static bool is_of_everything(const struct job *job)
     return strcmp(job->options, "{}") == 0;
 }
 
-/* Scans that wait, run or are paused: of everything (`everything`), and the actor's own with these
- * options. NULL when there is none. */
+/* Scans that wait or run: of everything (`everything`), and, paused ones too, the actor's own, also
+ * with these options. NULL when there is none. */
 struct pending_scans {
     const struct job *everything, *own, *own_same;
 };
@@ -197,7 +200,7 @@ static bool find_pending(struct call *call, const char *options, struct pending_
     for (size_t i = 0; i < jobs.count; i++) {
         const struct job *job = &jobs.items[i];
         bool is_own = uuid_equal(job->user, call->actor.user) && job->channel != CHANNEL_SYSTEM;
-        if (is_of_everything(job))
+        if (is_of_everything(job) && job->state != JOB_PAUSED)
             pending->everything = job;
         if (is_own)
             pending->own = job;

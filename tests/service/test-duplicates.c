@@ -275,6 +275,55 @@ static void separate_ones_are_two(struct house *house)
     assert_int_equal(count_at(decided, "duplicates"), 1);
 }
 
+/* Also when nothing but likeness speaks for it, and when new evidence has reopened the pair. */
+static void what_was_decided_is_not_merged(struct house *house)
+{
+    person owner = house->owner;
+    const char *card = "'first_name':'Noor','last_name':'Haddad','company':'Brightoak Foods',"
+                       "'phone_number':'+1 212 555 0177'";
+    char separate[300];
+    scan(house, "{}");
+    assert_status(ask(house, owner, "book_update", "{'book':'Clients','merge_above':950}"), "");
+    const char *first = add(house, owner, "Clients", card);
+    snprintf(separate, sizeof(separate), "%s,'separate':true", card);
+    const char *second = add(house, owner, "Clients", separate);
+    follow(house);
+    ask(house, owner, "contacts_update", "{'contacts':[{'id':'%s','title':'Head Baker'}]}", first);
+    ask(house, owner, "contacts_update", "{'contacts':[{'id':'%s','title':'Head Baker'}]}", second);
+    follow(house);
+    scan(house, "{}");
+    assert_int_equal(contact_count(house), 2);
+}
+
+/* What the engine merged stays its own in the report, however often it is looked over. */
+static void merged_unasked_is_nobodys_decision(struct house *house)
+{
+    const char *first, *second;
+    add_twice(house, "", "", &first, &second);
+    forget_decisions(house);
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':990}"),
+                  "");
+    scan(house, "{}");
+    assert_int_equal(contact_count(house), 1);
+    scan(house, "{}");
+    json_t *report = ask(house, house->owner, "duplicates_report", "{}");
+    assert_int_equal(number_at(report, "reports.0.bands.0.merged_unasked"), 1);
+    assert_int_equal(number_at(report, "reports.0.decisions"), 0);
+}
+
+/* A decision reaches records that come to one of the two by a merge. */
+static void a_decision_reaches_what_is_merged_in(struct house *house)
+{
+    person owner = house->owner;
+    const char *a = add(house, owner, "Clients", ROBERT);
+    const char *b = add(house, owner, "Clients", BOB);
+    const char *c = add(house, owner, "Vendors", ROBERT ",'title':'Baker'");
+    assert_int_equal(count_at(pairs(house, owner), "duplicates"), 3);
+    ask(house, owner, "duplicates_decide", "{'contacts':['%s','%s']}", a, b);
+    assert_status(ask(house, owner, "contacts_merge", "{'ids':['%s','%s']}", a, c), "");
+    assert_int_equal(count_at(pairs(house, owner), "duplicates"), 0);
+}
+
 /* What was found may be older than what the records say: it is judged anew before it is merged. */
 static void what_changed_since_is_not_merged(struct house *house)
 {
@@ -396,6 +445,9 @@ int main(void)
         HOUSE_TEST(certain_pairs_merge_where_the_owner_wants_it),
         HOUSE_TEST(nothing_merges_against_a_refusal),
         HOUSE_TEST(separate_ones_are_two),
+        HOUSE_TEST(what_was_decided_is_not_merged),
+        HOUSE_TEST(merged_unasked_is_nobodys_decision),
+        HOUSE_TEST(a_decision_reaches_what_is_merged_in),
         HOUSE_TEST(what_changed_since_is_not_merged),
         HOUSE_TEST(nothing_merges_before_a_scan),
         HOUSE_TEST(a_decision_is_about_all_records),
