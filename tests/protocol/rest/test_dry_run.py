@@ -1,5 +1,6 @@
 """dry_run: what would be, in the same form, and nothing left behind."""
 
+import time
 import unittest
 
 import kith
@@ -20,6 +21,14 @@ class Rehearsals(kith.ServerTest):
         seen.append(self.as_admin.get("/v1/changes", since="now").json)
         return seen
 
+    def wait_until_compared(self):
+        """What was written before is compared behind it, which a list of duplicates tells."""
+        for _ in range(100):
+            if "changes_not_compared" not in self.as_admin.get("/v1/duplicates").json:
+                return
+            time.sleep(0.1)
+        self.fail("the changes were never compared")
+
     def test_nothing_is_left(self):
         id = self.add(first_name="Rehearsal", email="rehearsal@example.com", memberships=[
             {"group": {"kind": "group", "name": "Cast"}}])["id"]
@@ -35,6 +44,7 @@ class Rehearsals(kith.ServerTest):
         binned = self.as_admin.post("/v1/contact_books", {
             "contact_books": {"name": "Binned"}}).json["contact_books"][0]["id"]
         self.as_admin.delete("/v1/contact_books/" + binned)
+        self.wait_until_compared()
         before = self.snapshot()
         for method, path, body in (
                 ("POST", "/v1/contacts", {"contacts": [{"first_name": "N%d" % i,
