@@ -168,7 +168,7 @@ class Kill(kith.ServerTest):
         for number in range(ROUNDS):
             self.round(number, dice)
         self.verify(self.known)
-        self.assertGreater(self.acknowledged, 10 * ROUNDS)
+        self.assertGreater(self.acknowledged, ROUNDS)  # there was something to lose
         print("%d rounds, %d acknowledged writes, %d contacts" % (
             ROUNDS, self.acknowledged, len(self.known)), file=sys.stderr)
 
