@@ -115,11 +115,6 @@ void link_learnt_free(struct link_learnt *learnt)
     free(learnt);
 }
 
-uint64_t link_learnt_records(const struct link_learnt *learnt)
-{
-    return learnt->head.records;
-}
-
 const struct link_model *link_learnt_model(const struct link_learnt *learnt)
 {
     return &learnt->head.model;

@@ -27,8 +27,6 @@ void link_learnt_write(const struct link_learnt *learnt, struct buffer *out);
 struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table *table,
                                      struct error *error);
 
-/* How many records it was learnt of. */
-uint64_t link_learnt_records(const struct link_learnt *learnt);
 const struct link_model *link_learnt_model(const struct link_learnt *learnt);
 
 /* Has a table that is not settled yet take over how often values stand in the records. Inside

@@ -96,6 +96,21 @@ static bool has(const struct piece *piece, enum mail_word kind)
     return mail_words_have(piece->words.within, kind);
 }
 
+/* Whether a word ends so and has more than two letters before that. */
+static bool has_ending(const char *folded, const char *const *endings, size_t count)
+{
+    struct name_words words = {slice_of(folded)};
+    struct slice word;
+    while (name_next_word(&words, &word))
+        for (size_t i = 0; i < count; i++) {
+            size_t length = strlen(endings[i]);
+            if (word.length > length + 2 &&
+                !memcmp(word.data + word.length - length, endings[i], length))
+                return true;
+        }
+    return false;
+}
+
 /* Ends of words that name a position in languages that join words. */
 static bool has_title_ending(const char *folded)
 {
@@ -109,16 +124,7 @@ static bool has_title_ending(const char *folded)
         "redakteurin",  "meister",     "kehittaja",    "asiantuntija", "utvecklare",   "udvikler",
         "utvikler",     "ledare",      "leder",        "radgiver",     "specialist",   "kopare",
         "saljare"};
-    struct name_words words = {slice_of(folded)};
-    struct slice word;
-    while (name_next_word(&words, &word))
-        for (size_t i = 0; i < COUNT_OF(endings); i++) {
-            size_t length = strlen(endings[i]);
-            if (word.length > length + 2 &&
-                !memcmp(word.data + word.length - length, endings[i], length))
-                return true;
-        }
-    return false;
+    return has_ending(folded, endings, COUNT_OF(endings));
 }
 
 static bool is_title(const struct piece *piece)
@@ -195,16 +201,7 @@ static bool has_street_ending(const char *folded)
     static const char *const endings[] = {
         "strasse", "str",   "weg",  "platz", "allee", "gasse", "straat", "laan", "gracht", "plein",
         "gatan",   "vagen", "gade", "vej",   "veien", "gata",  "katu",   "tie",  "vagan"};
-    struct name_words words = {slice_of(folded)};
-    struct slice word;
-    while (name_next_word(&words, &word))
-        for (size_t i = 0; i < COUNT_OF(endings); i++) {
-            size_t length = strlen(endings[i]);
-            if (word.length > length + 2 &&
-                !memcmp(word.data + word.length - length, endings[i], length))
-                return true;
-        }
-    return false;
+    return has_ending(folded, endings, COUNT_OF(endings));
 }
 
 static bool is_address(const struct piece *piece, enum text_kind before)
