@@ -45,12 +45,12 @@ bool pair_is_probable(const struct link_verdict *verdict)
     return verdict->probability >= link_probable;
 }
 
-static struct candidate_pair new_pair(const struct call *call, const struct judged_pair *judged)
+struct candidate_pair pair_new(const struct call *call, struct uuid record, struct uuid other)
 {
-    bool in_order = uuid_compare(judged->record_a, judged->record_b) < 0;
+    bool in_order = uuid_compare(record, other) < 0;
     return (struct candidate_pair){
-        .record_a = in_order ? judged->record_a : judged->record_b,
-        .record_b = in_order ? judged->record_b : judged->record_a,
+        .record_a = in_order ? record : other,
+        .record_b = in_order ? other : record,
         .opened_ms = call->now_ms,
         .is_engine = true,
     };
@@ -170,7 +170,8 @@ bool pair_keep(struct call *call, const struct judged_pair *judged)
         return false;
     if (!known && !is_probable)
         return true;
-    struct candidate_pair pair = known ? *known : new_pair(call, judged);
+    struct candidate_pair pair =
+        known ? *known : pair_new(call, judged->record_a, judged->record_b);
     bool is_undecided = pair.decision == PAIR_OPEN && pair.reopened == PAIR_OPEN;
     if (is_undecided && is_probable && !take_decision(call, &pair))
         return false;

@@ -28,5 +28,9 @@ uint64_t pair_pattern(const struct link_verdict *verdict);
  * "nothing in common" when nothing does. */
 const char *pair_reason(struct arena *arena, const struct link_explanation *explanation);
 
+/* A pair of two records in either order that nobody has a reason for yet; it goes again when it is
+ * not like it and nobody decides. */
+struct candidate_pair pair_new(const struct call *call, struct uuid record, struct uuid other);
+
 /* Whether a pair of this probability is worth a row. */
 bool pair_is_probable(const struct link_verdict *verdict);

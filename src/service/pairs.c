@@ -179,17 +179,6 @@ static bool decide_one(struct call *call, struct candidate_pair *pair,
     return store_pair_put(call->store, pair, &call->error);
 }
 
-static struct candidate_pair new_pair(const struct call *call, struct uuid record,
-                                      struct uuid other)
-{
-    bool in_order = uuid_compare(record, other) < 0;
-    return (struct candidate_pair){.record_a = in_order ? record : other,
-                                   .record_b = in_order ? other : record,
-                                   .reason = "somebody looked at the two",
-                                   .is_engine = true, /* goes again when nobody decides */
-                                   .opened_ms = call->now_ms};
-}
-
 /* Nothing is left to decide: not the decision, nor the evidence that it was made on. */
 static bool is_decided_so(const struct candidate_pair *pair, const struct candidate *judged,
                           enum pair_decision decision)
@@ -216,7 +205,9 @@ static bool decide_all(struct call *call, const struct view views[static 2],
                 return false;
             if (!known && decision == PAIR_OPEN)
                 continue;
-            struct candidate_pair pair = known ? *known : new_pair(call, one, other);
+            struct candidate_pair pair = known ? *known : pair_new(call, one, other);
+            if (!known)
+                pair.reason = "somebody looked at the two";
             const struct candidate *judged = inquiry_candidate(inquiry, i, other);
             if (!(known && is_decided_so(&pair, judged, decision)) &&
                 !decide_one(call, &pair, judged, decision))
