@@ -3,16 +3,16 @@
 
 #include "cli/commands.h"
 #include "cli/connect.h"
+#include "cli/job-wait.h"
 #include "cli/options.h"
 #include "cli/rows.h"
 #include "cli/show.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include <string.h>
-#include <time.h>
 
 enum { BOOK = 0x100, FINDINGS, FIX, YES, REPORT, RULES };
-enum { PAGE_ROWS = 200, POLL_MS = 100 };
+enum { PAGE_ROWS = 200 };
 
 const struct argp_option audit_options[] = {
     {"book", BOOK, "BOOK", 0, "Only this book", 0},
@@ -64,44 +64,19 @@ static const char *text_of(struct cli *cli, const json_t *object, const char *me
 
 /* ---- waiting ---- */
 
-static void wait_a_little(void)
+/* The job of an answer, once it is done. */
+static const json_t *wait_for_job(struct cli *cli, const json_t *begun, const char *what,
+                                  struct error *error)
 {
-    struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
-    nanosleep(&pause, NULL);
-}
-
-static bool is_under_way(const json_t *answer)
-{
-    const json_t *job = json_array_get(json_object_get(answer, "jobs"), 0);
-    const char *state = json_string_value(json_object_get(job, "state"));
-    return state && (strcmp(state, "queued") == 0 || strcmp(state, "running") == 0);
-}
-
-/* The job of an answer, once it has ended; the caller owns what job_get said last. */
-static bool wait_for_job(struct cli *cli, const json_t *begun, json_t **ended, struct error *error)
-{
-    const json_t *job = json_array_get(json_object_get(begun, "jobs"), 0);
-    json_t *arguments =
-        cli_own(cli, json_pack("{s:s}", "id", json_string_value(json_object_get(job, "id"))));
-    if (!cli_run_jobs(cli, error))
-        return false;
-    while (cli_run_operation(cli, "job_get", arguments, ended, error)) {
-        if (!is_under_way(*ended))
-            return true;
-        json_decref(*ended);
-        wait_a_little();
+    bool is_interrupted;
+    const char *id = job_text(json_array_get(json_object_get(begun, "jobs"), 0), "id");
+    const json_t *job = job_wait(cli, id, what, WAIT_CANCELS, &is_interrupted, error);
+    if (job && strcmp(job_text(job, "state"), "done") != 0) {
+        fail(error, STATUS_INTERNAL, "the job is %s: %s", job_text(job, "state"),
+             job_text(job, "message"));
+        return NULL;
     }
-    return false;
-}
-
-/* Fails with what the job says when it was not done. */
-static bool check_done(const json_t *ended, struct error *error)
-{
-    const json_t *job = json_array_get(json_object_get(ended, "jobs"), 0);
-    const char *state = json_string_value(json_object_get(job, "state"));
-    const char *message = json_string_value(json_object_get(job, "message"));
-    return strcmp(state, "done") == 0 || fail(error, STATUS_INTERNAL, "the job is %s%s%s", state,
-                                              message ? ": " : "", message ? message : "");
+    return job;
 }
 
 /* ---- the report ---- */
@@ -180,13 +155,11 @@ static bool show_report(struct cli *cli, const json_t *arguments, struct error *
 
 static bool audit_anew(struct cli *cli, const json_t *arguments, struct error *error)
 {
-    json_t *begun = NULL, *ended = NULL;
+    json_t *begun = NULL;
     if (!cli_run_operation(cli, "audit_start", arguments, &begun, error))
         return false;
-    cli_own(cli, begun);
-    if (!wait_for_job(cli, begun, &ended, error))
-        return false;
-    return check_done(cli_own(cli, ended), error) && show_report(cli, arguments, error);
+    return wait_for_job(cli, cli_own(cli, begun), "looking", error) &&
+           show_report(cli, arguments, error);
 }
 
 /* ---- pages ---- */
@@ -251,13 +224,12 @@ static void tell_done(const char *updated, const char *refused, const char *batc
 
 static bool finish_fix(struct cli *cli, const json_t *begun, struct error *error)
 {
-    json_t *ended = NULL;
-    if (!wait_for_job(cli, begun, &ended, error) || !check_done(cli_own(cli, ended), error))
+    const json_t *job = wait_for_job(cli, begun, "mending", error);
+    if (!job)
         return false;
-    const json_t *job = json_array_get(json_object_get(ended, "jobs"), 0);
     const json_t *progress = json_object_get(job, "progress");
     if (cli->is_json)
-        show_json(ended);
+        show_json(cli_own(cli, json_pack("{s:[O]}", "jobs", job)));
     tell_done(text_of(cli, progress, "updated"), text_of(cli, progress, "refused"),
               text_of(cli, job, "id"));
     return true;

@@ -21,13 +21,14 @@ struct cli_opening {
 };
 bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error);
 
-/* Jobs are run by this process from here on; of a server's they are its own. */
-bool cli_run_jobs(struct cli *cli, struct error *error);
+/* This job is run by this process from here on (what else waits is for a server to do); a server
+ * runs its own. */
+bool cli_run_job(struct cli *cli, const char *id, struct error *error);
 
 /* Compares what was written without a server, as far as a command may take the time. */
 void cli_follow(struct cli *cli);
 
-/* Stops working on them: the one in hand waits for another runner. Until then a writer of its own,
+/* Stops working on jobs: the one in hand waits for another runner. Until then a writer of its own,
  * as this command is, hardly gets between the runner's writes. */
 void cli_stop_jobs(struct cli *cli);
 

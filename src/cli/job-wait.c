@@ -90,7 +90,7 @@ static bool stop(struct cli *cli, const char *id, enum wait_breaks breaks, bool 
     struct error ignored = {0};
     cli_stop_jobs(cli);
     *is_stopped = job_command(cli, id, breaks == WAIT_PAUSES ? "pause" : "cancel", &ignored);
-    return *is_stopped || cli_run_jobs(cli, error);
+    return *is_stopped || cli_run_job(cli, id, error);
 }
 
 const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum wait_breaks breaks,
@@ -101,7 +101,7 @@ const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum w
     json_t *job = NULL;
     *is_interrupted = false;
     interrupt_watch();
-    if (!cli_run_jobs(cli, error))
+    if (!cli_run_job(cli, id, error))
         return NULL;
     progress_init(&progress, !cli->is_quiet && !cli->is_json);
     while (!*is_interrupted && (job = look(cli, id, error)) && job_is_under_way(job)) {
@@ -114,7 +114,7 @@ const json_t *job_wait(struct cli *cli, const char *id, const char *what, enum w
     }
     progress_end(&progress);
     if (job && !cli->server) {
-        cli_stop_jobs(cli); /* or it would begin with a scan that is for a server to do */
+        cli_stop_jobs(cli);
         cli_follow(cli);
     }
     if (*is_interrupted)

@@ -27,10 +27,11 @@ static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *e
                           error);
 }
 
-static bool start_runners(struct cli *cli, size_t count, struct error *error)
+static bool start_runners(struct cli *cli, struct error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!cli->jobs[i] && !(cli->jobs[i] = job_runner_start(cli->service, error)))
+    struct uuid any = {{0}};
+    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
+        if (!(cli->jobs[i] = job_runner_start(cli->service, any, error)))
             return false;
     return true;
 }
@@ -49,16 +50,19 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
-        (!opening->is_server || (start_runners(cli, COUNT_OF(cli->jobs), error) &&
-                                 (cli->follower = follower_start(cli->service, error)))))
+        (!opening->is_server ||
+         (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)))))
         return true;
     cli_disconnect(cli);
     return false;
 }
 
-bool cli_run_jobs(struct cli *cli, struct error *error)
+bool cli_run_job(struct cli *cli, const char *id, struct error *error)
 {
-    return cli->server || (cli_session(cli, error) && start_runners(cli, 1, error));
+    struct uuid job;
+    cli_stop_jobs(cli);
+    return cli->server || !uuid_parse(slice_of(id), &job) ||
+           (cli_session(cli, error) && (cli->jobs[0] = job_runner_start(cli->service, job, error)));
 }
 
 void cli_follow(struct cli *cli)

@@ -1,6 +1,7 @@
 /* Following the log. */
 #include "service/follow.h"
 
+#include "base/clock.h"
 #include "service/auto-merge.h"
 #include "service/internal.h"
 #include "service/key-index.h"
@@ -14,9 +15,10 @@
 
 enum {
     CHANGES = 100,        /* followed at a time */
+    OWN_CHANGES = 20,     /* by a command */
     CHANGES_APART = 5000, /* more are left to a scan */
     SIBLINGS_MAX = 20,    /* records of a contact that are looked at together */
-    OWN_ROUNDS = 5,       /* of a command */
+    OWN_MS = 1000,        /* that a command may take */
 };
 
 struct following {
@@ -27,6 +29,7 @@ struct following {
         size_t count, capacity;
     } known;
     struct link_state before, after;
+    int changes;                   /* how many to look at */
     struct candidate_pairs likely; /* that may be merged unasked */
 };
 
@@ -87,8 +90,9 @@ static bool look(struct call *call, void *context)
     if (!sharing_reload_books(
             call)) /* a record may stand in a book that is younger than the call */
         return false;
-    if (!store_records_changed(call->store, call->arena, following->before.sequence, CHANGES,
-                               &changed, &following->after.sequence, &call->error) ||
+    if (!store_records_changed(call->store, call->arena, following->before.sequence,
+                               following->changes, &changed, &following->after.sequence,
+                               &call->error) ||
         !add_siblings(call, &changed))
         return false;
     for (size_t i = 0; i < changed.count; i++)
@@ -158,10 +162,10 @@ static bool save(struct call *call, void *context)
            store_link_state_put(call->store, &following->after, &call->error);
 }
 
-static bool follow(struct call *call, bool *did_some, struct candidate_pairs *likely)
+static bool follow(struct call *call, int changes, bool *did_some, struct candidate_pairs *likely)
 {
     AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
-    struct following following = {.inquiry = inquiry};
+    struct following following = {.inquiry = inquiry, .changes = changes};
     if (!inquiry || !service_read(call, look, &following))
         return false;
     *did_some = following.after.sequence != following.before.sequence;
@@ -186,8 +190,8 @@ static bool begin_scan(struct call *call, bool *is_left)
     return !scan_is_due(call, &state, *is_left) || service_write(call, scan_begin_due, NULL);
 }
 
-static bool follow_organization(struct session *session, struct uuid organization, bool *did_some,
-                                struct error *error)
+static bool follow_organization(struct session *session, struct uuid organization, int changes,
+                                bool *did_some, struct error *error)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct call call;
@@ -197,7 +201,7 @@ static bool follow_organization(struct session *session, struct uuid organizatio
     int64_t merged = 0;
     uuid_format(organization, id);
     bool ok = call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
-              begin_scan(&call, &is_left) && (is_left || follow(&call, did_some, &likely));
+              begin_scan(&call, &is_left) && (is_left || follow(&call, changes, did_some, &likely));
     if (!ok)
         *error = call.error;
     if (!ok && error->status == STATUS_INTERNAL) /* damaged: a scan makes it anew */
@@ -219,7 +223,7 @@ bool follow_some(struct session *session, bool *did_some, struct error *error)
     ok = store_link_behind(session->store, arena, &behind, error);
     for (size_t i = 0; i < behind.count; i++) {
         bool did = false;
-        ok = follow_organization(session, behind.items[i], &did, error) && ok;
+        ok = follow_organization(session, behind.items[i], CHANGES, &did, error) && ok;
         *did_some |= did;
     }
     service_followed(session->service);
@@ -230,8 +234,8 @@ void follow_own(struct session *session, struct uuid organization)
 {
     struct error ignored = {0};
     bool did_some = true;
-    for (int round = 0; round < OWN_ROUNDS && did_some; round++) {
+    for (int64_t end = clock_steady_ms() + OWN_MS; did_some && clock_steady_ms() < end;) {
         did_some = false;
-        follow_organization(session, organization, &did_some, &ignored);
+        follow_organization(session, organization, OWN_CHANGES, &did_some, &ignored);
     }
 }

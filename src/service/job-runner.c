@@ -29,6 +29,7 @@ struct job_runner {
     struct service *service;
     struct session *session;
     struct uuid id;
+    struct uuid only; /* the job it is for; nil: any */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t stop;
@@ -174,7 +175,7 @@ static bool find_due(struct job_runner *runner, struct uuid *organization, struc
     struct error error = {0};
     struct store *store = runner->session->store;
     store_rollback(store);
-    return store_job_due(store, clock_unix_ms(), organization, id, &error);
+    return store_job_due(store, clock_unix_ms(), runner->only, organization, id, &error);
 }
 
 /* Servers begin what is planned; a command that waits for its own job leaves that to them. What
@@ -223,7 +224,8 @@ static void *follow_loop(void *argument)
     return NULL;
 }
 
-static struct job_runner *start(struct service *service, void *(*loop)(void *), struct error *error)
+static struct job_runner *start(struct service *service, struct uuid only, void *(*loop)(void *),
+                                struct error *error)
 {
     struct session *session = session_open(service, error);
     if (!session)
@@ -234,6 +236,7 @@ static struct job_runner *start(struct service *service, void *(*loop)(void *), 
     runner->service = service;
     runner->session = session;
     runner->id = uuid_new();
+    runner->only = only;
     pthread_mutex_init(&runner->lock, NULL);
     pthread_cond_init(&runner->stop, NULL);
     if (pthread_create(&runner->thread, NULL, loop, runner) == 0)
@@ -244,14 +247,14 @@ static struct job_runner *start(struct service *service, void *(*loop)(void *), 
     return NULL;
 }
 
-struct job_runner *job_runner_start(struct service *service, struct error *error)
+struct job_runner *job_runner_start(struct service *service, struct uuid only, struct error *error)
 {
-    return start(service, run_loop, error);
+    return start(service, only, run_loop, error);
 }
 
 struct job_runner *follower_start(struct service *service, struct error *error)
 {
-    return start(service, follow_loop, error);
+    return start(service, (struct uuid){{0}}, follow_loop, error);
 }
 
 void job_runner_free(struct job_runner *runner)

@@ -61,9 +61,10 @@ bool job_save(struct call *call, struct job *job);
  * the caller's, 0 at first. Fails as job_save does. Not within service_write. */
 bool job_keep(struct call *call, const struct job *job, int64_t *kept_ms);
 
-/* A thread that runs jobs as they become due, until it is freed; it ends between two steps. */
+/* A thread that runs jobs as they become due, until it is freed; it ends between two steps. `only`:
+ * that one job, unless nil. */
 struct job_runner;
-struct job_runner *job_runner_start(struct service *service, struct error *error);
+struct job_runner *job_runner_start(struct service *service, struct uuid only, struct error *error);
 
 /* A thread that follows the log (service/follow.h) for a server, until it is freed. */
 struct job_runner *follower_start(struct service *service, struct error *error);

@@ -75,9 +75,9 @@ bool store_job_update(struct store *store, const struct job *job, enum job_state
                       struct uuid expected_runner, bool *is_mine, struct error *error);
 
 /* The oldest job of any organization that is due: queued, or its runner's lease has ended before
- * `now_ms`; ids nil when there is none. */
-bool store_job_due(struct store *store, int64_t now_ms, struct uuid *organization, struct uuid *id,
-                   struct error *error);
+ * `now_ms`; `only` this one, unless nil. Ids nil when there is none. */
+bool store_job_due(struct store *store, int64_t now_ms, struct uuid only, struct uuid *organization,
+                   struct uuid *id, struct error *error);
 
 /* ---- what the jobs of imports keep ---- */
 

@@ -33,6 +33,9 @@ import weakref
 PATIENCE_S = 120
 
 
+SCAN = 4  # a kind of job, as the store has it
+
+
 def program():
     return os.environ.get("KITH_PROGRAM", "build/kith")
 
@@ -75,11 +78,13 @@ class Sqlite:
         return ["--data", self.folder]
 
     def newest_job(self):
-        """Its id, phase, and how much is done of how much; None when there is none."""
+        """Its id, phase, and how much is done of how much; None when there is none. A scan counts
+        for nothing: the server begins one itself when much has changed."""
         path = "file:%s?mode=ro" % os.path.join(self.folder, "kith.db")
         with contextlib.closing(sqlite3.connect(path, uri=True)) as database:
             return database.execute("SELECT lower(hex(id)), phase, done, total FROM job"
-                                    " ORDER BY id DESC LIMIT 1").fetchone()
+                                    " WHERE kind <> ? ORDER BY id DESC LIMIT 1",
+                                    (SCAN,)).fetchone()
 
     def drop(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -115,7 +120,7 @@ class Postgres:
 
     def newest_job(self):
         row = self.run("SELECT encode(id, 'hex'), phase, done, total FROM job"
-                       " ORDER BY id DESC LIMIT 1").rstrip("\n").split("|")
+                       " WHERE kind <> %d ORDER BY id DESC LIMIT 1" % SCAN).rstrip("\n").split("|")
         return (row[0], row[1], int(row[2]), int(row[3])) if len(row) == 4 else None
 
     def drop(self):
