@@ -18,6 +18,7 @@ static const struct migration {
     {"jobs", migration_003_jobs, "", ""},
     {"merges", migration_004_merges, "", ""},
     {"duplicates", migration_005_duplicates, "", ""},
+    {"mail", migration_006_mail, "", ""},
 };
 
 static const char create_table[] =

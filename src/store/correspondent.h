@@ -1,0 +1,44 @@
+/* What accounts know of the addresses they exchange mail with. Derived from messages. */
+#pragma once
+
+#include "store/store.h"
+
+struct correspondent {
+    struct uuid account;
+    const char *address; /* normal form */
+    const char *name;    /* as it was last written by its owner, or else by others; NULL: none */
+    int64_t sent;        /* messages to it */
+    int64_t received;    /* from it, by a person */
+    int64_t automatic;   /* from it, by a program or to many */
+    int64_t first_ms, last_sent_ms, last_received_ms;
+    double rank;        /* log2 of the sum of 2^(time of use / half-life): comparable at any time */
+    int64_t bounced_ms; /* the last hard bounce, or 0 */
+    int64_t left_ms;    /* when it said that its owner is no longer there, or 0 */
+    int64_t away_until_ms;   /* or 0 */
+    const char *new_address; /* that it named in its place; NULL: none */
+};
+
+struct correspondents {
+    struct correspondent *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* False without an error (status OK) when the account does not know the address. */
+bool store_correspondent_get(struct store *store, struct arena *arena, struct uuid account,
+                             const char *address, struct correspondent *correspondent,
+                             struct error *error);
+
+/* Writes it anew or over what it was; the words of its address and name are kept with it. */
+bool store_correspondent_put(struct store *store, const struct correspondent *correspondent,
+                             const struct texts *words, struct error *error);
+
+/* Of these accounts the best by rank, from behind a rank (INFINITY: the first). */
+bool store_correspondents_best(struct store *store, struct arena *arena,
+                               const struct uuids *accounts, double below, int limit,
+                               struct correspondents *correspondents, struct error *error);
+
+/* Those one of whose words begins with the prefix, at most `limit` an account, unordered. */
+bool store_correspondents_beginning(struct store *store, struct arena *arena,
+                                    const struct uuids *accounts, const char *prefix, int limit,
+                                    struct correspondents *correspondents, struct error *error);
