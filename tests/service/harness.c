@@ -31,7 +31,9 @@ static void make_place(struct house *house)
 {
     char id[UUID_TEXT_BYTES], sql[300];
     if (house->engine == DB_ENGINE_SQLITE) {
-        snprintf(house->place, sizeof(house->place), "/tmp/kith-house-XXXXXX");
+        const char *folder = getenv("TMPDIR");
+        snprintf(house->place, sizeof(house->place), "%s/kith-house-XXXXXX",
+                 folder ? folder : "/tmp");
         assert_non_null(mkdtemp(house->place));
         snprintf(house->url, sizeof(house->url), "%s/kith.db", house->place);
         return;
