@@ -23,7 +23,7 @@ STATEMENT(select_message,
 STATEMENT(select_messages,
           "SELECT " MESSAGE_COLUMNS " FROM message WHERE organization = $1 AND conversation = $2"
           " AND date_ms <= $3 AND date_ms >= $4 ORDER BY date_ms DESC, id LIMIT $5");
-/* How far a page reaches: to the last of its first rows. */
+/* The last of the first rows of a page. */
 STATEMENT(select_page_end,
           "SELECT date_ms FROM message WHERE organization = $1 AND conversation = $2"
           " AND date_ms <= $3 ORDER BY date_ms DESC LIMIT 1 OFFSET $4");
@@ -244,9 +244,9 @@ struct message *store_message_get(struct store *store, struct arena *arena, stru
     return message;
 }
 
-/* The time of the last of the first `limit` messages; INT64_MIN when there are fewer. */
-static bool find_page_end(struct store *store, struct uuid conversation, int64_t until_ms,
-                          int limit, int64_t *end_ms, struct error *error)
+/* The second of the last of the first `limit` messages; INT64_MIN when there are fewer. */
+static bool find_second(struct store *store, struct uuid conversation, int64_t until_ms, int limit,
+                        int64_t *second_ms, struct error *error)
 {
     AUTO_FREE(db_statement)
     struct db_statement *row = store_prepare_beside(store, select_page_end, error);
@@ -255,7 +255,23 @@ static bool find_page_end(struct store *store, struct uuid conversation, int64_t
     db_bind_uuid(row, 2, conversation);
     db_bind_integer(row, 3, until_ms);
     db_bind_integer(row, 4, limit - 1);
-    return store_number(row, INT64_MIN, end_ms, error);
+    if (!store_number(row, INT64_MIN, second_ms, error))
+        return false;
+    if (*second_ms > 0)
+        *second_ms -= *second_ms % 1000;
+    return true;
+}
+
+/* How far a page reaches. One of a single second would be where the next begins again: it goes on
+ * to the second before. */
+static bool find_page_end(struct store *store, struct uuid conversation, int64_t until_ms,
+                          int limit, int64_t *end_ms, struct error *error)
+{
+    int64_t first_ms;
+    return find_second(store, conversation, until_ms, 1, &first_ms, error) &&
+           find_second(store, conversation, until_ms, limit, end_ms, error) &&
+           (*end_ms == INT64_MIN || *end_ms < first_ms ||
+            find_second(store, conversation, first_ms - 1, 1, end_ms, error));
 }
 
 bool store_messages(struct store *store, struct arena *arena, struct uuid conversation,

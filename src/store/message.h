@@ -93,8 +93,9 @@ bool store_message_insert(struct store *store, struct arena *arena, const struct
 struct message *store_message_get(struct store *store, struct arena *arena, struct uuid id,
                                   struct error *error);
 
-/* Those of a conversation, newest first, not younger than `until_ms`; so that paging by time loses
- * none, all of the last instant come, even beyond `limit`. */
+/* Those of a conversation, newest first, not younger than `until_ms`; so that paging by seconds
+ * loses none and goes on, all of the last second come, even beyond `limit`, and of two seconds at
+ * least. */
 bool store_messages(struct store *store, struct arena *arena, struct uuid conversation,
                     int64_t until_ms, int limit, struct messages *messages, struct error *error);
 

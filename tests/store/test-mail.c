@@ -181,8 +181,8 @@ static void add_message(struct place *place, const struct conversation *conversa
 
 static void check_messages(struct place *place)
 {
-    struct conversation conversation = new_conversation(place, uuid_new(), "first", 100);
-    static const int64_t times[] = {50, 300, 200, 200, 200, 100};
+    struct conversation conversation = new_conversation(place, uuid_new(), "first", 100000);
+    static const int64_t times[] = {50000, 300000, 200000, 200500, 200000, 100000};
     struct digest link = link_to("m1");
     struct messages messages = {0};
     struct uuid id;
@@ -196,21 +196,26 @@ static void check_messages(struct place *place)
     assert_null(found->participants.items[1].name);
     MUST(place, store_message_find(place->store, uuid_new(), &link, &id, &place->error));
     assert_true(uuid_is_nil(id));
-    /* of one instant all come */
+    /* of one second all come */
     MUST(place, store_messages(place->store, place->arena, conversation.id, INT64_MAX, 2, &messages,
                                &place->error));
     assert_int_equal(messages.count, 4);
-    assert_int_equal(messages.items[0].date_ms, 300);
+    assert_int_equal(messages.items[0].date_ms, 300000);
     assert_null(messages.items[0].body);
+    /* and one more second when the page would be of one */
     messages.count = 0;
-    MUST(place, store_messages(place->store, place->arena, conversation.id, 100, 10, &messages,
+    MUST(place, store_messages(place->store, place->arena, conversation.id, 200999, 2, &messages,
+                               &place->error));
+    assert_int_equal(messages.count, 4);
+    messages.count = 0;
+    MUST(place, store_messages(place->store, place->arena, conversation.id, 100000, 10, &messages,
                                &place->error));
     assert_int_equal(messages.count, 2);
     struct conversation *now =
         store_conversation_get(place->store, place->arena, conversation.id, &place->error);
     assert_int_equal(now->messages, 7);
     assert_int_equal(now->attachments, 6);
-    assert_int_equal(now->first_ms, 50);
+    assert_int_equal(now->first_ms, 50000);
     assert_string_equal(now->subject, "m0");
     assert_string_equal(now->latest_subject, "m1");
 }
