@@ -2,7 +2,7 @@
 #include "operation/mail-json.h"
 
 #include "base/json-reader.h"
-#include "mail/message.h"
+#include "service/mail-in.h"
 #include "service/people.h"
 
 static void write_empty_list(struct json_writer *answer, const char *key)
