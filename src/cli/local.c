@@ -4,6 +4,7 @@
 #include "cli/data-folder.h"
 #include "service/follow.h"
 #include "service/jobs.h"
+#include "service/mail-watch.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -66,7 +67,8 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
         (!opening->is_server ||
-         (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)))))
+         (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)) &&
+          (cli->watch = mail_watch_start(cli->service, error)))))
         return true;
     cli_disconnect(cli);
     return false;
@@ -104,6 +106,7 @@ struct session *cli_session(struct cli *cli, struct error *error)
 void cli_disconnect(struct cli *cli)
 {
     cli_stop_jobs(cli);
+    mail_watch_free(TAKE(cli->watch));
     job_runner_free(TAKE(cli->follower));
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TIMEOUT_S = 60, PORT_TLS = 993, PORT_PLAIN = 143 };
+enum { TIMEOUT_S = 30, PORT_TLS = 993, PORT_PLAIN = 143 };
 
 /* What the server itself said last, in one line. */
 static const char *said(const struct imap *imap)

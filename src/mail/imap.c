@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -304,6 +305,12 @@ void imap_interrupt(struct imap *imap)
 {
     if (write(imap->wake[1], "", 1) != 1)
         abort();
+}
+
+void imap_cut(struct imap *imap)
+{
+    imap_interrupt(imap);
+    shutdown(mailstream_low_get_fd(mailstream_get_low(imap->session->imap_stream)), SHUT_RDWR);
 }
 
 /* Until there is something to read from `fd` (-1: nothing), the time is over, or imap_interrupt. */

@@ -3,7 +3,7 @@
  * Nothing on the server is ever changed: folders are opened to be examined, messages are peeked at.
  * What a server says is not believed: answers nobody asked for are passed over, a message longer
  * than MAIL_MESSAGE_BYTES_MAX is cut there, and a server that is silent for the time it has fails.
- * One thread uses an imap at a time; imap_interrupt may be called by another. SIGPIPE is to be
+ * One thread uses an imap at a time; another may call imap_interrupt and imap_cut. SIGPIPE is to be
  * ignored: a server may hang up at any time.
  *
  * A name or password is sent only over TLS whose certificate was verified for the host (RFC 8314),
@@ -34,7 +34,7 @@ struct imap_server {
     const char *password;
     bool is_access_token;    /* the password is one, of OAuth 2.0: XOAUTH2 */
     const char *authorities; /* file of certificates (PEM) to trust; NULL: the system's */
-    int timeout_s;           /* for each answer; 0: a minute */
+    int timeout_s;           /* for each answer; 0: half a minute */
 };
 
 struct imap;
@@ -116,3 +116,6 @@ bool imap_wait(struct imap *imap, int seconds, bool *has_news, struct error *err
 
 /* Ends imap_wait, also the next one. */
 void imap_interrupt(struct imap *imap);
+
+/* Ends whatever is being done, at once: it fails, and so does all that comes after. */
+void imap_cut(struct imap *imap);

@@ -68,6 +68,13 @@ void mail_write_account(struct json_writer *answer, const struct mail_account *a
     json_key(answer, "addresses");
     json_write_raw(answer, slice_of(account->addresses));
     json_member_uuid(answer, "contact_book", account->book);
+    if (account->kind == MAIL_ACCOUNT_IMAP) {
+        json_key(answer, "imap");
+        json_write_raw(answer, slice_of(account->settings));
+        json_member_boolean(answer, "has_password", account->secret.length > 0);
+        write_seconds(answer, "read_at", account->read_ms);
+        json_member_text(answer, "trouble", account->trouble);
+    }
     write_seconds(answer, "created_at", account->created_ms);
     json_object_end(answer);
 }

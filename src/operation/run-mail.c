@@ -3,9 +3,13 @@
 #include "operation/mail-json.h"
 #include "operation/run.h"
 
+#include "operation/job-json.h"
 #include "service/audience.h"
+#include "service/keyring.h"
+#include "service/mail-sync-job.h"
 #include "text/domain.h"
 #include "text/email.h"
+#include <stdlib.h>
 #include <string.h>
 
 static bool fails_at(struct request *request, const char *pointer)
@@ -29,15 +33,33 @@ bool run_mail_accounts_list(struct request *request, struct json_writer *answer)
     return true;
 }
 
+struct prepared_account {
+    struct texts addresses;
+    const char *settings;
+    struct slice secret;
+};
+
+static const char *read_settings(struct request *request)
+{
+    const json_t *imap = json_object_get(request->arguments, "imap");
+    char *text = imap ? json_dumps(imap, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    const char *settings = text ? arena_copy(request->call->arena, text) : NULL;
+    free(text);
+    return settings;
+}
+
 bool prepare_mail_account(struct request *request)
 {
     struct call *call = request->call;
     const json_t *list = json_object_get(request->arguments, "addresses");
-    struct texts *addresses = ARENA_NEW(call->arena, struct texts);
+    const char *password = request_text(request, "password");
+    struct prepared_account *account = ARENA_NEW(call->arena, struct prepared_account);
+    *account = (struct prepared_account){.settings = read_settings(request)};
     for (size_t i = 0; i < json_array_size(list); i++)
-        *ARENA_PUSH(call->arena, addresses) = json_string_value(json_array_get(list, i));
-    request->state = addresses;
-    return mail_account_normalize(call, addresses);
+        *ARENA_PUSH(call->arena, &account->addresses) = json_string_value(json_array_get(list, i));
+    request->state = account;
+    return mail_account_normalize(call, &account->addresses) &&
+           (!password || keyring_seal(call, slice_of(password), &account->secret));
 }
 
 static bool write_account(struct request *request, struct json_writer *answer, struct uuid id)
@@ -63,12 +85,15 @@ static bool read_book(struct request *request, struct uuid *book)
 static bool put_account(struct request *request, struct json_writer *answer, struct uuid id)
 {
     struct uuid book;
+    const struct prepared_account *prepared = request->state;
     struct mail_account_request account = {
         .id = id,
         .kind = MAIL_ACCOUNT_ARCHIVE,
         .team = request_uuid(request, "team"),
         .name = request_text(request, "name"),
-        .addresses = request_has(request, "addresses") ? request->state : NULL,
+        .addresses = request_has(request, "addresses") ? &prepared->addresses : NULL,
+        .settings = prepared->settings,
+        .secret = prepared->secret,
         .book = request_has(request, "contact_book") ? &book : NULL,
     };
     return read_book(request, &book) && mail_account_put(request->call, &account, &id) &&
@@ -92,6 +117,19 @@ bool run_mail_account_delete(struct request *request, struct json_writer *answer
         return false;
     json_member_uuid(answer, "id", id);
     json_member_boolean(answer, "deleted", true);
+    return true;
+}
+
+bool run_mail_sync(struct request *request, struct json_writer *answer)
+{
+    struct call *call = request->call;
+    struct job job;
+    const struct mail_account *account = mail_account_named(call, request_text(request, "account"));
+    if (!account || !mail_account_may_write(call, account))
+        return false;
+    if (!mail_sync_begin(call, account, &job))
+        return false;
+    job_write_one(answer, &job);
     return true;
 }
 

@@ -60,6 +60,7 @@ bool run_job_control(struct request *request, struct json_writer *answer);
 bool run_job_get(struct request *request, struct json_writer *answer);
 bool run_jobs_list(struct request *request, struct json_writer *answer);
 bool run_mail_account_create(struct request *request, struct json_writer *answer);
+bool run_mail_sync(struct request *request, struct json_writer *answer);
 bool run_mail_account_delete(struct request *request, struct json_writer *answer);
 bool run_mail_account_update(struct request *request, struct json_writer *answer);
 bool run_mail_accounts_list(struct request *request, struct json_writer *answer);

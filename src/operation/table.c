@@ -109,13 +109,21 @@ enum {
         name, ARGUMENT_BOOLEAN, false, 0, 0, NULL, help                                            \
     }
 #define MAIL_ACCOUNT_FIELDS                                                                        \
-    {"addresses",                                                                                  \
-     ARGUMENT_TEXTS,                                                                               \
+    {"imap",                                                                                       \
+     ARGUMENT_OBJECT,                                                                              \
      false,                                                                                        \
      0,                                                                                            \
-     100,                                                                                          \
+     0,                                                                                            \
      NULL,                                                                                         \
-     "The account's own addresses: what they send is yours"},                                      \
+     "Read from there: host, user; port, security (tls, starttls, none), token"},                  \
+        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For it, or an OAuth access token"},    \
+        {"addresses",                                                                              \
+         ARGUMENT_TEXTS,                                                                           \
+         false,                                                                                    \
+         0,                                                                                        \
+         100,                                                                                      \
+         NULL,                                                                                     \
+         "The account's own addresses: what they send is yours"},                                  \
     {                                                                                              \
         "contact_book", ARGUMENT_TEXT, false, 0, 1000, NULL,                                       \
             "Where people found in its mail are put (id or name; \"\": you are asked)"             \
@@ -800,6 +808,13 @@ static const struct operation table[] = {
      NO_MAIL_TOOL,
      .run = run_mail_account_delete,
      ARGUMENTS(ID("The account's id"))},
+    {.name = "mail_sync",
+     .help = "Read what is new of an IMAP account, as a job",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_mail_sync,
+     ARGUMENTS(ACCOUNT)},
     {.name = "conversations_list",
      .help = "List conversations, latest activity first: of a mailbox, or those with a contact, an "
              "address, a domain, a group or a book",

@@ -51,6 +51,7 @@ static const struct rest_route routes[] = {
      "MailAccounts", REST_CREATES | REST_ALWAYS_NEW},
     {"PATCH", "/v1/mail_accounts/:id", "mail_account_update", REST_BODY_ITEMS, "mail_accounts",
      "MailAccounts", 0},
+    {"POST", "/v1/mail_accounts/:account/sync", "mail_sync", REST_BODY_NONE, "jobs", "Jobs", 0},
     {"DELETE", "/v1/mail_accounts/:id", "mail_account_delete", REST_BODY_NONE, "mail_accounts",
      "Removed", 0},
 

@@ -2,6 +2,7 @@
 #include "service/mail-accounts.h"
 
 #include "base/json-writer.h"
+#include "service/mail-sync.h"
 #include "text/email.h"
 #include "text/name.h"
 #include <stdio.h>
@@ -187,10 +188,34 @@ static void change(struct call *call, const struct mail_account_request *request
         account->addresses = write_addresses(call->arena, request->addresses);
     if (request->book)
         account->book = *request->book;
-    if (request->settings)
-        account->settings = request->settings;
     if (request->secret.length)
         account->secret = request->secret;
+}
+
+/* Whoever changes where a password goes must know it: else he could have it sent to himself. */
+static void change_settings(struct mail_account *account, const char *settings)
+{
+    if (!settings)
+        return;
+    account->kind = MAIL_ACCOUNT_IMAP;
+    if (strcmp(account->settings, settings) != 0)
+        account->secret = (struct slice){0};
+    account->settings = settings;
+}
+
+/* Of the server's files only who sits at it may speak. */
+static bool check_settings(struct call *call, const struct mail_account *account)
+{
+    struct imap_server server;
+    if (account->kind != MAIL_ACCOUNT_IMAP)
+        return !account->secret.length ||
+               fail_at(&call->error, STATUS_INVALID, "/password",
+                       "'password' goes with 'imap': where it is to be used");
+    if (!mail_sync_server(call, account, &server))
+        return false;
+    return !server.authorities || call->channel == CHANNEL_COMMAND_LINE ||
+           fail_at(&call->error, STATUS_DENIED, "/imap/authorities",
+                   "a file of the server's is named at its own command line");
 }
 
 bool mail_account_put(struct call *call, const struct mail_account_request *request,
@@ -205,9 +230,10 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
         error_within(&call->error, "/book");
         return false;
     }
+    change_settings(&account, request->settings);
     change(call, request, &account);
     *id = account.id;
-    return check_name(call, &account) &&
+    return check_name(call, &account) && check_settings(call, &account) &&
            store_mail_account_put(call->store, &account, &call->error);
 }
 

@@ -34,8 +34,8 @@ struct mail_account_request {
     const char *name;
     const struct texts *addresses; /* as typed */
     const struct uuid *book;       /* nil: none */
-    const char *settings;
-    struct slice secret; /* sealed; empty: as it is */
+    const char *settings;          /* JSON, of an IMAP account (service/mail-sync) */
+    struct slice secret;           /* sealed; empty: as it is, while the settings are */
 };
 
 /* Within service_write. The addresses are to be in normal form (mail_account_normalize). */

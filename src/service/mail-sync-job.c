@@ -103,6 +103,9 @@ bool mail_sync_begin(struct call *call, const struct mail_account *account, stru
 {
     struct jobs pending = {0};
     char id[UUID_TEXT_BYTES];
+    if (account->kind != MAIL_ACCOUNT_IMAP)
+        return fail_at(&call->error, STATUS_INVALID, "/account", "'%.100s' is no IMAP account",
+                       account->name);
     uuid_format(account->id, id);
     const char *options = arena_format(call->arena, "{\"account\":\"%s\"}", id);
     if (!store_jobs_pending(call->store, call->arena, JOB_MAIL_SYNC, &pending, &call->error))

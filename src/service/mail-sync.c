@@ -5,6 +5,7 @@
 #include "service/keyring.h"
 #include "service/mail-in.h"
 #include <stdlib.h>
+#include <strings.h>
 
 enum { WRITTEN_TOGETHER = 25 };
 
@@ -18,6 +19,7 @@ struct mail_sync {
     bool is_open;             /* it is */
     struct mail_folder place; /* where it was read to */
     struct imap_place now;    /* where it stands */
+    struct imap_place inbox;  /* where that one stood when it was opened last */
     struct imap_uids uids;    /* what is new in it */
     size_t next;              /* of them */
     struct mail_sync_counts counts;
@@ -34,7 +36,7 @@ static bool read_security(struct call *call, const char *text, struct imap_serve
             server->security = (enum imap_security)i;
             return true;
         }
-    fail_at(&call->error, STATUS_INVALID, "/settings/security", "'security' is no such thing");
+    fail_at(&call->error, STATUS_INVALID, "/imap/security", "'security' is no such thing");
     error_accepts(&call->error, names);
     return false;
 }
@@ -67,19 +69,19 @@ bool mail_sync_server(struct call *call, const struct mail_account *account,
     *server = (struct imap_server){.security = IMAP_TLS};
     json_reader_init(&reader, slice_of(account->settings), call->arena);
     if (!json_enter_object(&reader))
-        return fail_at(&call->error, STATUS_INVALID, "/settings", "'settings' must be an object");
+        return fail_at(&call->error, STATUS_INVALID, "/imap", "'imap' must be an object");
     while (json_next_key(&reader, &key))
         if (!read_setting(call, &reader, key, server))
             return false;
     if (reader.failed || server->port < 0 || server->port > UINT16_MAX)
-        return fail_at(&call->error, STATUS_INVALID, "/settings",
-                       "the settings are damaged: 'port' is a number up to 65535, "
+        return fail_at(&call->error, STATUS_INVALID, "/imap",
+                       "'imap' is damaged: 'port' is a number up to 65535, "
                        "'token' true or false, the others are texts");
     if (!server->host || !server->host[0])
-        return fail_at(&call->error, STATUS_INVALID, "/settings/host",
+        return fail_at(&call->error, STATUS_INVALID, "/imap/host",
                        "'host' is required: the name of the IMAP server");
     return (server->user && server->user[0]) ||
-           fail_at(&call->error, STATUS_INVALID, "/settings/user",
+           fail_at(&call->error, STATUS_INVALID, "/imap/user",
                    "'user' is required: who signs in to the IMAP server");
 }
 
@@ -144,10 +146,22 @@ void mail_sync_rewind(struct mail_sync *sync)
     sync->counts = (struct mail_sync_counts){0};
 }
 
-struct imap *mail_sync_wait_at_inbox(struct mail_sync *sync, struct error *error)
+/* What came between reading the inbox and opening it again is news, too. */
+bool mail_sync_wait(struct mail_sync *sync, int seconds, struct error *error)
 {
-    struct imap_place ignored;
-    return imap_examine(sync->imap, "INBOX", &ignored, error) ? sync->imap : NULL;
+    struct imap_place place;
+    bool has_news;
+    if (!imap_examine(sync->imap, "INBOX", &place, error))
+        return false;
+    bool is_known =
+        sync->inbox.uid_validity == place.uid_validity && sync->inbox.next_uid == place.next_uid;
+    sync->inbox = place;
+    return !is_known || imap_wait(sync->imap, seconds, &has_news, error);
+}
+
+void mail_sync_cut(struct mail_sync *sync)
+{
+    imap_cut(sync->imap);
 }
 
 /* ---- folders ---- */
@@ -186,6 +200,8 @@ static bool open_folder(struct call *call, struct mail_sync *sync)
         sync->counts.refused++;
         return call->error.status == STATUS_INVALID;
     }
+    if (strcasecmp(name, "INBOX") == 0)
+        sync->inbox = sync->now;
     if (!store_mail_folder_get(call->store, sync->folder_arena, sync->account.id, name,
                                &sync->place, &call->error))
         return false;

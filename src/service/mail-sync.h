@@ -42,5 +42,8 @@ const struct mail_sync_counts *mail_sync_counts(const struct mail_sync *sync);
 /* From the first folder again, on the same connection. */
 void mail_sync_rewind(struct mail_sync *sync);
 
-/* The connection, with a folder open that new mail comes into: for waiting. */
-struct imap *mail_sync_wait_at_inbox(struct mail_sync *sync, struct error *error);
+/* Waits until new mail is in the inbox, or so many seconds are over. */
+bool mail_sync_wait(struct mail_sync *sync, int seconds, struct error *error);
+
+/* For another thread: ends what is being done, which fails. */
+void mail_sync_cut(struct mail_sync *sync);

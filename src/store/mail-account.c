@@ -5,11 +5,12 @@
 
 #define COLUMNS                                                                                    \
     "id, kind, user_id, team, name, addresses, book, settings, secret, created_ms, removed_ms"
+#define SHOWN COLUMNS ", read_ms, trouble"
 
-STATEMENT(select_mail_accounts, "SELECT " COLUMNS " FROM mail_account WHERE organization = $1"
+STATEMENT(select_mail_accounts, "SELECT " SHOWN " FROM mail_account WHERE organization = $1"
                                 " AND removed_ms IS NULL ORDER BY id");
 STATEMENT(select_mail_account,
-          "SELECT " COLUMNS " FROM mail_account WHERE organization = $1 AND id = $2");
+          "SELECT " SHOWN " FROM mail_account WHERE organization = $1 AND id = $2");
 STATEMENT(put_mail_account,
           "INSERT INTO mail_account (organization, " COLUMNS
           ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -17,6 +18,11 @@ STATEMENT(put_mail_account,
           " user_id = excluded.user_id, team = excluded.team, name = excluded.name,"
           " addresses = excluded.addresses, book = excluded.book, settings = excluded.settings,"
           " secret = excluded.secret, removed_ms = excluded.removed_ms");
+STATEMENT(note_mail_account, "UPDATE mail_account SET read_ms = $3, trouble = $4"
+                             " WHERE organization = $1 AND id = $2");
+SHARED_STATEMENT(select_read_accounts,
+                 "SELECT organization, id FROM mail_account WHERE kind = 1 AND removed_ms IS NULL"
+                 " AND secret IS NOT NULL ORDER BY organization, id");
 STATEMENT(select_mail_folder,
           "SELECT uid_validity, next_uid, mod_sequence, read_ms FROM mail_folder"
           " WHERE organization = $1 AND account = $2 AND name = $3");
@@ -43,6 +49,8 @@ static void read_account(const struct db_statement *row, struct arena *arena,
         .secret = {arena_copy_bytes(arena, secret.data, secret.length), secret.length},
         .created_ms = db_column_integer(row, 9),
         .removed_ms = db_column_integer(row, 10),
+        .read_ms = db_column_integer(row, 11),
+        .trouble = db_column_copy(row, 12, arena),
     };
 }
 
@@ -97,6 +105,32 @@ bool store_mail_account_put(struct store *store, const struct mail_account *acco
     if (account->removed_ms)
         db_bind_integer(statement, 12, account->removed_ms);
     return db_run(statement, error);
+}
+
+bool store_mail_account_note(struct store *store, const struct mail_account *account,
+                             struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, note_mail_account, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, account->id);
+    db_bind_integer(statement, 3, account->read_ms);
+    db_bind_text(statement, 4, account->trouble);
+    return db_run(statement, error);
+}
+
+bool store_mail_accounts_read(struct store *store, struct arena *arena,
+                              struct read_accounts *accounts, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = db_prepare(store->db, select_read_accounts, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, accounts) = (struct read_account){
+            .organization = db_column_uuid(rows, 0), .id = db_column_uuid(rows, 1)};
+    return step == DB_DONE;
 }
 
 bool store_mail_folder_get(struct store *store, struct arena *arena, struct uuid account,

@@ -188,12 +188,12 @@ static void settings_that_are_wrong(struct house *house)
     static const struct {
         const char *settings, *pointer;
     } cases[] = {
-        {"{}", "/settings/host"},
-        {"{\"host\":\"localhost\"}", "/settings/user"},
-        {"{\"host\":\"localhost\",\"user\":\"ann\",\"security\":\"some\"}", "/settings/security"},
-        {"{\"host\":\"localhost\",\"user\":\"ann\",\"port\":70000}", "/settings"},
-        {"{\"host\":7}", "/settings"},
-        {"[]", "/settings"},
+        {"{}", "/imap/host"},
+        {"{\"host\":\"localhost\"}", "/imap/user"},
+        {"{\"host\":\"localhost\",\"user\":\"ann\",\"security\":\"some\"}", "/imap/security"},
+        {"{\"host\":\"localhost\",\"user\":\"ann\",\"port\":70000}", "/imap"},
+        {"{\"host\":7}", "/imap"},
+        {"[]", "/imap"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct imap_server server;

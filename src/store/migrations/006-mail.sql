@@ -3,7 +3,8 @@
 -- DURABLE. Where mail comes from. It belongs to a user, or to a team (then `user_id` made it).
 -- `kind`: 0 an archive or another channel, 1 IMAP. `addresses` is a JSON list of the addresses
 -- that are the account's own; `settings` JSON of the kind's own, without secrets; `secret` is sealed.
--- `book` is where promoted correspondents go (NULL: the user is asked).
+-- `book` is where promoted correspondents go (NULL: the user is asked). `read_ms` is when it was
+-- last read to the end, `trouble` what was in the way since.
 CREATE TABLE mail_account (
     organization BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -15,6 +16,8 @@ CREATE TABLE mail_account (
     book BLOB,
     settings TEXT NOT NULL,
     secret BLOB,
+    read_ms INTEGER NOT NULL DEFAULT 0,
+    trouble TEXT,
     created_ms INTEGER NOT NULL,
     removed_ms INTEGER,
     PRIMARY KEY (organization, id)
