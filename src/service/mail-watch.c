@@ -14,7 +14,7 @@
 enum {
     LOOK_S = 5,      /* between two looks for accounts */
     WAIT_S = 5 * 60, /* at the inbox, before the other folders are looked at */
-    AGAIN_S = 15,    /* after a failure, doubled with each */
+    AGAIN_S = 5,     /* after a failure, doubled with each */
     AGAIN_MOST_S = 15 * 60,
 };
 
