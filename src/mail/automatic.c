@@ -73,6 +73,8 @@ static bool is_robot(struct arena *arena, const char *local)
 void mail_automatic_read(struct arena *arena, GMimeMessage *head, struct mail_message *message)
 {
     message->marks |= marks_of_headers(arena, GMIME_OBJECT(head));
+    if (message->is_auto_reply)
+        message->marks |= MAIL_MARK_AUTO_SUBMITTED;
     bool has_sender = false;
     for (size_t i = 0; i < message->from.count; i++) {
         struct error error = {0};
