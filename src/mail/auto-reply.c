@@ -18,8 +18,9 @@ enum {
     SENTENCES_MAX = 400, /* such replies are short */
     DATES_MAX = 6,       /* of a sentence */
     AWAY_DAYS_MAX = 550,
-    UNTIL_GAP_MAX = 3, /* words between "until" and the date: "until Friday the" */
-    BACK_GAP_MAX = 6,  /* "back in the office on" */
+    FITTING_LETTERS_MIN = 4, /* of a name within an address */
+    UNTIL_GAP_MAX = 3,       /* words between "until" and the date: "until Friday the" */
+    BACK_GAP_MAX = 6,        /* "back in the office on" */
     MS_OF_DAY = 24 * 60 * 60 * 1000,
 };
 
@@ -233,14 +234,21 @@ static bool next_address(struct reading *reading, struct slice text, size_t from
     return false;
 }
 
-/* "noor.haddad@" of Noor Haddad. */
+/* "noor.haddad@", "nhaddad@" of Noor Haddad. */
 static bool fits_sender(struct reading *reading, const struct email *email)
 {
     char *local = arena_copy(reading->arena, email->local);
     for (char *place = local; *place; place++)
         if (strchr("._-+", *place) || isdigit((unsigned char)*place))
             *place = ' ';
-    return sender_name_fit(&reading->name, name_fold(reading->arena, slice_of(local))).of_sender;
+    const char *folded = name_fold(reading->arena, slice_of(local));
+    bool fits = sender_name_fit(&reading->name, folded).of_sender > 0;
+    for (size_t i = 0; i < reading->name.count; i++) {
+        struct slice word = reading->name.words[i];
+        fits |= word.length >= FITTING_LETTERS_MIN &&
+                memmem(folded, strlen(folded), word.data, word.length);
+    }
+    return fits;
 }
 
 /* Whether the words that tell of a new address say whose it is. */

@@ -157,7 +157,8 @@ void bounce_text_read(struct arena *arena, struct mail_message *message, const c
             break;
         }
         struct slice next = recipient_of(line);
-        if (!next.length || is_own(message, next))
+        /* A server's answer names him again. */
+        if (!next.length || is_own(message, next) || slice_equal_ignoring_case(next, recipient))
             continue;
         if (recipient.length)
             bounce_add(arena, bounces, recipient, until(words, line.data), NULL);

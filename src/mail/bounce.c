@@ -161,6 +161,8 @@ static const char *normal_address(struct arena *arena, struct slice typed)
 static const char *one_line(struct arena *arena, struct slice text)
 {
     text.length = text.length > VALUE_BYTES_MAX ? VALUE_BYTES_MAX : text.length;
+    if (!text.length)
+        return NULL;
     char *valid = g_utf8_make_valid(text.data, (gssize)text.length);
     size_t kept = 0;
     char *out = arena_alloc(arena, strlen(valid) + 1);
