@@ -139,10 +139,10 @@ static void split_sentences(struct reading *reading, const struct mail_lines *li
             }
             if (!begin || !ends_sentence(reading, line, j))
                 continue;
+            j += (unsigned char)line.data[j] == 0xe3 ? 2 : 0; /* the rest of "。" */
             add_sentence(reading, (struct slice){begin, (size_t)(line.data + j + 1 - begin)},
                          first);
             begin = NULL;
-            j += (unsigned char)line.data[j] == 0xe3 ? 2 : 0; /* the rest of "。" */
         }
         end = line.data + line.length;
     }
