@@ -206,6 +206,8 @@ static void read_body(struct arena *arena, GMimeMessage *message, struct mail_me
     out->is_html = body.is_html;
     out->attachments = body.attachments;
     out->is_cut |= body.is_cut;
+    if (body.is_calendar_answer)
+        out->marks |= MAIL_MARK_AUTO_SUBMITTED;
     if (body.is_report)
         out->marks |= MAIL_MARK_BOUNCE;
 }
