@@ -51,7 +51,7 @@ static bool says_unknown(const char *words)
                                           "invalid recipient",
                                           "no such mailbox",
                                           "address not found",
-                                          "couldn't be found",
+                                          "couldn't be found",   "wasn't found",    "was not found",
                                           "could not be found",
                                           "wasn't found at",
                                           "mailbox unavailable",
