@@ -195,14 +195,14 @@ class Writer(tables.Writer):
         return head + "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + body, fields
 
     def as_html(self, before, lines, below):
-        row = lambda line: f"<tr><td>{html.escape(line)}</td></tr>"
+        row = lambda line: f"<tr><td>{html.escape(line).replace('   ', '&nbsp; &nbsp;')}</td></tr>"
         plain = "".join(f"<div>{html.escape(line) or '<br>'}</div>" for line in before)
         if self.draw.random() < .6:
             cells = "".join(row(line) for line in lines if line)
             logo = '<td rowspan="9"><img src="cid:logo" alt=""></td>' if self.draw.random() < .3 else ""
             signature = f"<table><tr>{logo}<td><table>{cells}</table></td></tr></table>"
         else:
-            signature = "<p>" + "<br>".join(f"<b>{html.escape(line)}</b>" for line in lines) + "</p>"
+            signature = "<p>" + "<br>".join(f"<b>{html.escape(line).replace('   ', '&nbsp; &nbsp;')}</b>" for line in lines) + "</p>"
         quoted = [line for line in below if line.startswith(">")]
         rest = "".join(f"<div>{html.escape(line) or '<br>'}</div>" for line in below if not line.startswith(">"))
         quotation = "<blockquote>" + "<br>".join(html.escape(line[2:]) for line in quoted) + "</blockquote>" if quoted else ""
