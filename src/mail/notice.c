@@ -184,10 +184,14 @@ static void gather_whereabouts(struct gathering *gathering, const char *region)
                                              [MAIL_WHEREABOUT_AWAY] = NOTICE_AWAY_UNTIL,
                                              [MAIL_WHEREABOUT_NEW_ADDRESS] = NOTICE_NEW_EMAIL};
     struct mail_whereabouts found;
+    bool is_office = mailbox_is_office(slice_of(gathering->from.local));
     mail_whereabouts_read(gathering->arena, gathering->message, gathering->lines, gathering->sender,
                           region, &found);
     for (size_t i = 0; i < found.count; i++) {
         const struct mail_whereabout *one = &found.items[i];
+        /* Who is said to have left is somebody, not the office that says so. */
+        if (is_office && one->kind == MAIL_WHEREABOUT_LEFT)
+            continue;
         add(gathering,
             (struct notice){.kind = kinds[one->kind],
                             .origin = gathering->message->is_auto_reply ? NOTICE_FROM_AUTO_REPLY

@@ -75,6 +75,10 @@ static void messages_are_read(void **state)
                    "Date: Mon, 3 Aug 2026 10:00:00 +0000\n\nI am on leave until 21 August.\n\n"
                    "Ida Berglund\nTel. 020 7946 0018\n",
                    "name/from_name Noor Haddad; away_until/auto_reply 2026-08-21");
+    /* an office tells that somebody left */
+    assert_notices("From: info@brightoak.example\nAuto-Submitted: auto-replied\n\nNoor Haddad no "
+                   "longer works here.\n",
+                   "");
     assert_notices("From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report; "
                    "report-type=delivery-status; boundary=b\n\n--b\nContent-Type: "
                    "message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; "
