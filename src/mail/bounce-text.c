@@ -62,8 +62,11 @@ static bool ends_ignoring_case(struct slice text, const char *ending)
 static bool introduces(struct slice before)
 {
     static const char *const introductions[] = {
-        "message to", "delivered to", "delivery to", "recipient:", "recipient",  "email to",
-        "mail to",    "to:",          "for",         "sent to",    "deliver to", "deliver mail to"};
+        "message to",      "delivered to",    "delivery to",  "recipient:",    "recipient",
+        "email to",        "mail to",         "to:",          "for",           "sent to",
+        "deliver to",      "deliver mail to", "nachricht an", "e-mail an",     "mail an",
+        "message à",       "mensaje a",       "messaggio a",  "mensagem para", "bericht aan",
+        "meddelande till", "besked til",      "wiadomość do", "zpráva pro"};
     while (before.length && strchr(" \t<(*'\"", before.data[before.length - 1]))
         before.length--;
     before = slice_trim(before);
@@ -118,8 +121,10 @@ static bool is_own(const struct mail_message *message, struct slice address)
 static bool says_failure(struct slice text)
 {
     static const char *const words[] = {
-        "deliver", "failed",    "failure", "returned", "rejected", "undeliverable", "could not",
-        "unknown", "permanent", "bounce",  "zustell",  "couldn't", "error"};
+        "deliver", "failed",     "failure",        "returned", "rejected", "undeliverable",
+        "unknown", "permanent",  "bounce",         "zustell",  "couldn't", "could not",
+        "error",   "zugestellt", "nicht gefunden", "remis",    "distribu", "entreg",
+        "consegn", "bezorgd",    "leverera",       "leveres",  "dostarcz", "doruč"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         for (size_t j = 0; j + strlen(words[i]) <= text.length && j < 4000; j++)
             if (!strncasecmp(text.data + j, words[i], strlen(words[i])))

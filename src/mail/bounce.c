@@ -26,11 +26,12 @@ static bool has_any(const char *text, const char *const *words, size_t count)
 
 static bool says_full(const char *words)
 {
-    static const char *const full[] = {"quota",         "mailbox full",     "mailbox is full",
-                                       "over storage",  "insufficient",     "storage limit",
-                                       "mailfull",      "inbox is full",    "too many messages",
-                                       "mailbox size",  "exceeded storage", "inbox full",
-                                       "out of storage"};
+    static const char *const full[] = {"quota",          "mailbox full",      "mailbox is full",
+                                       "over storage",   "insufficient",      "storage limit",
+                                       "mailfull",       "inbox is full",     "too many messages",
+                                       "mailbox size",   "exceeded storage",  "inbox full",
+                                       "out of storage", "postfach ist voll", "postfach voll",
+                                       "est pleine",     "está lleno",        "è piena"};
     return has_any(words, full, COUNT_OF(full));
 }
 
@@ -88,7 +89,24 @@ static bool says_unknown(const char *words)
                                           "domain does not",
                                           "couldn't find any host",
                                           "user doesn't",
-                                          "no account by that name"};
+                                          "no account by that name",
+                                          "not listed in domino",
+                                          "konnte nicht gefunden",
+                                          "wurde nicht gefunden",
+                                          "existiert nicht",
+                                          "empfänger unbekannt",
+                                          "introuvable",
+                                          "n'existe pas",
+                                          "no existe",
+                                          "no se encontr",
+                                          "non esiste",
+                                          "não existe",
+                                          "bestaat niet",
+                                          "finns inte",
+                                          "findes ikke",
+                                          "finnes ikke",
+                                          "nie istnieje",
+                                          "neexistuje"};
     return has_any(words, unknown, COUNT_OF(unknown));
 }
 

@@ -155,6 +155,14 @@ static void texts_are_read(void **state)
                    "   ----- Transcript of session follows -----\n"
                    "... while talking to mx.example.com.:\n>>> DATA\n<<< 554 5.7.1 spam\n",
                    "noor@example.com 5.7.1 policy");
+    /* Domino, and a German web host */
+    assert_bounces(FROM_DAEMON "\nYour message\n\n  Subject: offer\n\nwas not delivered to:\n\n"
+                               "  noor@example.com\n\nbecause:\n\n  User noor "
+                               "(noor@example.com) not listed in Domino Directory\n",
+                   "noor@example.com - hard");
+    assert_bounces(FROM_DAEMON "\nIhre Nachricht an noor@example.com konnte nicht zugestellt "
+                               "werden.\nDas Postfach existiert nicht.\n",
+                   "noor@example.com - hard");
     assert_bounces(FROM_DAEMON "\nNothing here.\n", "");
     assert_bounces(FROM_DAEMON "\nQuestions? Write to help@example.com\n", "");
 }
