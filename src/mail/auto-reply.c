@@ -15,7 +15,7 @@
 
 enum {
     SENTENCE_BYTES_MAX = 1000,
-    SENTENCES_MAX = 400, /* such replies are short */
+    SENTENCES_MAX = 100, /* such replies are short */
     DATES_MAX = 6,       /* of a sentence */
     AWAY_DAYS_MAX = 550,
     FITTING_LETTERS_MIN = 4, /* of a name within an address */

@@ -35,78 +35,80 @@ static bool says_full(const char *words)
     return has_any(words, full, COUNT_OF(full));
 }
 
+/* How servers say that nobody is there. */
+static const char *const unknown[] = {"user unknown",
+                                      "unknown user",
+                                      "no such user",
+                                      "no such recipient",
+                                      "does not exist",
+                                      "doesn't exist",
+                                      "not exist",
+                                      "no mailbox here",
+                                      "mailbox not found",
+                                      "recipient not found",
+                                      "recipnotfound",
+                                      "unknown recipient",
+                                      "invalid recipient",
+                                      "no such mailbox",
+                                      "address not found",
+                                      "couldn't be found",
+                                      "wasn't found",
+                                      "was not found",
+                                      "could not be found",
+                                      "wasn't found at",
+                                      "mailbox unavailable",
+                                      "account disabled",
+                                      "user not found",
+                                      "unrouteable address",
+                                      "unroutable address",
+                                      "unknown local",
+                                      "account has been disabled",
+                                      "is disabled",
+                                      "address rejected: undeliverable",
+                                      "account is inactive",
+                                      "address unknown",
+                                      "no longer valid",
+                                      "not our customer",
+                                      "no valid recipients",
+                                      "not a valid mailbox",
+                                      "undeliverable address",
+                                      "recipient unknown",
+                                      "unknown address",
+                                      "mailbox disabled",
+                                      "no user here",
+                                      "not a known user",
+                                      "recipient address rejected: access denied",
+                                      "host not found",
+                                      "domain not found",
+                                      "no such domain",
+                                      "host unknown",
+                                      "unable to route",
+                                      "nxdomain",
+                                      "name service error",
+                                      "domain does not",
+                                      "couldn't find any host",
+                                      "user doesn't",
+                                      "no account by that name",
+                                      "not listed in domino",
+                                      "konnte nicht gefunden",
+                                      "wurde nicht gefunden",
+                                      "existiert nicht",
+                                      "empfänger unbekannt",
+                                      "introuvable",
+                                      "n'existe pas",
+                                      "no existe",
+                                      "no se encontr",
+                                      "non esiste",
+                                      "não existe",
+                                      "bestaat niet",
+                                      "finns inte",
+                                      "findes ikke",
+                                      "finnes ikke",
+                                      "nie istnieje",
+                                      "neexistuje"};
+
 static bool says_unknown(const char *words)
 {
-    static const char *const unknown[] = {"user unknown",
-                                          "unknown user",
-                                          "no such user",
-                                          "no such recipient",
-                                          "does not exist",
-                                          "doesn't exist",
-                                          "not exist",
-                                          "no mailbox here",
-                                          "mailbox not found",
-                                          "recipient not found",
-                                          "recipnotfound",
-                                          "unknown recipient",
-                                          "invalid recipient",
-                                          "no such mailbox",
-                                          "address not found",
-                                          "couldn't be found",
-                                          "wasn't found",
-                                          "was not found",
-                                          "could not be found",
-                                          "wasn't found at",
-                                          "mailbox unavailable",
-                                          "account disabled",
-                                          "user not found",
-                                          "unrouteable address",
-                                          "unroutable address",
-                                          "unknown local",
-                                          "account has been disabled",
-                                          "is disabled",
-                                          "address rejected: undeliverable",
-                                          "account is inactive",
-                                          "address unknown",
-                                          "no longer valid",
-                                          "not our customer",
-                                          "no valid recipients",
-                                          "not a valid mailbox",
-                                          "undeliverable address",
-                                          "recipient unknown",
-                                          "unknown address",
-                                          "mailbox disabled",
-                                          "no user here",
-                                          "not a known user",
-                                          "recipient address rejected: access denied",
-                                          "host not found",
-                                          "domain not found",
-                                          "no such domain",
-                                          "host unknown",
-                                          "unable to route",
-                                          "nxdomain",
-                                          "name service error",
-                                          "domain does not",
-                                          "couldn't find any host",
-                                          "user doesn't",
-                                          "no account by that name",
-                                          "not listed in domino",
-                                          "konnte nicht gefunden",
-                                          "wurde nicht gefunden",
-                                          "existiert nicht",
-                                          "empfänger unbekannt",
-                                          "introuvable",
-                                          "n'existe pas",
-                                          "no existe",
-                                          "no se encontr",
-                                          "non esiste",
-                                          "não existe",
-                                          "bestaat niet",
-                                          "finns inte",
-                                          "findes ikke",
-                                          "finnes ikke",
-                                          "nie istnieje",
-                                          "neexistuje"};
     return has_any(words, unknown, COUNT_OF(unknown));
 }
 
@@ -143,9 +145,16 @@ static bool is_status(const char *status)
            isdigit((unsigned char)status[4]);
 }
 
+/* What a server says of a recipient stands at the beginning. */
+static struct slice within(struct slice words)
+{
+    words.length = words.length > VALUE_BYTES_MAX ? VALUE_BYTES_MAX : words.length;
+    return words;
+}
+
 enum mail_bounce_kind mail_bounce_judge(struct arena *arena, const char *status, struct slice words)
 {
-    const char *text = arena_copy_slice(arena, words);
+    const char *text = arena_copy_slice(arena, within(words));
     if (is_status(status) && status[0] == '4')
         return MAIL_BOUNCE_TEMPORARY;
     /* x.0.0 is "other": then the words say more. */
@@ -180,7 +189,7 @@ static const char *normal_address(struct arena *arena, struct slice typed)
 /* Valid text in one line. */
 static const char *one_line(struct arena *arena, struct slice text)
 {
-    text.length = text.length > VALUE_BYTES_MAX ? VALUE_BYTES_MAX : text.length;
+    text = within(text);
     if (!text.length)
         return NULL;
     char *valid = g_utf8_make_valid(text.data, (gssize)text.length);
@@ -225,7 +234,7 @@ void bounce_add(struct arena *arena, struct mail_bounces *bounces, struct slice 
         if (!strcmp(bounces->items[i].recipient, recipient))
             return;
     /* What the server of the recipient said is more exact than a general status. */
-    const char *said = status_in(arena, words);
+    const char *said = status_in(arena, within(words));
     bool is_general = !status || !strcmp(status + 1, ".0.0");
     if (is_general && said)
         status = said;
