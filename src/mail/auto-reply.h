@@ -1,5 +1,5 @@
 /* What an automatic reply, or a person's own mail, says of where its writer went: that he is no
- * longer there, that he is away until a day, that he has another address. In sixteen languages
+ * longer there, that he is away until a day, that he has another address. In seventeen languages
  * (phrases.txt).
  *
  * An automatic reply is read for all of it, a person's mail for a new address of his own only. The
