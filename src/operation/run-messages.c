@@ -161,6 +161,7 @@ static bool read_post(struct reading *reading, struct mail_post *post, struct te
 static bool check_members(struct reading *reading)
 {
     static const char *const known[] = {"raw",
+                                        "raw_base64",
                                         "account",
                                         "from_field",
                                         "to_fields",
@@ -227,19 +228,30 @@ static struct mail_source source_of(const struct reading *reading)
     return (struct mail_source){.name = name ? name : "", .now_ms = reading->call->now_ms};
 }
 
+/* As text where it is text, which most mail is. */
+static bool read_raw(struct reading *reading, struct slice *bytes)
+{
+    const json_t *raw = json_object_get(reading->object, "raw");
+    const json_t *encoded = json_object_get(reading->object, "raw_base64");
+    struct slice base64 = {json_string_value(encoded), json_string_length(encoded)};
+    *bytes = (struct slice){json_string_value(raw), json_string_length(raw)};
+    if (raw && (encoded || !json_is_string(raw)))
+        return refuse(reading, "raw", "a message's text, unless there is 'raw_base64'");
+    return raw ||
+           (json_is_string(encoded) && base64_read_any(reading->call->arena, base64, bytes)) ||
+           refuse(reading, "raw_base64", "a message's bytes in base64");
+}
+
 /* A message that the account has is not read any further. */
 static bool draft_raw(struct reading *reading, struct added *added)
 {
     struct call *call = reading->call;
-    const json_t *raw = json_object_get(reading->object, "raw");
     struct mail_source source = source_of(reading);
     struct slice bytes;
     bool is_known;
     added->is_raw = true;
-    if (!json_is_string(raw) ||
-        !base64_read_any(call->arena,
-                         (struct slice){json_string_value(raw), json_string_length(raw)}, &bytes))
-        return refuse(reading, "raw", "the message's bytes in base64");
+    if (!read_raw(reading, &bytes))
+        return false;
     mail_draft_head(call->arena, added->account, bytes, &source, &added->incoming);
     if (!mail_is_known(call, &added->incoming, &is_known))
         return false;
@@ -264,8 +276,9 @@ static bool draft(struct reading *reading, struct added *added)
     if (!check_members(reading) || !read_account(reading, added) ||
         !read_conversation(reading, added))
         return false;
-    return json_object_get(reading->object, "raw") ? draft_raw(reading, added)
-                                                   : draft_post(reading, added);
+    bool is_raw =
+        json_object_get(reading->object, "raw") || json_object_get(reading->object, "raw_base64");
+    return is_raw ? draft_raw(reading, added) : draft_post(reading, added);
 }
 
 bool prepare_messages(struct request *request)

@@ -893,8 +893,8 @@ static const struct operation table[] = {
                {"email_message_id", ARGUMENT_TEXT, false, 1, 1000, NULL,
                 "The Message-ID, also within < >: all that have it, newest first, at most 10"})},
     {.name = "messages_add",
-     .help = "Add messages to an account: mail as it came ({\"raw\": base64}), or of another "
-             "channel; one that the account has is left as it is",
+     .help = "Add messages to an account: mail as it came, or of another channel; one that "
+             "the account has is left as it is",
      .token_class = TOKEN_WRITE,
      .traits = SETS,
      NO_MAIL_TOOL,
@@ -902,7 +902,8 @@ static const struct operation table[] = {
      .prepare = prepare_messages,
      ARGUMENTS(
          {"messages", ARGUMENT_OBJECTS, true, 1, 1000, NULL,
-          "{raw}, or {from_field, to_fields, cc_fields, bcc_fields, subject, body, "
+          "{raw: text} or {raw_base64}, or {from_field, to_fields, cc_fields, bcc_fields, subject, "
+          "body, "
           "delivered_at, external_id, references, conversation, account}"},
          ACCOUNT,
          {"source", ARGUMENT_TEXT, false, 1, 500, NULL, "Where they come from: kept with them"})},

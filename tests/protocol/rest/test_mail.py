@@ -21,7 +21,11 @@ def mail(id, sender="Noor <noor@example.com>", to=ME, hour=10, references=(), su
 
 
 def raw(data):
-    return {"raw": base64.b64encode(data).decode()}
+    try:
+        text = data.decode()
+        return {"raw": text} if "\0" not in text else {"raw_base64": base64.b64encode(data).decode()}
+    except UnicodeDecodeError:
+        return {"raw_base64": base64.b64encode(data).decode()}
 
 
 @kith.both_engines
@@ -179,7 +183,9 @@ class Mail(kith.ServerTest):
                                ({"delivered_at": "now"}, "/messages/0/delivered_at"),
                                ({"nonsense": 1}, "/messages/0/nonsense"),
                                ({"subject": "a\u202eb"}, "/messages/0/subject"),
-                               ({"raw": "no base64!"}, "/messages/0/raw")):
+                               ({"raw_base64": "no base64!"}, "/messages/0/raw_base64"),
+                               ({"raw": 7}, "/messages/0/raw"),
+                               ({"raw": "a", "raw_base64": "YQ"}, "/messages/0/raw")):
             answer = self.writer.post("/v1/messages", {"messages": {**message, **wrong}})
             self.assertFails(answer, 400)
             self.assertEqual(answer.json["error"]["pointer"], pointer)
