@@ -1,5 +1,5 @@
 # Daily work; each target is a line or two over Meson. ./run and ./test need nothing of this.
-test_in = scripts/with-postgres meson test --print-errorlogs -C
+test_in = scripts/with-postgres scripts/with-dovecot meson test --print-errorlogs -C
 
 .PHONY: all deps check sanitize threads lint fuzz bench format
 

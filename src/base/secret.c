@@ -57,6 +57,36 @@ bool password_matches(const char *hash, struct slice password)
     return crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
 }
 
+struct slice secret_seal(struct arena *arena, const struct secret_key *key, struct slice secret)
+{
+    size_t length = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.length;
+    unsigned char *sealed = arena_alloc(arena, length);
+    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, (const unsigned char *)secret.data,
+                          secret.length, sealed, key->bytes);
+    return (struct slice){(const char *)sealed, length};
+}
+
+const char *secret_unseal(struct arena *arena, const struct secret_key *key, struct slice sealed)
+{
+    const unsigned char *nonce = (const unsigned char *)sealed.data;
+    size_t least = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    if (sealed.length < least)
+        return NULL;
+    char *secret = arena_alloc(arena, sealed.length - least + 1);
+    if (crypto_secretbox_open_easy((unsigned char *)secret, nonce + crypto_secretbox_NONCEBYTES,
+                                   sealed.length - crypto_secretbox_NONCEBYTES, nonce,
+                                   key->bytes) != 0)
+        return NULL;
+    secret[sealed.length - least] = '\0';
+    return secret;
+}
+
+void secret_forget(void *bytes, size_t size)
+{
+    sodium_memzero(bytes, size);
+}
+
 const char *base64_write(struct arena *arena, struct slice bytes)
 {
     size_t size = sodium_base64_encoded_len(bytes.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);

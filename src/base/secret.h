@@ -37,6 +37,17 @@ bool password_matches(const char *hash, struct slice password);
 
 struct arena;
 
+/* Bytes that only who has the key can read or change (XSalsa20-Poly1305, a random nonce before
+ * them). What is unsealed is ended by NUL; NULL when it is not what this key has sealed. */
+struct secret_key {
+    uint8_t bytes[32];
+};
+struct slice secret_seal(struct arena *arena, const struct secret_key *key, struct slice secret);
+const char *secret_unseal(struct arena *arena, const struct secret_key *key, struct slice sealed);
+
+/* Overwrites what must not stay in memory. */
+void secret_forget(void *bytes, size_t size);
+
 /* Base64 for URLs without padding (RFC 4648 section 5), both ways. Decoding fails on any other
  * byte and on impossible lengths. */
 const char *base64_write(struct arena *arena, struct slice bytes);

@@ -54,6 +54,7 @@ struct cli {
     struct job_runner *jobs[2];  /* of a server two, so that a long import lets a short one by; of
                                     commands that wait for their job one */
     struct job_runner *follower; /* of a server */
+    struct mail_watch *watch;    /* of a server */
     struct data_lock *lock;
     struct remote *remote;
 };

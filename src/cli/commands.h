@@ -125,6 +125,34 @@ extern const struct argp_option mail_options[];
 error_t mail_parse(int key, char *value, struct argp_state *argp);
 bool mail_show_run(struct cli *cli, struct error *error);
 
+struct mail_texts {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+struct mail_import_state {
+    struct mail_texts paths, addresses;
+    const char *account; /* NULL: the only one */
+    const char *team;    /* of a new account; NULL: the user's own */
+    bool is_dry_run;
+};
+extern const struct argp_option mail_import_options[];
+error_t mail_import_parse(int key, char *value, struct argp_state *argp);
+bool mail_import_run(struct cli *cli, struct error *error);
+
+struct mail_connect_state {
+    const char *address, *host;
+    const char *name, *user, *security, *authorities, *team, *book; /* NULL: not said */
+    int port;                                                       /* 0: not said */
+    bool is_access_token;
+};
+extern const struct argp_option mail_connect_options[];
+error_t mail_connect_parse(int key, char *value, struct argp_state *argp);
+bool mail_connect_run(struct cli *cli, struct error *error);
+bool mail_sync_run(struct cli *cli, struct error *error);
+bool mail_list_run(struct cli *cli, struct error *error);
+bool mail_message_run(struct cli *cli, struct error *error);
+
 struct check_state {
     bool rebuilds;
 };

@@ -4,6 +4,8 @@
 #include "cli/data-folder.h"
 #include "service/follow.h"
 #include "service/jobs.h"
+#include "service/mail-watch.h"
+#include <stdlib.h>
 #include <sys/stat.h>
 
 const char *cli_store(struct cli *cli, struct error *error)
@@ -13,6 +15,19 @@ const char *cli_store(struct cli *cli, struct error *error)
     if (!data_folder_make(cli->arena, cli->data, error))
         return NULL;
     return data_folder_file(cli->arena, cli->data, "kith.db");
+}
+
+/* Beside the store's file; of a store elsewhere in the folder that would be this user's. */
+static const char *key_file(struct cli *cli)
+{
+    const char *named = getenv("KITH_KEY");
+    struct error ignored = {0};
+    const char *folder = cli->data ? cli->data : data_folder_default(cli->arena);
+    if (named && named[0])
+        return named;
+    return data_folder_make(cli->arena, folder, &ignored)
+               ? data_folder_file(cli->arena, folder, "key")
+               : NULL;
 }
 
 /* One process at a time: the organization is there before its owner and its books are. */
@@ -43,7 +58,8 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
         return false;
     if (!cli->store && !(cli->lock = data_lock_take(cli->arena, cli->data, opening->lock, error)))
         return false;
-    struct service_options options = {.store = store, .has_writer = opening->is_server};
+    struct service_options options = {
+        .store = store, .has_writer = opening->is_server, .key_file = key_file(cli)};
     /* Whoever the folder lets in: the store's files are for this user alone. */
     mode_t mask = umask(S_IRWXG | S_IRWXO);
     cli->service = service_open(&options, error);
@@ -51,7 +67,8 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
         (!opening->is_server ||
-         (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)))))
+         (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)) &&
+          (cli->watch = mail_watch_start(cli->service, error)))))
         return true;
     cli_disconnect(cli);
     return false;
@@ -89,6 +106,7 @@ struct session *cli_session(struct cli *cli, struct error *error)
 void cli_disconnect(struct cli *cli)
 {
     cli_stop_jobs(cli);
+    mail_watch_free(TAKE(cli->watch));
     job_runner_free(TAKE(cli->follower));
     session_free(TAKE(cli->session));
     service_free(TAKE(cli->service));

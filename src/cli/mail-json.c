@@ -110,6 +110,26 @@ static void write_signature(struct json_writer *writer, const struct mail_readin
     json_object_end(writer);
 }
 
+static void write_check(struct json_writer *writer, const struct mail_sender_check *check)
+{
+    json_key(writer, "sender_check");
+    json_object_begin(writer);
+    json_member_text(writer, "verdict", mail_sender_verdict_name(check->verdict));
+    json_member_text(writer, "checked_by", check->checked_by);
+    json_member_text(writer, "dmarc", check->dmarc);
+    json_member_text(writer, "dkim", check->dkim);
+    json_member_text(writer, "spf", check->spf);
+    json_object_end(writer);
+}
+
+static void write_notices(struct json_writer *writer, const struct notices *notices)
+{
+    AUTO_BUFFER struct buffer text = {0};
+    notices_write(notices, &text);
+    json_key(writer, "noticed");
+    json_write_raw(writer, buffer_slice(&text));
+}
+
 void mail_json_print(const struct mail_reading *reading, FILE *out)
 {
     AUTO_BUFFER struct buffer text = {0};
@@ -121,6 +141,8 @@ void mail_json_print(const struct mail_reading *reading, FILE *out)
     write_head(&writer, &reading->message);
     write_lines(&writer, &reading->lines);
     write_signature(&writer, reading);
+    write_check(&writer, &reading->check);
+    write_notices(&writer, &reading->notices);
     json_object_end(&writer);
     buffer_append_byte(&text, '\n');
     fwrite(text.data, 1, text.length, out);

@@ -3,6 +3,8 @@
 
 #include "mail/mailbox.h"
 #include "mail/message.h"
+#include "mail/notice.h"
+#include "mail/sender-check.h"
 #include "mail/signature.h"
 #include "mail/zones.h"
 #include <stdio.h>
@@ -14,6 +16,8 @@ struct mail_reading {
     struct mail_lines lines;
     struct mail_fields fields;
     double signature; /* how sure it is that there is one */
+    struct mail_sender_check check;
+    struct notices notices;
 };
 
 void mail_json_print(const struct mail_reading *reading, FILE *out);

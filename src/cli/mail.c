@@ -123,13 +123,45 @@ static void show_fields(struct arena *arena, const struct mail_fields *fields)
     }
 }
 
+static void show_check(const struct mail_sender_check *check)
+{
+    printf("%-13s %s", "Sender is", mail_sender_verdict_name(check->verdict));
+    if (check->dmarc)
+        printf("  dmarc %s", check->dmarc);
+    if (check->dkim)
+        printf("  dkim %s", check->dkim);
+    if (check->spf)
+        printf("  spf %s", check->spf);
+    putchar('\n');
+}
+
+/* What the signature's fields do not show already. */
+static void show_notices(struct arena *arena, const struct notices *notices)
+{
+    for (size_t i = 0; i < notices->count; i++) {
+        const struct notice *notice = &notices->items[i];
+        if (notice->origin == NOTICE_FROM_SIGNATURE)
+            continue;
+        printf("%-13s %s%s%s%s%s  (%s, %.2f)\n", notice_kind_name(notice->kind),
+               terminal_harmless(arena, notice->about), notice->value ? ": " : "",
+               notice->value ? terminal_harmless(arena, notice->value) : "",
+               notice->label ? " " : "", notice->label ? notice->label : "",
+               notice_origin_name(notice->origin), notice->confidence);
+        printf("%-13s \"%s\"\n", "", terminal_harmless(arena, notice->quote));
+    }
+}
+
 static void show_for_people(struct arena *arena, const struct mail_reading *reading)
 {
     printf("%s, message %zu\n", terminal_harmless(arena, reading->item.path), reading->item.number);
     show_head(arena, &reading->message);
+    show_check(&reading->check);
     for (enum mail_zone zone = MAIL_ZONE_TEXT; zone <= MAIL_ZONE_FOOTER; zone++)
         show_zone(arena, &reading->lines, zone);
     show_fields(arena, &reading->fields);
+    if (reading->notices.count)
+        puts("");
+    show_notices(arena, &reading->notices);
     if (reading->message.is_cut)
         puts("\nA limit was reached: not all of this message was read.");
     puts("");
@@ -146,6 +178,9 @@ static void read_item(struct cli *cli, struct arena *arena, struct mail_reading 
     mail_zones_read(arena, reading->message.text, &reading->lines);
     reading->signature = mail_signature_find(arena, &sender, &reading->lines);
     mail_signature_read(arena, &reading->lines, &sender, state->region, &reading->fields);
+    mail_sender_check(arena, &reading->message, NULL, &reading->check);
+    mail_notices_gather(arena, &reading->message, &sender, &reading->lines, &reading->fields,
+                        state->region, &reading->notices);
 }
 
 static bool show_file(struct cli *cli, struct arena *arena, const char *path, struct error *error)

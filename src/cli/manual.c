@@ -53,6 +53,8 @@ static const char tail[] =
     ".SH ENVIRONMENT\n"
     ".TP\n.B KITH_DATA\nThe data folder; else $XDG_DATA_HOME/kith, else ~/.local/share/kith.\n"
     ".TP\n.B KITH_SERVER\nThe server that commands speak to, as \\-\\-server.\n"
+    ".TP\n.B KITH_KEY\nThe file of the key that seals the passwords of mail accounts; else\n"
+    ".I key\nin the data folder. It is made at the first need.\n"
     ".TP\n.B KITH_TOKEN\nThe token for it, as \\-\\-token. Unlike that option it is not seen by\n"
     "other users of the machine.\n"
     ".TP\n.B NO_COLOR\nWhen set, nothing is emphasized.\n"

@@ -213,6 +213,40 @@ static const char *as_it_stood(struct arena *arena, const json_t *row)
     return cells ? cells : rows_text(arena, json_object_get(row, "original"));
 }
 
+static const char *active_of(struct arena *arena, const json_t *item)
+{
+    return rows_time(arena, json_object_get(item, "last_activity_at"));
+}
+
+static const char *delivered_of(struct arena *arena, const json_t *item)
+{
+    return rows_time(arena, json_object_get(item, "delivered_at"));
+}
+
+/* How somebody in mail is called: by the name, else the address. */
+static const char *mail_person(struct arena *arena, const json_t *person)
+{
+    const char *name = rows_text(arena, json_object_get(person, "name"));
+    return name ? name : rows_text(arena, json_object_get(person, "address"));
+}
+
+static const char *sender_of(struct arena *arena, const json_t *item)
+{
+    return mail_person(arena, json_object_get(item, "from_field"));
+}
+
+static const char *authors_of(struct arena *arena, const json_t *item)
+{
+    const json_t *authors = json_object_get(item, "authors");
+    const char *text = NULL;
+    for (size_t i = 0; i < json_array_size(authors); i++) {
+        const char *one = mail_person(arena, json_array_get(authors, i));
+        if (one)
+            text = text ? arena_format(arena, "%s, %s", text, one) : one;
+    }
+    return text;
+}
+
 static const struct row_kind kinds[] = {
     {"contacts",
      {{"OUTCOME", "outcome", NULL},
@@ -245,6 +279,24 @@ static const struct row_kind kinds[] = {
       {"WHO", "actor", NULL},
       {"CONTACT", "contact", NULL},
       {"BATCH", "batch", NULL}}},
+    {"mail_accounts",
+     {{"NAME", "name", NULL},
+      {"KIND", "kind", NULL},
+      {"ADDRESSES", "addresses", NULL},
+      {"TEAM", "team", NULL},
+      {"ID", "id", NULL}}},
+    {"conversations",
+     {{"LATEST", NULL, active_of},
+      {"SUBJECT", "subject", NULL},
+      {"AUTHORS", NULL, authors_of},
+      {"MESSAGES", "messages_count", NULL},
+      {"ID", "id", NULL}}},
+    {"messages",
+     {{"DATE", NULL, delivered_of},
+      {"AUTHOR", NULL, sender_of},
+      {"SUBJECT", "subject", NULL},
+      {"BEGINS", "preview", NULL},
+      {"ID", "id", NULL}}},
     {"users",
      {{"NAME", "name", NULL},
       {"EMAIL", "email", NULL},

@@ -119,9 +119,18 @@ static bool is_attachment(GMimeObject *part)
     return (disposition && !g_ascii_strcasecmp(disposition, "attachment")) || (name && *name);
 }
 
+static bool is_calendar_answer(GMimeObject *part)
+{
+    const char *method = g_mime_object_get_content_type_parameter(part, "method");
+    return g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", "calendar") &&
+           method &&
+           (!g_ascii_strcasecmp(method, "REPLY") || !g_ascii_strcasecmp(method, "COUNTER"));
+}
+
 static void read_leaf(struct reading *reading, GMimeObject *part)
 {
     GMimeContentType *type = g_mime_object_get_content_type(part);
+    reading->body->is_calendar_answer |= is_calendar_answer(part);
     bool is_html = g_mime_content_type_is_type(type, "text", "html");
     bool is_text = is_html || g_mime_content_type_is_type(type, "text", "plain");
     if (!is_text || is_attachment(part) || !GMIME_IS_PART(part)) {
@@ -170,6 +179,9 @@ static void read_alternatives(struct reading *reading, GMimeMultipart *parts, un
     static const char *const wanted[] = {"plain", "html"};
     size_t begin = reading->text.length;
     int count = g_mime_multipart_get_count(parts);
+    for (int i = 0; i < count && i < MAIL_PARTS_MAX; i++)
+        reading->body->is_calendar_answer |=
+            is_calendar_answer(g_mime_multipart_get_part(parts, i));
     for (size_t i = 0; i < 2; i++)
         for (int j = 0; j < count && j < MAIL_PARTS_MAX; j++) {
             GMimeObject *part = g_mime_multipart_get_part(parts, j);

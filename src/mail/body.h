@@ -15,7 +15,8 @@ struct mail_body {
     struct slice text;
     bool is_html;
     bool is_cut;
-    bool is_report; /* multipart/report somewhere: a bounce, a receipt */
+    bool is_report;          /* multipart/report somewhere: a bounce, a receipt */
+    bool is_calendar_answer; /* "accepted" and the like, which calendars write (RFC 5546) */
     unsigned attachments;
 };
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+enum { CHUNK_BYTES = 64 << 10 };
+
 struct path_list {
     const char **items;
     size_t count;
@@ -26,6 +28,8 @@ struct mailbox {
     size_t number;
     struct buffer message, line;
     bool is_cut;
+    struct slice read; /* what was read of the file and is not looked at yet, in `chunk` */
+    char chunk[CHUNK_BYTES];
 };
 
 static int compare_paths(const void *left, const void *right)
@@ -109,18 +113,37 @@ struct mailbox *mailbox_open(const char *path, struct error *error)
     return NULL;
 }
 
+static bool read_chunk(struct mailbox *mailbox)
+{
+    mailbox->read =
+        (struct slice){mailbox->chunk, fread(mailbox->chunk, 1, CHUNK_BYTES, mailbox->file)};
+    return mailbox->read.length > 0;
+}
+
+/* Keeps a part of the line, as far as a message may be long. */
+static void keep_part(struct mailbox *mailbox, struct slice part)
+{
+    size_t room = MAIL_MESSAGE_BYTES_MAX - mailbox->line.length;
+    if (part.length > room) {
+        part.length = room;
+        mailbox->is_cut = true;
+    }
+    buffer_append_slice(&mailbox->line, part);
+}
+
 /* Reads one line with its line feed; what is beyond the limit of a message is passed over. False
  * at the end of the file. */
 static bool read_line(struct mailbox *mailbox)
 {
-    int byte = EOF;
     buffer_reset(&mailbox->line);
-    while ((byte = getc_unlocked(mailbox->file)) != EOF) {
-        if (mailbox->line.length < MAIL_MESSAGE_BYTES_MAX)
-            buffer_append_byte(&mailbox->line, (char)byte);
-        else
-            mailbox->is_cut = true;
-        if (byte == '\n')
+    while (mailbox->read.length || read_chunk(mailbox)) {
+        struct slice *read = &mailbox->read;
+        size_t length = slice_find(*read, '\n');
+        bool is_end = length < read->length;
+        struct slice part = {read->data, length + is_end};
+        *read = (struct slice){read->data + part.length, read->length - part.length};
+        keep_part(mailbox, part);
+        if (is_end)
             return true;
     }
     return mailbox->line.length > 0;
@@ -156,6 +179,7 @@ static bool open_next(struct mailbox *mailbox, struct error *error)
                     "%s cannot be read: %s", path, strerror(errno));
     mailbox->next++;
     mailbox->number = 0;
+    mailbox->read.length = 0;
     buffer_reset(&mailbox->message);
     mailbox->is_mbox = mailbox->has_begun = read_line(mailbox) && line_begins_message(mailbox);
     if (!mailbox->is_mbox)

@@ -1,6 +1,7 @@
 /* Messages read by GMime. */
 #include "mail/message.h"
 
+#include "mail/auto-reply.h"
 #include "mail/automatic.h"
 #include "mail/body.h"
 #include "text/email.h"
@@ -158,6 +159,21 @@ static int64_t read_date(GMimeMessage *message)
     return seconds > 31536000 && seconds < INT64_C(253402300800) ? seconds * 1000 : 0;
 }
 
+/* Comments in these headers may be anything; what is longer than any of use is left out. */
+static void read_checks(struct arena *arena, GMimeMessage *message, struct mail_checks *checks)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    int count = g_mime_header_list_get_count(headers);
+    for (int i = 0; i < count && checks->count < MAIL_CHECKS_MAX; i++) {
+        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
+        if (g_ascii_strcasecmp(g_mime_header_get_name(header), "Authentication-Results"))
+            continue;
+        const char *value = clean(arena, g_mime_header_get_value(header), MAIL_CHECK_BYTES_MAX);
+        if (value)
+            *ARENA_PUSH(arena, checks) = value;
+    }
+}
+
 static void read_head(struct arena *arena, GMimeMessage *message, struct mail_message *out)
 {
     GMimeObject *head = GMIME_OBJECT(message);
@@ -178,6 +194,8 @@ static void read_head(struct arena *arena, GMimeMessage *message, struct mail_me
     out->list_id = clean(arena, g_mime_object_get_header(head, "List-Id"), MAIL_NAME_BYTES_MAX);
     out->auto_submitted =
         clean(arena, g_mime_object_get_header(head, "Auto-Submitted"), MAIL_NAME_BYTES_MAX);
+    out->is_auto_reply = mail_is_auto_reply(arena, head, out->subject);
+    read_checks(arena, message, &out->checks);
 }
 
 static void read_body(struct arena *arena, GMimeMessage *message, struct mail_message *out)
@@ -188,6 +206,8 @@ static void read_body(struct arena *arena, GMimeMessage *message, struct mail_me
     out->is_html = body.is_html;
     out->attachments = body.attachments;
     out->is_cut |= body.is_cut;
+    if (body.is_calendar_answer)
+        out->marks |= MAIL_MARK_AUTO_SUBMITTED;
     if (body.is_report)
         out->marks |= MAIL_MARK_BOUNCE;
 }
@@ -206,6 +226,7 @@ void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_mes
         read_head(arena, parsed, message);
         read_body(arena, parsed, message);
         mail_automatic_read(arena, parsed, message);
+        mail_bounce_read(arena, parsed, message);
         g_object_unref(parsed);
     } else {
         message->marks = MAIL_MARK_NO_SENDER;

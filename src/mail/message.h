@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "mail/bounce.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ enum {
     MAIL_TEXT_BYTES_MAX = 1 << 20, /* of the body's text */
     MAIL_NAME_BYTES_MAX = 300,
     MAIL_SUBJECT_BYTES_MAX = 2000,
+    MAIL_CHECKS_MAX = 20, /* headers that say whether the sender was checked */
+    MAIL_CHECK_BYTES_MAX = 8000,
 };
 
 struct mail_address {
@@ -40,6 +43,12 @@ struct mail_addresses {
 
 struct mail_ids {
     const char **items; /* without < > */
+    size_t count;
+    size_t capacity;
+};
+
+struct mail_checks {
+    const char **items; /* Authentication-Results, the topmost first */
     size_t count;
     size_t capacity;
 };
@@ -64,7 +73,10 @@ struct mail_message {
     struct mail_ids references; /* oldest first, neither repeated nor the message's own */
     const char *list_id;        /* NULL: none */
     const char *auto_submitted;
-    unsigned marks;    /* enum mail_mark */
+    struct mail_checks checks;
+    struct mail_bounces bounces; /* of whom it says that he did not get a message */
+    bool is_auto_reply;          /* a program answered in somebody's place */
+    unsigned marks;              /* enum mail_mark */
     struct slice text; /* of the body, lines end with "\n"; a quotation's begin with ">" */
     bool is_html;      /* the text was read from HTML */
     unsigned attachments;

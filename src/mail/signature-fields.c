@@ -125,12 +125,14 @@ static void read_phones(struct reading *reading, struct piece *piece)
     struct mail_phone_place place;
     size_t from = 0;
     while (mail_phone_find((struct slice){piece->text, piece->length}, from, &place)) {
-        size_t begin, end = place.end, behind;
+        size_t begin, end = place.end, behind, foreign_begin;
         uint32_t foreign =
-            label_before(reading, piece, place.begin, MAIL_WORD(MAIL_NUMBER_LABEL), &begin);
+            label_before(reading, piece, place.begin, MAIL_WORD(MAIL_NUMBER_LABEL), &foreign_begin);
         uint32_t kinds = label_before(reading, piece, place.begin, phone_kinds, &begin);
         from = place.end;
-        if ((foreign && !kinds) || (place.may_be_postcode && !kinds))
+        /* "Company number" is more than "number". */
+        bool is_foreign = foreign && (!kinds || foreign_begin < begin);
+        if (is_foreign || (place.may_be_postcode && !kinds))
             continue;
         if (!kinds && (kinds = label_behind(reading, piece, place.end, &behind)))
             end = behind;
@@ -249,6 +251,30 @@ static bool has_field(const struct mail_fields *fields, enum mail_field_kind kin
     return false;
 }
 
+/* "Noor Haddad, MBA, Ph.D.": what universities and chambers give. */
+static struct slice without_degrees(struct slice text)
+{
+    static const char *const degrees[] = {
+        "MBA",  "PhD",   "Ph.D.", "Ph.D",   "MD",    "M.D.",  "CPA",   "Esq.",
+        "Esq",  "MSc",   "M.Sc.", "BSc",    "B.Sc.", "MA",    "M.A.",  "BA",
+        "B.A.", "LL.M.", "LLM",   "PE",     "P.E.",  "JD",    "J.D.",  "RN",
+        "PMP",  "CFA",   "DVM",   "PharmD", "EdD",   "FRICS", "MRICS", "Dipl.-Ing."};
+    bool was_cut = true;
+    while (was_cut) {
+        const char *comma = memrchr(text.data, ',', text.length);
+        struct slice last = {comma ? comma + 1 : "", 0};
+        if (comma)
+            last = slice_trim(
+                (struct slice){comma + 1, (size_t)(text.data + text.length - comma - 1)});
+        was_cut = false;
+        for (size_t i = 0; comma && i < COUNT_OF(degrees) && !was_cut; i++)
+            was_cut = slice_equal_text(last, degrees[i]);
+        if (was_cut)
+            text.length = (size_t)(comma - text.data);
+    }
+    return text;
+}
+
 /* Without what stands around a name: "i. A." (by order of), "(she/her)". */
 static struct slice bare_name(struct slice text)
 {
@@ -264,7 +290,7 @@ static struct slice bare_name(struct slice text)
     }
     if (bracket > 1)
         text.length = bracket;
-    return strip(text);
+    return strip(without_degrees(strip(text)));
 }
 
 /* A closing often has the given name only, and the whole name stands below: "Noor", "Noor Haddad".
@@ -462,6 +488,15 @@ static size_t count_lines(const struct mail_lines *lines)
     return count;
 }
 
+/* The next line of the signature that is not blank; empty: there is none. */
+static struct slice next_line(const struct mail_lines *lines, size_t i)
+{
+    while (++i < lines->count && lines->items[i].zone == MAIL_ZONE_SIGNATURE)
+        if (!mail_line_is_blank(&lines->items[i]) && lines->items[i].text.length <= LINE_BYTES_MAX)
+            return lines->items[i].text;
+    return (struct slice){"", 0};
+}
+
 void mail_signature_read(struct arena *arena, const struct mail_lines *lines,
                          const struct mail_sender *sender, const char *region,
                          struct mail_fields *fields)
@@ -482,6 +517,7 @@ void mail_signature_read(struct arena *arena, const struct mail_lines *lines,
         reading.context.is_behind_closing |= rest.length < slice_trim(line).length || is_lone;
         if (!rest.length)
             continue;
+        signature_look_ahead(arena, &reading.context, next_line(lines, i));
         read_line(&reading, rest);
         reading.context.is_behind_closing = false;
     }

@@ -73,6 +73,31 @@ static bool is_date(const struct groups *groups)
            (n[0] == 4 && n[1] <= 2 && n[2] <= 2);
 }
 
+/* "9.00-17.00", "8:30-16:30": four groups, the second and the last of two digits under 60. */
+static bool are_hours(struct slice text, size_t digit, const struct groups *groups)
+{
+    size_t i = digit;
+    unsigned seen = 0;
+    bool fits = true;
+    while (i < groups->end && seen < 4) {
+        unsigned number = 0, digits = 0;
+        while (is_digit(text, i) && digits < 4) {
+            number = number * 10 + (unsigned)(text.data[i++] - '0');
+            digits++;
+        }
+        if (!digits) {
+            i++;
+            continue;
+        }
+        fits &= seen % 2 ? digits == 2 && number < 60 : digits <= 2 && number <= 24;
+        if (seen < 3 && i < groups->end)
+            fits &= seen % 2 ? text.data[i] == '-' || text.data[i] == ' '
+                             : text.data[i] == '.' || text.data[i] == ':';
+        seen++;
+    }
+    return fits && seen == 4 && i >= groups->end;
+}
+
 /* ZIP+4, and the postcodes of Portugal, Brazil and Japan. */
 static bool is_postcode(const struct groups *groups)
 {
@@ -155,7 +180,7 @@ static bool judge(struct slice text, size_t digit, const struct groups *groups,
         return true;
     }
     /* "100,000", "$5.00" and "0.0125" are amounts. */
-    if (groups->digits < DIGITS_MIN || is_date(groups) ||
+    if (groups->digits < DIGITS_MIN || is_date(groups) || are_hours(text, digit, groups) ||
         (groups->count == 2 && groups->separator == '.' && groups->lengths[0] <= 3 &&
          groups->lengths[1] > 4))
         return false;

@@ -115,15 +115,27 @@ static bool has_ending(const char *folded, const char *const *endings, size_t co
 static bool has_title_ending(const char *folded)
 {
     static const char *const endings[] = {
-        "leiter",       "leiterin",    "manager",      "managerin",    "berater",      "beraterin",
-        "ingenieur",    "entwickler",  "entwicklerin", "chef",         "chefin",       "paallikko",
-        "johtaja",      "ingenior",    "konsult",      "konsulent",    "direktor",     "direktør",
-        "ansvarig",     "ansvarlig",   "medewerker",   "adviseur",     "ontwikkelaar", "leider",
-        "beauftragter", "beauftragte", "spezialist",   "spezialistin", "referent",     "referentin",
-        "assistent",    "assistentin", "techniker",    "planer",       "planerin",     "redakteur",
-        "redakteurin",  "meister",     "kehittaja",    "asiantuntija", "utvecklare",   "udvikler",
-        "utvikler",     "ledare",      "leder",        "radgiver",     "specialist",   "kopare",
-        "saljare"};
+        "leiter",         "leiterin",      "manager",      "managerin",    "berater",
+        "beraterin",      "ingenieur",     "entwickler",   "entwicklerin", "chef",
+        "chefin",         "paallikko",     "johtaja",      "ingenior",     "konsult",
+        "konsulent",      "direktor",      "direktør",     "ansvarig",     "ansvarlig",
+        "medewerker",     "adviseur",      "ontwikkelaar", "leider",       "beauftragter",
+        "beauftragte",    "spezialist",    "spezialistin", "referent",     "referentin",
+        "assistent",      "assistentin",   "techniker",    "planer",       "planerin",
+        "redakteur",      "redakteurin",   "meister",      "kehittaja",    "asiantuntija",
+        "utvecklare",     "udvikler",      "utvikler",     "ledare",       "leder",
+        "radgiver",       "specialist",    "kopare",       "saljare",      "ingenjor",
+        "ingenieurin",    "anwalt",        "anwaltin",     "arkitekt",     "arkkitehti",
+        "koordinaattori", "koordinator",   "architekt",    "architektin",  "verkaufer",
+        "verkauferin",    "kaufmann",      "kauffrau",     "fuhrer",       "fuhrerin",
+        "vertreter",      "vertreterin",   "analytiker",   "analytikerin", "forscher",
+        "forscherin",     "student",       "studentin",    "insinoori",    "sihteeri",
+        "tutkija",        "suunnittelija", "opettaja",     "lakimies",     "edustaja",
+        "neuvoja",        "esimies",       "larare",       "forskare",     "sekreterare",
+        "tekniker",       "handlaggare",   "samordnare",   "jurist",       "beheerder",
+        "coordinator",    "architect",     "onderzoeker",  "secretaris",   "inkoper",
+        "verkoper",       "tekenaar",      "forsker",      "laerer",       "saelger",
+        "mester",         "sekretaer"};
     return has_ending(folded, endings, COUNT_OF(endings));
 }
 
@@ -156,12 +168,23 @@ static bool is_with_honorific(const struct piece *piece)
            !has(piece, MAIL_FIELD_OF_WORK);
 }
 
+/* "Brightoak Health" in "brightoak-group.example": the first word is the domain's first. */
+static bool begins_as_domain(const struct piece *piece, struct slice domain)
+{
+    struct name_words words = {slice_of(piece->words.folded)};
+    struct slice word, first = domain;
+    first.length = slice_find(domain, '-');
+    return name_next_word(&words, &word) && word.length >= 5 && slice_equal(word, first);
+}
+
 /* The text without spaces begins with what the sender's domain is called, or the other way. */
 static bool is_of_domain(const struct piece *piece, struct slice domain)
 {
     size_t matched = 0;
     if (domain.length < 4)
         return false;
+    if (begins_as_domain(piece, domain))
+        return true;
     for (const char *place = piece->words.folded; *place && matched < domain.length; place++) {
         if (*place == ' ')
             continue;
@@ -218,6 +241,16 @@ static bool is_address(const struct piece *piece, enum text_kind before)
     return before == TEXT_ADDRESS && piece->digits && is_mostly_capitalized(piece);
 }
 
+/* "LinkedIn", "Mobile": what stands before a value that is elsewhere, or nowhere. */
+static bool is_label(const struct piece *piece)
+{
+    static const uint32_t labels =
+        MAIL_WORD(MAIL_PHONE_WORK) | MAIL_WORD(MAIL_PHONE_MOBILE) | MAIL_WORD(MAIL_PHONE_FAX) |
+        MAIL_WORD(MAIL_PHONE_HOME) | MAIL_WORD(MAIL_PHONE_EXTENSION) | MAIL_WORD(MAIL_EMAIL_LABEL) |
+        MAIL_WORD(MAIL_URL_LABEL) | MAIL_WORD(MAIL_ADDRESS_LABEL) | MAIL_WORD(MAIL_NUMBER_LABEL);
+    return (piece->words.whole | piece->words.first * (piece->words.count <= 2)) & labels;
+}
+
 static enum text_kind company_or_department(const struct signature_context *context,
                                             const struct piece *piece, double *confidence)
 {
@@ -241,8 +274,10 @@ static enum text_kind company_or_department(const struct signature_context *cont
         *confidence = 0.9;
         return TEXT_COMPANY;
     }
-    if (context->before == TEXT_TITLE && !context->has_company && !piece->digits &&
-        piece->capitals == piece->letters && piece->words.count <= 4) {
+    /* A bare word or two below a title, or between the name and the title. */
+    bool is_between = context->before == TEXT_NAME && context->is_before_title;
+    if ((context->before == TEXT_TITLE || is_between) && !context->has_company && !piece->digits &&
+        !is_label(piece) && piece->capitals == piece->letters && piece->words.count <= 4) {
         *confidence = 0.8;
         return TEXT_COMPANY;
     }
@@ -271,9 +306,9 @@ static bool is_name(const struct signature_context *context, const struct piece 
     }
     /* Behind "Regards," one word is a name; else only what looks like a whole one. */
     *confidence = context->is_behind_closing ? 0.9 : 0.7;
-    return context->before == TEXT_UNKNOWN && fit.words <= 4 && !is_abbreviation(piece->text) &&
-           (fit.words > 1 || context->is_behind_closing) && piece->capitals == piece->letters &&
-           piece->words.counts[MAIL_SENTENCE] == 0;
+    return context->before == TEXT_UNKNOWN && !context->is_before_sender && fit.words <= 4 &&
+           !is_abbreviation(piece->text) && (fit.words > 1 || context->is_behind_closing) &&
+           piece->capitals == piece->letters && piece->words.counts[MAIL_SENTENCE] == 0;
 }
 
 enum text_kind signature_text_kind(struct arena *arena, const struct signature_context *context,
@@ -310,6 +345,17 @@ enum text_kind signature_text_kind(struct arena *arena, const struct signature_c
     bool named = is_name(context, &piece, &sure);
     *confidence = sure;
     return named ? TEXT_NAME : TEXT_UNKNOWN;
+}
+
+void signature_look_ahead(struct arena *arena, struct signature_context *context, struct slice next)
+{
+    struct piece piece = look_at(arena, slice_trim(next));
+    struct sender_fit fit = sender_name_fit(context->sender, piece.words.folded);
+    context->is_before_sender =
+        fit.words > 1 && fit.words <= NAME_WORDS_MAX && !piece.digits && fit.of_sender == fit.words;
+    context->is_before_title = next.length && !context->is_before_sender && is_title(&piece) &&
+                               is_mostly_capitalized(&piece) && !piece.digits &&
+                               !is_titled_person(arena, &piece);
 }
 
 /* Words between a title and the firm. */

@@ -24,11 +24,17 @@ struct signature_context {
     bool has_company;
     bool is_behind_closing; /* "Regards," is right before */
     enum text_kind before;  /* of the line before */
+    bool is_before_title;   /* the next line is one */
+    bool is_before_sender;  /* the next line is the sender's name */
 };
 
 /* Which kind a piece of text is, and how sure that is. */
 enum text_kind signature_text_kind(struct arena *arena, const struct signature_context *context,
                                    struct slice text, double *confidence);
+
+/* What the next line is, into the context; empty: there is none. */
+void signature_look_ahead(struct arena *arena, struct signature_context *context,
+                          struct slice next);
 
 /* "Vice President, Brightoak Foods": where the firm begins behind the title; 0 when there is none
  * in the text. `title_end` is where the title ends. */

@@ -6,8 +6,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { PHRASE_WORDS_MAX = 9 };
-
 static const char *const kind_names[MAIL_WORD_COUNT] = {
     "closing",       "greeting",        "title",        "company",      "organization",
     "department",    "street",          "phone_work",   "phone_mobile", "phone_fax",
@@ -28,6 +26,17 @@ static struct {
     size_t count;
     size_t capacity;
 } table;
+
+/* The phrases by their first words, which most words of a text are not: a hash table with places
+ * to spare, so that these are told at once. */
+struct first_word {
+    struct slice word;  /* empty: a free place */
+    size_t from, count; /* its phrases, which stand together in the sorted table */
+    unsigned words_max; /* of the longest */
+};
+
+static struct first_word *first_words;
+static size_t first_words_mask;
 
 static int compare_phrases(const void *left, const void *right)
 {
@@ -67,6 +76,52 @@ static void merge_equals(void)
     table.count = kept;
 }
 
+static size_t hash_word(struct slice word)
+{
+    uint64_t hash = 0xCBF29CE484222325; /* FNV-1a */
+    for (size_t i = 0; i < word.length; i++)
+        hash = (hash ^ (unsigned char)word.data[i]) * 0x100000001B3;
+    return (size_t)(hash ^ hash >> 32);
+}
+
+/* The place of a word, or the free one where it would go. */
+static struct first_word *find_first(struct slice word)
+{
+    size_t place = hash_word(word) & first_words_mask;
+    while (first_words[place].word.length && !slice_equal(first_words[place].word, word))
+        place = (place + 1) & first_words_mask;
+    return &first_words[place];
+}
+
+static unsigned count_words(struct slice phrase)
+{
+    unsigned count = 1;
+    for (size_t i = 0; i < phrase.length; i++)
+        count += phrase.data[i] == ' ';
+    return count;
+}
+
+/* A space sorts before whatever words are made of, so the phrases of a first word stand together.
+ */
+static void make_first_words(void)
+{
+    size_t room = 1;
+    while (room < table.count * 4)
+        room *= 2;
+    first_words = ARENA_ARRAY(table.arena, struct first_word, room);
+    first_words_mask = room - 1;
+    for (size_t i = 0; i < table.count; i++) {
+        struct slice rest, word = slice_split(table.items[i].text, ' ', &rest);
+        struct first_word *first = find_first(word);
+        unsigned words = count_words(table.items[i].text);
+        if (!first->word.length)
+            *first = (struct first_word){.word = word, .from = i};
+        first->count++;
+        if (words > first->words_max)
+            first->words_max = words;
+    }
+}
+
 static void make_table(void)
 {
     table.arena = arena_new();
@@ -78,21 +133,29 @@ static void make_table(void)
     }
     qsort(table.items, table.count, sizeof(*table.items), compare_phrases);
     merge_equals();
+    make_first_words();
 }
 
-static uint32_t find(struct slice folded)
+static const struct first_word *first_of(struct slice word)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_table);
+    return find_first(word);
+}
+
+static uint32_t find_among(const struct first_word *first, struct slice folded)
+{
     struct phrase wanted = {folded, 0};
-    const struct phrase *found =
-        bsearch(&wanted, table.items, table.count, sizeof(*table.items), compare_phrases);
+    const struct phrase *found = bsearch(&wanted, table.items + first->from, first->count,
+                                         sizeof(*table.items), compare_phrases);
     return found ? found->kinds : 0;
 }
 
 uint32_t mail_word_kinds(struct arena *arena, struct slice phrase)
 {
-    return find(slice_of(name_fold(arena, phrase)));
+    struct slice rest, folded = slice_of(name_fold(arena, phrase));
+    struct slice word = slice_split(folded, ' ', &rest);
+    return word.length ? find_among(first_of(word), folded) : 0;
 }
 
 /* Adds what the phrase from word `from` up to word `to` is. */
@@ -119,12 +182,14 @@ void mail_words_of(struct arena *arena, struct slice line, struct mail_words *wo
     struct name_words all = {slice_of(words->folded)};
     while (words->count < MAIL_WORDS_MAX && name_next_word(&all, &places[words->count]))
         words->count++;
-    for (unsigned from = 0; from < words->count; from++)
-        for (unsigned to = from + 1; to <= words->count && to - from <= PHRASE_WORDS_MAX; to++) {
+    for (unsigned from = 0; from < words->count; from++) {
+        const struct first_word *first = first_of(places[from]);
+        for (unsigned to = from + 1; to <= words->count && to - from <= first->words_max; to++) {
             const char *end = places[to - 1].data + places[to - 1].length;
-            uint32_t kinds =
-                find((struct slice){places[from].data, (size_t)(end - places[from].data)});
+            uint32_t kinds = find_among(
+                first, (struct slice){places[from].data, (size_t)(end - places[from].data)});
             if (kinds)
                 add_phrase(words, kinds, from, to);
         }
+    }
 }

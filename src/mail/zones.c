@@ -80,9 +80,10 @@ static bool is_title(struct reading *reading, struct slice line, enum mail_zone 
     struct slice text = slice_trim(line);
     if (text.length < 6 || text.length > 200)
         return false;
-    bool is_introduced = is_ruled(text) || text.data[text.length - 1] == ':';
+    if (!is_ruled(text) && text.data[text.length - 1] != ':')
+        return false;
     struct mail_words words = words_of(reading, text);
-    if (!is_introduced || words.count > (is_ruled(text) ? 3 * TITLE_WORDS_MAX : TITLE_WORDS_MAX) ||
+    if (words.count > (is_ruled(text) ? 3 * TITLE_WORDS_MAX : TITLE_WORDS_MAX) ||
         !mail_words_have(words.first, MAIL_QUOTE_TITLE))
         return false;
     *zone =
@@ -278,11 +279,10 @@ static size_t block_end(const struct mail_lines *lines, size_t i)
     return i;
 }
 
-static bool is_disclaimer(struct reading *reading, size_t i)
+static bool is_disclaimer(struct reading *reading, size_t i, struct mail_words words)
 {
     const struct mail_lines *lines = reading->lines;
     struct slice line = lines->items[i].text, rest;
-    struct mail_words words = words_of(reading, line);
     /* "NOTICE: This communication may contain ..." */
     if (!mail_words_have(words.first, MAIL_DISCLAIMER) &&
         slice_split(line, ':', &rest).length < DISCLAIMER_LABEL_MAX)
@@ -304,7 +304,7 @@ static void mark_additions(struct reading *reading)
         struct mail_words words = words_of(reading, lines->items[i].text);
         if (mail_words_have(words.first, MAIL_FOOTER) && words.count <= FOOTER_WORDS_MAX)
             lines->items[i].zone = MAIL_ZONE_FOOTER;
-        else if (is_disclaimer(reading, i))
+        else if (is_disclaimer(reading, i, words))
             mark(lines, i,
                  has_text_before(lines, i) ? block_end(lines, i) : paragraph_end(lines, i),
                  MAIL_ZONE_DISCLAIMER);

@@ -87,6 +87,48 @@ enum {
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
     .why_not = "administration is for people, not for agents"
 
+#define NO_MAIL_TOOL                                                                               \
+    .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
+    .why_not = "agents get one tool for mail, contacts_in_mail"
+#define ACCOUNT                                                                                    \
+    {                                                                                              \
+        "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
+    }
+#define UNTIL                                                                                      \
+    {                                                                                              \
+        "until", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,                               \
+            "Not younger than this (Unix seconds): the time of the last row of the page before"    \
+    }
+#define LIMIT_10                                                                                   \
+    {                                                                                              \
+        "limit", ARGUMENT_INTEGER, false, 2, 10, NULL,                                             \
+            "Rows of a page (10); all of the last second come, even beyond it"                     \
+    }
+#define MAILBOX(name, help)                                                                        \
+    {                                                                                              \
+        name, ARGUMENT_BOOLEAN, false, 0, 0, NULL, help                                            \
+    }
+#define MAIL_ACCOUNT_FIELDS                                                                        \
+    {"imap",                                                                                       \
+     ARGUMENT_OBJECT,                                                                              \
+     false,                                                                                        \
+     0,                                                                                            \
+     0,                                                                                            \
+     NULL,                                                                                         \
+     "Read from there: host, user; port, security (tls, starttls, none), token"},                  \
+        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For it, or an OAuth access token"},    \
+        {"addresses",                                                                              \
+         ARGUMENT_TEXTS,                                                                           \
+         false,                                                                                    \
+         0,                                                                                        \
+         100,                                                                                      \
+         NULL,                                                                                     \
+         "The account's own addresses: what they send is yours"},                                  \
+    {                                                                                              \
+        "contact_book", ARGUMENT_TEXT, false, 0, 1000, NULL,                                       \
+            "Where people found in its mail are put (id or name; \"\": you are asked)"             \
+    }
+
 static const struct operation table[] = {
     {.name = "contacts_list",
      .tool = "missive_contacts",
@@ -295,7 +337,8 @@ static const struct operation table[] = {
      .why_not = "an agent looks at the job it began",
      .run = run_jobs_list,
      ARGUMENTS({"kind", ARGUMENT_CHOICE, false, 0, 0,
-                CHOICES("import", "undo", "audit", "audit_fix", "scan"), "Only of this kind"},
+                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync"),
+                "Only of this kind"},
                LIMIT_200, CURSOR)},
     {.name = "job_get",
      .tool = "changes",
@@ -732,6 +775,138 @@ static const struct operation table[] = {
      ARGUMENTS({"name", ARGUMENT_TEXT, false, 1, 200, NULL, "Its name"},
                {"region", ARGUMENT_TEXT, false, 0, 2, NULL,
                 "Country of phone numbers typed without + (ISO 3166); \"\" clears"})},
+    {.name = "mail_accounts_list",
+     .help = "The mail accounts that you see: your own and those of your teams",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_mail_accounts_list},
+    {.name = "mail_account_create",
+     .help = "Make a mail account of your own, or of a team, that messages are added to",
+     .token_class = TOKEN_WRITE,
+     .traits = WRITES,
+     NO_MAIL_TOOL,
+     .run = run_mail_account_create,
+     .prepare = prepare_mail_account,
+     ARGUMENTS({"name", ARGUMENT_TEXT, true, 1, 200, NULL, "What it is called"},
+               {"team", ARGUMENT_UUID, false, 0, 0, NULL, "The team whose it is (yours alone)"},
+               MAIL_ACCOUNT_FIELDS)},
+    {.name = "mail_account_update",
+     .help = "Change a mail account; what is left out stays as it is",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_mail_account_update,
+     .prepare = prepare_mail_account,
+     ARGUMENTS(ID("The account's id"),
+               {"name", ARGUMENT_TEXT, false, 1, 200, NULL, "What it is called"},
+               MAIL_ACCOUNT_FIELDS)},
+    {.name = "mail_account_delete",
+     .help = "Remove a mail account: its conversations are for nobody any more",
+     .token_class = TOKEN_WRITE,
+     .traits = DESTROYS,
+     NO_MAIL_TOOL,
+     .run = run_mail_account_delete,
+     ARGUMENTS(ID("The account's id"))},
+    {.name = "mail_sync",
+     .help = "Read what is new of an IMAP account, as a job",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_mail_sync,
+     ARGUMENTS(ACCOUNT)},
+    {.name = "conversations_list",
+     .help = "List conversations, latest activity first: of a mailbox, or those with a contact, an "
+             "address, a domain, a group or a book",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversations_list,
+     ARGUMENTS(
+         MAILBOX("inbox", "Everything: nothing was moved out of it"), MAILBOX("all", "Everything"),
+         {"contact", ARGUMENT_UUID, false, 0, 0, NULL, "A contact takes part"},
+         {"email", ARGUMENT_TEXT, false, 1, 1000, NULL, "An e-mail address takes part"},
+         {"domain", ARGUMENT_TEXT, false, 1, 1000, NULL, "Somebody of this domain takes part"},
+         {"group", ARGUMENT_TEXT, false, 1, 1000, NULL,
+          "Somebody of this group or company takes part (id or name)"},
+         {"contact_organization", ARGUMENT_TEXT, false, 1, 1000, NULL,
+          "The same, as the contract "
+          "calls it"},
+         {"book", ARGUMENT_BOOK, false, 0, 0, NULL, "Somebody of this contact book takes part"},
+         ACCOUNT,
+         {"limit", ARGUMENT_INTEGER, false, 2, 50, NULL,
+          "Rows of a page (25); all of the last second come, even beyond it"},
+         UNTIL, {"team_inbox", ARGUMENT_UUID, false, 0, 0, NULL, "Everything of this team"},
+         {"team_all", ARGUMENT_UUID, false, 0, 0, NULL, "Everything of this team"},
+         {"organization", ARGUMENT_UUID, false, 0, 0, NULL, "Of this organization"},
+         MAILBOX("assigned", "Nothing: Kith does not assign"),
+         MAILBOX("closed", "Nothing: Kith does not close"),
+         MAILBOX("snoozed", "Nothing: Kith does not snooze"),
+         MAILBOX("flagged", "Nothing: Kith does not flag"),
+         MAILBOX("trashed", "Nothing: Kith has no trash of mail"),
+         MAILBOX("junked", "Nothing: Kith does not sort out junk"),
+         MAILBOX("drafts", "Nothing: drafts stand in their conversations"),
+         {"shared_label", ARGUMENT_UUID, false, 0, 0, NULL, "Nothing: Kith has no labels of mail"},
+         {"team_closed", ARGUMENT_UUID, false, 0, 0, NULL, "Nothing: Kith does not close"})},
+    {.name = "conversations_get",
+     .help = "Get conversations by id; one that was joined to another answers as that",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversations_get,
+     ARGUMENTS({"ids", ARGUMENT_UUIDS, true, 1, 50, NULL, "The conversations' ids"})},
+    {.name = "conversation_messages",
+     .help = "The messages of a conversation, newest first, without their bodies",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversation_messages,
+     ARGUMENTS(ID("The conversation's id"), LIMIT_10, UNTIL)},
+    {.name = "conversation_comments",
+     .help = "The comments of a conversation: none, Kith keeps no chat",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversation_comments,
+     ARGUMENTS(ID("The conversation's id"), LIMIT_10, UNTIL)},
+    {.name = "conversation_drafts",
+     .help = "The drafts of a conversation",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversation_drafts,
+     ARGUMENTS(ID("The conversation's id"), LIMIT_10, UNTIL)},
+    {.name = "conversation_posts",
+     .help = "The posts of integrations in a conversation: none, Kith keeps no chat",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_conversation_posts,
+     ARGUMENTS(ID("The conversation's id"), LIMIT_10, UNTIL)},
+    {.name = "messages_get",
+     .help = "Get messages with their texts, by id or by Message-ID",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_messages_get,
+     ARGUMENTS({"ids", ARGUMENT_UUIDS, false, 1, 50, NULL, "The messages' ids"},
+               {"email_message_id", ARGUMENT_TEXT, false, 1, 1000, NULL,
+                "The Message-ID, also within < >: all that have it, newest first, at most 10"})},
+    {.name = "messages_add",
+     .help = "Add messages to an account: mail as it came, or of another channel; one that "
+             "the account has is left as it is",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_messages_add,
+     .prepare = prepare_messages,
+     ARGUMENTS(
+         {"messages", ARGUMENT_OBJECTS, true, 1, 1000, NULL,
+          "{raw: text} or {raw_base64}, or {from_field, to_fields, cc_fields, bcc_fields, subject, "
+          "body, "
+          "delivered_at, external_id, references, conversation, account}"},
+         ACCOUNT,
+         {"source", ARGUMENT_TEXT, false, 1, 500, NULL, "Where they come from: kept with them"})},
     {.name = "users_list",
      .help = "The organization's users",
      .token_class = TOKEN_READ,

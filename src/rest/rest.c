@@ -55,10 +55,11 @@ static unsigned success_code(const struct exchange *exchange, const struct answe
     if (!(exchange->route->traits & REST_CREATES) || answer->is_proposed ||
         has_member(body, "\"dry_run\":true"))
         return 200;
-    if (exchange->route->body == REST_BODY_FILE)
+    if (exchange->route->body == REST_BODY_FILE || exchange->route->traits & REST_ALWAYS_NEW)
         return 201;
     if (exchange->route->body != REST_BODY_CONTACTS)
-        return has_member(body, "\"batch\":") ? 201 : 200;
+        return has_member(body, "\"batch\":") || has_member(body, "\"outcome\":\"stored\"") ? 201
+                                                                                            : 200;
     return has_member(body, "\"outcome\":\"created\"") ||
                    has_member(body, "\"outcome\":\"incomplete\"")
                ? 201

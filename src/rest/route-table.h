@@ -16,6 +16,7 @@ enum rest_body {
 enum {
     REST_CREATES = 1,     /* 201 when something was made */
     REST_BY_CONTRACT = 2, /* described by hand in openapi-contract.json */
+    REST_ALWAYS_NEW = 4,  /* of what creates: whatever succeeds has made something */
 };
 
 struct rest_route {

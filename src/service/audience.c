@@ -310,6 +310,20 @@ bool audience_find_holders(struct call *call, const struct facts *facts, const s
     return true;
 }
 
+bool audience_known_as(struct call *call, const struct identifier *identifier, struct uuid *contact)
+{
+    struct uuids audiences = call_audiences(call);
+    struct holders holders = {0};
+    *contact = (struct uuid){{0}};
+    for (size_t i = 0; i < audiences.count && !holders.count; i++)
+        if (!find_in_audience(call, identifier, audiences.items[i], false, (struct uuid){{0}},
+                              &holders))
+            return false;
+    if (holders.count)
+        *contact = holders.items[0].contact;
+    return true;
+}
+
 const char *identifier_reason(struct arena *arena, const struct identifier *identifier,
                               const char *more)
 {

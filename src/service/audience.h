@@ -72,6 +72,11 @@ struct holders {
 bool audience_find_holders(struct call *call, const struct facts *facts, const struct book *book,
                            struct uuid except, struct holders *holders);
 
+/* The contact that the actor knows somebody with this identifier as: who holds it in the first of
+ * his audiences in which he sees a holder; nil: none. Identifiers marked shared are nobody's. */
+bool audience_known_as(struct call *call, const struct identifier *identifier,
+                       struct uuid *contact);
+
 /* After identifiers came to where `record` stands in another way than by a create or an edit
  * (moved, restored, undone, shared): those that another contact holds there wait, and each such
  * contact and this one become a candidate pair. Adds how many wait to `waiting` (may be NULL). */

@@ -22,6 +22,9 @@ struct learnt_memory *service_learnt_memory(struct service *service);
  * the first sign-in. */
 bool service_write_unchecked(struct call *call, call_apply *apply, void *context);
 
+/* Where the key of passwords is; NULL: nowhere. */
+const char *service_key_file(const struct service *service);
+
 /* Where the store is. */
 const char *service_url(const struct service *service);
 

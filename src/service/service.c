@@ -29,6 +29,7 @@ struct write_job {
 
 struct service {
     char *url;
+    char *key_file; /* NULL: none */
     bool has_writer;
     pthread_t thread;
     struct store *store; /* the writer's */
@@ -282,6 +283,11 @@ bool call_has_changed(const struct call *call)
     return call->store->tip.sequence != call->sequence;
 }
 
+const char *service_key_file(const struct service *service)
+{
+    return service->key_file;
+}
+
 const char *service_url(const struct service *service)
 {
     return service->url;
@@ -305,6 +311,8 @@ struct service *service_open(const struct service_options *options, struct error
         return NULL;
     struct service *service = calloc(1, sizeof(*service));
     if (!service || !(service->url = strdup(options->store)))
+        abort();
+    if (options->key_file && !(service->key_file = strdup(options->key_file)))
         abort();
     service->store = store;
     service->uses = token_uses_new();
@@ -343,6 +351,7 @@ void service_free(struct service *service)
     pthread_cond_destroy(&service->done);
     pthread_mutex_destroy(&service->lock);
     free(service->url);
+    free(service->key_file);
     free(service);
 }
 

@@ -18,6 +18,7 @@ struct session;
 struct service_options {
     const char *store; /* "postgres://..." or the path of an SQLite file */
     bool has_writer;   /* start the writer's thread (a server); else calls write where they are */
+    const char *key_file; /* for service/keyring; NULL: no passwords can be kept */
 };
 
 /* STATUS_UNAVAILABLE or STATUS_INVALID when the store cannot be opened. */

@@ -1,6 +1,7 @@
 /* What accounts know of the addresses they exchange mail with. Derived from messages. */
 #pragma once
 
+#include "contact/index.h"
 #include "store/store.h"
 
 struct correspondent {
@@ -29,7 +30,7 @@ bool store_correspondent_get(struct store *store, struct arena *arena, struct uu
                              const char *address, struct correspondent *correspondent,
                              struct error *error);
 
-/* Writes it anew or over what it was; the words of its address and name are kept with it. */
+/* Writes it anew or over what it was, and adds words that it is found by. */
 bool store_correspondent_put(struct store *store, const struct correspondent *correspondent,
                              const struct texts *words, struct error *error);
 
@@ -38,7 +39,8 @@ bool store_correspondents_best(struct store *store, struct arena *arena,
                                const struct uuids *accounts, double below, int limit,
                                struct correspondents *correspondents, struct error *error);
 
-/* Those one of whose words begins with the prefix, at most `limit` an account, unordered. */
+/* Those one of whose words begins with the prefix, unordered; of each account as many as its first
+ * `limit` such words lead to. */
 bool store_correspondents_beginning(struct store *store, struct arena *arena,
                                     const struct uuids *accounts, const char *prefix, int limit,
                                     struct correspondents *correspondents, struct error *error);

@@ -11,6 +11,7 @@ enum job_kind {
     JOB_AUDIT = 2,
     JOB_AUDIT_FIX = 3,
     JOB_SCAN = 4,
+    JOB_MAIL_SYNC = 5,
     JOB_KIND_COUNT
 };
 

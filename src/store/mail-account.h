@@ -18,6 +18,8 @@ struct mail_account {
     struct slice secret;   /* sealed; empty: none */
     int64_t created_ms;
     int64_t removed_ms;
+    int64_t read_ms;     /* when it was last read to the end; 0: never */
+    const char *trouble; /* what was in the way since; NULL: nothing */
 };
 
 struct mail_accounts {
@@ -33,8 +35,24 @@ bool store_mail_accounts(struct store *store, struct arena *arena, struct mail_a
 /* Removed ones, too; NULL and STATUS_NOT_FOUND when there is none. */
 struct mail_account *store_mail_account_get(struct store *store, struct arena *arena,
                                             struct uuid id, struct error *error);
+/* All but how reading goes, which is noted apart. */
 bool store_mail_account_put(struct store *store, const struct mail_account *account,
                             struct error *error);
+bool store_mail_account_note(struct store *store, const struct mail_account *account,
+                             struct error *error);
+
+/* Accounts of any organization that are read from a server, and with what. */
+struct read_account {
+    struct uuid organization;
+    struct uuid id;
+};
+struct read_accounts {
+    struct read_account *items;
+    size_t count;
+    size_t capacity;
+};
+bool store_mail_accounts_read(struct store *store, struct arena *arena,
+                              struct read_accounts *accounts, struct error *error);
 
 struct mail_folder {
     struct uuid account;

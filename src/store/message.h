@@ -26,6 +26,9 @@ struct participants {
     size_t capacity;
 };
 
+/* Never renumber. */
+enum message_kind { MESSAGE_EMAIL = 0, MESSAGE_OTHER = 1 };
+
 /* Whether the sender is who he says; never renumber. */
 enum sender_check { SENDER_UNCHECKED = 0, SENDER_PASSED = 1, SENDER_FAILED = 2 };
 
@@ -33,13 +36,15 @@ struct message {
     struct uuid id;
     struct uuid account;
     struct uuid conversation;
-    struct digest link;      /* of its Message-ID, or of its bytes where it has none */
+    struct digest link; /* of its Message-ID, or of its bytes where it has none */
+    enum message_kind kind;
     const char *message_id;  /* without < >; NULL: none */
     const char *in_reply_to; /* JSON lists of Message-IDs */
     const char *references;
     const char *subject; /* NULL: none */
     const char *preview; /* the beginning of what is new in it */
-    const char *body;    /* its text */
+    const char *body;    /* its text; NULL in lists */
+    int64_t left_off;    /* participants that were too many */
     unsigned marks;      /* enum mail_mark: why it is not from a person */
     bool is_own;         /* sent from an address of the account */
     int64_t attachments;
@@ -80,54 +85,65 @@ struct conversations {
 bool store_message_find(struct store *store, struct uuid account, const struct digest *link,
                         struct uuid *id, struct error *error);
 
-/* Adds a message with its participants to its conversation (which must stand). */
-bool store_message_insert(struct store *store, const struct message *message, struct error *error);
+/* Writes the message alone: its conversation counts it by store_conversation_add. */
+bool store_message_insert(struct store *store, struct arena *arena, const struct message *message,
+                          struct error *error);
 
-/* With participants; NULL and STATUS_NOT_FOUND when there is none. */
+/* NULL and STATUS_NOT_FOUND when there is none. */
 struct message *store_message_get(struct store *store, struct arena *arena, struct uuid id,
                                   struct error *error);
 
-/* Those of a conversation, newest first, with participants, not younger than `until_ms`; so that
- * paging by time loses none, all of the last instant come, even beyond `limit`. */
+/* Those of a conversation, newest first, not younger than `until_ms`; so that paging by seconds
+ * loses none and goes on, all of the last second come, even beyond `limit`, and of two seconds at
+ * least. */
 bool store_messages(struct store *store, struct arena *arena, struct uuid conversation,
                     int64_t until_ms, int limit, struct messages *messages, struct error *error);
 
-/* Those with this Message-ID in any account, newest first. */
-bool store_messages_with_id(struct store *store, struct arena *arena, const char *message_id,
-                            int limit, struct messages *messages, struct error *error);
-
 /* ---- conversations ---- */
 
-/* Conversations of an account that any of these links names, each once, oldest first. */
-bool store_threads_find(struct store *store, struct arena *arena, struct uuid account,
-                        const struct digest *links, size_t count, struct uuids *conversations,
-                        struct error *error);
-bool store_threads_put(struct store *store, struct uuid account, const struct digest *links,
-                       size_t count, struct uuid conversation, struct error *error);
+/* The conversation that each of these links leads to, one that stands; nil: none does. */
+bool store_threads_find(struct store *store, struct uuid account, const struct digest *links,
+                        size_t count, struct uuid *conversations, struct error *error);
+
+/* A link leads to a conversation; it must not lead to one yet. */
+bool store_thread_insert(struct store *store, struct uuid account, const struct digest *link,
+                         struct uuid conversation, struct error *error);
 
 bool store_conversation_insert(struct store *store, const struct conversation *conversation,
                                struct error *error);
+
+/* A message of the conversation that stands under its id is counted in it. */
+bool store_conversation_add(struct store *store, const struct message *message,
+                            struct error *error);
+
+/* Somebody takes part in the conversation: PARTICIPANT_FROM as an author. */
+bool store_conversation_participant(struct store *store, const struct conversation *conversation,
+                                    const struct participant *participant, struct error *error);
 
 /* The one that stands for this id; NULL and STATUS_NOT_FOUND when there is none. */
 struct conversation *store_conversation_get(struct store *store, struct arena *arena,
                                             struct uuid id, struct error *error);
 
-/* All of `other` goes to `survivor`; its id leads there. */
+/* All of `other` goes to `survivor`, of the same account; its id leads there. Both must stand. */
 bool store_conversations_join(struct store *store, const struct conversation *survivor,
                               const struct conversation *other, struct error *error);
 
-/* What a list of conversations is narrowed to. */
+/* What a list of conversations is narrowed to; at most one of address and domain. */
 struct conversation_filter {
-    const struct uuids *accounts;
-    const struct texts *addresses; /* any of these takes part; NULL: all */
-    const char *domain;            /* somebody of this domain takes part; NULL: all */
+    struct uuid account;
+    const char *address; /* it takes part, in normal form; NULL: whoever does */
+    const char *domain;  /* somebody of this domain takes part; NULL: whoever does */
 };
 
-/* Latest activity first, not younger than `until_ms`; all of the last instant come. */
+/* Latest activity first, of those not younger than `until_ms` and not older than `since_ms`; in one
+ * instant by id. */
 bool store_conversations(struct store *store, struct arena *arena,
-                         const struct conversation_filter *filter, int64_t until_ms, int limit,
-                         struct conversations *conversations, struct error *error);
+                         const struct conversation_filter *filter, int64_t until_ms,
+                         int64_t since_ms, int64_t limit, struct conversations *conversations,
+                         struct error *error);
 
-/* Who takes part in a conversation, each address once. */
+/* Who takes part in a conversation, each address once, by address; authors as PARTICIPANT_FROM,
+ * others as PARTICIPANT_TO. */
 bool store_conversation_participants(struct store *store, struct arena *arena, struct uuid id,
-                                     struct participants *participants, struct error *error);
+                                     int limit, struct participants *participants,
+                                     struct error *error);

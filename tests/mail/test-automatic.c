@@ -46,6 +46,19 @@ static void robots_are_told(void **state)
         {"From: noor@example.com\nContent-Type: multipart/report; report-type=delivery-status; "
          "boundary=b",
          MAIL_MARK_BOUNCE},
+        {"From: MAILER-DAEMON", MAIL_MARK_BOUNCE | MAIL_MARK_NO_SENDER},
+        {"From: noor@example.com\nX-JIRA-FingerPrint: a", MAIL_MARK_AUTO_SUBMITTED},
+        {"From: noor@example.com\nSender: calendar-notification@example.com",
+         MAIL_MARK_ROBOT_ADDRESS},
+        {"From: noor@example.com\nContent-Type: text/calendar; method=REPLY",
+         MAIL_MARK_AUTO_SUBMITTED},
+        {"From: noor@example.com\nContent-Type: text/calendar; method=REQUEST", 0},
+        /* a shop's mailbox by a program's hand, unless somebody answers through it */
+        {"From: orders@example.com\nX-SG-EID: a", MAIL_MARK_AUTO_SUBMITTED},
+        {"From: orders@example.com\nX-SG-EID: a\nIn-Reply-To: <1@example.org>", 0},
+        {"From: noor@example.com\nX-SG-EID: a", 0},
+        {"From: orders@example.com", 0},
+        {"From: noor@example.com\nReturn-Path: <prvs=12=noor@example.com>", 0},
         {"From: n..haddad@example.com",
          0}, /* as some programs make them: no address, but somebody */
         {"From: nobody here", MAIL_MARK_NO_SENDER},

@@ -60,6 +60,13 @@ static void layouts_are_read(void **state)
         {"i. A. Noor Haddad\nTel. +49 40 66969-012 | Fax -24\n",
          "name=Noor Haddad;phone:work=+49 40 66969-012"},
         {"Noor Haddad (she/her)\n", "name=Noor Haddad"},
+        {"Noor Haddad, MBA, Ph.D.\n", "name=Noor Haddad"},
+        {"Noor Haddad\nInkwell\nSales Manager\n",
+         "name=Noor Haddad;company=Inkwell;title=Sales Manager"},
+        {"Inkwell Digital\nNoor Haddad\nSales Manager\n", "name=Noor Haddad;title=Sales Manager"},
+        {"Noor Haddad\nSales Manager\nLinkedIn | Twitter\n",
+         "name=Noor Haddad;title=Sales Manager"},
+        {"Noor Haddad\nCompany number 01234567\nMon-Thu 9.00-17.00\n", "name=Noor Haddad"},
         {"Noor Haddad\nWestern Region\n", "name=Noor Haddad"}, /* may be anything */
         {"Noor Haddad 06/07/2001 04:59 PM\n", ""},
         {"Noor Haddad, Head of Procurement\nVendor Management\n12 Mill Lane\nLeeds LS1 4AP\n",

@@ -65,13 +65,22 @@ static void drop_place(struct house *house)
     rmdir(house->place);
 }
 
+static void make_key_file(struct house *house)
+{
+    char id[UUID_TEXT_BYTES];
+    const char *folder = getenv("TMPDIR");
+    uuid_format(uuid_new(), id);
+    snprintf(house->key, sizeof(house->key), "%s/kith-key-%s", folder ? folder : "/tmp", id);
+}
+
 static void open_house(struct house *house)
 {
     struct error error = {0};
     const char *code = NULL, *token = NULL;
     assert_true(secret_start());
     make_place(house);
-    struct service_options options = {.store = house->url};
+    make_key_file(house);
+    struct service_options options = {.store = house->url, .key_file = house->key};
     house->arena = arena_new();
     house->answers = json_array();
     house->channel = CHANNEL_REST;
@@ -95,6 +104,7 @@ static void close_house(struct house *house)
     service_free(house->service);
     json_decref(house->answers);
     arena_free(house->arena);
+    unlink(house->key);
     drop_place(house);
 }
 

@@ -32,6 +32,7 @@ struct house {
     enum db_engine engine;
     char url[700];
     char place[200]; /* the folder, or the schema */
+    char key[200];   /* the file of the key of passwords */
     struct service *service;
     struct session *session;
     struct arena *arena;       /* of the whole test */

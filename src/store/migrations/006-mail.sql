@@ -3,7 +3,8 @@
 -- DURABLE. Where mail comes from. It belongs to a user, or to a team (then `user_id` made it).
 -- `kind`: 0 an archive or another channel, 1 IMAP. `addresses` is a JSON list of the addresses
 -- that are the account's own; `settings` JSON of the kind's own, without secrets; `secret` is sealed.
--- `book` is where promoted correspondents go (NULL: the user is asked).
+-- `book` is where promoted correspondents go (NULL: the user is asked). `read_ms` is when it was
+-- last read to the end, `trouble` what was in the way since.
 CREATE TABLE mail_account (
     organization BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -15,6 +16,8 @@ CREATE TABLE mail_account (
     book BLOB,
     settings TEXT NOT NULL,
     secret BLOB,
+    read_ms INTEGER NOT NULL DEFAULT 0,
+    trouble TEXT,
     created_ms INTEGER NOT NULL,
     removed_ms INTEGER,
     PRIMARY KEY (organization, id)
@@ -33,7 +36,7 @@ CREATE TABLE mail_folder (
 );
 
 -- DURABLE. A thread of one account. One that turned out to belong to another names it in
--- `merged_into` and has no messages of its own.
+-- `merged_into` (always one that stands) and has no messages of its own.
 CREATE TABLE conversation (
     organization BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -47,10 +50,13 @@ CREATE TABLE conversation (
     merged_into BLOB,
     PRIMARY KEY (organization, id)
 );
-CREATE INDEX conversation_last ON conversation (organization, account, last_ms DESC, id);
+CREATE INDEX conversation_last ON conversation (organization, account, last_ms DESC, id)
+    WHERE merged_into IS NULL;
+CREATE INDEX conversation_merged ON conversation (organization, merged_into)
+    WHERE merged_into IS NOT NULL;
 
 -- DURABLE. Messages name their thread by digests of Message-IDs (their own and those they refer
--- to), which may come before the message itself does.
+-- to), which may come before the message itself does. The conversation may be one that was merged.
 CREATE TABLE mail_thread (
     organization BLOB NOT NULL,
     account BLOB NOT NULL,
@@ -60,20 +66,25 @@ CREATE TABLE mail_thread (
 ) WITHOUT ROWID;
 
 -- DURABLE. `link` is the digest of its Message-ID, or of its bytes where it has none: the same
--- message is stored once an account. `noticed` is what was read from it about its sender (JSON),
--- `source` where it came from.
+-- message is stored once an account. `kind`: 0 e-mail, 1 of another channel. `noticed` is what was
+-- read from it about its sender (JSON), `source` where it came from. `participants` is a JSON list
+-- of [role, address, name]: roles are 0 from, 1 to, 2 cc, 3 bcc, 4 reply-to, 5 sender; the address
+-- is the normal form, or what was typed when it has none; `left_off` counts those that were too
+-- many. The body comes last, so that lists do not read through it.
 CREATE TABLE message (
     organization BLOB NOT NULL,
     id BLOB NOT NULL,
     account BLOB NOT NULL,
     conversation BLOB NOT NULL,
     link BLOB NOT NULL,
+    kind INTEGER NOT NULL,
     message_id TEXT,
     in_reply_to TEXT NOT NULL,
     thread TEXT NOT NULL,
     subject TEXT,
     preview TEXT NOT NULL,
-    body TEXT NOT NULL,
+    participants TEXT NOT NULL,
+    left_off INTEGER NOT NULL,
     marks INTEGER NOT NULL,
     is_own INTEGER NOT NULL,
     attachments INTEGER NOT NULL,
@@ -82,35 +93,25 @@ CREATE TABLE message (
     source TEXT NOT NULL,
     date_ms INTEGER NOT NULL,
     created_ms INTEGER NOT NULL,
+    body TEXT NOT NULL,
     PRIMARY KEY (organization, id)
 );
 CREATE UNIQUE INDEX message_link ON message (organization, account, link);
 CREATE INDEX message_conversation ON message (organization, conversation, date_ms DESC, id);
 
--- DURABLE. Who takes part in a message. `role`: 0 from, 1 to, 2 cc, 3 bcc, 4 reply-to, 5 sender.
--- `address` is the normal form, or what was typed when it has none.
-CREATE TABLE participant (
-    organization BLOB NOT NULL,
-    message BLOB NOT NULL,
-    role INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    address TEXT NOT NULL,
-    name TEXT,
-    PRIMARY KEY (organization, message, role, place)
-) WITHOUT ROWID;
-
--- DERIVED. In which conversations an address takes part, and since when not.
+-- DERIVED. Who takes part in a conversation, and whether as the author of a message.
 CREATE TABLE conversation_address (
     organization BLOB NOT NULL,
     account BLOB NOT NULL,
     address TEXT NOT NULL,
     domain TEXT NOT NULL,
     conversation BLOB NOT NULL,
-    last_ms INTEGER NOT NULL,
+    name TEXT,
+    is_author INTEGER NOT NULL,
     PRIMARY KEY (organization, account, address, conversation)
 ) WITHOUT ROWID;
 CREATE INDEX conversation_address_domain
-    ON conversation_address (organization, account, domain, last_ms DESC);
+    ON conversation_address (organization, account, domain);
 CREATE INDEX conversation_address_conversation
     ON conversation_address (organization, conversation);
 

@@ -1,0 +1,348 @@
+/* Adding messages: of mail as they came, of other channels in the contract's form. */
+#include "operation/run.h"
+
+#include "base/secret.h"
+#include "service/conversations.h"
+#include "service/mail-accounts.h"
+#include "service/mail-in.h"
+#include "text/name.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { REFERENCES_MAX = 100, EXTERNAL_ID_BYTES_MAX = 998 };
+
+/* One message of the request, drafted. */
+struct added {
+    struct mail_account *account;
+    struct uuid conversation; /* it is to stand in; nil: its links decide */
+    struct incoming incoming;
+    bool is_raw;
+    enum mail_outcome outcome;
+};
+
+struct all_added {
+    struct added *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* What one message is read with. */
+struct reading {
+    struct call *call;
+    const json_t *object;
+    const struct request *request;
+};
+
+static bool refuse(struct reading *reading, const char *name, const char *expected)
+{
+    char pointer[100];
+    snprintf(pointer, sizeof(pointer), "/%s", name);
+    return fail_at(&reading->call->error, STATUS_INVALID, pointer, "'%s' must be %s", name,
+                   expected);
+}
+
+/* ---- members of a message ---- */
+
+/* A text without what shows nothing or deceives; NULL when it is absent. */
+static bool read_text(struct reading *reading, const json_t *object, const char *name, size_t max,
+                      bool allows_lines, const char **text)
+{
+    const json_t *value = json_object_get(object, name);
+    *text = NULL;
+    if (!value || json_is_null(value))
+        return true;
+    struct slice read = {json_string_value(value), json_string_length(value)};
+    if (!json_is_string(value) || read.length > max || !text_is_clean(read, allows_lines))
+        return refuse(reading, name, "a text without control characters that is not too long");
+    *text = arena_copy_slice(reading->call->arena, read);
+    return true;
+}
+
+/* What somebody is called in a channel that has no addresses. */
+static bool read_address(struct reading *reading, const json_t *object, const char *field,
+                         const char **address)
+{
+    static const char *const names[] = {"address", "phone_number", "username", "id"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!read_text(reading, object, names[i], MAIL_NAME_BYTES_MAX, false, address))
+            return false;
+        if (*address && **address)
+            return true;
+    }
+    return refuse(reading, field, "an object with an 'address'");
+}
+
+static bool read_participant(struct reading *reading, const json_t *object, const char *field,
+                             enum participant_role role, struct participants *participants)
+{
+    struct participant *participant = ARENA_PUSH(reading->call->arena, participants);
+    participant->role = role;
+    if (!json_is_object(object))
+        return refuse(reading, field, "an object with an 'address'");
+    return read_text(reading, object, "name", MAIL_NAME_BYTES_MAX, false, &participant->name) &&
+           read_address(reading, object, field, &participant->address);
+}
+
+static bool read_field(struct reading *reading, const char *field, enum participant_role role,
+                       struct participants *participants)
+{
+    const json_t *value = json_object_get(reading->object, field);
+    if (!value || json_is_null(value))
+        return true;
+    size_t count = json_is_array(value) ? json_array_size(value) : 1;
+    for (size_t i = 0; i < count; i++)
+        if (!read_participant(reading, json_is_array(value) ? json_array_get(value, i) : value,
+                              field, role, participants))
+            return false;
+    return true;
+}
+
+static bool read_participants(struct reading *reading, struct participants *participants)
+{
+    return read_field(reading, "from_field", PARTICIPANT_FROM, participants) &&
+           (participants->count || refuse(reading, "from_field", "an object with an 'address'")) &&
+           read_field(reading, "to_fields", PARTICIPANT_TO, participants) &&
+           read_field(reading, "cc_fields", PARTICIPANT_CC, participants) &&
+           read_field(reading, "bcc_fields", PARTICIPANT_BCC, participants);
+}
+
+static bool read_references(struct reading *reading, struct texts *references)
+{
+    const json_t *list = json_object_get(reading->object, "references");
+    if (!list || json_is_null(list))
+        return true;
+    if (!json_is_array(list) || json_array_size(list) > REFERENCES_MAX)
+        return refuse(reading, "references", "a list of at most 100 texts");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        struct slice text = {json_string_value(item), json_string_length(item)};
+        if (!json_is_string(item) || !text_is_clean(text, false))
+            return refuse(reading, "references", "a list of texts");
+        if (text.length > 2 && text.data[0] == '<' && text.data[text.length - 1] == '>')
+            text = (struct slice){text.data + 1, text.length - 2};
+        *ARENA_PUSH(reading->call->arena, references) =
+            arena_copy_slice(reading->call->arena, text);
+    }
+    return true;
+}
+
+static bool read_delivered(struct reading *reading, int64_t *ms)
+{
+    const json_t *value = json_object_get(reading->object, "delivered_at");
+    if (value && !json_is_null(value) && !json_is_integer(value))
+        return refuse(reading, "delivered_at", "a whole number of Unix seconds");
+    int64_t seconds = json_integer_value(value);
+    *ms = seconds > 0 && seconds < INT64_MAX / 1000 ? seconds * 1000 : 0;
+    return true;
+}
+
+/* Of attachments Kith keeps how many there are. */
+static bool read_post(struct reading *reading, struct mail_post *post, struct texts *references)
+{
+    const json_t *object = reading->object;
+    *post = (struct mail_post){
+        .references = references,
+        .attachments = (int64_t)json_array_size(json_object_get(object, "attachments"))};
+    if (!read_participants(reading, &post->participants) || !read_references(reading, references) ||
+        !read_delivered(reading, &post->delivered_ms) ||
+        !read_text(reading, object, "external_id", EXTERNAL_ID_BYTES_MAX, false,
+                   &post->external_id) ||
+        !read_text(reading, object, "subject", MAIL_SUBJECT_BYTES_MAX, false, &post->subject) ||
+        !read_text(reading, object, "body", MAIL_TEXT_BYTES_MAX, true, &post->body))
+        return false;
+    if (!post->body)
+        post->body = "";
+    return true;
+}
+
+/* ---- one message ---- */
+
+/* The contract's members; those of inboxes and assignees have no meaning here. */
+static bool check_members(struct reading *reading)
+{
+    static const char *const known[] = {"raw",
+                                        "raw_base64",
+                                        "account",
+                                        "from_field",
+                                        "to_fields",
+                                        "cc_fields",
+                                        "bcc_fields",
+                                        "subject",
+                                        "body",
+                                        "delivered_at",
+                                        "attachments",
+                                        "external_id",
+                                        "conversation",
+                                        "references",
+                                        "team",
+                                        "force_team",
+                                        "organization",
+                                        "add_users",
+                                        "add_assignees",
+                                        "remove_assignees",
+                                        "conversation_subject",
+                                        "conversation_color",
+                                        "add_shared_labels",
+                                        "remove_shared_labels",
+                                        "add_to_inbox",
+                                        "add_to_team_inbox",
+                                        "close"};
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)reading->object, name, value)
+    {
+        bool is_known = false;
+        for (size_t i = 0; i < COUNT_OF(known); i++)
+            is_known |= strcmp(known[i], name) == 0;
+        if (!is_known)
+            return fail_at(&reading->call->error, STATUS_INVALID,
+                           error_pointer(reading->call->arena, "", name),
+                           "'%.100s' is no member of a message", name);
+    }
+    return true;
+}
+
+static bool read_account(struct reading *reading, struct added *added)
+{
+    const json_t *own = json_object_get(reading->object, "account");
+    const char *text = own ? json_string_value(own) : request_text(reading->request, "account");
+    if (own && !text)
+        return refuse(reading, "account", "an account's id or name");
+    added->account = mail_account_named(reading->call, text);
+    return added->account && mail_account_may_write(reading->call, added->account);
+}
+
+static bool read_conversation(struct reading *reading, struct added *added)
+{
+    const json_t *value = json_object_get(reading->object, "conversation");
+    if (!value || json_is_null(value))
+        return true;
+    return (json_is_string(value) &&
+            uuid_parse(slice_of(json_string_value(value)), &added->conversation)) ||
+           refuse(reading, "conversation", "a UUID");
+}
+
+static struct mail_source source_of(const struct reading *reading)
+{
+    const char *name = request_text(reading->request, "source");
+    return (struct mail_source){.name = name ? name : "", .now_ms = reading->call->now_ms};
+}
+
+/* As text where it is text, which most mail is. */
+static bool read_raw(struct reading *reading, struct slice *bytes)
+{
+    const json_t *raw = json_object_get(reading->object, "raw");
+    const json_t *encoded = json_object_get(reading->object, "raw_base64");
+    struct slice base64 = {json_string_value(encoded), json_string_length(encoded)};
+    *bytes = (struct slice){json_string_value(raw), json_string_length(raw)};
+    if (raw && (encoded || !json_is_string(raw)))
+        return refuse(reading, "raw", "a message's text, unless there is 'raw_base64'");
+    return raw ||
+           (json_is_string(encoded) && base64_read_any(reading->call->arena, base64, bytes)) ||
+           refuse(reading, "raw_base64", "a message's bytes in base64");
+}
+
+/* A message that the account has is not read any further. */
+static bool draft_raw(struct reading *reading, struct added *added)
+{
+    struct call *call = reading->call;
+    struct mail_source source = source_of(reading);
+    struct slice bytes;
+    bool is_known;
+    added->is_raw = true;
+    if (!read_raw(reading, &bytes))
+        return false;
+    mail_draft_head(call->arena, added->account, bytes, &source, &added->incoming);
+    if (!mail_is_known(call, &added->incoming, &is_known))
+        return false;
+    if (!is_known)
+        mail_draft_text(call->arena, call->region, &added->incoming);
+    return true;
+}
+
+static bool draft_post(struct reading *reading, struct added *added)
+{
+    struct mail_source source = source_of(reading);
+    struct texts references = {0};
+    struct mail_post post;
+    if (!read_post(reading, &post, &references))
+        return false;
+    mail_draft_post(reading->call->arena, added->account, &post, &source, &added->incoming);
+    return true;
+}
+
+static bool draft(struct reading *reading, struct added *added)
+{
+    if (!check_members(reading) || !read_account(reading, added) ||
+        !read_conversation(reading, added))
+        return false;
+    bool is_raw =
+        json_object_get(reading->object, "raw") || json_object_get(reading->object, "raw_base64");
+    return is_raw ? draft_raw(reading, added) : draft_post(reading, added);
+}
+
+bool prepare_messages(struct request *request)
+{
+    const json_t *list = json_object_get(request->arguments, "messages");
+    struct all_added *all = ARENA_NEW(request->call->arena, struct all_added);
+    request->state = all;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct reading reading = {request->call, json_array_get(list, i), request};
+        if (!draft(&reading, ARENA_PUSH(request->call->arena, all)))
+            return error_within_list(&request->call->error, "messages", i);
+    }
+    return true;
+}
+
+/* ---- taking them in ---- */
+
+/* The account may have been closed to the actor while the write waited. */
+static bool take(struct call *call, struct added *added)
+{
+    struct mail_account *account = mail_account_find(call, added->account->id);
+    if (!account || !mail_account_may_write(call, account))
+        return false;
+    struct uuid wanted = added->conversation;
+    if (!uuid_is_nil(wanted)) {
+        struct conversation *conversation = conversation_find(call, wanted);
+        if (!conversation)
+            return false;
+        if (!uuid_equal(conversation->account, account->id))
+            return fail_at(&call->error, STATUS_INVALID, "/conversation",
+                           "'conversation' is of another account");
+        wanted = conversation->id;
+    }
+    return mail_take(call, account, &added->incoming, wanted, &added->outcome);
+}
+
+static void write_one(struct json_writer *answer, const struct added *added)
+{
+    json_object_begin(answer);
+    json_member_uuid(answer, "id", added->incoming.message.id);
+    json_member_uuid(answer, "conversation", added->incoming.message.conversation);
+    json_member_text(answer, "outcome", added->outcome == MAIL_STORED ? "stored" : "known");
+    json_object_end(answer);
+}
+
+/* By the contract one message of another channel is an object. */
+bool run_messages_add(struct request *request, struct json_writer *answer)
+{
+    struct all_added *all = request->state;
+    int64_t stored = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (!take(request->call, &all->items[i]))
+            return error_within_list(&request->call->error, "messages", i);
+        stored += all->items[i].outcome == MAIL_STORED;
+    }
+    bool is_one = all->count == 1 && !all->items[0].is_raw;
+    json_key(answer, "messages");
+    if (!is_one)
+        json_array_begin(answer);
+    for (size_t i = 0; i < all->count; i++)
+        write_one(answer, &all->items[i]);
+    if (!is_one)
+        json_array_end(answer);
+    json_member_integer(answer, "stored", stored);
+    json_member_integer(answer, "known", (int64_t)all->count - stored);
+    return true;
+}

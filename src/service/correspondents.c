@@ -1,0 +1,155 @@
+/* What accounts learn of the addresses they exchange mail with. */
+#include "service/correspondents.h"
+
+#include "text/mailbox.h"
+#include "text/name.h"
+#include <math.h>
+
+enum {
+    WORDS_MAX = 24, /* of one address and name */
+    WORD_BYTES_MAX = 64,
+    /* Who stands beside so many others was hardly written to. */
+    BESIDE_MAX = 50,
+};
+
+double correspondent_rank(double rank, int64_t at_ms, int weight)
+{
+    double use = (double)at_ms / (double)CORRESPONDENT_HALF_LIFE_MS + log2(weight);
+    double higher = fmax(rank, use), lower = fmin(rank, use);
+    return higher + log2(1 + exp2(lower - higher));
+}
+
+/* ---- words ---- */
+
+static void add_word(struct arena *arena, struct texts *words, struct slice word)
+{
+    struct slice cut = text_cut(word, WORD_BYTES_MAX);
+    if (cut.length < 2 || words->count >= WORDS_MAX)
+        return;
+    for (size_t i = 0; i < words->count; i++)
+        if (slice_equal_text(cut, words->items[i]))
+            return;
+    *ARENA_PUSH(arena, words) = arena_copy_slice(arena, cut);
+}
+
+/* "noor.haddad+news": noor, haddad, news. */
+static void add_pieces(struct arena *arena, struct texts *words, struct slice local)
+{
+    while (local.length) {
+        size_t length = 0;
+        while (length < local.length && !strchr("._-+", local.data[length]))
+            length++;
+        add_word(arena, words, (struct slice){local.data, length});
+        size_t skipped = length < local.length ? length + 1 : length;
+        local = (struct slice){local.data + skipped, local.length - skipped};
+    }
+}
+
+static void add_folded(struct arena *arena, struct texts *words, const char *folded)
+{
+    struct name_words rest = {slice_of(folded)};
+    struct slice word;
+    while (name_next_word(&rest, &word))
+        add_word(arena, words, word);
+}
+
+struct texts correspondent_words(struct arena *arena, const char *address, const char *name)
+{
+    struct texts words = {0};
+    struct slice domain, local = slice_split(slice_of(address), '@', &domain);
+    add_word(arena, &words, slice_of(address)); /* also for who types all of the local part */
+    add_pieces(arena, &words, local);
+    if (!mail_host_is_public(domain)) /* there everybody is */
+        add_word(arena, &words, domain);
+    if (name) {
+        add_folded(arena, &words, name_fold(arena, slice_of(name)));
+        add_folded(arena, &words, name_latin(arena, slice_of(name)));
+    }
+    return words;
+}
+
+/* ---- learning ---- */
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static void count_sent(struct correspondent *known, int64_t at_ms)
+{
+    known->sent++;
+    known->last_sent_ms = later(known->last_sent_ms, at_ms);
+    known->rank = correspondent_rank(known->rank, at_ms, CORRESPONDENT_SENT_WEIGHT);
+}
+
+static void count_received(struct correspondent *known, const struct message *message)
+{
+    known->last_received_ms = later(known->last_received_ms, message->date_ms);
+    if (message->marks) {
+        known->automatic++;
+        return;
+    }
+    known->received++;
+    known->rank = correspondent_rank(known->rank, message->date_ms, CORRESPONDENT_RECEIVED_WEIGHT);
+}
+
+static void count_use(struct correspondent *known, const struct message *message, bool is_author)
+{
+    int64_t at_ms = message->date_ms;
+    if (!known->first_ms || at_ms < known->first_ms)
+        known->first_ms = at_ms;
+    if (message->is_own)
+        count_sent(known, at_ms);
+    else if (is_author)
+        count_received(known, message);
+    else
+        known->rank = correspondent_rank(known->rank, at_ms, CORRESPONDENT_BESIDE_WEIGHT);
+}
+
+/* How somebody writes the own name counts more than how others do; the latest of its kind stays. */
+static bool is_better_name(const struct correspondent *known, const struct message *message,
+                           const struct participant *participant)
+{
+    if (!participant->name)
+        return false;
+    if (!known->name)
+        return true;
+    return participant->role == PARTICIPANT_FROM && message->date_ms >= known->last_received_ms;
+}
+
+static bool learn_one(struct call *call, const struct message *message,
+                      const struct mail_person *person)
+{
+    static const struct texts none;
+    const struct participant *participant = &person->participant;
+    struct correspondent known = {.account = message->account, .address = participant->address};
+    bool is_known = store_correspondent_get(call->store, call->arena, message->account,
+                                            participant->address, &known, &call->error);
+    if (call->error.status != STATUS_OK)
+        return false;
+    bool is_renamed = is_better_name(&known, message, participant);
+    if (is_renamed)
+        known.name = participant->name;
+    count_use(&known, message, participant->role == PARTICIPANT_FROM);
+    return store_correspondent_put(call->store, &known,
+                                   is_known && !is_renamed ? &none : &person->words, &call->error);
+}
+
+/* Who merely stands in what a program sent, or beside a crowd, is nobody to know. */
+static bool is_to_learn(const struct incoming *incoming, const struct mail_person *person)
+{
+    const struct message *message = &incoming->message;
+    if (!person->is_valid || person->is_own)
+        return false;
+    return message->is_own || person->participant.role == PARTICIPANT_FROM ||
+           (!message->marks && incoming->people.count <= BESIDE_MAX);
+}
+
+bool correspondents_learn(struct call *call, const struct incoming *incoming)
+{
+    for (size_t i = 0; i < incoming->people.count; i++)
+        if (is_to_learn(incoming, &incoming->people.items[i]) &&
+            !learn_one(call, &incoming->message, &incoming->people.items[i]))
+            return false;
+    return true;
+}
