@@ -37,6 +37,7 @@ static void fetching_init(struct fetching *fetching, const struct link_table *ta
 static void fetch_row(const struct fetching *fetching, uint32_t record)
 {
     const uint32_t *row = link_row(fetching->table, record);
+    __builtin_prefetch(&fetching->table->records.items[record]);
     __builtin_prefetch(row);
     __builtin_prefetch(row + fetching->table->schema.slot_count - 1); /* it may be on two lines */
 }

@@ -248,7 +248,8 @@ static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t 
         return level_of_local(pair, left);
     if (locals[left].length < LOCAL_BYTES_MIN || locals[right].length < LOCAL_BYTES_MIN ||
         !sketches_may_be_close(&locals[left], &locals[right], 1) ||
-        alike(pair->comparer, &pair->table->locals, LINK_FIELDS_MAX + 1, left, right).distance > 1)
+        edit_distance(value_text(&pair->table->locals, left),
+                      value_text(&pair->table->locals, right)) > 1) /* seldom asked twice */
         return LEVEL_CONFLICT;
     const struct values *mails = &pair->table->fields[field];
     bool same_domain = slice_equal(fold_email_domain(value_text(mails, a)),
