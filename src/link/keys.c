@@ -17,6 +17,7 @@ enum {
     JOINED_MOST = 30, /* keys a record in a round of joining, so that memory is bounded */
     STRETCHES = 64,   /* of records, each a job */
     RANGES = 4,       /* the same, where a job's memory should fit into the cache */
+    SECONDS_AHEAD = 8,
 };
 
 #define NAMES 1 << KIND_GIVEN | 1 << KIND_FAMILY | 1 << KIND_WORDS
@@ -162,6 +163,9 @@ static void join(const struct building *building, struct entries *joined, const 
 {
     size_t most = link_rule_seconds(entry_rule(items[0]));
     for (size_t i = 0; i < count; i++) {
+        if (i + SECONDS_AHEAD < count)
+            __builtin_prefetch(building->seconds +
+                               (size_t)entry_record(items[i + SECONDS_AHEAD]) * LINK_SECONDS_MAX);
         const uint64_t *seconds =
             building->seconds + (size_t)entry_record(items[i]) * LINK_SECONDS_MAX;
         for (size_t j = 0; j < most && seconds[j]; j++)
