@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "format/table.h"
+#include "link/array.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -212,6 +213,7 @@ bool link_command_run(struct cli *cli, struct error *error)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (state->columns && !link_input_columns(&state->input, cli->arena, state->columns, error))
         return false;
+    array_keep_memory();
     state->options.threads = processors > 1 ? (unsigned)processors : 1;
     AUTO_FREE(link_table)
     struct link_table *table =

@@ -1,12 +1,13 @@
 /* Memory of growing arrays. */
 #include "link/array.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { LARGE_PAGE_BYTES = 1 << 21 };
+enum { LARGE_PAGE_BYTES = 1 << 21, KEPT_BYTES = 1 << 30 };
 
 static _Noreturn void out_of_memory(size_t count, size_t size)
 {
@@ -40,4 +41,15 @@ void *array_zeroed(size_t count, size_t size)
         out_of_memory(count, size);
     wish_for_large_pages(items, count * size);
     return items;
+}
+
+void array_keep_memory(void)
+{
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, INT32_MAX);
+    void *all = malloc(KEPT_BYTES);
+    if (all)
+        wish_for_large_pages(all, KEPT_BYTES);
+    free(all);
 }

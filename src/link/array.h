@@ -1,5 +1,6 @@
 /* Arrays that grow and are too large for an arena, which keeps what they outgrew. Inside `link`
- * only; every array is {items, count, capacity}, a zeroed one is empty. */
+ * only, but for array_keep_memory; every array is {items, count, capacity}, a zeroed one is empty.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -9,6 +10,10 @@ void *array_resize(void *old, size_t count, size_t size);
 
 /* Zeroed, to be given back with free(). */
 void *array_zeroed(size_t count, size_t size);
+
+/* For a program that links and ends: from now on what is given back is kept for what comes next,
+ * and all of it is on large pages. The system would have to clear each page again. */
+void array_keep_memory(void);
 
 #define ARRAY_NEW(type, count) ((type *)array_zeroed((count), sizeof(type)))
 

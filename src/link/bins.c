@@ -32,6 +32,8 @@ void bins_learn(struct bins *bins, float *numbers, size_t count)
 uint8_t bins_of(const struct bins *bins, float number)
 {
     unsigned bin = 0;
+    if (number <= bins->above[0]) /* most are: what is missing is the lowest number */
+        return 0;
     for (unsigned step = BINS_MAX / 2; step; step /= 2)
         bin += number > bins->above[bin + step - 1] ? step : 0;
     return (uint8_t)bin;

@@ -47,6 +47,7 @@ static void clear_list(struct index_list *list)
 /* A join that was worth while when it was put here. */
 struct offer {
     float mean;
+    uint32_t a, b; /* clusters, as they were then */
     uint32_t edge, version;
 };
 
@@ -60,9 +61,10 @@ struct linkage {
                                     those that are repeated */
     struct index_list *edges_of; /* of each cluster; some may be gone */
     uint32_t *first_edges;       /* the block of their first items */
+    uint32_t *component;         /* of each record; leads to its lowest by steps */
     struct {
-        struct edge *items;
-        size_t count, capacity;
+        struct edge *items; /* component behind component */
+        size_t count;
     } edges;
     struct {
         struct offer *items;
@@ -86,12 +88,11 @@ static float mean_of(const struct linkage *linkage, const struct edge *edge)
 }
 
 /* The better one, and where both are as good the one with the lower records. */
-static bool is_before(const struct linkage *linkage, struct offer x, struct offer y)
+static bool is_before(const struct offer *x, const struct offer *y)
 {
-    if (x.mean != y.mean)
-        return x.mean > y.mean;
-    const struct edge *left = &linkage->edges.items[x.edge], *right = &linkage->edges.items[y.edge];
-    return left->a != right->a ? left->a < right->a : left->b < right->b;
+    if (x->mean != y->mean)
+        return x->mean > y->mean;
+    return x->a != y->a ? x->a < y->a : x->b < y->b;
 }
 
 static void push(struct linkage *linkage, struct offer offer)
@@ -100,7 +101,7 @@ static void push(struct linkage *linkage, struct offer offer)
     struct offer *items = linkage->heap.items;
     for (size_t at = linkage->heap.count - 1; at > 0;) {
         size_t parent = (at - 1) / 2;
-        if (!is_before(linkage, items[at], items[parent]))
+        if (!is_before(&items[at], &items[parent]))
             break;
         struct offer moved = items[at];
         items[at] = items[parent];
@@ -115,9 +116,9 @@ static struct offer pop(struct linkage *linkage)
     items[0] = items[--linkage->heap.count];
     for (size_t at = 0;;) {
         size_t child = 2 * at + 1, count = linkage->heap.count;
-        if (child + 1 < count && is_before(linkage, items[child + 1], items[child]))
+        if (child + 1 < count && is_before(&items[child + 1], &items[child]))
             child++;
-        if (child >= count || !is_before(linkage, items[child], items[at]))
+        if (child >= count || !is_before(&items[child], &items[at]))
             return best;
         struct offer moved = items[at];
         items[at] = items[child];
@@ -132,7 +133,7 @@ static void make_offer(struct linkage *linkage, uint32_t index)
     float mean = mean_of(linkage, edge);
     edge->version++;
     if (mean > linkage->settings->merge_above && !edge->is_refused)
-        push(linkage, (struct offer){mean, index, edge->version});
+        push(linkage, (struct offer){mean, edge->a, edge->b, index, edge->version});
 }
 
 static uint32_t other_end(const struct edge *edge, uint32_t cluster)
@@ -274,25 +275,43 @@ static void list_edges(struct linkage *linkage, size_t records)
     }
 }
 
+static bool is_within(uint32_t *component, const struct link_pair *pair)
+{
+    return root(component, pair->left) == root(component, pair->right);
+}
+
+static struct edge edge_of(const struct linkage *linkage, const struct link_pair *pair)
+{
+    uint64_t count = (uint64_t)linkage->size[pair->left] * linkage->size[pair->right];
+    return (struct edge){.a = pair->left,
+                         .b = pair->right,
+                         .count = count,
+                         .sum = (float)count * capped(pair->score, linkage->settings->most),
+                         .is_refused = pair->is_refused};
+}
+
+/* Puts the edges of each component together. */
 static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, size_t records)
 {
     double above = linkage->settings->merge_above;
-    uint32_t *component = components(pairs, records, above < 0 ? above : 0);
+    uint32_t *component = linkage->component = components(pairs, records, above < 0 ? above : 0);
+    uint32_t *at = ARRAY_NEW(uint32_t, records + 1); /* the next edge of each component */
+    for (size_t i = 0; i < pairs->count; i++)
+        if (is_within(component, &pairs->items[i]))
+            at[root(component, pairs->items[i].left) + 1]++;
+    for (size_t i = 0; i < records; i++)
+        at[i + 1] += at[i];
+    linkage->edges.count = at[records];
+    linkage->edges.items = array_resize(NULL, at[records], sizeof(*linkage->edges.items));
     for (size_t i = 0; i < pairs->count; i++) {
         const struct link_pair *pair = &pairs->items[i];
-        if (root(component, pair->left) != root(component, pair->right))
+        if (!is_within(component, pair))
             continue;
-        uint64_t count = (uint64_t)linkage->size[pair->left] * linkage->size[pair->right];
-        *ARRAY_PUSH(&linkage->edges) =
-            (struct edge){.a = pair->left,
-                          .b = pair->right,
-                          .count = count,
-                          .sum = (float)count * capped(pair->score, linkage->settings->most),
-                          .is_refused = pair->is_refused};
+        linkage->edges.items[at[root(component, pair->left)]++] = edge_of(linkage, pair);
         linkage->edges_of[pair->left].capacity++;
         linkage->edges_of[pair->right].capacity++;
     }
-    free(component);
+    free(at);
     list_edges(linkage, records);
 }
 
@@ -307,6 +326,21 @@ static void take_offers(struct linkage *linkage, uint32_t *found)
         if (!edge->is_refused)
             merge(linkage, offer.edge, found);
     }
+}
+
+/* Component by component: what is done in one changes nothing in the others, and its few offers
+ * stay near. */
+static void join_components(struct linkage *linkage, size_t records)
+{
+    uint32_t *found = ARRAY_NEW(uint32_t, records);
+    const struct edge *edges = linkage->edges.items;
+    for (uint32_t i = 0; i < linkage->edges.count;) {
+        uint32_t component = root(linkage->component, edges[i].a);
+        for (; i < linkage->edges.count && root(linkage->component, edges[i].a) == component; i++)
+            make_offer(linkage, i);
+        take_offers(linkage, found);
+    }
+    free(found);
 }
 
 /* Records that are repeated count in the size of the first one, and go where it goes. */
@@ -331,6 +365,7 @@ static void linkage_clear(struct linkage *linkage, size_t records)
     for (size_t i = 0; i < records; i++)
         clear_list(&linkage->edges_of[i]);
     free(linkage->first_edges);
+    free(linkage->component);
     free(linkage->size);
     free(linkage->next);
     free(linkage->edges_of);
@@ -352,11 +387,7 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
     link_comparer_init(&linkage.comparer, table);
     linkage_init(&linkage, table);
     add_edges(&linkage, pairs, records);
-    for (uint32_t i = 0; i < linkage.edges.count; i++)
-        make_offer(&linkage, i);
-    uint32_t *found = ARRAY_NEW(uint32_t, records);
-    take_offers(&linkage, found);
-    free(found);
+    join_components(&linkage, records);
     for (uint32_t i = 0; i < records; i++)
         cluster[i] = table->records.items[i].is_repeated ? cluster[i - 1] : root(cluster, i);
     linkage_clear(&linkage, records);

@@ -7,14 +7,17 @@
  */
 enum { ROWS_AHEAD = 24, VALUES_AHEAD = 12, LOCALS_AHEAD = 6 };
 
-/* Where a record's values are described. Names are few enough to be near anyway. */
+/* Sketches of so few values are near anyway. */
+enum { FEW_VALUES = 1 << 13 };
+
+/* Where the values of records are described that are far apart. */
 struct fetching {
     const struct link_table *table;
-    struct {
+    struct far_field {
         const struct sketch *sketches;
-        unsigned slot;
-    } slots[LINK_FIELDS_MAX * LINK_CELLS_PER_FIELD];
-    unsigned slot_count;
+        unsigned slot, end;
+    } fields[LINK_FIELDS_MAX];
+    unsigned field_count;
     int email; /* the field; -1: none */
 };
 
@@ -24,52 +27,55 @@ static void fetching_init(struct fetching *fetching, const struct link_table *ta
     *fetching = (struct fetching){.table = table, .email = schema->field_of[KIND_EMAIL]};
     for (unsigned f = 0; f < schema->field_count; f++) {
         const struct link_field *field = &schema->fields[f];
-        if (field->kind == KIND_GIVEN || field->kind == KIND_FAMILY)
-            continue;
-        for (unsigned i = 0; i < field->width && fetching->slot_count < COUNT_OF(fetching->slots);
-             i++) {
-            fetching->slots[fetching->slot_count].sketches = table->sketches[f];
-            fetching->slots[fetching->slot_count++].slot = field->slot + i;
-        }
+        if (field->kind != KIND_GIVEN && field->kind != KIND_FAMILY &&
+            table->fields[f].count > FEW_VALUES)
+            fetching->fields[fetching->field_count++] =
+                (struct far_field){table->sketches[f], field->slot, field->slot + field->width};
     }
 }
 
-static void fetch_row(const struct fetching *fetching, uint32_t record)
+static void fetch_row(const struct fetching *fetching, uint32_t record, const uint32_t *other)
 {
+    (void)other;
     const uint32_t *row = link_row(fetching->table, record);
+    __builtin_prefetch(&fetching->table->records.items[record]);
     __builtin_prefetch(row);
     __builtin_prefetch(row + fetching->table->schema.slot_count - 1); /* it may be on two lines */
 }
 
-static void fetch_values(const struct fetching *fetching, uint32_t record)
+/* What is missing on one side is not compared, so that the other is not looked at. */
+static void fetch_values(const struct fetching *fetching, uint32_t record, const uint32_t *other)
 {
     const uint32_t *row = link_row(fetching->table, record);
-    for (unsigned i = 0; i < fetching->slot_count; i++)
-        if (row[fetching->slots[i].slot])
-            __builtin_prefetch(&fetching->slots[i].sketches[row[fetching->slots[i].slot]]);
+    for (unsigned f = 0; f < fetching->field_count; f++) {
+        const struct far_field *field = &fetching->fields[f];
+        for (unsigned i = field->slot; other[field->slot] && i < field->end && row[i]; i++)
+            __builtin_prefetch(&field->sketches[row[i]]);
+    }
 }
 
-static void fetch_locals(const struct fetching *fetching, uint32_t record)
+static void fetch_locals(const struct fetching *fetching, uint32_t record, const uint32_t *other)
 {
     const struct link_table *table = fetching->table;
     if (fetching->email < 0)
         return;
     const struct link_field *field = &table->schema.fields[fetching->email];
     const uint32_t *row = link_row(table, record);
-    for (unsigned i = field->slot; i < field->slot + field->width && row[i]; i++)
+    for (unsigned i = field->slot; other[field->slot] && i < field->slot + field->width && row[i];
+         i++)
         __builtin_prefetch(&table->local_sketches[table->sketches[fetching->email][row[i]].other]);
 }
 
-/* The records of a pair that comes so many steps later; the left one is often the same as before.
- */
+/* Of the records of a pair that comes so many steps later. */
 static inline void fetch(const struct fetching *fetching, const struct link_twos *twos, size_t at,
-                         void (*fetch_record)(const struct fetching *fetching, uint32_t record))
+                         void (*fetch_record)(const struct fetching *fetching, uint32_t record,
+                                              const uint32_t *other))
 {
     if (at >= twos->count)
         return;
-    fetch_record(fetching, twos->items[at].right);
-    if (twos->items[at].left != twos->items[at - 1].left)
-        fetch_record(fetching, twos->items[at].left);
+    const struct link_two *two = &twos->items[at];
+    fetch_record(fetching, two->right, link_row(fetching->table, two->left));
+    fetch_record(fetching, two->left, link_row(fetching->table, two->right));
 }
 
 void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,

@@ -248,7 +248,8 @@ static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t 
         return level_of_local(pair, left);
     if (locals[left].length < LOCAL_BYTES_MIN || locals[right].length < LOCAL_BYTES_MIN ||
         !sketches_may_be_close(&locals[left], &locals[right], 1) ||
-        alike(pair->comparer, &pair->table->locals, LINK_FIELDS_MAX + 1, left, right).distance > 1)
+        edit_distance(value_text(&pair->table->locals, left),
+                      value_text(&pair->table->locals, right)) > 1) /* seldom asked twice */
         return LEVEL_CONFLICT;
     const struct values *mails = &pair->table->fields[field];
     bool same_domain = slice_equal(fold_email_domain(value_text(mails, a)),
@@ -317,8 +318,12 @@ static uint8_t level_of_code(const struct pair *pair, unsigned field, uint32_t a
     if (distance <= 2)
         return distance <= 1 ? LEVEL_CLOSE : LEVEL_ALIKE;
     size_t half = (left->length < right->length ? left->length : right->length) / 2;
-    if (!half || (left->beginning & 255) != (right->beginning & 255))
+    uint32_t differing = left->beginning ^ right->beginning;
+    if (!half || differing & 255)
         return LEVEL_CONFLICT;
+    if (half <= sizeof(differing)) /* the first byte is the lowest */
+        return !differing || (size_t)__builtin_ctz(differing) >= 8 * half ? LEVEL_PART
+                                                                          : LEVEL_CONFLICT;
     return memcmp(value_text(values, a).data, value_text(values, b).data, half) == 0
                ? LEVEL_PART
                : LEVEL_CONFLICT;

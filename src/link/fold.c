@@ -18,8 +18,33 @@ static struct slice cut(struct slice text)
     return text_cut(text, FOLDED_BYTES_MAX);
 }
 
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* Letters, figures and single spaces, as most cells hold them, need only be lowered. False when
+ * there is anything else. */
+static bool lower_plain(struct slice text, char *lowered)
+{
+    bool is_in_word = false;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i] | 0x20;
+        bool counts = (unsigned char)(byte - 'a') < 26 || is_digit((char)byte);
+        if ((!counts && (text.data[i] != ' ' || !is_in_word)) ||
+            (counts && (unsigned char)text.data[i] < '0'))
+            return false;
+        is_in_word = counts;
+        lowered[i] = (char)byte;
+    }
+    return is_in_word;
+}
+
 struct slice fold_name(struct arena *arena, struct slice text)
 {
+    char *lowered = arena_alloc(arena, text.length + 1);
+    if (lower_plain(text, lowered))
+        return (struct slice){lowered, text.length};
     const char *latin = name_latin(arena, text);
     return slice_of(latin ? latin : name_fold(arena, text));
 }
@@ -102,11 +127,6 @@ static struct slice fold_street(struct arena *arena, struct slice cell)
                             shorter ? shorter : arena_copy_slice(arena, word));
     }
     return cut(slice_of(street));
-}
-
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
 }
 
 static struct slice digits_of(struct arena *arena, struct slice text)

@@ -17,6 +17,7 @@ enum {
     JOINED_MOST = 30, /* keys a record in a round of joining, so that memory is bounded */
     STRETCHES = 64,   /* of records, each a job */
     RANGES = 4,       /* the same, where a job's memory should fit into the cache */
+    SECONDS_AHEAD = 8,
 };
 
 #define NAMES 1 << KIND_GIVEN | 1 << KIND_FAMILY | 1 << KIND_WORDS
@@ -32,19 +33,19 @@ static const struct {
     [RULE_LOCAL_PART] = {1 << KIND_EMAIL, 6, true},
     [RULE_PHONE] = {1 << KIND_PHONE, 30, false},
     [RULE_NAME] = {NAMES, 40, false},
-    [RULE_SOUND] = {NAMES, 10, true},
+    [RULE_SOUND] = {NAMES, 6, true},
     [RULE_FAMILY_COMPANY] = {1 << KIND_FAMILY | 1 << KIND_COMPANY, 20, false},
-    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 12, false},
-    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 20, false},
-    [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 6, true},
+    [RULE_GIVEN_COMPANY] = {1 << KIND_GIVEN | 1 << KIND_COMPANY, 6, false},
+    [RULE_FAMILY_PLACE] = {1 << KIND_FAMILY | PLACE, 10, false},
+    [RULE_GIVEN_PLACE] = {1 << KIND_GIVEN | PLACE, 5, true},
     [RULE_STREET] = {1 << KIND_GIVEN | 1 << KIND_STREET, 30, false},
     [RULE_BIRTH] = {1 << KIND_BIRTH, 30, false},
     [RULE_BIRTH_PART] = {1 << KIND_BIRTH | 1 << KIND_FAMILY | 1 << KIND_GIVEN, 30, false},
     [RULE_IDENTIFIER] = {1 << KIND_IDENTIFIER, 60, false},
-    [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 6, true},
-    [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 4, true},
+    [RULE_FAMILY_TEXT] = {1 << KIND_FAMILY | 1 << KIND_TEXT, 3, true},
+    [RULE_GIVEN_TEXT] = {1 << KIND_GIVEN | 1 << KIND_TEXT, 2, true},
     [RULE_WORDS] = {NAMES, 30, false},
-    [RULE_TYPO] = {NAMES, 6, true},
+    [RULE_TYPO] = {NAMES, 4, true},
 };
 
 unsigned link_rule_kinds(enum link_rule rule)
@@ -162,6 +163,9 @@ static void join(const struct building *building, struct entries *joined, const 
 {
     size_t most = link_rule_seconds(entry_rule(items[0]));
     for (size_t i = 0; i < count; i++) {
+        if (i + SECONDS_AHEAD < count)
+            __builtin_prefetch(building->seconds +
+                               (size_t)entry_record(items[i + SECONDS_AHEAD]) * LINK_SECONDS_MAX);
         const uint64_t *seconds =
             building->seconds + (size_t)entry_record(items[i]) * LINK_SECONDS_MAX;
         for (size_t j = 0; j < most && seconds[j]; j++)

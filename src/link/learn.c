@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    RANDOM_PAIRS_MAX = 250000,
-    SAMPLED_PAIRS_MAX = 250000,
+    RANDOM_PAIRS_MAX = 100000,
+    SAMPLED_PAIRS_MAX = 150000,
     SAMPLE_PARTS = 64,
     EM_ROUNDS = 25,
     U_ROUNDS = 2,          /* in which matches are taken out of the random pairs */

@@ -13,7 +13,7 @@
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 2";
+const char *const link_version = "kith-link 3";
 
 enum {
     EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */
@@ -73,14 +73,6 @@ void link_judge(const struct link *link, struct link_comparer *comparer, uint32_
                                                link_has_proof(table, two.a, two.b, &comparison))};
 }
 
-static int compare_answers(const void *a, const void *b)
-{
-    const struct link_answer *left = a, *right = b;
-    if (left->left != right->left)
-        return left->left < right->left ? -1 : 1;
-    return left->right < right->right ? -1 : left->right > right->right;
-}
-
 struct answer_list {
     struct link_answer *items;
     size_t count, capacity;
@@ -130,6 +122,33 @@ static void answer_equals(struct answer_list *list, const struct link *link,
             add_answer(list, &records[a], &records[b], probability);
 }
 
+/* Puts each answer into its place among those of its left record, which are few. */
+static void insert_answer(struct link_answer *items, size_t count, struct link_answer answer)
+{
+    for (; count && items[count - 1].right > answer.right; count--)
+        items[count] = items[count - 1];
+    items[count] = answer;
+}
+
+/* By left, then right. */
+static struct link_answer *sort_answers(const struct answer_list *list, size_t records)
+{
+    struct link_answer *sorted = array_resize(NULL, list->count, sizeof(*sorted));
+    size_t *starts = ARRAY_NEW(size_t, records + 1);
+    uint32_t *counts = ARRAY_NEW(uint32_t, records);
+    for (size_t i = 0; i < list->count; i++)
+        starts[list->items[i].left + 1]++;
+    for (size_t i = 0; i < records; i++)
+        starts[i + 1] += starts[i];
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t left = list->items[i].left;
+        insert_answer(sorted + starts[left], counts[left]++, list->items[i]);
+    }
+    free(starts);
+    free(counts);
+    return sorted;
+}
+
 static void answer(struct link *link)
 {
     struct answer_list list = {0};
@@ -141,10 +160,9 @@ static void answer(struct link *link)
         if (!link->table->records.items[i].is_repeated)
             answer_equals(&list, link, &comparer, i);
     link_comparer_clear(&comparer);
-    if (list.count)
-        qsort(list.items, list.count, sizeof(*list.items), compare_answers);
-    link->answers = list.items;
+    link->answers = sort_answers(&list, link->table->records.count);
     link->answer_count = list.count;
+    free(list.items);
 }
 
 /* Clusters by order of arrival, numbered in that order. */

@@ -13,20 +13,25 @@ struct word_list {
     size_t count;
 };
 
-/* Whether two texts of two letters at least have the same first two: most words are told so. */
-static bool begin_alike(struct slice word, const char *text)
-{
-    return word.data[0] == text[0] && word.data[1] == text[1];
-}
-
+/* By their first letter: most words are told by it, or by the few titles that it begins. */
 static bool is_title(struct slice word)
 {
-    static const char *const titles[] = {
-        "mr",        "mrs",    "ms",      "miss",     "dr",   "prof",  "sir", "lady",
-        "lord",      "dame",   "rev",     "reverend", "frau", "herr",  "mme", "hon",
-        "professor", "doctor", "captain", "capt",     "col",  "major", "mag", "dipl"};
-    for (size_t i = 0; word.length > 1 && i < COUNT_OF(titles); i++)
-        if (begin_alike(word, titles[i]) && slice_equal_text(word, titles[i]))
+    static const char *const titles[26][7] = {
+        ['c' - 'a'] = {"captain", "capt", "col"},
+        ['d' - 'a'] = {"dr", "dame", "doctor", "dipl"},
+        ['f' - 'a'] = {"frau"},
+        ['h' - 'a'] = {"herr", "hon"},
+        ['l' - 'a'] = {"lady", "lord"},
+        ['m' - 'a'] = {"mr", "mrs", "ms", "miss", "mme", "major", "mag"},
+        ['p' - 'a'] = {"prof", "professor"},
+        ['r' - 'a'] = {"rev", "reverend"},
+        ['s' - 'a'] = {"sir"},
+    };
+    if (!word.length || word.data[0] < 'a' || word.data[0] > 'z')
+        return false;
+    const char *const *of_letter = titles[word.data[0] - 'a'];
+    for (size_t i = 0; i < COUNT_OF(titles[0]) && of_letter[i]; i++)
+        if (slice_equal_text(word, of_letter[i]))
             return true;
     return false;
 }

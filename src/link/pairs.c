@@ -35,12 +35,15 @@ struct work {
     struct chunk chunks[CHUNKS];
 };
 
-static int compare_pairs(const void *a, const void *b)
+/* Puts the last pair into its place: pairs come by their left record, and of one record there are
+ * few. */
+static void sort_last(struct link_pair *items, size_t count)
 {
-    const struct link_pair *left = a, *right = b;
-    if (left->left != right->left)
-        return left->left < right->left ? -1 : 1;
-    return left->right < right->right ? -1 : left->right > right->right;
+    struct link_pair pair = items[count - 1];
+    size_t at = count - 1;
+    for (; at && items[at - 1].left == pair.left && items[at - 1].right > pair.right; at--)
+        items[at] = items[at - 1];
+    items[at] = pair;
 }
 
 static void keep(const struct worker *worker, const struct link_two *two,
@@ -56,6 +59,7 @@ static void keep(const struct worker *worker, const struct link_two *two,
                              .is_refused = refusal != NULL,
                              .has_proof = link_has_proof(table, two->left, two->right, comparison)};
     *ARRAY_PUSH(&worker->chunk->pairs) = pair;
+    sort_last(worker->chunk->pairs.items, worker->chunk->pairs.count);
 }
 
 static void take_pair(void *state, const struct link_two *two,
@@ -69,13 +73,8 @@ static void take_pair(void *state, const struct link_two *two,
 
 static void compare_found(struct worker *worker)
 {
-    struct chunk *chunk = worker->chunk;
-    size_t first = chunk->pairs.count;
-    chunk->compared += worker->found.count;
+    worker->chunk->compared += worker->found.count;
     link_compare_many(&worker->comparer, &worker->found, take_pair, worker);
-    if (chunk->pairs.count > first + 1)
-        qsort(chunk->pairs.items + first, chunk->pairs.count - first, sizeof(*chunk->pairs.items),
-              compare_pairs);
 }
 
 /* The pairs of many records are compared together, so that there is something to look ahead to. */

@@ -135,9 +135,16 @@ static void put_value(struct link_table *table, uint32_t *row, const struct fold
 
 static uint32_t *push_row(struct link_table *table)
 {
-    for (unsigned i = 0; i < table->schema.slot_count; i++)
-        *ARRAY_PUSH(&table->rows) = 0;
-    return table->rows.items + table->rows.count - table->schema.slot_count;
+    unsigned slots = table->schema.slot_count;
+    if (table->rows.count + slots > table->rows.capacity) {
+        table->rows.capacity = table->rows.capacity + table->rows.capacity / 2 + 64 * slots;
+        table->rows.items =
+            array_resize(table->rows.items, table->rows.capacity, sizeof(*table->rows.items));
+    }
+    uint32_t *row = table->rows.items + table->rows.count;
+    memset(row, 0, slots * sizeof(*row));
+    table->rows.count += slots;
+    return row;
 }
 
 static bool values_have_room(const struct values *values)
