@@ -90,6 +90,12 @@ static bool is_damaged(struct error *error)
                 "a block of blocking keys is damaged: kith check --rebuild");
 }
 
+uint64_t postings_first(struct slice block)
+{
+    uint64_t first = 0;
+    return varint_take(&block, &first) ? first : 0;
+}
+
 bool postings_unpack(struct slice block, struct postings *postings, struct error *error)
 {
     uint64_t hash = 0;

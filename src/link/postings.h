@@ -33,6 +33,9 @@ void postings_sort(struct postings *postings);
  * where the next block begins. The block's first hash is that of the entry at `from`. */
 size_t postings_pack(const struct postings *postings, size_t from, struct buffer *block);
 
+/* The first key of a block; 0 when it is damaged. */
+uint64_t postings_first(struct slice block);
+
 /* Appends all entries of a block. STATUS_INTERNAL when it is damaged. */
 bool postings_unpack(struct slice block, struct postings *postings, struct error *error);
 

@@ -4,6 +4,7 @@
 #include "link/lookup.h"
 #include "service/access.h"
 #include "service/learnt-memory.h"
+#include "service/match-memory.h"
 #include "service/pair-keeping.h"
 #include "store/record.h"
 #include <stdlib.h>
@@ -30,10 +31,10 @@ struct asked {
     uint32_t place; /* in the table */
 };
 
-/* A record that was read, NULL when there is none in force. */
+/* A record that was found, NULL when there is none in force. */
 struct met {
     struct wanted wanted;
-    struct record *record;
+    const struct match_record *record;
     uint32_t place;
     bool is_placed;
 };
@@ -44,6 +45,7 @@ struct inquiry {
     struct link_state state;
     struct held_learnt *learnt;
     struct key_runs runs;
+    struct match_view view;
     struct shared_identifiers shared;
     struct {
         struct asked *items;
@@ -194,9 +196,15 @@ static bool look_up(struct inquiry *inquiry, uint64_t key, struct postings *foun
     size_t from = found->count;
     struct looking looking = {.key = key, .found = *found};
     bool ok = true;
-    for (size_t i = 0; i < inquiry->runs.count && ok; i++)
-        ok = store_key_block_read(call->store, inquiry->state.version, inquiry->runs.items[i].run,
-                                  (int64_t)key, read_block, &looking, &call->error);
+    for (size_t i = 0; i < inquiry->runs.count && ok; i++) {
+        int64_t version = inquiry->state.version, run = inquiry->runs.items[i].run;
+        bool is_known;
+        ok = match_memory_find(&inquiry->view, version, run, key, &looking.found, &is_known,
+                               &call->error);
+        if (ok && !is_known)
+            ok = store_key_block_read(call->store, version, run, (int64_t)key, read_block, &looking,
+                                      &call->error);
+    }
     *found = looking.found;
     keep_each_once(found, from);
     return ok;
@@ -318,6 +326,11 @@ static bool find_all(struct inquiry *inquiry)
 
 /* ---- reading ---- */
 
+struct match_list {
+    struct match_record *items;
+    size_t count, capacity;
+};
+
 static int compare_wanted(const struct wanted *a, const struct wanted *b)
 {
     if (a->number != b->number)
@@ -330,26 +343,44 @@ static int compare_met(const void *a, const void *b)
     return compare_wanted(&((const struct met *)a)->wanted, &((const struct met *)b)->wanted);
 }
 
-static bool read_met(struct inquiry *inquiry, struct met *met)
+/* Reads a record of the store; `*record` is NULL when there is none in force. */
+static bool read_record(struct inquiry *inquiry, const struct wanted *wanted,
+                        struct record **record)
 {
     struct call *call = inquiry->call;
     struct error missing = {0};
-    met->record =
-        met->wanted.number
-            ? store_record_created(call->store, inquiry->arena, met->wanted.number, &missing)
-            : store_record_get(call->store, inquiry->arena, met->wanted.id, &missing);
-    if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
-        call->error = missing;
+    *record = wanted->number
+                  ? store_record_created(call->store, inquiry->arena, wanted->number, &missing)
+                  : store_record_get(call->store, inquiry->arena, wanted->id, &missing);
+    if (*record || missing.status == STATUS_OK || missing.status == STATUS_NOT_FOUND)
+        return true;
+    call->error = missing;
+    return false;
+}
+
+/* Those that are not in memory are read, and `read` gets them. */
+static bool find_met(struct inquiry *inquiry, struct met *met, struct match_list *read)
+{
+    const struct wanted *wanted = &met->wanted;
+    struct record *record;
+    struct match_record packed;
+    met->record = match_memory_get(&inquiry->view, inquiry->arena, wanted->number, wanted->id);
+    if (met->record)
+        return true;
+    if (!read_record(inquiry, wanted, &record))
         return false;
-    }
-    if (met->record && met->record->trashed_ms)
-        met->record = NULL;
+    if (!record || !match_record_pack(inquiry->call, inquiry->arena, inquiry->table,
+                                      &inquiry->shared, record, &packed))
+        return true;
+    met->record = arena_copy_bytes(inquiry->arena, &packed, sizeof(packed));
+    *ARENA_PUSH(inquiry->arena, read) = packed;
     return true;
 }
 
 /* Everybody who is wanted, once. */
 static bool read_all(struct inquiry *inquiry)
 {
+    struct match_list read = {0};
     size_t kept = 0;
     for (size_t i = 0; i < inquiry->asked.count; i++)
         for (size_t k = 0; k < inquiry->asked.items[i].wanted.count; k++)
@@ -363,8 +394,9 @@ static bool read_all(struct inquiry *inquiry)
             inquiry->met.items[kept++] = inquiry->met.items[i];
     inquiry->met.count = kept;
     for (size_t i = 0; i < kept; i++)
-        if (!read_met(inquiry, &inquiry->met.items[i]))
+        if (!find_met(inquiry, &inquiry->met.items[i], &read))
             return false;
+    match_memory_put(&inquiry->view, read.items, read.count);
     return true;
 }
 
@@ -388,8 +420,7 @@ static bool fill_table(struct inquiry *inquiry)
             continue;
         met->is_placed = true;
         met->place = (uint32_t)inquiry->table->records.count;
-        if (!link_record_add(inquiry->table, &met->record->facts, book_audience(&call->actor, book),
-                             &inquiry->shared, &call->error))
+        if (!link_table_add_packed(inquiry->table, met->record->packed, &call->error))
             return false;
     }
     return true;
@@ -442,6 +473,8 @@ bool inquiry_run(struct inquiry *inquiry)
 {
     if (!inquiry->asked.count)
         return true;
+    if (!match_view_open(inquiry->call, &inquiry->shared, &inquiry->view))
+        return false;
     if (!find_all(inquiry) || !read_all(inquiry) || !fill_table(inquiry))
         return false;
     inquiry->link = link_recall(inquiry->table, held_learnt(inquiry->learnt));

@@ -1,0 +1,34 @@
+/* Records in the form in which they are compared, found by number or by id: the part of
+ * service/match-memory.h that holds them. Private to service/.
+ */
+#pragma once
+
+#include "base/slice.h"
+#include "base/uuid.h"
+#include <stddef.h>
+
+struct match_record {
+    int64_t number; /* of the change that created it */
+    struct uuid id, contact, book;
+    struct slice packed; /* link/packed.h */
+};
+
+/* A zeroed one is empty. */
+struct match_records {
+    struct match_node **by_number, **by_id; /* chains */
+    size_t chains;                          /* a power of two, or 0 */
+    size_t count;
+    size_t bytes; /* that all of it takes */
+};
+
+void match_records_clear(struct match_records *records);
+
+/* By its number, or where that is 0 by its id; NULL when it is not there. It is valid until the
+ * next change. */
+const struct match_record *match_records_find(const struct match_records *records, int64_t number,
+                                              struct uuid id);
+
+/* Keeps a copy, in the place of what was there of the record. */
+void match_records_put(struct match_records *records, const struct match_record *record);
+
+void match_records_remove(struct match_records *records, struct uuid id);
