@@ -4,33 +4,21 @@
 #include "service/internal.h"
 #include "service/link-record.h"
 #include "service/match-memory.h"
-#include <stdlib.h>
 
 enum { RECORDS = 500 /* read at a time */ };
 
-static bool take_block(void *context, struct slice bytes, struct error *error)
+static bool take_block(void *keys, struct slice bytes, struct error *error)
 {
-    struct match_blocks *blocks = context;
-    (void)error;
-    buffer_append_slice(&blocks->bytes, bytes);
-    if (blocks->count == blocks->capacity) {
-        blocks->capacity = blocks->capacity * 2 + 16;
-        blocks->ends = realloc(blocks->ends, blocks->capacity * sizeof(*blocks->ends));
-        if (!blocks->ends)
-            abort();
-    }
-    blocks->ends[blocks->count++] = blocks->bytes.length;
-    return true;
+    return posting_run_add(keys, bytes, error);
 }
 
 static bool fill_run(struct call *call, const struct match_view *view, int64_t version, int64_t run)
 {
-    struct match_blocks blocks = {0};
-    bool ok = store_key_blocks_read(call->store, version, run, take_block, &blocks, &call->error);
+    struct posting_run keys = {0};
+    bool ok = store_key_blocks_read(call->store, version, run, take_block, &keys, &call->error);
     if (ok)
-        match_memory_put_run(view, version, run, &blocks);
-    buffer_clear(&blocks.bytes);
-    free(blocks.ends);
+        match_memory_put_run(view, version, run, &keys);
+    posting_run_clear(&keys);
     return ok;
 }
 

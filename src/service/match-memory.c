@@ -19,8 +19,8 @@ static const size_t most_bytes = (size_t)384 << 20;
 /* A run of the index of keys: it never changes. */
 struct match_run {
     int64_t version, run;
-    struct match_blocks blocks;
-    uint64_t *firsts; /* the first key of each block; NULL: there was no room for the run */
+    struct posting_run keys;
+    bool is_known; /* there was room for it */
 };
 
 struct recent_change {
@@ -52,10 +52,8 @@ struct match_memory {
 
 static void clear_run(struct match_part *part, struct match_run *run)
 {
-    part->run_bytes -= run->blocks.bytes.capacity;
-    buffer_clear(&run->blocks.bytes);
-    free(run->blocks.ends);
-    free(run->firsts);
+    part->run_bytes -= posting_run_bytes(&run->keys);
+    posting_run_clear(&run->keys);
 }
 
 static void forget_records(struct match_part *part)
@@ -373,27 +371,6 @@ static struct match_run *find_run(const struct match_part *part, int64_t version
     return NULL;
 }
 
-static struct slice block_at(const struct match_blocks *blocks, size_t index)
-{
-    size_t from = index ? blocks->ends[index - 1] : 0;
-    return (struct slice){blocks->bytes.data + from, blocks->ends[index] - from};
-}
-
-/* In the last block that does not begin behind the key. */
-static bool find_in_run(const struct match_run *run, uint64_t key, struct postings *found,
-                        struct error *error)
-{
-    size_t low = 0, high = run->blocks.count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (run->firsts[middle] <= key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return !low || postings_find(block_at(&run->blocks, low - 1), key, found, error);
-}
-
 bool match_memory_find(const struct match_view *view, int64_t version, int64_t run, uint64_t key,
                        struct postings *found, bool *is_known, struct error *error)
 {
@@ -404,9 +381,9 @@ bool match_memory_find(const struct match_view *view, int64_t version, int64_t r
     pthread_rwlock_rdlock(&view->memory->lock);
     const struct match_part *part = part_of(view->memory, view->organization);
     const struct match_run *known = part ? find_run(part, version, run) : NULL;
-    *is_known = known && known->firsts;
+    *is_known = known && known->is_known;
     if (*is_known)
-        ok = find_in_run(known, key, found, error);
+        ok = posting_run_find(&known->keys, key, found, error);
     pthread_rwlock_unlock(&view->memory->lock);
     return ok;
 }
@@ -446,30 +423,20 @@ bool match_memory_wants_run(const struct match_view *view, int64_t version,
     return is_missing;
 }
 
-static uint64_t *firsts_of(const struct match_blocks *blocks)
-{
-    uint64_t *firsts = calloc(blocks->count + 1, sizeof(*firsts));
-    if (!firsts)
-        abort();
-    for (size_t i = 0; i < blocks->count; i++)
-        firsts[i] = postings_first(block_at(blocks, i));
-    return firsts;
-}
-
 /* A run that finds no room is noted all the same, so that it is not read again and again. */
 void match_memory_put_run(const struct match_view *view, int64_t version, int64_t run,
-                          struct match_blocks *blocks)
+                          struct posting_run *keys)
 {
     struct match_run added = {.version = version, .run = run};
-    uint64_t *firsts = firsts_of(blocks);
+    posting_run_fit(keys);
     pthread_rwlock_wrlock(&view->memory->lock);
     struct match_part *part = part_for(view);
     if (part && !find_run(part, version, run)) {
-        if (has_room(view->memory, part, blocks->bytes.capacity)) {
-            added.firsts = TAKE(firsts);
-            added.blocks = *blocks;
-            part->run_bytes += blocks->bytes.capacity;
-            *blocks = (struct match_blocks){0};
+        added.is_known = has_room(view->memory, part, posting_run_bytes(keys));
+        if (added.is_known) {
+            added.keys = *keys;
+            *keys = (struct posting_run){0};
+            part->run_bytes += posting_run_bytes(&added.keys);
         }
         part->runs = realloc(part->runs, (part->run_count + 1) * sizeof(added));
         if (!part->runs)
@@ -477,7 +444,6 @@ void match_memory_put_run(const struct match_view *view, int64_t version, int64_
         part->runs[part->run_count++] = added;
     }
     pthread_rwlock_unlock(&view->memory->lock);
-    free(firsts);
 }
 
 /* ---- filling ---- */

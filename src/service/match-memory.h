@@ -71,16 +71,9 @@ void match_memory_filled(const struct match_view *view, struct uuid until, bool 
 bool match_memory_wants_run(const struct match_view *view, int64_t version,
                             const struct key_runs *runs, int64_t *run);
 
-/* Blocks of a run, in order and one behind the other. */
-struct match_blocks {
-    struct buffer bytes;
-    size_t *ends; /* of each, of the heap */
-    size_t count, capacity;
-};
-
-/* Takes them over, unless there is no room. */
+/* Takes over a run that was read, unless there is no room. */
 void match_memory_put_run(const struct match_view *view, int64_t version, int64_t run,
-                          struct match_blocks *blocks);
+                          struct posting_run *keys);
 
 /* What it takes, in bytes. */
 size_t match_memory_bytes(struct match_memory *memory);
