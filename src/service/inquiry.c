@@ -13,10 +13,9 @@ enum { CANDIDATES_MAX = 48 }; /* of a question: those with the most and rarest k
 
 static const double least_told = 0.01;
 
-/* Somebody to be compared: by the change that created him, or by id. */
+/* Somebody to be compared. */
 struct wanted {
-    int64_t number; /* 0: by id */
-    struct uuid id;
+    struct match_key key;
     bool is_named; /* told of however unlikely he is */
 };
 
@@ -33,7 +32,7 @@ struct asked {
 
 /* A record that was found, NULL when there is none in force. */
 struct met {
-    struct wanted wanted;
+    struct match_key key;
     const struct match_record *record;
     uint32_t place;
     bool is_placed;
@@ -123,7 +122,7 @@ static void want(struct inquiry *inquiry, struct asked *asked, struct wanted wan
 void inquiry_compare(struct inquiry *inquiry, struct uuid record)
 {
     want(inquiry, &inquiry->asked.items[inquiry->asked.count - 1],
-         (struct wanted){.id = record, .is_named = true});
+         (struct wanted){.key.id = record, .is_named = true});
 }
 
 bool inquiry_add_tail(struct inquiry *inquiry, int limit)
@@ -138,7 +137,7 @@ bool inquiry_add_tail(struct inquiry *inquiry, int limit)
                                &call->error))
         return false;
     for (size_t i = 0; i < records.count; i++)
-        *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.id = records.items[i]};
+        *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.key.id = records.items[i]};
     return true;
 }
 
@@ -264,7 +263,7 @@ static void take_found(struct inquiry *inquiry, struct asked *asked, struct foun
     qsort(found->items, kept, sizeof(*found->items), compare_weights);
     for (size_t i = 0; i < kept && asked->wanted.count < most; i++)
         if (found->items[i].keys > 1)
-            want(inquiry, asked, (struct wanted){.number = found->items[i].number});
+            want(inquiry, asked, (struct wanted){.key.number = found->items[i].number});
 }
 
 /* Looks all keys up; those whose list is full are followed by the joined ones. The others get the
@@ -303,7 +302,7 @@ static void meet_questions(struct inquiry *inquiry)
              k-- > 0 && postings->items[k].hash == postings->items[i].hash && i - k <= most;) {
             struct uuid other = inquiry->asked.items[postings->items[k].number].question.record;
             if (!uuid_is_nil(other))
-                want(inquiry, asked, (struct wanted){.id = other});
+                want(inquiry, asked, (struct wanted){.key.id = other});
         }
     }
 }
@@ -331,73 +330,80 @@ struct match_list {
     size_t count, capacity;
 };
 
-static int compare_wanted(const struct wanted *a, const struct wanted *b)
-{
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return a->number ? 0 : uuid_compare(a->id, b->id);
-}
-
 static int compare_met(const void *a, const void *b)
 {
-    return compare_wanted(&((const struct met *)a)->wanted, &((const struct met *)b)->wanted);
+    const struct match_key *left = &((const struct met *)a)->key,
+                           *right = &((const struct met *)b)->key;
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return left->number ? 0 : uuid_compare(left->id, right->id);
 }
 
-/* Reads a record of the store; `*record` is NULL when there is none in force. */
-static bool read_record(struct inquiry *inquiry, const struct wanted *wanted,
+/* Reads a record of the store; `*record` is NULL when there is none. */
+static bool read_record(struct inquiry *inquiry, const struct match_key *key,
                         struct record **record)
 {
     struct call *call = inquiry->call;
     struct error missing = {0};
-    *record = wanted->number
-                  ? store_record_created(call->store, inquiry->arena, wanted->number, &missing)
-                  : store_record_get(call->store, inquiry->arena, wanted->id, &missing);
+    *record = key->number ? store_record_created(call->store, inquiry->arena, key->number, &missing)
+                          : store_record_get(call->store, inquiry->arena, key->id, &missing);
     if (*record || missing.status == STATUS_OK || missing.status == STATUS_NOT_FOUND)
         return true;
     call->error = missing;
     return false;
 }
 
-/* Those that are not in memory are read, and `read` gets them. */
-static bool find_met(struct inquiry *inquiry, struct met *met, struct match_list *read)
+/* Reads those that are not in memory, and puts them there. */
+static bool read_missing(struct inquiry *inquiry)
 {
-    const struct wanted *wanted = &met->wanted;
-    struct record *record;
-    struct match_record packed;
-    met->record = match_memory_get(&inquiry->view, inquiry->arena, wanted->number, wanted->id);
-    if (met->record)
-        return true;
-    if (!read_record(inquiry, wanted, &record))
-        return false;
-    if (!record || !match_record_pack(inquiry->call, inquiry->arena, inquiry->table,
-                                      &inquiry->shared, record, &packed))
-        return true;
-    met->record = arena_copy_bytes(inquiry->arena, &packed, sizeof(packed));
-    *ARENA_PUSH(inquiry->arena, read) = packed;
+    struct match_list read = {0};
+    for (size_t i = 0; i < inquiry->met.count; i++) {
+        struct met *met = &inquiry->met.items[i];
+        struct record *record;
+        struct match_record packed;
+        if (met->record)
+            continue;
+        if (!read_record(inquiry, &met->key, &record))
+            return false;
+        if (!record || !match_record_pack(inquiry->call, inquiry->arena, inquiry->table,
+                                          &inquiry->shared, record, &packed))
+            continue;
+        met->record = arena_copy_bytes(inquiry->arena, &packed, sizeof(packed));
+        *ARENA_PUSH(inquiry->arena, &read) = packed;
+    }
+    match_memory_put(&inquiry->view, read.items, read.count);
     return true;
 }
 
 /* Everybody who is wanted, once. */
-static bool read_all(struct inquiry *inquiry)
+static void collect_met(struct inquiry *inquiry)
 {
-    struct match_list read = {0};
     size_t kept = 0;
     for (size_t i = 0; i < inquiry->asked.count; i++)
         for (size_t k = 0; k < inquiry->asked.items[i].wanted.count; k++)
             *ARENA_PUSH(inquiry->arena, &inquiry->met) =
-                (struct met){.wanted = inquiry->asked.items[i].wanted.items[k]};
-    if (!inquiry->met.count)
-        return true;
-    qsort(inquiry->met.items, inquiry->met.count, sizeof(struct met), compare_met);
+                (struct met){.key = inquiry->asked.items[i].wanted.items[k].key};
+    if (inquiry->met.count)
+        qsort(inquiry->met.items, inquiry->met.count, sizeof(struct met), compare_met);
     for (size_t i = 0; i < inquiry->met.count; i++)
         if (!kept || compare_met(&inquiry->met.items[kept - 1], &inquiry->met.items[i]) != 0)
             inquiry->met.items[kept++] = inquiry->met.items[i];
     inquiry->met.count = kept;
-    for (size_t i = 0; i < kept; i++)
-        if (!find_met(inquiry, &inquiry->met.items[i], &read))
-            return false;
-    match_memory_put(&inquiry->view, read.items, read.count);
-    return true;
+}
+
+static bool read_all(struct inquiry *inquiry)
+{
+    collect_met(inquiry);
+    size_t count = inquiry->met.count;
+    struct match_key *keys = ARENA_ARRAY(inquiry->arena, struct match_key, count + 1);
+    const struct match_record **found =
+        ARENA_ARRAY(inquiry->arena, const struct match_record *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = inquiry->met.items[i].key;
+    match_memory_get(&inquiry->view, inquiry->arena, keys, count, found);
+    for (size_t i = 0; i < count; i++)
+        inquiry->met.items[i].record = found[i];
+    return read_missing(inquiry);
 }
 
 /* ---- judging ---- */
@@ -445,7 +451,7 @@ static bool is_candidate(const struct asked *asked, const struct met *met)
 
 static void judge(struct inquiry *inquiry, struct asked *asked, struct wanted wanted)
 {
-    struct met sought = {.wanted = wanted};
+    struct met sought = {.key = wanted.key};
     const struct met *met =
         bsearch(&sought, inquiry->met.items, inquiry->met.count, sizeof(sought), compare_met);
     struct candidate candidate;

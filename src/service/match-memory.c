@@ -11,6 +11,7 @@
 enum {
     ORGANIZATIONS = 16, /* remembered at once */
     CATCH_UP = 2000,    /* changes that a view looks through before it takes anything */
+    FETCHED_AHEAD = 16, /* records */
     RECENT = 4096,      /* changes remembered, for who read before them and puts in after them */
 };
 
@@ -307,21 +308,39 @@ bool match_record_pack(struct call *call, struct arena *arena, struct link_table
     return true;
 }
 
-const struct match_record *match_memory_get(const struct match_view *view, struct arena *arena,
-                                            int64_t number, struct uuid id)
+static const struct match_record *copy_of(struct arena *arena, const struct match_record *record)
 {
-    struct match_record *copy = NULL;
+    struct match_record *copy = record ? arena_copy_bytes(arena, record, sizeof(*record)) : NULL;
+    if (copy)
+        copy->packed.data = arena_copy_bytes(arena, record->packed.data, record->packed.length);
+    return copy;
+}
+
+static void get_all(const struct match_records *records, struct arena *arena,
+                    const struct match_key *keys, size_t count, const struct match_record **found)
+{
+    for (size_t i = 0; i < count + FETCHED_AHEAD; i++) {
+        if (i < count)
+            match_records_fetch_chain(records, &keys[i]);
+        if (i >= FETCHED_AHEAD / 2 && i - FETCHED_AHEAD / 2 < count)
+            match_records_fetch_first(records, &keys[i - FETCHED_AHEAD / 2]);
+        if (i >= FETCHED_AHEAD)
+            found[i - FETCHED_AHEAD] =
+                copy_of(arena, match_records_find(records, &keys[i - FETCHED_AHEAD]));
+    }
+}
+
+void match_memory_get(const struct match_view *view, struct arena *arena,
+                      const struct match_key *keys, size_t count, const struct match_record **found)
+{
+    memset(found, 0, count * sizeof(*found));
     if (!view->memory)
-        return NULL;
+        return;
     pthread_rwlock_rdlock(&view->memory->lock);
     const struct match_part *part = part_for(view);
-    const struct match_record *found = part ? match_records_find(&part->records, number, id) : NULL;
-    if (found) {
-        copy = arena_copy_bytes(arena, found, sizeof(*found));
-        copy->packed.data = arena_copy_bytes(arena, found->packed.data, found->packed.length);
-    }
+    if (part)
+        get_all(&part->records, arena, keys, count, found);
     pthread_rwlock_unlock(&view->memory->lock);
-    return copy;
 }
 
 static size_t bytes_of_records(const struct match_record *records, size_t count)

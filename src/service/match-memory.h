@@ -42,10 +42,11 @@ bool match_record_pack(struct call *call, struct arena *arena, struct link_table
                        const struct shared_identifiers *shared, const struct record *record,
                        struct match_record *packed);
 
-/* A record in force, copied to the arena; by its number, or where that is 0 by its id. NULL: it is
- * to be read from the store. */
-const struct match_record *match_memory_get(const struct match_view *view, struct arena *arena,
-                                            int64_t number, struct uuid id);
+/* Finds records in force by their keys, and copies them to the arena; NULL in `found` is to be read
+ * from the store. */
+void match_memory_get(const struct match_view *view, struct arena *arena,
+                      const struct match_key *keys, size_t count,
+                      const struct match_record **found);
 
 /* Takes in what was read of records in force since the view was opened. */
 void match_memory_put(const struct match_view *view, const struct match_record *records,

@@ -75,28 +75,38 @@ void match_records_clear(struct match_records *records)
     *records = (struct match_records){0};
 }
 
-static const struct match_node *find_number(const struct match_records *records, int64_t number)
+static struct match_node **chain_of(const struct match_records *records,
+                                    const struct match_key *key)
 {
-    const struct match_node *node = records->by_number[chain_of_number(records, number)];
-    while (node && node->record.number != number)
-        node = node->next_by_number;
-    return node;
+    return key->number ? &records->by_number[chain_of_number(records, key->number)]
+                       : &records->by_id[chain_of_id(records, key->id)];
 }
 
-static const struct match_node *find_id(const struct match_records *records, struct uuid id)
+void match_records_fetch_chain(const struct match_records *records, const struct match_key *key)
 {
-    const struct match_node *node = records->by_id[chain_of_id(records, id)];
-    while (node && !uuid_equal(node->record.id, id))
-        node = node->next_by_id;
-    return node;
+    if (records->chains)
+        __builtin_prefetch(chain_of(records, key));
 }
 
-const struct match_record *match_records_find(const struct match_records *records, int64_t number,
-                                              struct uuid id)
+void match_records_fetch_first(const struct match_records *records, const struct match_key *key)
 {
-    if (!records->chains)
-        return NULL;
-    const struct match_node *node = number ? find_number(records, number) : find_id(records, id);
+    const struct match_node *node = records->chains ? *chain_of(records, key) : NULL;
+    if (!node)
+        return;
+    __builtin_prefetch(node);
+    __builtin_prefetch(node->packed);
+}
+
+const struct match_record *match_records_find(const struct match_records *records,
+                                              const struct match_key *key)
+{
+    const struct match_node *node = records->chains ? *chain_of(records, key) : NULL;
+    if (key->number)
+        while (node && node->record.number != key->number)
+            node = node->next_by_number;
+    else
+        while (node && !uuid_equal(node->record.id, key->id))
+            node = node->next_by_id;
     return node ? &node->record : NULL;
 }
 
@@ -116,18 +126,20 @@ void match_records_put(struct match_records *records, const struct match_record 
 
 void match_records_remove(struct match_records *records, struct uuid id)
 {
-    const struct match_node *found = records->chains ? find_id(records, id) : NULL;
-    if (!found)
+    if (!records->chains)
         return;
-    struct match_node **place = &records->by_id[chain_of_id(records, id)];
-    while (*place != found)
-        place = &(*place)->next_by_id;
-    struct match_node *node = *place;
-    *place = node->next_by_id;
-    place = &records->by_number[chain_of_number(records, node->record.number)];
-    while (*place != node)
-        place = &(*place)->next_by_number;
-    *place = node->next_by_number;
+    struct match_node **by_id = &records->by_id[chain_of_id(records, id)];
+    while (*by_id && !uuid_equal((*by_id)->record.id, id))
+        by_id = &(*by_id)->next_by_id;
+    struct match_node *node = *by_id;
+    if (!node)
+        return;
+    struct match_node **by_number =
+        &records->by_number[chain_of_number(records, node->record.number)];
+    while (*by_number != node)
+        by_number = &(*by_number)->next_by_number;
+    *by_id = node->next_by_id;
+    *by_number = node->next_by_number;
     records->count--;
     records->bytes -= bytes_of(node);
     free(node);

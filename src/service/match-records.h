@@ -23,10 +23,20 @@ struct match_records {
 
 void match_records_clear(struct match_records *records);
 
-/* By its number, or where that is 0 by its id; NULL when it is not there. It is valid until the
- * next change. */
-const struct match_record *match_records_find(const struct match_records *records, int64_t number,
-                                              struct uuid id);
+/* Who is looked for. */
+struct match_key {
+    int64_t number; /* 0: by id */
+    struct uuid id;
+};
+
+/* NULL when it is not there. It is valid until the next change. */
+const struct match_record *match_records_find(const struct match_records *records,
+                                              const struct match_key *key);
+
+/* Has the processor fetch what finding it will need: where its chain begins, and when that is
+ * there, the first of the chain. Most of the time would go into waiting. */
+void match_records_fetch_chain(const struct match_records *records, const struct match_key *key);
+void match_records_fetch_first(const struct match_records *records, const struct match_key *key);
 
 /* Keeps a copy, in the place of what was there of the record. */
 void match_records_put(struct match_records *records, const struct match_record *record);
