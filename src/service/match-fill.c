@@ -68,7 +68,7 @@ static bool fill(struct call *call, void *did_some)
     return true;
 }
 
-/* Of an organization that is no more, or damaged, nothing is kept. */
+/* Of an organization that is no more, or damaged, nothing is kept: it would be tried for ever. */
 static bool fill_organization(struct session *session, struct uuid organization, bool *did_some,
                               struct error *error)
 {
@@ -79,7 +79,8 @@ static bool fill_organization(struct session *session, struct uuid organization,
     if (call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
         service_read(&call, fill, did_some))
         return true;
-    match_memory_forget(service_match_memory(session->service), organization);
+    if (call.error.status != STATUS_UNAVAILABLE)
+        match_memory_forget(service_match_memory(session->service), organization);
     *error = call.error;
     return false;
 }
