@@ -3,26 +3,39 @@
  *     checks NAMES STORE COUNT
  *
  * NAMES is bench/data/names.txt, STORE an SQLite file or a PostgreSQL URL. Asks for so many made-up
- * people one by one, as a create of one contact does, then in calls of many. The reference is
- * reading one record by its id. Prints the rows of a Markdown table.
+ * people one by one, as a create of one contact does: first when nothing is in memory, as a command
+ * does, then with all in memory, as in a server that has run for some seconds. Then in calls of
+ * many, on one thread and on two: what a server checks for creates before it writes anything. The
+ * reference is reading one record by its id. Prints the rows of a Markdown table.
  */
 #include "people.h"
 
 #include "format/v1.h"
 #include "service/contacts.h"
 #include "service/inquiry.h"
+#include "service/internal.h"
+#include "service/match-fill.h"
+#include "service/match-memory.h"
 #include "service/view.h"
 #include "store/record.h"
 #include "store/waiting.h"
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { BATCH = 200, WARM = 200 };
+enum { BATCH = 200, WARM = 200, THREADS = 2 };
 
-static struct session *session;
-static struct arena *arena;
+/* Who asks: each thread has its own. */
+struct asker {
+    struct session *session;
+    struct arena *arena;
+    const struct person *people;
+    size_t number; /* of the next person */
+    size_t found;  /* that resembled somebody */
+};
 
 static void die(const char *what)
 {
@@ -48,15 +61,14 @@ static int compare_times(const void *a, const void *b)
 }
 
 /* Half of the people are like somebody: another's name with an address of their own. */
-static void make_draft(struct call *call, size_t number, struct draft *draft)
+static void make_draft(struct call *call, const struct person *person, size_t number,
+                       struct draft *draft)
 {
-    struct person person;
     char email[60];
-    people_next(number, &person);
     snprintf(email, sizeof(email), "new.%zu@example.org", number);
-    json_t *contact = json_pack("{ss ss ss ss* ss*}", "first_name", person.first_name, "last_name",
-                                person.last_name, "email", email, "company", person.company,
-                                "phone_number", number % 2 ? person.phone_number : NULL);
+    json_t *contact = json_pack("{ss ss ss ss* ss*}", "first_name", person->first_name, "last_name",
+                                person->last_name, "email", email, "company", person->company,
+                                "phone_number", number % 2 ? person->phone_number : NULL);
     *draft = (struct draft){0};
     if (!v1_read_contact(call->arena, contact, draft, &call->error) ||
         !contact_prepare(call, draft, (struct uuid){{0}}))
@@ -64,23 +76,23 @@ static void make_draft(struct call *call, size_t number, struct draft *draft)
     json_decref(contact);
 }
 
-static void begin(struct call *call)
+static void begin(struct asker *asker, struct call *call)
 {
-    arena_reset(arena);
-    if (!call_begin_owner(session, arena, NULL, CHANNEL_REST, call))
+    arena_reset(asker->arena);
+    if (!call_begin_owner(asker->session, asker->arena, NULL, CHANNEL_REST, call))
         die(call->error.message);
 }
 
-/* Seconds for a call of `count` drafts from `number` on; adds how many were found. */
-static double check_us(size_t number, size_t count, size_t *found)
+/* What a call of `count` drafts takes. */
+static double check_us(struct asker *asker, size_t count)
 {
-    static struct draft drafts[BATCH];
-    static const struct draft *list[BATCH];
+    struct draft drafts[BATCH];
+    const struct draft *list[BATCH];
     struct similar_records similar[BATCH] = {{0}};
     struct call call;
-    begin(&call);
-    for (size_t i = 0; i < count; i++) {
-        make_draft(&call, number + i, &drafts[i]);
+    begin(asker, &call);
+    for (size_t i = 0; i < count; i++, asker->number++) {
+        make_draft(&call, &asker->people[asker->number], asker->number, &drafts[i]);
         list[i] = &drafts[i];
     }
     double began = now_us();
@@ -88,14 +100,14 @@ static double check_us(size_t number, size_t count, size_t *found)
         die(call.error.message);
     double took = now_us() - began;
     for (size_t i = 0; i < count; i++)
-        *found += similar[i].count > 0;
+        asker->found += similar[i].count > 0;
     return took;
 }
 
-static double read_us(struct uuid record)
+static double read_us(struct asker *asker, struct uuid record)
 {
     struct call call;
-    begin(&call);
+    begin(asker, &call);
     double began = now_us();
     if (!store_record_get(call.store, call.arena, record, &call.error))
         die(call.error.message);
@@ -103,12 +115,12 @@ static double read_us(struct uuid record)
 }
 
 /* How many of the pairs that the scan opened are found by asking for one of their records. */
-static void print_agreement(size_t most)
+static void print_agreement(struct asker *asker, size_t most)
 {
     struct candidate_pairs pairs = {0};
     struct call call;
     size_t found = 0;
-    begin(&call);
+    begin(asker, &call);
     if (!store_pairs_all(call.store, call.arena, (struct uuid){{0}}, (struct uuid){{0}}, (int)most,
                          &pairs, &call.error))
         die(call.error.message);
@@ -136,11 +148,11 @@ static void print_times(const char *what, double *times, size_t count, double re
            times[count * 99 / 100], times[count / 2] / reference);
 }
 
-static double measure_reading(double *times, size_t count)
+static double measure_reading(struct asker *asker, double *times, size_t count)
 {
     struct records records = {0};
     struct call call;
-    begin(&call);
+    begin(asker, &call);
     if (!store_records_all(call.store, call.arena, (struct uuid){{0}}, BATCH, &records,
                            &call.error))
         die(call.error.message);
@@ -149,48 +161,143 @@ static double measure_reading(double *times, size_t count)
     for (size_t i = 0; i < known; i++)
         ids[i] = records.items[i]->id;
     for (size_t i = 0; i < count; i++)
-        times[i] = read_us(ids[i * 7919 % known]);
+        times[i] = read_us(asker, ids[i * 7919 % known]);
     free(ids);
     qsort(times, count, sizeof(*times), compare_times);
     return times[count / 2];
 }
 
+static void measure_checks(struct asker *asker, const char *what, double *times, size_t count,
+                           double reference)
+{
+    for (size_t i = 0; i < count; i++)
+        times[i] = check_us(asker, 1);
+    print_times(what, times, count, reference);
+}
+
+static size_t resident_mb(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%*u %lu", &pages) != 1)
+        pages = 0;
+    if (file)
+        fclose(file);
+    return (pages * (size_t)sysconf(_SC_PAGESIZE)) >> 20;
+}
+
+static void fill_memory(struct asker *asker, struct service *service)
+{
+    struct error error = {0};
+    size_t before = resident_mb();
+    double began = now_us();
+    for (bool did_some = true; did_some;) {
+        did_some = false;
+        if (!match_fill_some(asker->session, &did_some, &error))
+            die(error.message);
+    }
+    printf("\nFilled in %.1f s: %zu MB; the process has %zu MB, before %zu.\n\n",
+           (now_us() - began) / 1e6, match_memory_bytes(service_match_memory(service)) >> 20,
+           resident_mb(), before);
+}
+
+/* ---- calls of many ---- */
+
+struct crowd {
+    struct asker asker;
+    size_t rounds;
+    double took_us;
+    pthread_t thread;
+};
+
+static void *check_rounds(void *argument)
+{
+    struct crowd *crowd = argument;
+    for (size_t i = 0; i < crowd->rounds; i++)
+        crowd->took_us += check_us(&crowd->asker, BATCH);
+    return NULL;
+}
+
+static void open_asker(struct asker *asker, struct service *service, const struct person *people)
+{
+    struct error error = {0};
+    *asker = (struct asker){
+        .session = session_open(service, &error), .arena = arena_new(), .people = people};
+    if (!asker->session)
+        die(error.message);
+}
+
+static void close_asker(struct asker *asker)
+{
+    session_free(asker->session);
+    arena_free(asker->arena);
+}
+
+/* Each thread checks the same number; what it checks while it works counts. */
+static void measure_batches(struct service *service, const struct person *people, size_t rounds,
+                            size_t threads)
+{
+    struct crowd crowds[THREADS] = {0};
+    double rate = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < threads; i++) {
+        open_asker(&crowds[i].asker, service, people);
+        crowds[i].asker.number = i * rounds * BATCH;
+        crowds[i].rounds = rounds;
+        check_us(&crowds[i].asker, 1);
+        if (pthread_create(&crowds[i].thread, NULL, check_rounds, &crowds[i]) != 0)
+            die("no thread");
+    }
+    for (size_t i = 0; i < threads; i++) {
+        pthread_join(crowds[i].thread, NULL);
+        rate += 1e6 * (double)(rounds * BATCH) / crowds[i].took_us;
+        found += crowds[i].asker.found;
+        close_asker(&crowds[i].asker);
+    }
+    printf("%.0f checks a second in calls of %d on %zu thread%s; %zu resembled somebody.\n", rate,
+           BATCH, threads, threads > 1 ? "s" : "", found);
+}
+
+/* Companies are not made up alike twice: the texts are kept. */
+static struct person *make_people(const char *names, size_t count)
+{
+    struct person *people = calloc(count, sizeof(*people));
+    people_start(names, count);
+    for (size_t i = 0; i < count; i++)
+        people_next(i, &people[i]);
+    return people;
+}
+
 int main(int argc, char **argv)
 {
     struct error error = {0};
-    size_t count = argc == 4 ? strtoull(argv[3], NULL, 10) : 0, found = 0;
+    size_t count = argc == 4 ? strtoull(argv[3], NULL, 10) : 0;
+    struct asker asker;
     if (count < BATCH)
         die("usage: checks NAMES STORE COUNT (at least 200)");
-    people_start(argv[1], count * 2 + WARM);
-    arena = arena_new();
+    size_t rounds = count / BATCH;
+    struct person *people = make_people(argv[1], WARM + 2 * count + rounds * BATCH * THREADS + 1);
     struct service *service = service_open(&(struct service_options){.store = argv[2]}, &error);
-    session = service ? session_open(service, &error) : NULL;
-    if (!session)
+    if (!service)
         die(error.message);
+    open_asker(&asker, service, people);
     double *times = calloc(count, sizeof(*times));
-    double reference = measure_reading(times, count);
+    double reference = measure_reading(&asker, times, count);
     for (size_t i = 0; i < WARM; i++)
-        check_us(i, 1, &found);
-    found = 0;
+        check_us(&asker, 1);
     printf("| asked | p50 us | p95 us | p99 us | against reading a record |\n");
     printf("| --- | --- | --- | --- | --- |\n");
     printf("| a record by its id | %.0f | | | 1.0 |\n", reference);
-    for (size_t i = 0; i < count; i++)
-        times[i] = check_us(WARM + i, 1, &found);
-    print_times("whom one contact resembles", times, count, reference);
-    size_t rounds = count / BATCH;
-    double all = 0;
-    for (size_t i = 0; i < rounds; i++) {
-        times[i] = check_us(WARM + count + i * BATCH, BATCH, &found) / BATCH;
-        all += times[i] * BATCH;
-    }
-    print_times("the same of 200 in one call, each", times, rounds, reference);
-    printf("\n%.0f checks a second in calls of %d; %zu of %zu resembled somebody.\n",
-           1e6 * (double)(rounds * BATCH) / all, BATCH, found, count + rounds * BATCH);
-    print_agreement(count);
+    measure_checks(&asker, "whom one contact resembles, of the store", times, count, reference);
+    fill_memory(&asker, service);
+    measure_checks(&asker, "the same, of memory", times, count, reference);
+    printf("\n");
+    for (size_t threads = 1; threads <= THREADS; threads++)
+        measure_batches(service, people + asker.number, rounds, threads);
+    print_agreement(&asker, count);
     free(times);
-    session_free(session);
+    free(people);
+    close_asker(&asker);
     service_free(service);
-    arena_free(arena);
     return 0;
 }

@@ -31,6 +31,8 @@ struct link_learnt {
         struct tally *items; /* by hash */
         size_t count, capacity;
     } tallies;
+    uint32_t *starts; /* where the tallies begin whose hash begins with so many bits */
+    unsigned start_bits;
 };
 
 static uint64_t form_of(const struct link_table *table)
@@ -68,6 +70,21 @@ static int compare_tallies(const void *a, const void *b)
     return left->hash < right->hash ? -1 : left->hash > right->hash;
 }
 
+/* About one tally to a start: nearly every value of a record is looked for, and is seldom there. */
+static void index_tallies(struct link_learnt *learnt)
+{
+    size_t at = 0, count = learnt->tallies.count;
+    for (learnt->start_bits = 1; count >> learnt->start_bits;)
+        learnt->start_bits++;
+    learnt->starts = ARRAY_NEW(uint32_t, ((size_t)1 << learnt->start_bits) + 1);
+    for (size_t i = 0; i >> learnt->start_bits == 0; i++) {
+        while (at < count && learnt->tallies.items[at].hash >> (64 - learnt->start_bits) < i)
+            at++;
+        learnt->starts[i] = (uint32_t)at;
+    }
+    learnt->starts[(size_t)1 << learnt->start_bits] = (uint32_t)count;
+}
+
 static struct link_learnt *learnt_new(const struct link_table *table)
 {
     struct link_learnt *learnt = ARRAY_NEW(struct link_learnt, 1);
@@ -79,6 +96,7 @@ struct link_learnt *link_learnt_shipped(const struct link_table *table)
 {
     struct link_learnt *learnt = learnt_new(table);
     link_model_init(&learnt->head.model, table);
+    index_tallies(learnt);
     return learnt;
 }
 
@@ -104,6 +122,7 @@ struct link_learnt *link_learnt_of(const struct link_table *table, const struct 
             tally_set(learnt, set, SET_OF(table, set));
     if (learnt->tallies.count)
         qsort(learnt->tallies.items, learnt->tallies.count, sizeof(struct tally), compare_tallies);
+    index_tallies(learnt);
     return learnt;
 }
 
@@ -112,6 +131,7 @@ void link_learnt_free(struct link_learnt *learnt)
     if (!learnt)
         return;
     free(learnt->tallies.items);
+    free(learnt->starts);
     free(learnt);
 }
 
@@ -172,6 +192,7 @@ struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table
         fail(error, STATUS_INVALID, "what was learnt of the records is of another version");
         return NULL;
     }
+    index_tallies(learnt);
     return TAKE(learnt);
 }
 
@@ -179,10 +200,11 @@ struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table
 
 static const struct tally *find_tally(const struct link_learnt *learnt, uint64_t hash)
 {
-    struct tally wanted = {.hash = hash};
-    return learnt->tallies.count ? bsearch(&wanted, learnt->tallies.items, learnt->tallies.count,
-                                           sizeof(wanted), compare_tallies)
-                                 : NULL;
+    const uint32_t *start = &learnt->starts[hash >> (64 - learnt->start_bits)];
+    for (uint32_t i = start[0]; i < start[1]; i++)
+        if (learnt->tallies.items[i].hash == hash)
+            return &learnt->tallies.items[i];
+    return NULL;
 }
 
 static void lend_set(const struct link_learnt *learnt, unsigned set, struct values *values)

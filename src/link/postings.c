@@ -6,7 +6,7 @@
 #include "link/array.h"
 #include <stdlib.h>
 
-enum { BLOCK_ENTRIES = 256 };
+enum { BLOCK_ENTRIES = 256, MARKED_EVERY = 32 /* keys */ };
 
 void postings_clear(struct postings *postings)
 {
@@ -99,12 +99,84 @@ bool postings_unpack(struct slice block, struct postings *postings, struct error
     return true;
 }
 
-bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error)
+/* The distance of the first key is from `at`. */
+static bool find_from(struct slice block, uint64_t at, uint64_t hash, struct postings *found,
+                      struct error *error)
 {
-    uint64_t at = 0;
     do {
         if (block.length && !take_key(&block, &at, &hash, found))
             return is_damaged(error);
     } while (block.length && at < hash);
     return true;
+}
+
+bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error)
+{
+    return find_from(block, 0, hash, found, error);
+}
+
+/* ---- blocks in memory ---- */
+
+void posting_run_clear(struct posting_run *run)
+{
+    buffer_clear(&run->blocks);
+    free(run->marks.items);
+    *run = (struct posting_run){0};
+}
+
+/* Nothing is asked for that has the highest number: so all are passed over. */
+bool posting_run_add(struct posting_run *run, struct slice block, struct error *error)
+{
+    const uint64_t nobody = UINT64_MAX;
+    const char *begin = block.data;
+    size_t before = run->blocks.length;
+    uint64_t hash = 0;
+    buffer_append_slice(&run->blocks, block);
+    for (size_t i = 0; block.length; i++) {
+        size_t at = before + (size_t)(block.data - begin);
+        if (!take_key(&block, &hash, &nobody, NULL))
+            return is_damaged(error);
+        if (i % MARKED_EVERY == 0)
+            *ARRAY_PUSH(&run->marks) = (struct posting_mark){hash, at};
+    }
+    return true;
+}
+
+void posting_run_fit(struct posting_run *run)
+{
+    run->marks.capacity = run->marks.count;
+    run->blocks.capacity = run->blocks.length;
+    if (!run->marks.count)
+        return;
+    run->marks.items = array_resize(run->marks.items, run->marks.count, sizeof(*run->marks.items));
+    run->blocks.data = array_resize(run->blocks.data, run->blocks.length, 1);
+}
+
+size_t posting_run_bytes(const struct posting_run *run)
+{
+    return run->blocks.capacity + run->marks.capacity * sizeof(*run->marks.items);
+}
+
+/* The last mark that is not behind the key, and what is read from there: up to the next one. The
+ * distance that stands there is from a key that is not read. */
+bool posting_run_find(const struct posting_run *run, uint64_t hash, struct postings *found,
+                      struct error *error)
+{
+    size_t low = 0, high = run->marks.count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (run->marks.items[middle].hash <= hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (!low)
+        return true;
+    const struct posting_mark *mark = &run->marks.items[low - 1];
+    size_t end = low < run->marks.count ? mark[1].at : run->blocks.length;
+    struct slice bytes = {run->blocks.data + mark->at, end - mark->at}, rest = bytes;
+    uint64_t distance;
+    if (!varint_take(&rest, &distance))
+        return is_damaged(error);
+    return find_from(bytes, mark->hash - distance, hash, found, error);
 }

@@ -38,3 +38,33 @@ bool postings_unpack(struct slice block, struct postings *postings, struct error
 
 /* Appends the entries of one key alone, the lowest numbers first. */
 bool postings_find(struct slice block, uint64_t hash, struct postings *found, struct error *error);
+
+/* ---- blocks one behind the other, in memory ---- */
+
+/* Where one may begin to read: at a key, every few keys. */
+struct posting_mark {
+    uint64_t hash; /* of the key */
+    size_t at;
+};
+
+struct posting_run {
+    struct buffer blocks;
+    struct {
+        struct posting_mark *items;
+        size_t count, capacity;
+    } marks;
+};
+
+void posting_run_clear(struct posting_run *run);
+
+/* Adds the next block of a run. */
+bool posting_run_add(struct posting_run *run, struct slice block, struct error *error);
+
+/* After the last block: gives back memory that was not needed. */
+void posting_run_fit(struct posting_run *run);
+
+size_t posting_run_bytes(const struct posting_run *run);
+
+/* As postings_find. */
+bool posting_run_find(const struct posting_run *run, uint64_t hash, struct postings *found,
+                      struct error *error);

@@ -212,14 +212,19 @@ bool link_table_refuse_texts(struct error *error)
     return fail(error, STATUS_LIMIT, "more than 4 GiB of different texts in one column");
 }
 
+static bool may_add(const struct link_table *table, size_t count, struct error *error)
+{
+    if (table->records.count + count > LINK_RECORDS_MAX)
+        return link_table_refuse_records(error);
+    return has_room(table) || link_table_refuse_texts(error);
+}
+
 bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
                          struct error *error)
 {
     assert(count <= LINK_CELLS_TOGETHER);
-    if (table->records.count + count > LINK_RECORDS_MAX)
-        return link_table_refuse_records(error);
-    if (!has_room(table))
-        return link_table_refuse_texts(error);
+    if (!may_add(table, count, error))
+        return false;
     record_folder_reset(&table->folder);
     for (size_t i = 0; i < count; i++)
         record_fold(&table->folder, cells[i].items, cells[i].count, &table->folded[i]);
@@ -228,6 +233,16 @@ bool link_table_add_many(struct link_table *table, const struct link_cells *cell
     fetch_values(table, count, values_fetch_text);
     for (size_t i = 0; i < count; i++)
         put_record(table, &cells[i], &table->folded[i]);
+    return true;
+}
+
+bool link_table_add_folded(struct link_table *table, const struct folded_record *folded,
+                           struct error *error)
+{
+    struct link_cells cells = {.place = (uint32_t)table->records.count};
+    if (!may_add(table, 1, error))
+        return false;
+    put_record(table, &cells, folded);
     return true;
 }
 

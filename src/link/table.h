@@ -82,6 +82,10 @@ bool link_table_add(struct link_table *table, unsigned file, const struct slice 
 bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
                          struct error *error);
 
+/* Adds a record of file 0 that is in normal form already. Inside `link` only. */
+bool link_table_add_folded(struct link_table *table, const struct folded_record *folded,
+                           struct error *error);
+
 /* Fails with what is said of more records, or more text, than a table can hold. */
 bool link_table_refuse_records(struct error *error);
 bool link_table_refuse_texts(struct error *error);

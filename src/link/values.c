@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1024, EXPECTED_CELLS = 100, FETCHED_AHEAD = 32 };
+enum { FIRST_SLOTS = 64, EXPECTED_CELLS = 100, FETCHED_AHEAD = 32 };
 
 void values_init(struct values *values)
 {

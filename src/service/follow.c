@@ -6,6 +6,7 @@
 #include "service/internal.h"
 #include "service/key-index.h"
 #include "service/learnt-memory.h"
+#include "service/match-fill.h"
 #include "service/pair-keeping.h"
 #include "service/scan.h"
 #include "service/sharing.h"
@@ -226,6 +227,8 @@ bool follow_some(struct session *session, bool *did_some, struct error *error)
         ok = follow_organization(session, behind.items[i], CHANGES, &did, error) && ok;
         *did_some |= did;
     }
+    if (!*did_some)
+        ok = match_fill_some(session, did_some, error) && ok;
     service_followed(session->service);
     return ok;
 }

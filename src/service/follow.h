@@ -9,8 +9,9 @@
 
 #include "service/service.h"
 
-/* Follows some changes of one organization that has any; `did_some` tells whether there may be
- * more to do at once. */
+/* Follows some changes of each organization that has any; when there are none, fills the memory of
+ * whoever was asked about (service/match-fill.h). `did_some` tells
+ * whether there may be more to do at once. */
 bool follow_some(struct session *session, bool *did_some, struct error *error);
 
 /* For who wrote without a server: follows one organization as far as a command may take the time.

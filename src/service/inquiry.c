@@ -4,6 +4,7 @@
 #include "link/lookup.h"
 #include "service/access.h"
 #include "service/learnt-memory.h"
+#include "service/match-memory.h"
 #include "service/pair-keeping.h"
 #include "store/record.h"
 #include <stdlib.h>
@@ -12,10 +13,9 @@ enum { CANDIDATES_MAX = 48 }; /* of a question: those with the most and rarest k
 
 static const double least_told = 0.01;
 
-/* Somebody to be compared: by the change that created him, or by id. */
+/* Somebody to be compared. */
 struct wanted {
-    int64_t number; /* 0: by id */
-    struct uuid id;
+    struct match_key key;
     bool is_named; /* told of however unlikely he is */
 };
 
@@ -30,10 +30,10 @@ struct asked {
     uint32_t place; /* in the table */
 };
 
-/* A record that was read, NULL when there is none in force. */
+/* A record that was found, NULL when there is none in force. */
 struct met {
-    struct wanted wanted;
-    struct record *record;
+    struct match_key key;
+    const struct match_record *record;
     uint32_t place;
     bool is_placed;
 };
@@ -44,6 +44,7 @@ struct inquiry {
     struct link_state state;
     struct held_learnt *learnt;
     struct key_runs runs;
+    struct match_view view;
     struct shared_identifiers shared;
     struct {
         struct asked *items;
@@ -121,7 +122,7 @@ static void want(struct inquiry *inquiry, struct asked *asked, struct wanted wan
 void inquiry_compare(struct inquiry *inquiry, struct uuid record)
 {
     want(inquiry, &inquiry->asked.items[inquiry->asked.count - 1],
-         (struct wanted){.id = record, .is_named = true});
+         (struct wanted){.key.id = record, .is_named = true});
 }
 
 bool inquiry_add_tail(struct inquiry *inquiry, int limit)
@@ -136,7 +137,7 @@ bool inquiry_add_tail(struct inquiry *inquiry, int limit)
                                &call->error))
         return false;
     for (size_t i = 0; i < records.count; i++)
-        *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.id = records.items[i]};
+        *ARENA_PUSH(inquiry->arena, &inquiry->tail) = (struct wanted){.key.id = records.items[i]};
     return true;
 }
 
@@ -194,9 +195,15 @@ static bool look_up(struct inquiry *inquiry, uint64_t key, struct postings *foun
     size_t from = found->count;
     struct looking looking = {.key = key, .found = *found};
     bool ok = true;
-    for (size_t i = 0; i < inquiry->runs.count && ok; i++)
-        ok = store_key_block_read(call->store, inquiry->state.version, inquiry->runs.items[i].run,
-                                  (int64_t)key, read_block, &looking, &call->error);
+    for (size_t i = 0; i < inquiry->runs.count && ok; i++) {
+        int64_t version = inquiry->state.version, run = inquiry->runs.items[i].run;
+        bool is_known;
+        ok = match_memory_find(&inquiry->view, version, run, key, &looking.found, &is_known,
+                               &call->error);
+        if (ok && !is_known)
+            ok = store_key_block_read(call->store, version, run, (int64_t)key, read_block, &looking,
+                                      &call->error);
+    }
     *found = looking.found;
     keep_each_once(found, from);
     return ok;
@@ -256,7 +263,7 @@ static void take_found(struct inquiry *inquiry, struct asked *asked, struct foun
     qsort(found->items, kept, sizeof(*found->items), compare_weights);
     for (size_t i = 0; i < kept && asked->wanted.count < most; i++)
         if (found->items[i].keys > 1)
-            want(inquiry, asked, (struct wanted){.number = found->items[i].number});
+            want(inquiry, asked, (struct wanted){.key.number = found->items[i].number});
 }
 
 /* Looks all keys up; those whose list is full are followed by the joined ones. The others get the
@@ -295,7 +302,7 @@ static void meet_questions(struct inquiry *inquiry)
              k-- > 0 && postings->items[k].hash == postings->items[i].hash && i - k <= most;) {
             struct uuid other = inquiry->asked.items[postings->items[k].number].question.record;
             if (!uuid_is_nil(other))
-                want(inquiry, asked, (struct wanted){.id = other});
+                want(inquiry, asked, (struct wanted){.key.id = other});
         }
     }
 }
@@ -318,54 +325,85 @@ static bool find_all(struct inquiry *inquiry)
 
 /* ---- reading ---- */
 
-static int compare_wanted(const struct wanted *a, const struct wanted *b)
-{
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return a->number ? 0 : uuid_compare(a->id, b->id);
-}
+struct match_list {
+    struct match_record *items;
+    size_t count, capacity;
+};
 
 static int compare_met(const void *a, const void *b)
 {
-    return compare_wanted(&((const struct met *)a)->wanted, &((const struct met *)b)->wanted);
+    const struct match_key *left = &((const struct met *)a)->key,
+                           *right = &((const struct met *)b)->key;
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return left->number ? 0 : uuid_compare(left->id, right->id);
 }
 
-static bool read_met(struct inquiry *inquiry, struct met *met)
+/* Reads a record of the store; `*record` is NULL when there is none. */
+static bool read_record(struct inquiry *inquiry, const struct match_key *key,
+                        struct record **record)
 {
     struct call *call = inquiry->call;
     struct error missing = {0};
-    met->record =
-        met->wanted.number
-            ? store_record_created(call->store, inquiry->arena, met->wanted.number, &missing)
-            : store_record_get(call->store, inquiry->arena, met->wanted.id, &missing);
-    if (!met->record && missing.status != STATUS_OK && missing.status != STATUS_NOT_FOUND) {
-        call->error = missing;
-        return false;
+    *record = key->number ? store_record_created(call->store, inquiry->arena, key->number, &missing)
+                          : store_record_get(call->store, inquiry->arena, key->id, &missing);
+    if (*record || missing.status == STATUS_OK || missing.status == STATUS_NOT_FOUND)
+        return true;
+    call->error = missing;
+    return false;
+}
+
+/* Reads those that are not in memory, and puts them there. */
+static bool read_missing(struct inquiry *inquiry)
+{
+    struct match_list read = {0};
+    for (size_t i = 0; i < inquiry->met.count; i++) {
+        struct met *met = &inquiry->met.items[i];
+        struct record *record;
+        struct match_record packed;
+        if (met->record)
+            continue;
+        if (!read_record(inquiry, &met->key, &record))
+            return false;
+        if (!record || !match_record_pack(inquiry->call, inquiry->arena, inquiry->table,
+                                          &inquiry->shared, record, &packed))
+            continue;
+        met->record = arena_copy_bytes(inquiry->arena, &packed, sizeof(packed));
+        *ARENA_PUSH(inquiry->arena, &read) = packed;
     }
-    if (met->record && met->record->trashed_ms)
-        met->record = NULL;
+    match_memory_put(&inquiry->view, read.items, read.count);
     return true;
 }
 
 /* Everybody who is wanted, once. */
-static bool read_all(struct inquiry *inquiry)
+static void collect_met(struct inquiry *inquiry)
 {
     size_t kept = 0;
     for (size_t i = 0; i < inquiry->asked.count; i++)
         for (size_t k = 0; k < inquiry->asked.items[i].wanted.count; k++)
             *ARENA_PUSH(inquiry->arena, &inquiry->met) =
-                (struct met){.wanted = inquiry->asked.items[i].wanted.items[k]};
-    if (!inquiry->met.count)
-        return true;
-    qsort(inquiry->met.items, inquiry->met.count, sizeof(struct met), compare_met);
+                (struct met){.key = inquiry->asked.items[i].wanted.items[k].key};
+    if (inquiry->met.count)
+        qsort(inquiry->met.items, inquiry->met.count, sizeof(struct met), compare_met);
     for (size_t i = 0; i < inquiry->met.count; i++)
         if (!kept || compare_met(&inquiry->met.items[kept - 1], &inquiry->met.items[i]) != 0)
             inquiry->met.items[kept++] = inquiry->met.items[i];
     inquiry->met.count = kept;
-    for (size_t i = 0; i < kept; i++)
-        if (!read_met(inquiry, &inquiry->met.items[i]))
-            return false;
-    return true;
+}
+
+static bool read_all(struct inquiry *inquiry)
+{
+    collect_met(inquiry);
+    size_t count = inquiry->met.count;
+    struct match_key *keys = ARENA_ARRAY(inquiry->arena, struct match_key, count + 1);
+    const struct match_record **found =
+        ARENA_ARRAY(inquiry->arena, const struct match_record *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = inquiry->met.items[i].key;
+    match_memory_get(&inquiry->view, inquiry->arena, keys, count, found);
+    for (size_t i = 0; i < count; i++)
+        inquiry->met.items[i].record = found[i];
+    return read_missing(inquiry);
 }
 
 /* ---- judging ---- */
@@ -388,8 +426,7 @@ static bool fill_table(struct inquiry *inquiry)
             continue;
         met->is_placed = true;
         met->place = (uint32_t)inquiry->table->records.count;
-        if (!link_record_add(inquiry->table, &met->record->facts, book_audience(&call->actor, book),
-                             &inquiry->shared, &call->error))
+        if (!link_table_add_packed(inquiry->table, met->record->packed, &call->error))
             return false;
     }
     return true;
@@ -414,7 +451,7 @@ static bool is_candidate(const struct asked *asked, const struct met *met)
 
 static void judge(struct inquiry *inquiry, struct asked *asked, struct wanted wanted)
 {
-    struct met sought = {.wanted = wanted};
+    struct met sought = {.key = wanted.key};
     const struct met *met =
         bsearch(&sought, inquiry->met.items, inquiry->met.count, sizeof(sought), compare_met);
     struct candidate candidate;
@@ -442,6 +479,8 @@ bool inquiry_run(struct inquiry *inquiry)
 {
     if (!inquiry->asked.count)
         return true;
+    if (!match_view_open(inquiry->call, &inquiry->shared, &inquiry->view))
+        return false;
     if (!find_all(inquiry) || !read_all(inquiry) || !fill_table(inquiry))
         return false;
     inquiry->link = link_recall(inquiry->table, held_learnt(inquiry->learnt));

@@ -10,12 +10,13 @@
 #include "contact/record.h"
 #include "link/link.h"
 #include "service/link-record.h"
+#include "service/match-records.h"
 #include "service/service.h"
 #include "store/link-state.h"
 
 /* The first of those found are the likeliest. */
 struct candidate {
-    const struct record *record; /* in force */
+    const struct match_record *record; /* in force */
     struct link_verdict verdict;
     unsigned signals; /* what speaks for it: bits of enum pair_signal */
     uint32_t place;   /* of the inquiry's own */

@@ -5,6 +5,7 @@
 
 struct access_cache;
 struct learnt_memory;
+struct match_memory;
 struct page_memory;
 struct token_uses;
 
@@ -17,6 +18,7 @@ struct session {
 struct token_uses *service_token_uses(struct service *service);
 struct page_memory *service_page_memory(struct service *service);
 struct learnt_memory *service_learnt_memory(struct service *service);
+struct match_memory *service_match_memory(struct service *service);
 
 /* As service_write, for calls whose actor is only known while they are applied: the first start and
  * the first sign-in. */

@@ -70,10 +70,11 @@ static size_t count_of_level(const struct key_runs *runs, int64_t level)
     return count;
 }
 
-/* The number of the run that is written next. */
-static int64_t next_run(const struct key_runs *runs)
+/* The number of the run that is written next. An index that was cleared begins at the time: runs
+ * are remembered by their numbers (service/match-memory.h), so that none may come again. */
+static int64_t next_run(const struct call *call, const struct key_runs *runs)
 {
-    return runs->count ? runs->items[runs->count - 1].run + 1 : 1;
+    return runs->count ? runs->items[runs->count - 1].run + 1 : call->now_ms;
 }
 
 bool key_index_add(struct call *call, int64_t version, struct postings *keys)
@@ -82,14 +83,14 @@ bool key_index_add(struct call *call, int64_t version, struct postings *keys)
     if (!keys->count)
         return true;
     if (!store_key_runs(call->store, call->arena, version, &runs, &call->error) ||
-        !write_run(call, version, next_run(&runs), keys))
+        !write_run(call, version, next_run(call, &runs), keys))
         return false;
     for (int64_t level = 0; level < LEVEL_MAX; level++) {
         runs = (struct key_runs){0};
         if (!store_key_runs(call->store, call->arena, version, &runs, &call->error))
             return false;
         if (count_of_level(&runs, level) >= RUNS_JOINED &&
-            !join_level(call, version, &runs, level, next_run(&runs)))
+            !join_level(call, version, &runs, level, next_run(call, &runs)))
             return false;
     }
     return true;

@@ -152,14 +152,28 @@ static void put_fact(struct slice *cells, const struct fact *fact)
     }
 }
 
+static void fill_cells(struct slice *cells, const struct facts *facts, struct uuid audience,
+                       const struct shared_identifiers *shared)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (!is_shared(shared, audience, &facts->items[i]))
+            put_fact(cells, &facts->items[i]);
+}
+
 bool link_record_add(struct link_table *table, const struct facts *facts, struct uuid audience,
                      const struct shared_identifiers *shared, struct error *error)
 {
     struct slice cells[COLUMNS] = {{0}};
-    for (size_t i = 0; i < facts->count; i++)
-        if (!is_shared(shared, audience, &facts->items[i]))
-            put_fact(cells, &facts->items[i]);
+    fill_cells(cells, facts, audience, shared);
     return link_table_add(table, 0, cells, COLUMNS, error);
+}
+
+void link_record_pack(struct link_table *table, const struct facts *facts, struct uuid audience,
+                      const struct shared_identifiers *shared, struct buffer *out)
+{
+    struct slice cells[COLUMNS] = {{0}};
+    fill_cells(cells, facts, audience, shared);
+    link_table_pack(table, cells, COLUMNS, out);
 }
 
 static enum pair_signal signal_of(enum link_kind kind)

@@ -6,6 +6,7 @@
 #include "service/bin.h"
 #include "service/internal.h"
 #include "service/learnt-memory.h"
+#include "service/match-memory.h"
 #include "service/page-memory.h"
 #include "store/change.h"
 #include <errno.h>
@@ -36,6 +37,7 @@ struct service {
     struct token_uses *uses;
     struct page_memory *pages;
     struct learnt_memory *learnt;
+    struct match_memory *matches;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work;  /* jobs came, or the end */
     pthread_cond_t done;  /* jobs are done */
@@ -318,6 +320,7 @@ struct service *service_open(const struct service_options *options, struct error
     service->uses = token_uses_new();
     service->pages = page_memory_new();
     service->learnt = learnt_memory_new();
+    service->matches = match_memory_new();
     pthread_mutex_init(&service->lock, NULL);
     pthread_cond_init(&service->work, NULL);
     pthread_cond_init(&service->done, NULL);
@@ -347,6 +350,7 @@ void service_free(struct service *service)
     token_uses_free(service->uses);
     page_memory_free(service->pages);
     learnt_memory_free(service->learnt);
+    match_memory_free(service->matches);
     pthread_cond_destroy(&service->work);
     pthread_cond_destroy(&service->done);
     pthread_mutex_destroy(&service->lock);
@@ -368,6 +372,11 @@ struct page_memory *service_page_memory(struct service *service)
 struct learnt_memory *service_learnt_memory(struct service *service)
 {
     return service->learnt;
+}
+
+struct match_memory *service_match_memory(struct service *service)
+{
+    return service->matches;
 }
 
 bool service_follows_alone(struct service *service)

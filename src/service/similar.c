@@ -7,9 +7,9 @@
 
 enum {
     SIMILAR_MAX = 5,
-    TAIL_MAX = 100,         /* changes behind the index that everybody is compared with */
-    DRAFTS_AT_A_TIME = 200, /* so that memory stays bounded */
-    LOOKED_AT_MAX = 100,    /* of a name that many have in books that the actor does not see */
+    TAIL_MAX = 100,        /* changes behind the index that everybody is compared with */
+    DRAFTS_AT_A_TIME = 64, /* what is compared stays in the processor's cache */
+    LOOKED_AT_MAX = 100,   /* of a name that many have in books that the actor does not see */
 };
 
 void similar_add(struct call *call, struct uuid contact, const char *reason, double probability,

@@ -232,8 +232,8 @@ bool store_link_clear(struct store *store, struct error *error)
 
 /* ---- records by the log ---- */
 
-bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,
-                           struct uuids *records, int64_t *reached, struct error *error)
+bool store_changes_walk(struct store *store, int64_t after, int limit, record_changed *note,
+                        void *context, int64_t *reached, struct error *error)
 {
     AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_changed, error);
     enum db_step step;
@@ -245,8 +245,28 @@ bool store_records_changed(struct store *store, struct arena *arena, int64_t aft
     while ((step = db_step(rows, error)) == DB_ROW) {
         struct uuid id = db_column_uuid(rows, 1);
         *reached = db_column_integer(rows, 0);
-        if (!uuid_is_nil(id) && !uuids_have(records, id))
-            *ARENA_PUSH(arena, records) = id;
+        if (!uuid_is_nil(id))
+            note(context, *reached, id);
     }
     return step == DB_DONE;
+}
+
+struct collecting {
+    struct arena *arena;
+    struct uuids *records;
+};
+
+static void collect_once(void *context, int64_t sequence, struct uuid record)
+{
+    struct collecting *collecting = context;
+    (void)sequence;
+    if (!uuids_have(collecting->records, record))
+        *ARENA_PUSH(collecting->arena, collecting->records) = record;
+}
+
+bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,
+                           struct uuids *records, int64_t *reached, struct error *error)
+{
+    struct collecting collecting = {arena, records};
+    return store_changes_walk(store, after, limit, collect_once, &collecting, reached, error);
 }

@@ -69,6 +69,12 @@ bool store_link_clear(struct store *store, struct error *error);
 
 /* ---- records by the log ---- */
 
+/* Tells the record of each change behind `after` that is about one, in order, of at most `limit`
+ * changes; `reached` is the last of these changes, `after` when there was none. */
+typedef void record_changed(void *context, int64_t sequence, struct uuid record);
+bool store_changes_walk(struct store *store, int64_t after, int limit, record_changed *note,
+                        void *context, int64_t *reached, struct error *error);
+
 /* The records of changes behind `after`, each once, of at most `limit` changes; `reached` is the
  * last of these changes, `after` when there was none. */
 bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,

@@ -3,6 +3,7 @@
 #include "link/learnt.h"
 
 #include "link/lookup.h"
+#include "link/packed.h"
 #include "people.h"
 
 enum { BOOK = 600 };
@@ -57,6 +58,50 @@ static void a_pair_has_one_score(void **state)
         link_comparer_clear(&comparer);
     }
     link_comparer_clear(&in_run);
+}
+
+/* The same card, packed by one table and added to the other. */
+static void add_packed(struct link_table *table, struct link_table *packer, uint32_t number)
+{
+    AUTO_BUFFER struct buffer card = {0}, packed = {0};
+    struct slice cells[PEOPLE_COLUMNS] = {{0}}, rest;
+    struct error error = {0};
+    size_t count = 0;
+    people_append_card(&card, number);
+    rest = slice_of(buffer_text(&card));
+    while (rest.length && count < PEOPLE_COLUMNS)
+        cells[count++] = slice_split(rest, '|', &rest);
+    link_table_pack(packer, cells, count, &packed);
+    assert_true(link_table_add_packed(table, buffer_slice(&packed), &error));
+    packed.length--;
+    assert_true(!packed.length || !link_table_add_packed(packer, buffer_slice(&packed), &error));
+}
+
+static void a_packed_record_has_the_same_score(void **state)
+{
+    (void)state;
+    AUTO_FREE(link_table) struct link_table *book = people_table();
+    AUTO_FREE(link_table) struct link_table *packer = people_table();
+    AUTO_FREE(link_table) struct link_table *packed = people_table();
+    add_cards(book, 0, BOOK);
+    AUTO_FREE(link) struct link *run = link_run(book, &options);
+    AUTO_FREE(link_learnt) struct link_learnt *learnt = relearn(run);
+    for (uint32_t i = 0; i < BOOK; i++)
+        add_packed(packed, packer, i);
+    assert_int_equal(packer->records.count, 0);
+    AUTO_FREE(link) struct link *again = link_recall(packed, learnt);
+    struct link_comparer of_run, of_packed;
+    link_comparer_init(&of_run, book);
+    link_comparer_init(&of_packed, packed);
+    for (uint32_t i = 0; i + 3 < BOOK; i++) {
+        struct link_verdict before, after;
+        link_judge(run, &of_run, i, i + 3, &before);
+        link_judge(again, &of_packed, i, i + 3, &after);
+        assert_true(before.score == after.score && before.probability == after.probability);
+        assert_true(before.pattern == after.pattern);
+    }
+    link_comparer_clear(&of_run);
+    link_comparer_clear(&of_packed);
 }
 
 static bool has_record(const struct postings *found, uint64_t number)
@@ -155,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pair_has_one_score),
+        cmocka_unit_test(a_packed_record_has_the_same_score),
         cmocka_unit_test(a_record_finds_whom_the_run_finds),
         cmocka_unit_test(damage_is_seen),
         cmocka_unit_test(nothing_is_learnt_of_nobody),

@@ -47,6 +47,33 @@ static void what_is_packed_is_found(void **state)
     postings_clear(&unpacked);
 }
 
+static void a_run_in_memory_finds_the_same(void **state)
+{
+    struct postings all = {0};
+    struct posting_run run = {0};
+    struct error error = {0};
+    (void)state;
+    fill(&all);
+    for (size_t at = 0; at < all.count;) {
+        AUTO_BUFFER struct buffer block = {0};
+        at = postings_pack(&all, at, &block);
+        assert_true(posting_run_add(&run, buffer_slice(&block), &error));
+    }
+    posting_run_fit(&run);
+    for (size_t i = 0; i < all.count; i++) {
+        struct postings found = {0};
+        assert_true(posting_run_find(&run, all.items[i].hash, &found, &error));
+        assert_int_equal(found.count, all.items[i].hash / 0x1F3D5B79A1u % 5);
+        assert_int_equal(found.items[0].hash, all.items[i].hash);
+        found.count = 0;
+        assert_true(posting_run_find(&run, all.items[i].hash + 1, &found, &error));
+        assert_int_equal(found.count, 0);
+        postings_clear(&found);
+    }
+    posting_run_clear(&run);
+    postings_clear(&all);
+}
+
 static void what_is_not_there_is_not_found(void **state)
 {
     struct postings all = {0}, found = {0};
@@ -71,6 +98,9 @@ static void damage_is_told(void **state)
     postings_pack(&all, 0, &block);
     assert_false(postings_unpack((struct slice){block.data, block.length - 1}, &unpacked, &error));
     assert_int_equal(error.status, STATUS_INTERNAL);
+    struct posting_run run = {0};
+    assert_false(posting_run_add(&run, (struct slice){block.data, block.length - 1}, &error));
+    posting_run_clear(&run);
     postings_clear(&all);
     postings_clear(&unpacked);
 }
@@ -79,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_packed_is_found),
+        cmocka_unit_test(a_run_in_memory_finds_the_same),
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(damage_is_told),
     };

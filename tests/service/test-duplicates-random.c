@@ -1,12 +1,14 @@
 /* Random creates, edits, merges, unmerges and decisions, followed now and then (DEDUP-1, DEDUP-5):
  * a pair has one score on every path; what somebody decided stays, unless a field newly agrees; no
- * pair is of one contact; indexes and a scan made anew list the same pairs.
+ * pair is of one contact; indexes and a scan made anew list the same pairs; the check before a
+ * create answers the same of memory as of the store.
  *
  * KITH_DUPLICATE_CASES: how many cases of some twenty steps each, KITH_SEED.
  */
 #include "harness.h"
 
 #include "service/follow.h"
+#include "service/match-fill.h"
 #include <math.h>
 
 enum { IDS_MAX = 64, PAIRS_MAX = 500, STEPS = 20, PAGE = 200, BOOKS = 2 };
@@ -29,6 +31,7 @@ struct play {
     const char *ids[IDS_MAX];
     size_t id_count;
     size_t pairs_seen; /* of all cases: a test of none would prove nothing */
+    size_t resembled;  /* the same of checks */
 };
 
 static unsigned pick(struct play *play, unsigned sides)
@@ -219,6 +222,16 @@ static void unmerge(struct play *play)
                                  arena_format(arena, "{'id':'%s'}", some_id(play))));
 }
 
+/* Half of them come back. */
+static void remove_one(struct play *play)
+{
+    struct arena *arena = play->house->arena;
+    const char *arguments = arena_format(arena, "{'ids':['%s']}", some_id(play));
+    ask_owner(play, "contacts_delete", arguments);
+    if (pick(play, 2))
+        ask_owner(play, "contacts_restore", arguments);
+}
+
 /* What was decided stays decided when everybody is looked at again. */
 static void decide(struct play *play)
 {
@@ -244,9 +257,70 @@ static void decide(struct play *play)
         assert_int_equal(compare_listed(&before.items[i], &after.items[i]), 0);
 }
 
+static void fill_memory(struct play *play)
+{
+    struct error error = {0};
+    for (bool did_some = true; did_some;) {
+        did_some = false;
+        if (!match_fill_some(play->house->session, &did_some, &error))
+            fail_msg("%s", error.message);
+    }
+}
+
+/* A service that was only just opened has nothing in memory. */
+static json_t *ask_the_store(struct play *play, const char *arguments)
+{
+    struct error error = {0};
+    struct house house = *play->house;
+    struct service_options options = {.store = house.url};
+    AUTO_FREE(service) struct service *service = service_open(&options, &error);
+    AUTO_FREE(session) struct session *session = service ? session_open(service, &error) : NULL;
+    if (!session)
+        fail_msg("%s", error.message);
+    house.service = service;
+    house.session = session;
+    return ask(&house, house.owner, "duplicates_check", "%s", arguments);
+}
+
+static void mark(struct play *play, unsigned phone, const char *is_shared)
+{
+    assert_status(
+        ask_owner(play, "identifier_share",
+                  arena_format(play->house->arena, "{'value':'+1 212 555 01%02u','shared':%s}",
+                               phone, is_shared)),
+        "");
+}
+
+static void assert_same_answers(struct play *play, const char *arguments)
+{
+    json_t *of_memory = ask_owner(play, "duplicates_check", arguments);
+    json_t *of_store = ask_the_store(play, arguments);
+    assert_status(of_memory, "");
+    play->resembled += count_at(of_store, "contacts.0.possible_duplicates");
+    if (!json_equal(of_memory, of_store))
+        fail_msg("of memory: %s\nof the store: %s", json_dumps(of_memory, 0),
+                 json_dumps(of_store, 0));
+}
+
+/* What is marked shared counts no more, at once. */
+static void check(struct play *play)
+{
+    unsigned phone = pick(play, 8);
+    const char *arguments =
+        arena_format(play->house->arena, "{'contacts':[{%s,'phone_number':'+1 212 555 01%02u'}]}",
+                     random_fields(play), phone);
+    if (pick(play, 2))
+        fill_memory(play);
+    assert_same_answers(play, arguments);
+    mark(play, phone, "true");
+    assert_same_answers(play, arguments);
+    mark(play, phone, "false");
+    assert_same_answers(play, arguments);
+}
+
 static void step(struct play *play)
 {
-    switch (play->id_count < 4 ? 0 : pick(play, 10)) {
+    switch (play->id_count < 4 ? 0 : pick(play, 13)) {
     case 0:
     case 1:
     case 2:
@@ -264,6 +338,13 @@ static void step(struct play *play)
         break;
     case 7:
         decide(play);
+        break;
+    case 8:
+        remove_one(play);
+        break;
+    case 9:
+    case 10:
+        check(play);
         break;
     default:
         assert_scores(play);
@@ -369,6 +450,7 @@ static void pairs_agree_on_every_path(struct house *house)
     for (play.number = 0; play.number < cases; play.number++)
         play_case(&play);
     assert_true(play.pairs_seen >= cases);
+    assert_true(play.resembled >= cases);
     assert_sound(house, true);
 }
 
