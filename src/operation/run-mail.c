@@ -236,9 +236,15 @@ static bool write_conversations(struct request *request, struct json_writer *ans
     return true;
 }
 
+static bool is_other_organization(const struct request *request)
+{
+    return request_has(request, "organization") &&
+           !uuid_equal(request_uuid(request, "organization"), request->call->actor.organization);
+}
+
 bool run_conversations_list(struct request *request, struct json_writer *answer)
 {
-    enum mailbox mailbox = mailbox_of(request);
+    enum mailbox mailbox = is_other_organization(request) ? MAILBOX_EMPTY : mailbox_of(request);
     struct conversations_request list;
     struct conversations conversations = {0};
     if (!check_filters(request, mailbox) || !read_list(request, mailbox, &list))

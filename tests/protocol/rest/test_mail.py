@@ -134,6 +134,9 @@ class Mail(kith.ServerTest):
         for box in ("shared_label", "team_closed", "team_all", "team_inbox"):
             self.assertEqual(self.list(**{box: str(uuid.uuid4())}), [])
         self.assertTrue(self.list(inbox="true"))
+        self.assertEqual(self.list(inbox="true", organization=str(uuid.uuid4())), [])
+        own = reader.get("/v1/organizations").json["organizations"][0]["id"]
+        self.assertTrue(self.list(inbox="true", organization=own))
 
     def test_pages_by_time(self):
         for i in range(9): # three of one second each
