@@ -44,10 +44,12 @@ static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *e
 
 static bool start_runners(struct cli *cli, struct error *error)
 {
-    struct uuid any = {{0}};
-    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++)
-        if (!(cli->jobs[i] = job_runner_start(cli->service, any, error)))
+    struct job_choice choice = {.kinds = JOBS_OF_MAIL};
+    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++) {
+        if (!(cli->jobs[i] = job_runner_start(cli->service, &choice, error)))
             return false;
+        choice.kinds = JOBS_BUT_MAIL;
+    }
     return true;
 }
 
@@ -76,10 +78,11 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
 
 bool cli_run_job(struct cli *cli, const char *id, struct error *error)
 {
-    struct uuid job;
+    struct job_choice choice = {.kinds = JOBS_ALL};
     cli_stop_jobs(cli);
-    return cli->server || !uuid_parse(slice_of(id), &job) ||
-           (cli_session(cli, error) && (cli->jobs[0] = job_runner_start(cli->service, job, error)));
+    return cli->server || !uuid_parse(slice_of(id), &choice.only) ||
+           (cli_session(cli, error) &&
+            (cli->jobs[0] = job_runner_start(cli->service, &choice, error)));
 }
 
 void cli_follow(struct cli *cli)

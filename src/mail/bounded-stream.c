@@ -2,15 +2,17 @@
 #include "mail/bounded-stream.h"
 
 #include "base/clock.h"
+#include "mail/imap-depth.h"
 #include <stdlib.h>
 
-enum { ANSWER_BYTES_MAX = 64 << 20, TIMEOUTS = 10 };
+enum { GREETING_BYTES_MAX = 64 << 10, TIMEOUTS = 4 };
 
 struct bounds {
     mailstream_low *inner;
     int64_t answer_ms; /* that one answer may take */
     int64_t end_ms;
     size_t bytes_left;
+    struct imap_depth depth;
 };
 
 static struct bounds *bounds_of(mailstream_low *low)
@@ -25,7 +27,7 @@ static ssize_t bounded_read(mailstream_low *low, void *buffer, size_t size)
     if (!most || clock_steady_ms() > bounds->end_ms)
         return -1;
     ssize_t got = bounds->inner->driver->mailstream_read(bounds->inner, buffer, most);
-    if (got <= 0)
+    if (got <= 0 || !imap_depth_read(&bounds->depth, buffer, (size_t)got))
         return -1;
     bounds->bytes_left -= (size_t)got;
     return got;
@@ -92,13 +94,13 @@ void bounded_stream_begin(mailstream *stream, int timeout_s)
     bounds->answer_ms = timeout_s * (int64_t)1000 * TIMEOUTS;
     mailstream_low_set_timeout(bounds->inner, timeout_s);
     mailstream_set_low(stream, low);
-    bounded_stream_next(stream);
+    bounded_stream_next(stream, GREETING_BYTES_MAX);
 }
 
-void bounded_stream_next(mailstream *stream)
+void bounded_stream_next(mailstream *stream, size_t bytes)
 {
     struct bounds *bounds = bounds_of(mailstream_get_low(stream));
-    bounds->bytes_left = ANSWER_BYTES_MAX;
+    bounds->bytes_left = bytes;
     bounds->end_ms = clock_steady_ms() + bounds->answer_ms;
 }
 

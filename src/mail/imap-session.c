@@ -14,19 +14,29 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TIMEOUT_S = 30, PORT_TLS = 993, PORT_PLAIN = 143 };
+enum { SAID_BYTES = 120, TIMEOUT_S = 30, PORT_TLS = 993, PORT_PLAIN = 143 };
 
-/* What the server itself said last, in one line. */
-static const char *said(const struct imap *imap)
+void imap_expect(struct imap *imap, size_t bytes)
 {
-    const char *text = imap->session->imap_response;
-    return text && text[0] ? text : "no reason given";
+    bounded_stream_next(imap->session->imap_stream, bytes);
+}
+
+/* What the server itself said last, as a short line of ASCII. */
+static const char *said(const struct imap *imap, char text[static SAID_BYTES])
+{
+    const char *from = imap->session->imap_response;
+    size_t length = 0;
+    for (; from && *from && length + 1 < SAID_BYTES; from++)
+        text[length++] = *from >= ' ' && *from <= '~' ? *from : '?';
+    text[length] = '\0';
+    return length ? text : "no reason given";
 }
 
 bool imap_check(struct imap *imap, int code, const char *what, struct error *error)
 {
+    char text[SAID_BYTES];
     if (imap->session->imap_stream)
-        bounded_stream_next(imap->session->imap_stream);
+        imap_expect(imap, ANSWER_BYTES_MAX);
     switch (code) {
     case MAILIMAP_NO_ERROR:
     case MAILIMAP_NO_ERROR_AUTHENTICATED:
@@ -42,14 +52,14 @@ bool imap_check(struct imap *imap, int code, const char *what, struct error *err
         return fail(error, STATUS_DENIED, "no TLS could be agreed with the mail server");
     case MAILIMAP_ERROR_LOGIN:
     case MAILIMAP_ERROR_SASL:
-        return fail(error, STATUS_DENIED, "the mail server refuses the user or password: %s",
-                    said(imap));
+        return fail(error, STATUS_DENIED, "the mail server refuses the user or password");
     case MAILIMAP_ERROR_PARSE:
     case MAILIMAP_ERROR_PROTOCOL:
     case MAILIMAP_ERROR_FATAL:
         return fail(error, STATUS_UNAVAILABLE, "the mail server's answer is no IMAP, to %s", what);
     default:
-        return fail(error, STATUS_INVALID, "the mail server refuses to %s: %s", what, said(imap));
+        return fail(error, STATUS_INVALID, "the mail server refuses to %s: %s", what,
+                    said(imap, text));
     }
 }
 
@@ -228,6 +238,8 @@ void imap_free(struct imap *imap)
 {
     if (!imap)
         return;
+    if (imap->session->imap_stream)
+        imap_cut(imap); /* nobody waits for a farewell */
     mailimap_free(imap->session);
     close(imap->wake[0]);
     close(imap->wake[1]);

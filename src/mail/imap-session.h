@@ -16,5 +16,7 @@ struct imap {
 };
 
 /* The sentence and status of what libetpan answered; false, unless all is well. The next answer may
- * be as large and take as long as this one. */
+ * have ANSWER_BYTES_MAX, unless imap_expect says more. */
+enum { ANSWER_BYTES_MAX = 4 << 20 };
+void imap_expect(struct imap *imap, size_t bytes);
 bool imap_check(struct imap *imap, int code, const char *what, struct error *error);

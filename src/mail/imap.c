@@ -13,8 +13,13 @@
 
 enum {
     BATCH_MESSAGES = 100,
-    BATCH_BYTES = 16 << 20,
-    IDLE_S = 25 * 60, /* RFC 2177: to be renewed before half an hour is over */
+    BATCH_BYTES = 8 << 20,
+    BODIES_BYTES_MAX = 4 * BATCH_BYTES, /* sizes may be wrong */
+    FOLDERS_MAX = 2000,
+    FOLDER_NAME_BYTES_MAX = 500,
+    SEARCHED_AT_ONCE = 50000, /* messages */
+    MESSAGES_MAX = 10000000,  /* of a folder */
+    IDLE_S = 25 * 60,         /* RFC 2177: to be renewed before half an hour is over */
     ASK_S = 60,
 };
 
@@ -36,6 +41,27 @@ static const struct {
     {"Trash", IMAP_FOLDER_TRASH},
     {"Deleted Items", IMAP_FOLDER_TRASH},
     {"Deleted Messages", IMAP_FOLDER_TRASH},
+    {"Gesendet", IMAP_FOLDER_SENT},
+    {"Gesendete Elemente", IMAP_FOLDER_SENT},
+    {"Gesendete Objekte", IMAP_FOLDER_SENT},
+    {"Entw&APw-rfe", IMAP_FOLDER_DRAFTS},
+    {"Papierkorb", IMAP_FOLDER_TRASH},
+    {"Envoy&AOk-s", IMAP_FOLDER_SENT},
+    {"&AMk-l&AOk-ments envoy&AOk-s", IMAP_FOLDER_SENT},
+    {"Brouillons", IMAP_FOLDER_DRAFTS},
+    {"Corbeille", IMAP_FOLDER_TRASH},
+    {"Enviados", IMAP_FOLDER_SENT},
+    {"Elementos enviados", IMAP_FOLDER_SENT},
+    {"Borradores", IMAP_FOLDER_DRAFTS},
+    {"Papelera", IMAP_FOLDER_TRASH},
+    {"Posta inviata", IMAP_FOLDER_SENT},
+    {"Inviata", IMAP_FOLDER_SENT},
+    {"Bozze", IMAP_FOLDER_DRAFTS},
+    {"Cestino", IMAP_FOLDER_TRASH},
+    {"Verzonden", IMAP_FOLDER_SENT},
+    {"Verzonden items", IMAP_FOLDER_SENT},
+    {"Concepten", IMAP_FOLDER_DRAFTS},
+    {"Prullenbak", IMAP_FOLDER_TRASH},
 };
 
 static const struct {
@@ -77,6 +103,16 @@ static enum imap_folder_use use_of(const struct mailimap_mailbox_list *row, bool
     return use;
 }
 
+/* Modified UTF-7 is printable ASCII; what is anything else no other program would write. */
+static bool is_clean(const char *name)
+{
+    size_t length = 0;
+    for (; name[length]; length++)
+        if (name[length] < ' ' || name[length] > '~')
+            return false;
+    return length && length <= FOLDER_NAME_BYTES_MAX;
+}
+
 static int compare_folders(const void *left, const void *right)
 {
     const struct imap_folder *a = left, *b = right;
@@ -94,7 +130,11 @@ bool imap_list_folders(struct imap *imap, struct arena *arena, struct imap_folde
         const struct mailimap_mailbox_list *row = clist_content(at);
         bool holds_messages;
         enum imap_folder_use use = use_of(row, &holds_messages);
-        if (holds_messages)
+        if (!holds_messages)
+            continue;
+        if (folders->count == FOLDERS_MAX || !is_clean(row->mb_name))
+            folders->left_off++;
+        else
             *ARENA_PUSH(arena, folders) =
                 (struct imap_folder){arena_copy(arena, row->mb_name), use};
     }
@@ -143,15 +183,15 @@ static void sort_uids(struct imap_uids *uids)
 }
 
 /* "first:*" finds the last message, too, when all are below `first`. */
-bool imap_find(struct imap *imap, struct arena *arena, int64_t first, struct imap_uids *uids,
-               struct error *error)
+static bool find_among(struct imap *imap, struct arena *arena, uint32_t first, uint32_t from,
+                       uint32_t to, struct imap_uids *uids, struct error *error)
 {
     clist *found = NULL;
-    *uids = (struct imap_uids){0};
-    if (first > UINT32_MAX)
-        return true;
-    struct mailimap_set *set = mailimap_set_new_interval(first > 0 ? (uint32_t)first : 1, 0);
-    struct mailimap_search_key *key = mailimap_search_key_new_uid(set);
+    struct mailimap_search_key *key = mailimap_search_key_new_multiple_empty();
+    mailimap_search_key_multiple_add(
+        key, mailimap_search_key_new_set(mailimap_set_new_interval(from, to)));
+    mailimap_search_key_multiple_add(
+        key, mailimap_search_key_new_uid(mailimap_set_new_interval(first, 0)));
     int code = mailimap_uid_search(imap->session, NULL, key, &found);
     mailimap_search_key_free(key);
     if (!imap_check(imap, code, "search the folder", error))
@@ -162,6 +202,23 @@ bool imap_find(struct imap *imap, struct arena *arena, int64_t first, struct ima
             *ARENA_PUSH(arena, uids) = uid;
     }
     mailimap_search_result_free(found);
+    return true;
+}
+
+/* So many messages at a time that an answer keeps its bounds. */
+bool imap_find(struct imap *imap, struct arena *arena, int64_t first, struct imap_uids *uids,
+               struct error *error)
+{
+    uint32_t exists = imap->exists < MESSAGES_MAX ? imap->exists : MESSAGES_MAX;
+    *uids = (struct imap_uids){0};
+    if (first > UINT32_MAX)
+        return true;
+    for (uint32_t from = 1; from <= exists; from += SEARCHED_AT_ONCE) {
+        uint32_t left = exists - from + 1;
+        uint32_t to = from - 1 + (left < SEARCHED_AT_ONCE ? left : SEARCHED_AT_ONCE);
+        if (!find_among(imap, arena, first > 0 ? (uint32_t)first : 1, from, to, uids, error))
+            return false;
+    }
     sort_uids(uids);
     return true;
 }
@@ -265,6 +322,7 @@ static bool read_batch(struct imap *imap, struct arena *arena, const uint32_t *u
     clist *answers = NULL;
     struct mailimap_fetch_att *body = mailimap_fetch_att_new_body_peek_section_partial(
         mailimap_section_new(NULL), 0, MAIL_MESSAGE_BYTES_MAX);
+    imap_expect(imap, BODIES_BYTES_MAX);
     if (!fetch(imap, uids, count, body, &answers, error))
         return false;
     for (clistiter *at = clist_begin(answers); at; at = clist_next(at)) {

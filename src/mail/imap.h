@@ -63,6 +63,7 @@ struct imap_folders {
     struct imap_folder *items;
     size_t count;
     size_t capacity;
+    size_t left_off; /* too many, or with names that are none */
 };
 
 /* Those that hold messages, in the order of their names. */

@@ -9,6 +9,7 @@
 #include "service/mail-sync-job.h"
 #include "text/domain.h"
 #include "text/email.h"
+#include "text/name.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +59,9 @@ bool prepare_mail_account(struct request *request)
     for (size_t i = 0; i < json_array_size(list); i++)
         *ARENA_PUSH(call->arena, &account->addresses) = json_string_value(json_array_get(list, i));
     request->state = account;
+    if (password && !text_is_clean(slice_of(password), false))
+        return fail_at(&call->error, STATUS_INVALID, "/password",
+                       "'password' must be one line, without control characters");
     return mail_account_normalize(call, &account->addresses) &&
            (!password || keyring_seal(call, slice_of(password), &account->secret));
 }

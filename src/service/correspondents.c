@@ -10,6 +10,7 @@ enum {
     WORD_BYTES_MAX = 64,
     /* Who stands beside so many others was hardly written to. */
     BESIDE_MAX = 50,
+    LEARNT_MAX = 100, /* of one message: the one writer has others waiting */
 };
 
 double correspondent_rank(double rank, int64_t at_ms, int weight)
@@ -147,7 +148,8 @@ static bool is_to_learn(const struct incoming *incoming, const struct mail_perso
 
 bool correspondents_learn(struct call *call, const struct incoming *incoming)
 {
-    for (size_t i = 0; i < incoming->people.count; i++)
+    size_t count = incoming->people.count < LEARNT_MAX ? incoming->people.count : LEARNT_MAX;
+    for (size_t i = 0; i < count; i++)
         if (is_to_learn(incoming, &incoming->people.items[i]) &&
             !learn_one(call, &incoming->message, &incoming->people.items[i]))
             return false;

@@ -31,7 +31,7 @@ struct job_runner {
     struct service *service;
     struct session *session;
     struct uuid id;
-    struct uuid only; /* the job it is for; nil: any */
+    struct job_choice choice;
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t stop;
@@ -177,7 +177,7 @@ static bool find_due(struct job_runner *runner, struct uuid *organization, struc
     struct error error = {0};
     struct store *store = runner->session->store;
     store_rollback(store);
-    return store_job_due(store, clock_unix_ms(), runner->only, organization, id, &error);
+    return store_job_due(store, clock_unix_ms(), &runner->choice, organization, id, &error);
 }
 
 /* Servers begin what is planned; a command that waits for its own job leaves that to them. What
@@ -226,8 +226,8 @@ static void *follow_loop(void *argument)
     return NULL;
 }
 
-static struct job_runner *start(struct service *service, struct uuid only, void *(*loop)(void *),
-                                struct error *error)
+static struct job_runner *start(struct service *service, const struct job_choice *choice,
+                                void *(*loop)(void *), struct error *error)
 {
     struct session *session = session_open(service, error);
     if (!session)
@@ -238,7 +238,8 @@ static struct job_runner *start(struct service *service, struct uuid only, void 
     runner->service = service;
     runner->session = session;
     runner->id = uuid_new();
-    runner->only = only;
+    if (choice)
+        runner->choice = *choice;
     pthread_mutex_init(&runner->lock, NULL);
     pthread_cond_init(&runner->stop, NULL);
     if (pthread_create(&runner->thread, NULL, loop, runner) == 0)
@@ -249,14 +250,15 @@ static struct job_runner *start(struct service *service, struct uuid only, void 
     return NULL;
 }
 
-struct job_runner *job_runner_start(struct service *service, struct uuid only, struct error *error)
+struct job_runner *job_runner_start(struct service *service, const struct job_choice *choice,
+                                    struct error *error)
 {
-    return start(service, only, run_loop, error);
+    return start(service, choice, run_loop, error);
 }
 
 struct job_runner *follower_start(struct service *service, struct error *error)
 {
-    return start(service, (struct uuid){{0}}, follow_loop, error);
+    return start(service, NULL, follow_loop, error);
 }
 
 void job_runner_free(struct job_runner *runner)

@@ -6,7 +6,12 @@
 
 /* After a crash it is this long until another runner goes on. Steps take less than a second; the
  * few that may not renew it themselves. */
-enum { LEASE_MS = 20 * 1000, KEEP_EVERY_MS = 5 * 1000, RETRY_AFTER_MS = 30 * 1000 };
+enum {
+    LEASE_MS = 20 * 1000,
+    MAIL_LEASE_MS = 5 * 60 * 1000,
+    KEEP_EVERY_MS = 5 * 1000,
+    RETRY_AFTER_MS = 30 * 1000
+};
 
 bool job_begin(struct call *call, enum job_kind kind, enum job_state state, struct uuid id,
                const char *options, struct job *job)
@@ -132,11 +137,17 @@ bool job_control(struct call *call, struct uuid id, enum job_command command, st
     return job_change(call, job, &before);
 }
 
+/* A mail server may take its time over a step. */
+static int64_t lease_of(const struct job *job)
+{
+    return job->kind == JOB_MAIL_SYNC ? MAIL_LEASE_MS : LEASE_MS;
+}
+
 bool job_save(struct call *call, struct job *job)
 {
     bool is_mine;
     struct job saved = *job;
-    saved.lease_ms = call->now_ms + LEASE_MS;
+    saved.lease_ms = call->now_ms + lease_of(job);
     if (job->state != JOB_RUNNING) {
         saved.runner = (struct uuid){{0}};
         saved.lease_ms = 0;
@@ -193,7 +204,7 @@ bool job_take(struct call *call, struct uuid id, struct uuid runner, struct job 
     job->state = JOB_RUNNING;
     job->message = NULL;
     job->runner = runner;
-    job->lease_ms = call->now_ms + LEASE_MS;
+    job->lease_ms = call->now_ms + lease_of(job);
     if (!job->started_ms)
         job->started_ms = call->now_ms;
     return store_job_update(call->store, job, found->state, found->runner, is_taken, &call->error);

@@ -61,10 +61,11 @@ bool job_save(struct call *call, struct job *job);
  * the caller's, 0 at first. Fails as job_save does. Not within service_write. */
 bool job_keep(struct call *call, const struct job *job, int64_t *kept_ms);
 
-/* A thread that runs jobs as they become due, until it is freed; it ends between two steps. `only`:
- * that one job, unless nil. */
+/* A thread that runs jobs as they become due, until it is freed; it ends between two steps. NULL:
+ * it takes any. */
 struct job_runner;
-struct job_runner *job_runner_start(struct service *service, struct uuid only, struct error *error);
+struct job_runner *job_runner_start(struct service *service, const struct job_choice *choice,
+                                    struct error *error);
 
 /* A thread that follows the log (service/follow.h) for a server, until it is freed. */
 struct job_runner *follower_start(struct service *service, struct error *error);

@@ -7,7 +7,7 @@
 #include "text/name.h"
 #include <stdio.h>
 
-enum { NAME_BYTES_MAX = 200, ADDRESSES_MAX = 100 };
+enum { NAME_BYTES_MAX = 200, ADDRESSES_MAX = 100, IMAP_ACCOUNTS_MAX = 50 };
 
 /* ---- who sees what ---- */
 
@@ -203,6 +203,21 @@ static void change_settings(struct mail_account *account, const char *settings)
     account->settings = settings;
 }
 
+/* Each account of a server's holds a thread and a connection to the store. */
+static bool check_count(struct call *call, const struct mail_account *account)
+{
+    struct mail_accounts all = {0};
+    size_t count = 0;
+    if (!store_mail_accounts(call->store, call->arena, &all, &call->error))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        count +=
+            all.items[i].kind == MAIL_ACCOUNT_IMAP && !uuid_equal(all.items[i].id, account->id);
+    return count < IMAP_ACCOUNTS_MAX ||
+           fail_at(&call->error, STATUS_LIMIT, "/imap",
+                   "an organization has at most %d IMAP accounts", IMAP_ACCOUNTS_MAX);
+}
+
 /* Of the server's files only who sits at it may speak. */
 static bool check_settings(struct call *call, const struct mail_account *account)
 {
@@ -211,7 +226,7 @@ static bool check_settings(struct call *call, const struct mail_account *account
         return !account->secret.length ||
                fail_at(&call->error, STATUS_INVALID, "/password",
                        "'password' goes with 'imap': where it is to be used");
-    if (!mail_sync_server(call, account, &server))
+    if (!check_count(call, account) || !mail_sync_server(call, account, &server))
         return false;
     return !server.authorities || call->channel == CHANNEL_COMMAND_LINE ||
            fail_at(&call->error, STATUS_DENIED, "/imap/authorities",

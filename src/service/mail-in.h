@@ -55,7 +55,7 @@ void mail_draft_text(struct arena *arena, const char *region, struct incoming *i
 
 /* A message of another channel, in plain values: no line is read as a signature. */
 struct mail_post {
-    const char *external_id; /* the same one is the same message; NULL: whatever is equal is */
+    const char *external_id; /* the same one is the same message; NULL: it is none before */
     const char *subject;
     const char *body;
     int64_t delivered_ms;             /* 0: not said */

@@ -89,6 +89,9 @@ static bool save_end(struct call *call, void *context)
 static bool step_sync(struct call *call, struct job *job, void *context, bool *is_done)
 {
     struct sync_state *state = context;
+    const struct mail_account *account = mail_account_find(call, state->account);
+    if (!account || !mail_account_may_write(call, account))
+        return false;
     state->job = *job;
     if (!mail_sync_step(call, state->sync, save_step, state, is_done) ||
         (*is_done && !service_write(call, save_end, state)))

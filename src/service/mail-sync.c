@@ -4,13 +4,15 @@
 #include "base/json-reader.h"
 #include "service/keyring.h"
 #include "service/mail-in.h"
+#include "text/name.h"
 #include <stdlib.h>
 #include <strings.h>
 
-enum { WRITTEN_TOGETHER = 25 };
+enum { WRITTEN_TOGETHER = 25, PEOPLE_TOGETHER = 500, SETTING_BYTES_MAX = 500 };
 
 struct mail_sync {
     struct arena *arena;        /* of the whole */
+    struct arena *round_arena;  /* of one round through the folders */
     struct arena *folder_arena; /* of the open folder */
     struct mail_account account;
     struct imap *imap;
@@ -41,23 +43,41 @@ static bool read_security(struct call *call, const char *text, struct imap_serve
     return false;
 }
 
+/* One line, which no server takes for another command. */
+static bool read_line(struct call *call, struct json_reader *reader, const char *name,
+                      const char **line)
+{
+    *line = json_read_text(reader);
+    struct slice text = *line ? slice_of(*line) : (struct slice){"", 0};
+    return (text.length <= SETTING_BYTES_MAX && text_is_clean(text, false)) ||
+           fail_at(&call->error, STATUS_INVALID, error_pointer(call->arena, "/imap", name),
+                   "'%s' must be a line of at most %d bytes", name, SETTING_BYTES_MAX);
+}
+
+/* What is not known is refused: it might be a password, and settings are shown. */
 static bool read_setting(struct call *call, struct json_reader *reader, struct slice key,
                          struct imap_server *server)
 {
+    static const char *const known[] = {"host",  "user",        "port", "security",
+                                        "token", "authorities", NULL};
     if (slice_equal_text(key, "security"))
         return read_security(call, json_read_text(reader), server);
     if (slice_equal_text(key, "host"))
-        server->host = json_read_text(reader);
-    else if (slice_equal_text(key, "user"))
-        server->user = json_read_text(reader);
-    else if (slice_equal_text(key, "authorities"))
-        server->authorities = json_read_text(reader);
-    else if (slice_equal_text(key, "port"))
+        return read_line(call, reader, "host", &server->host);
+    if (slice_equal_text(key, "user"))
+        return read_line(call, reader, "user", &server->user);
+    if (slice_equal_text(key, "authorities"))
+        return read_line(call, reader, "authorities", &server->authorities);
+    if (slice_equal_text(key, "port"))
         server->port = (int)json_read_integer(reader);
     else if (slice_equal_text(key, "token"))
         server->is_access_token = json_read_boolean(reader);
-    else
-        json_skip(reader);
+    else {
+        fail_at(&call->error, STATUS_INVALID, "/imap", "'%.*s' is no setting of an IMAP account",
+                (int)(key.length < 50 ? key.length : 50), key.data);
+        error_accepts(&call->error, known);
+        return false;
+    }
     return true;
 }
 
@@ -94,7 +114,7 @@ static bool connect_account(struct call *call, struct mail_sync *sync)
         !keyring_unseal(call, sync->account.secret, &server.password))
         return false;
     sync->imap = imap_open(&server, &call->error);
-    return sync->imap && imap_list_folders(sync->imap, sync->arena, &sync->folders, &call->error);
+    return sync->imap && mail_sync_begin_round(sync, &call->error);
 }
 
 struct mail_sync *mail_sync_open(struct call *call, const struct mail_account *account)
@@ -111,6 +131,7 @@ struct mail_sync *mail_sync_open(struct call *call, const struct mail_account *a
     if (!sync)
         abort();
     sync->arena = arena_new();
+    sync->round_arena = arena_new();
     sync->folder_arena = arena_new();
     sync->account = *account;
     sync->account.addresses = arena_copy(sync->arena, account->addresses);
@@ -130,6 +151,7 @@ void mail_sync_free(struct mail_sync *sync)
         return;
     imap_free(sync->imap);
     arena_free(sync->folder_arena);
+    arena_free(sync->round_arena);
     arena_free(sync->arena);
     free(sync);
 }
@@ -139,11 +161,15 @@ const struct mail_sync_counts *mail_sync_counts(const struct mail_sync *sync)
     return &sync->counts;
 }
 
-void mail_sync_rewind(struct mail_sync *sync)
+bool mail_sync_begin_round(struct mail_sync *sync, struct error *error)
 {
+    arena_reset(sync->round_arena);
     sync->folder = 0;
     sync->is_open = false;
-    sync->counts = (struct mail_sync_counts){0};
+    if (!imap_list_folders(sync->imap, sync->round_arena, &sync->folders, error))
+        return false;
+    sync->counts = (struct mail_sync_counts){.refused = (int64_t)sync->folders.left_off};
+    return true;
 }
 
 /* What came between reading the inbox and opening it again is news, too. */
@@ -275,10 +301,23 @@ static struct incoming *draft_all(struct call *call, const struct mail_sync *syn
 {
     struct incoming *items = ARENA_ARRAY(call->arena, struct incoming, messages->count + 1);
     struct mail_source source = {.name = sync->place.name, .now_ms = call->now_ms};
-    for (size_t i = 0; i < messages->count; i++)
+    bool is_sent = sync->folders.items[sync->folder].use == IMAP_FOLDER_SENT;
+    for (size_t i = 0; i < messages->count; i++) {
         mail_draft(call->arena, &sync->account, messages->items[i].bytes, call->region, &source,
                    &items[i]);
+        /* Anybody can write another's address into From. */
+        items[i].message.is_own &= is_sent;
+    }
     return items;
+}
+
+/* How many of the next messages are written together. */
+static size_t size_of_batch(const struct incoming *items, size_t left)
+{
+    size_t count = 0, people = 0;
+    while (count < left && count < WRITTEN_TOGETHER && (!count || people < PEOPLE_TOGETHER))
+        people += items[count++].people.count;
+    return count;
 }
 
 static bool read_batch(struct call *call, struct mail_sync *sync, mail_sync_also *also,
@@ -288,11 +327,11 @@ static bool read_batch(struct call *call, struct mail_sync *sync, mail_sync_also
     if (!imap_read(sync->imap, call->arena, &sync->uids, &sync->next, &messages, &call->error))
         return false;
     struct incoming *items = draft_all(call, sync, &messages);
-    for (size_t i = 0; i < messages.count; i += WRITTEN_TOGETHER) {
-        size_t left = messages.count - i;
+    for (size_t i = 0, count; i < messages.count; i += count) {
+        count = size_of_batch(items + i, messages.count - i);
         struct batch batch = {.sync = sync,
                               .items = items + i,
-                              .count = left < WRITTEN_TOGETHER ? left : WRITTEN_TOGETHER,
+                              .count = count,
                               .place = sync->place,
                               .also = also,
                               .context = context};
@@ -308,8 +347,9 @@ static bool end_folder(struct call *call, struct mail_sync *sync, mail_sync_also
                        void *context)
 {
     struct batch batch = {.sync = sync, .place = sync->place, .also = also, .context = context};
+    bool is_new = !batch.place.read_ms || batch.place.mod_sequence != sync->now.mod_sequence;
     batch.place.mod_sequence = sync->now.mod_sequence;
-    if (!write_batch(call, &batch))
+    if ((is_new || also) && !write_batch(call, &batch))
         return false;
     sync->is_open = false;
     sync->folder++;

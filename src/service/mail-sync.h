@@ -12,8 +12,8 @@
 #include "service/mail-accounts.h"
 
 /* What the settings of an IMAP account say ("host", "port", "security": tls, starttls or none,
- * "user", "token": the password is an access token). STATUS_INVALID names the one that is wrong;
- * the texts are the call's arena's. */
+ * "user", "token": the password is an access token). STATUS_INVALID names the one that is wrong or
+ * unknown; the texts are the call's arena's. */
 bool mail_sync_server(struct call *call, const struct mail_account *account,
                       struct imap_server *server);
 
@@ -39,8 +39,8 @@ bool mail_sync_step(struct call *call, struct mail_sync *sync, mail_sync_also *a
                     bool *is_done);
 const struct mail_sync_counts *mail_sync_counts(const struct mail_sync *sync);
 
-/* From the first folder again, on the same connection. */
-void mail_sync_rewind(struct mail_sync *sync);
+/* From the first folder again, on the same connection; a new sync begins so by itself. */
+bool mail_sync_begin_round(struct mail_sync *sync, struct error *error);
 
 /* Waits until new mail is in the inbox, or so many seconds are over. */
 bool mail_sync_wait(struct mail_sync *sync, int seconds, struct error *error);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "service/internal.h"
 #include "service/mail-sync.h"
+#include "service/people.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 enum {
     LOOK_S = 5,      /* between two looks for accounts */
     WAIT_S = 5 * 60, /* at the inbox, before the other folders are looked at */
+    PAUSE_S = 1,     /* between two rounds, whatever the server says has come */
     AGAIN_S = 5,     /* after a failure, doubled with each */
     AGAIN_MOST_S = 15 * 60,
 };
@@ -67,23 +69,33 @@ struct watching {
     struct mail_account account; /* as it was when it connected */
 };
 
-/* Begins a call of the account's user and finds the account as it is now. */
+/* Whether those are still there whose account it is. */
+static bool is_somebodys(struct call *call, const struct mail_account *account)
+{
+    if (!uuid_is_nil(account->team)) {
+        const struct team *team = people_team(call, account->team);
+        return team && !team->deleted_ms;
+    }
+    const struct user *user = people_user(call, account->user);
+    return user && !user->removed_ms;
+}
+
+/* Begins a call of nobody in particular (a team's account does not hang on who made it) and finds
+ * the account as it is now; NULL when it is not to be read any more. */
 static struct mail_account *begin(struct watching *watching, struct call *call)
 {
     const struct read_account *read = &watching->watcher->account;
-    struct error ignored = {0};
-    *call = (struct call){0};
+    char organization[UUID_TEXT_BYTES];
     arena_reset(watching->arena);
-    store_rollback(watching->session->store);
-    if (!store_select(watching->session->store, read->organization, &ignored))
+    uuid_format(read->organization, organization);
+    if (!call_begin_owner(watching->session, watching->arena, organization, CHANNEL_MAIL, call))
         return NULL;
     struct mail_account *account =
-        store_mail_account_get(watching->session->store, watching->arena, read->id, &ignored);
-    if (!account || !call_begin_member(watching->session, watching->arena, read->organization,
-                                       account->user, (struct uuid){{0}}, CHANNEL_MAIL, call))
-        return NULL;
-    account = mail_account_find(call, read->id);
-    return account && account->kind == MAIL_ACCOUNT_IMAP && account->secret.length ? account : NULL;
+        store_mail_account_get(call->store, call->arena, read->id, &call->error);
+    return account && !account->removed_ms && account->kind == MAIL_ACCOUNT_IMAP &&
+                   account->secret.length && is_somebodys(call, account)
+               ? account
+               : NULL;
 }
 
 static bool is_same(const struct mail_account *a, const struct mail_account *b)
@@ -127,7 +139,8 @@ static void note(struct watching *watching, const char *trouble)
 static bool read_once(struct watching *watching, struct mail_sync *sync, struct error *error)
 {
     bool is_done = false;
-    mail_sync_rewind(sync);
+    if (!mail_sync_begin_round(sync, error))
+        return false;
     while (!is_done && !is_stopping(watching->watcher->watch)) {
         struct call call;
         if (!begin(watching, &call))
@@ -158,21 +171,24 @@ static bool is_unchanged(struct watching *watching)
     return account && is_same(account, &watching->account);
 }
 
-/* One connection, for as long as it holds. */
-static bool watch_connected(struct watching *watching, struct mail_sync *sync, struct error *error)
+/* One connection, for as long as it holds. `was_read` tells that all could be read once. */
+static void watch_connected(struct watching *watching, struct mail_sync *sync, bool *was_read,
+                            struct error *error)
 {
-    while (!is_stopping(watching->watcher->watch) && is_unchanged(watching)) {
+    struct mail_watch *watch = watching->watcher->watch;
+    while (!is_stopping(watch) && is_unchanged(watching)) {
         if (!read_once(watching, sync, error))
-            return false;
+            return;
+        *was_read = true;
         note(watching, NULL);
         if (!mail_sync_wait(sync, WAIT_S, error))
-            return false;
+            return;
+        wait_s(watch, PAUSE_S);
     }
-    return true;
 }
 
 /* False when there is nothing to read any more; `error` tells of other failures. */
-static bool watch_account(struct watching *watching, struct error *error)
+static bool watch_account(struct watching *watching, bool *was_read, struct error *error)
 {
     struct call call;
     const struct mail_account *account = begin(watching, &call);
@@ -185,7 +201,7 @@ static bool watch_account(struct watching *watching, struct error *error)
         return true;
     }
     show_sync(watching->watcher, sync);
-    watch_connected(watching, sync, error);
+    watch_connected(watching, sync, was_read, error);
     show_sync(watching->watcher, NULL);
     return true;
 }
@@ -201,17 +217,20 @@ static void *watch_loop(void *argument)
     int again_s = AGAIN_S;
     while (session && !is_stopping(watcher->watch)) {
         error = (struct error){0};
-        if (!watch_account(&watching, &error))
+        bool was_read = false;
+        if (!watch_account(&watching, &was_read, &error))
             break;
-        if (error.status == STATUS_OK || is_stopping(watcher->watch)) {
+        if (was_read)
             again_s = AGAIN_S;
+        if (error.status == STATUS_OK || is_stopping(watcher->watch))
             continue;
-        }
         log_line(LOG_LEVEL_WARNING, "mail account: %s", error.message);
         note(&watching, error.message);
         wait_s(watcher->watch, again_s);
         again_s = again_s * 2 < AGAIN_MOST_S ? again_s * 2 : AGAIN_MOST_S;
     }
+    if (!session)
+        log_line(LOG_LEVEL_ERROR, "mail account: %s", error.message);
     pthread_mutex_lock(&watcher->watch->lock);
     watcher->is_over = true;
     pthread_mutex_unlock(&watcher->watch->lock);

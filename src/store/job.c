@@ -26,7 +26,8 @@ STATEMENT(update_job,
           " AND COALESCE(runner, $16) = $16");
 SHARED_STATEMENT(select_due_job,
                  "SELECT organization, id FROM job WHERE state IN (1, 2) AND lease_ms < $1"
-                 " AND id = COALESCE($2, id) ORDER BY id LIMIT 1");
+                 " AND id = COALESCE($2, id) AND ($3 = 0 OR (kind = 5) = ($3 = 1))"
+                 " ORDER BY id LIMIT 1");
 STATEMENT(insert_upload, "INSERT INTO upload (organization, job, part, place, bytes)"
                          " VALUES ($1, $2, $3, $4, $5)");
 STATEMENT(select_upload, "SELECT bytes FROM upload WHERE organization = $1 AND job = $2"
@@ -208,15 +209,16 @@ bool store_job_update(struct store *store, const struct job *job, enum job_state
     return true;
 }
 
-bool store_job_due(struct store *store, int64_t now_ms, struct uuid only, struct uuid *organization,
-                   struct uuid *id, struct error *error)
+bool store_job_due(struct store *store, int64_t now_ms, const struct job_choice *choice,
+                   struct uuid *organization, struct uuid *id, struct error *error)
 {
     AUTO_FREE(db_statement) struct db_statement *row = db_prepare(store->db, select_due_job, error);
     *organization = *id = (struct uuid){{0}};
     if (!row)
         return false;
     db_bind_integer(row, 1, now_ms);
-    db_bind_uuid(row, 2, only);
+    db_bind_uuid(row, 2, choice->only);
+    db_bind_integer(row, 3, choice->kinds);
     enum db_step step = db_step(row, error);
     if (step == DB_ROW) {
         *organization = db_column_uuid(row, 0);

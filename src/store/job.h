@@ -75,10 +75,17 @@ bool store_jobs_pending(struct store *store, struct arena *arena, enum job_kind 
 bool store_job_update(struct store *store, const struct job *job, enum job_state expected_state,
                       struct uuid expected_runner, bool *is_mine, struct error *error);
 
+/* Which jobs a runner takes. */
+enum job_kinds { JOBS_ALL, JOBS_OF_MAIL, JOBS_BUT_MAIL };
+struct job_choice {
+    struct uuid only; /* this one; nil: any */
+    enum job_kinds kinds;
+};
+
 /* The oldest job of any organization that is due: queued, or its runner's lease has ended before
- * `now_ms`; `only` this one, unless nil. Ids nil when there is none. */
-bool store_job_due(struct store *store, int64_t now_ms, struct uuid only, struct uuid *organization,
-                   struct uuid *id, struct error *error);
+ * `now_ms`. Ids nil when there is none. */
+bool store_job_due(struct store *store, int64_t now_ms, const struct job_choice *choice,
+                   struct uuid *organization, struct uuid *id, struct error *error);
 
 /* ---- what the jobs of imports keep ---- */
 

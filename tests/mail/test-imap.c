@@ -2,6 +2,7 @@
 #include "mail/imap.h"
 
 #include "base/buffer.h"
+#include "mail/imap-depth.h"
 #include "mail/message.h"
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -424,6 +425,53 @@ static void a_server_that_never_ends(void **state)
     assert_broken_off(*state, &second);
 }
 
+/* Whoever descends as deep as this does not come back. */
+static void a_server_that_goes_deep(void **state)
+{
+    static char deep[3000] = "* 1 FETCH (BODY ";
+    memset(deep + strlen(deep), '(', sizeof(deep) - strlen(deep) - 1);
+    static const char *const answers[] = {GREETING, SIGNED_IN, CAPABILITY, EXAMINED, deep, NULL};
+    struct fake fake = {.answers = answers};
+    assert_broken_off(*state, &fake);
+}
+
+static bool reads(const char *text)
+{
+    struct imap_depth whole = {0}, bytewise = {0};
+    bool ok = imap_depth_read(&whole, text, strlen(text)), each = true;
+    for (const char *p = text; *p && each; p++)
+        each = imap_depth_read(&bytewise, p, 1);
+    assert_int_equal(ok, each);
+    return ok;
+}
+
+static void depth_is_seen_through_disguises(void **state)
+{
+    (void)state;
+    char many[IMAP_DEPTH_MAX + 2], text[1000];
+    memset(many, '(', sizeof(many) - 1);
+    many[sizeof(many) - 1] = '\0';
+    static const struct {
+        const char *before, *after;
+        bool is_deep;
+    } cases[] = {
+        {"* 1 FETCH (BODY ", "", true},
+        {"* 1 FETCH (BODY[] \"", "\")\r\n", false},
+        {"* 1 FETCH (BODY[] \"\\\"", "\")\r\n", false},
+        {"* 1 FETCH (BODY[] {101}\r\n", ")\r\n", false},
+        {"* 1 FETCH (BODY[] {2}\r\nxx", "", true},
+        {"* 1 FETCH (BODY[] {200} ", "", true},
+        {"* OK a text {200}\r\n* 1 FETCH ", "", true}, /* no literal: the next line counts */
+        {"* OK a \" text\r\n* 1 FETCH ", "", true},
+        {"* LIST () \"/\" {200}\r\n* 1 fetch ", "", true},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        snprintf(text, sizeof(text), "%s%s%s", cases[i].before, many, cases[i].after);
+        if (reads(text) != !cases[i].is_deep)
+            fail_msg("%s", text);
+    }
+}
+
 static void servers_that_hang_or_drop(void **state)
 {
     static const char *const silent[] = {NULL};
@@ -479,6 +527,8 @@ int main(void)
         cmocka_unit_test(a_server_that_lies),
         cmocka_unit_test(servers_that_hang_or_drop),
         cmocka_unit_test(a_server_that_never_ends),
+        cmocka_unit_test(a_server_that_goes_deep),
+        cmocka_unit_test(depth_is_seen_through_disguises),
     };
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests_name("imap", tests, set_up, tear_down);

@@ -220,8 +220,7 @@ json_t *finish_job(struct house *house, person who, const char *id)
 {
     enum { ATTEMPTS = 6000 };
     struct error error = {0};
-    if (!house->runner &&
-        !(house->runner = job_runner_start(house->service, (struct uuid){{0}}, &error)))
+    if (!house->runner && !(house->runner = job_runner_start(house->service, NULL, &error)))
         fail_msg("%s", error.message);
     for (int i = 0; i < ATTEMPTS; i++) {
         json_t *answer = ask(house, who, "job_get", "{'id':'%s'}", id);

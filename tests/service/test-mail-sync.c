@@ -1,6 +1,7 @@
 /* An IMAP account read into the store, from a real server (scripts/with-dovecot). */
 #include "harness.h"
 
+#include "service/conversations.h"
 #include "service/keyring.h"
 #include "service/mail-sync.h"
 #include "store/message.h"
@@ -21,19 +22,25 @@ static const char *mailbox_name(struct house *house)
                         number++);
 }
 
-static void deliver(struct house *house, const char *user, const char *folder, int number)
+static void deliver_from(struct house *house, const char *user, const char *folder, int number,
+                         const char *from)
 {
     const char *path = arena_format(house->arena, "%s/%s/%s%snew/%d.test", getenv("KITH_TEST_MAIL"),
                                     user, folder, folder[0] ? "/" : "", number);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fprintf(file,
-            "Message-ID: <%d@example.com>\r\nFrom: Noor <noor%d@example.com>\r\n"
+            "Message-ID: <%d@example.com>\r\nFrom: <%s>\r\n"
             "To: me@example.com\r\nSubject: Number %d\r\n"
             "Date: Mon, 5 Jan 2026 10:00:00 +0000\r\n\r\nHello\r\n",
-            number, number % 7, number);
+            number, from, number);
     fclose(file);
     chmod(path, 0644);
+}
+
+static void deliver(struct house *house, const char *user, const char *folder, int number)
+{
+    deliver_from(house, user, folder, number, "noor@example.com");
 }
 
 /* The server makes a folder when it is opened. */
@@ -69,6 +76,7 @@ static struct mail_account *put_account(struct house *house, const char *setting
 {
     static const char *own[] = {"me@example.com"};
     struct texts addresses = {own, 1, 1};
+    house->channel = CHANNEL_COMMAND_LINE; /* only there a file of certificates is named */
     struct call *call = begin(house, house->owner);
     struct putting putting = {.request = {.kind = MAIL_ACCOUNT_IMAP,
                                           .name = "Post",
@@ -141,6 +149,28 @@ static void only_what_is_new(struct house *house)
     assert_int_equal(third.stored, 1);
 }
 
+static bool is_own(struct house *house, const char *message_id)
+{
+    struct messages found = {0};
+    struct call *call = begin(house, house->owner);
+    assert_true(messages_with_id(call, message_id, &found));
+    assert_int_equal(found.count, 1);
+    return found.items[0].is_own;
+}
+
+/* Anybody can write another's address into From: sent is what lies among the sent. */
+static void own_is_what_was_sent(struct house *house)
+{
+    const char *user = mailbox_name(house);
+    struct mail_account *account = account_of(house, user);
+    read_all(house, account);
+    deliver_from(house, user, "", 1, "me@example.com");
+    deliver_from(house, user, ".Sent", 2, "me@example.com");
+    assert_int_equal(read_all(house, account).stored, 2);
+    assert_false(is_own(house, "1@example.com"));
+    assert_true(is_own(house, "2@example.com"));
+}
+
 /* Broken off in the midst of a folder, it goes on there; nothing comes twice. */
 static void it_goes_on_where_it_stopped(struct house *house)
 {
@@ -193,6 +223,8 @@ static void settings_that_are_wrong(struct house *house)
         {"{\"host\":\"localhost\",\"user\":\"ann\",\"security\":\"some\"}", "/imap/security"},
         {"{\"host\":\"localhost\",\"user\":\"ann\",\"port\":70000}", "/imap"},
         {"{\"host\":7}", "/imap"},
+        {"{\"host\":\"localhost\",\"user\":\"ann\",\"password\":\"seen\"}", "/imap"},
+        {"{\"host\":\"localhost\",\"user\":\"ann\\r\\nA1 NOOP\"}", "/imap/user"},
         {"[]", "/imap"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -208,7 +240,8 @@ static void settings_that_are_wrong(struct house *house)
 /* What is in the store does not open the account, without the key or with another one. */
 static void a_password_is_sealed(struct house *house)
 {
-    struct mail_account *account = put_account(house, "{}", "correct horse");
+    struct mail_account *account =
+        put_account(house, "{\"host\":\"localhost\",\"user\":\"ann\"}", "correct horse");
     const char *password;
     struct call *call = begin(house, house->owner);
     assert_null(memmem(account->secret.data, account->secret.length, "horse", 5));
@@ -235,9 +268,13 @@ static void a_wrong_password(struct house *house)
 int main(void)
 {
     static const struct house_case cases[] = {
-        HOUSE_TEST(only_what_is_new),     HOUSE_TEST(it_goes_on_where_it_stopped),
-        HOUSE_TEST(a_folder_made_anew),   HOUSE_TEST(settings_that_are_wrong),
-        HOUSE_TEST(a_password_is_sealed), HOUSE_TEST(a_wrong_password),
+        HOUSE_TEST(only_what_is_new),
+        HOUSE_TEST(own_is_what_was_sent),
+        HOUSE_TEST(it_goes_on_where_it_stopped),
+        HOUSE_TEST(a_folder_made_anew),
+        HOUSE_TEST(settings_that_are_wrong),
+        HOUSE_TEST(a_password_is_sealed),
+        HOUSE_TEST(a_wrong_password),
     };
     signal(SIGPIPE, SIG_IGN);
     return run_house_tests("mail-sync", cases, COUNT_OF(cases));
