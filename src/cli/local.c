@@ -21,13 +21,8 @@ const char *cli_store(struct cli *cli, struct error *error)
 static const char *key_file(struct cli *cli)
 {
     const char *named = getenv("KITH_KEY");
-    struct error ignored = {0};
     const char *folder = cli->data ? cli->data : data_folder_default(cli->arena);
-    if (named && named[0])
-        return named;
-    return data_folder_make(cli->arena, folder, &ignored)
-               ? data_folder_file(cli->arena, folder, "key")
-               : NULL;
+    return named && named[0] ? named : data_folder_file(cli->arena, folder, "key");
 }
 
 /* One process at a time: the organization is there before its owner and its books are. */

@@ -10,8 +10,9 @@
 
 static bool cannot(struct call *call, const char *path)
 {
-    return fail(&call->error, STATUS_UNAVAILABLE, "the key of passwords, %s, cannot be used: %s",
-                path, strerror(errno));
+    return fail(&call->error, STATUS_UNAVAILABLE,
+                "the key of passwords, %s, cannot be used: %s (KITH_KEY names another)", path,
+                strerror(errno));
 }
 
 static bool write_key(const char *path)
