@@ -231,6 +231,7 @@ static void few_statements_are_shared(void **state)
                                         "insert_version",
                                         "select_due_job",
                                         "select_behind",
+                                        "select_read_accounts",
                                         NULL};
     (void)state;
     for (const struct statement_entry *entry = __start_kith_sql; entry < __stop_kith_sql; entry++)
