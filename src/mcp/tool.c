@@ -96,16 +96,6 @@ static const struct argument change_arguments[] = {
     {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
     {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only say what would happen"},
 };
-static const struct argument proposal_arguments[] = {
-    {.name = "ids", .type = ARGUMENT_TEXTS, .help = "accept, reject"},
-    {.name = "id", .type = ARGUMENT_TEXT, .help = "edit"},
-    {.name = "value", .type = ARGUMENT_TEXT, .help = "edit: of mail's"},
-    {.name = "operation", .type = ARGUMENT_TEXT, .help = "propose"},
-    {.name = "arguments", .type = ARGUMENT_OBJECT, .help = "propose, edit: the operation's"},
-    {.name = "contact", .type = ARGUMENT_TEXT, .help = "list"},
-    {.name = "held", .type = ARGUMENT_BOOLEAN, .help = "list"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "list"},
-};
 static const char *const nothing[] = {NULL};
 
 #define LIST             "{\"type\":\"array\"}"
@@ -191,14 +181,6 @@ static const struct mcp_tool tools[] = {
      .description = "Report by rule, a rule's findings, its fix in a book",
      .output_properties =
          "{\"audits\":" LIST ",\"findings\":" LIST ",\"fixes\":" LIST NEXT_CURSOR "}"},
-    {.name = "contacts_proposals",
-     .title = "Proposals",
-     .own = proposal_arguments,
-     .own_count = COUNT_OF(proposal_arguments),
-     .of_table = nothing,
-     .unheeded = nothing,
-     .description = "Changes that wait for a person; reject takes your own back",
-     .output_properties = "{\"proposals\":" LIST NEXT_CURSOR "}"},
     {.name = "describe",
      .title = "Describe",
      .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
