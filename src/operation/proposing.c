@@ -358,8 +358,9 @@ bool run_proposals_reject(struct request *request, struct json_writer *answer)
     json_array_begin(answer);
     for (size_t i = 0; i < id_count(request); i++) {
         bool is_own = false;
-        proposals_reject(request->call, id_at(request, i), &is_own);
-        if (!write_outcome(request, answer, id_at(request, i), is_own ? "withdrawn" : "rejected"))
+        bool ok = proposals_reject(request->call, id_at(request, i), &is_own);
+        if ((!ok && id_count(request) == 1) ||
+            !write_outcome(request, answer, id_at(request, i), is_own ? "withdrawn" : "rejected"))
             return false;
     }
     json_array_end(answer);

@@ -99,6 +99,9 @@ static void the_same_value_confirms(struct house *house)
     assert_int_equal(phone->origin.rank, RANK_PERSON);
     assert_int_equal(phone->confirmed_ms, 0);
     assert_int_equal(fact_of(house, id, FACT_NAME)->seen_ms, phone->seen_ms);
+    json_t *told =
+        ask(house, house->owner, "contacts_get", "{'ids':['%s'],'with_origins':true}", id);
+    assert_int_equal(number_at(told, "contacts.0.infos.1.origin.seen_at"), phone->seen_ms / 1000);
     noor_calls(house, post, "now2", "+44 20 7946 0018");
     assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, phone->seen_ms);
     assert_int_equal(number_at(get(house, house->owner, id), "contacts.0.modified_at"),
