@@ -190,6 +190,17 @@ static const char *repaired(struct arena *arena, const json_t *item)
     return arena_format(arena, "%s -> %s", was ? was : "", after ? after : "(goes)");
 }
 
+/* What mail said: "title: Clerk -> Buyer"; of others the operation. */
+static const char *proposed(struct arena *arena, const json_t *item)
+{
+    const char *field = rows_text(arena, json_object_get(item, "field"));
+    const char *was = rows_text(arena, json_object_get(item, "old_value"));
+    const char *becomes = rows_text(arena, json_object_get(item, "new_value"));
+    if (!field)
+        return rows_text(arena, json_object_get(item, "operation"));
+    return arena_format(arena, "%s: %s -> %s", field, was ? was : "", becomes ? becomes : "(goes)");
+}
+
 static const char *fixed_of(struct arena *arena, const json_t *fix)
 {
     const json_t *values = json_object_get(fix, "values");
@@ -317,9 +328,11 @@ static const struct row_kind kinds[] = {
       {"ID", "id", NULL}}},
     {"proposals",
      {{"WHEN", NULL, at_of},
-      {"BY", "author", NULL},
-      {"OPERATION", "operation", NULL},
-      {"SUMMARY", "summary", NULL},
+      {"NAME", "title", NULL},
+      {"WHAT", NULL, proposed},
+      {"QUOTE", "quote", NULL},
+      {"HELD", "held", NULL},
+      {"OUTCOME", "outcome", NULL},
       {"ID", "id", NULL}}},
     {"findings",
      {{"NAME", "title", NULL},

@@ -16,6 +16,14 @@ static enum rank rank_of(const struct fact *fact)
     return fact->confirmed_ms ? RANK_PERSON : fact->origin.rank;
 }
 
+/* What mail says again counts among what machines and imports said; a person's word stands as the
+ * person left it. */
+static int64_t said_ms_of(const struct fact *fact)
+{
+    int64_t said_ms = fact->confirmed_ms ? fact->confirmed_ms : fact->origin.at_ms;
+    return rank_of(fact) < RANK_PERSON && fact->seen_ms > said_ms ? fact->seen_ms : said_ms;
+}
+
 static int compare_numbers(int64_t a, int64_t b) /* greater first */
 {
     return a > b ? -1 : a < b;
@@ -70,7 +78,7 @@ static size_t collect(const struct card *card, struct candidate *candidates)
             const struct fact *fact = &record->facts.items[f];
             candidates[count++] = (struct candidate){
                 .value = {fact, record},
-                .said_ms = fact->confirmed_ms ? fact->confirmed_ms : fact->origin.at_ms,
+                .said_ms = said_ms_of(fact),
                 .completeness = completeness,
             };
         }

@@ -4,7 +4,8 @@
  * the lens (all books he sees, or one book), does not reach. Never stored as truth.
  *
  * Survivorship, the unit of choice being the fact. One of a kind: pinned; else entered or confirmed
- * by a person; else imported; of one rank the latest; else from the most complete record. Many of a
+ * by a person; else imported; of one rank the latest (below a person's also by what mail said
+ * again); else from the most complete record. Many of a
  * kind: the union by normal form, in that order. Notes stay one a record.
  */
 #pragma once

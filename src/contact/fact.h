@@ -134,6 +134,7 @@ struct fact {
     struct uuid group;      /* of memberships */
     struct origin origin;
     int64_t confirmed_ms; /* last time a person said it still holds; 0: never since it was added */
+    int64_t seen_ms; /* last time mail said the same; 0: never. It makes nothing a person's word */
     bool pinned;
     const char
         *source; /* where it stood in the request, a JSON pointer; NULL: not said. Not kept. */

@@ -364,6 +364,7 @@ int64_t quality_confirmed_ms(const struct card *card)
         int64_t said =
             fact->confirmed_ms || is_rewritten(fact) ? fact->confirmed_ms : fact->origin.at_ms;
         latest = said > latest ? said : latest;
+        latest = fact->seen_ms > latest ? fact->seen_ms : latest;
     }
     return latest;
 }

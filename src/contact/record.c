@@ -91,6 +91,8 @@ static void write_fact_members(struct json_writer *writer, const struct fact *fa
         json_member_uuid(writer, "g", fact->group);
     if (fact->confirmed_ms)
         json_member_integer(writer, "f", fact->confirmed_ms);
+    if (fact->seen_ms)
+        json_member_integer(writer, "s", fact->seen_ms);
     if (fact->pinned)
         json_member_boolean(writer, "x", true);
 }
@@ -201,6 +203,9 @@ static bool read_member(struct json_reader *reader, char key, const struct origi
         return read_group(reader, fact);
     case 'f':
         fact->confirmed_ms = json_read_integer(reader);
+        return true;
+    case 's':
+        fact->seen_ms = json_read_integer(reader);
         return true;
     case 'x':
         fact->pinned = json_read_boolean(reader);

@@ -46,7 +46,9 @@ struct book {
     const char *region;     /* for phone numbers; NULL: the organization's */
     int64_t merge_above; /* contacts likelier than this, in millionths, are merged unasked; 0: none
                           */
-    unsigned requires;   /* what its contacts must have: bits of enum quality_field */
+    int64_t
+        fill_above; /* blanks are filled from mail above this confidence, in thousandths; 0: none */
+    unsigned requires; /* what its contacts must have: bits of enum quality_field */
     int64_t trashed_ms;
     int64_t modified_ms;
     int64_t contact_count;

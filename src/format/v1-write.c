@@ -116,6 +116,8 @@ static void write_origin(const struct view *view, const struct fact *fact)
     json_member_text(writer, "rank", rank_name(origin->rank));
     if (origin->evidence)
         json_member_text(writer, "evidence", origin->evidence);
+    if (fact->seen_ms)
+        json_member_integer(writer, "seen_at", fact->seen_ms / 1000);
     json_object_end(writer);
 }
 

@@ -60,6 +60,7 @@ static void write_book(const struct call *call, struct json_writer *answer, cons
     json_member_text(answer, "region", book->region);
     json_member_integer(answer, "contacts", book->contact_count);
     json_member_integer(answer, "merge_above", book->merge_above / 1000);
+    json_member_integer(answer, "fill_above", book->fill_above);
     json_member_boolean(answer, "read_only", book->kind == BOOK_DIRECTORY);
     write_rights(answer, "member_rights", book->member_rights);
     write_rights(answer, "rights", book->rights);
@@ -219,6 +220,7 @@ static bool read_book(struct request *request, struct book_request *book)
         .team = request_uuid(request, "team"),
         .member_rights = -1,
         .merge_above = request_integer(request, "merge_above", -1),
+        .fill_above = request_integer(request, "fill_above", -1),
     };
     if (scope_text && book_scope_find(slice_of(scope_text), &scope))
         book->scope = (int)scope;

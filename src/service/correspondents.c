@@ -91,6 +91,10 @@ static void count_received(struct correspondent *known, const struct message *me
         return;
     }
     known->received++;
+    if (message->date_ms > known->bounced_ms) /* who writes himself is there */
+        known->bounced_ms = 0;
+    if (message->date_ms > known->left_ms)
+        known->left_ms = 0;
     known->rank = correspondent_rank(known->rank, message->date_ms, CORRESPONDENT_RECEIVED_WEIGHT);
 }
 
@@ -118,8 +122,7 @@ static bool is_better_name(const struct correspondent *known, const struct messa
     return participant->role == PARTICIPANT_FROM && message->date_ms >= known->last_received_ms;
 }
 
-static bool learn_one(struct call *call, const struct message *message,
-                      const struct mail_person *person)
+static bool learn_one(struct call *call, const struct message *message, struct mail_person *person)
 {
     static const struct texts none;
     const struct participant *participant = &person->participant;
@@ -128,6 +131,7 @@ static bool learn_one(struct call *call, const struct message *message,
                                             participant->address, &known, &call->error);
     if (call->error.status != STATUS_OK)
         return false;
+    person->is_new = !is_known;
     bool is_renamed = is_better_name(&known, message, participant);
     if (is_renamed)
         known.name = participant->name;
@@ -146,12 +150,86 @@ static bool is_to_learn(const struct incoming *incoming, const struct mail_perso
            (!message->marks && incoming->people.count <= BESIDE_MAX);
 }
 
-bool correspondents_learn(struct call *call, const struct incoming *incoming)
+/* ---- what became of them ---- */
+
+/* Anybody can write a bounce: only that of a message which the account sent is believed. */
+static bool is_of_own_message(struct call *call, const struct incoming *incoming, bool *is_own)
+{
+    const char *id = incoming->notices.bounced_message_id;
+    struct uuid found = {{0}};
+    *is_own = false;
+    if (!id)
+        return true;
+    struct digest link = mail_link_of_id(id);
+    if (!store_message_find(call->store, incoming->message.account, &link, &found, &call->error))
+        return false;
+    if (uuid_is_nil(found))
+        return true;
+    struct message *sent = store_message_get(call->store, call->arena, found, &call->error);
+    *is_own = sent && sent->is_own;
+    return sent != NULL;
+}
+
+/* False when the notice says nothing of where the address stands. */
+static bool note_fate(struct correspondent *known, const struct notice *notice, int64_t at_ms)
+{
+    bool wrote_since = known->received && known->last_received_ms > at_ms;
+    switch (notice->kind) {
+    case NOTICE_BOUNCED:
+        if (!notice->label || strcmp(notice->label, "hard") != 0 || wrote_since)
+            return false;
+        known->bounced_ms = later(known->bounced_ms, at_ms);
+        return true;
+    case NOTICE_LEFT:
+        if (wrote_since)
+            return false;
+        known->left_ms = later(known->left_ms, at_ms);
+        return true;
+    case NOTICE_AWAY_UNTIL:
+        known->away_until_ms = later(known->away_until_ms, notice->until_ms);
+        return true;
+    case NOTICE_NEW_EMAIL:
+        known->new_address = notice->normal ? notice->normal : known->new_address;
+        return notice->normal != NULL;
+    default:
+        return false;
+    }
+}
+
+/* Of addresses that the account does not know nothing is kept. */
+static bool learn_notice(struct call *call, const struct message *message,
+                         const struct notice *notice)
+{
+    static const struct texts none;
+    struct correspondent known;
+    if (!store_correspondent_get(call->store, call->arena, message->account, notice->about, &known,
+                                 &call->error))
+        return call->error.status == STATUS_OK;
+    return !note_fate(&known, notice, message->date_ms) ||
+           store_correspondent_put(call->store, &known, &none, &call->error);
+}
+
+static bool learn_notices(struct call *call, const struct incoming *incoming)
+{
+    const struct notices *notices = &incoming->notices;
+    bool is_own_bounce;
+    if (!notices->count || incoming->message.sender_check == SENDER_FAILED)
+        return true;
+    if (!is_of_own_message(call, incoming, &is_own_bounce))
+        return false;
+    for (size_t i = 0; i < notices->count; i++)
+        if ((notices->items[i].kind != NOTICE_BOUNCED || is_own_bounce) &&
+            !learn_notice(call, &incoming->message, &notices->items[i]))
+            return false;
+    return true;
+}
+
+bool correspondents_learn(struct call *call, struct incoming *incoming)
 {
     size_t count = incoming->people.count < LEARNT_MAX ? incoming->people.count : LEARNT_MAX;
     for (size_t i = 0; i < count; i++)
         if (is_to_learn(incoming, &incoming->people.items[i]) &&
             !learn_one(call, &incoming->message, &incoming->people.items[i]))
             return false;
-    return true;
+    return learn_notices(call, incoming);
 }

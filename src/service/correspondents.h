@@ -27,4 +27,4 @@ double correspondent_rank(double rank, int64_t at_ms, int weight);
 struct texts correspondent_words(struct arena *arena, const char *address, const char *name);
 
 /* Within service_write, once a message. */
-bool correspondents_learn(struct call *call, const struct incoming *incoming);
+bool correspondents_learn(struct call *call, struct incoming *incoming);

@@ -9,11 +9,15 @@ enum rank journal_rank(const struct call *call)
     case CHANNEL_IMPORT:
         return RANK_IMPORTED;
     case CHANNEL_MAIL:
+        if (call->accepted)
+            break;
+        return RANK_MACHINE;
     case CHANNEL_SYSTEM:
         return RANK_MACHINE;
     default:
-        return call->actor.token_class >= TOKEN_WRITE ? RANK_PERSON : RANK_MACHINE;
+        break;
     }
+    return call->actor.token_class >= TOKEN_WRITE ? RANK_PERSON : RANK_MACHINE;
 }
 
 struct origin journal_origin(const struct call *call, const char *evidence)
@@ -23,7 +27,7 @@ struct origin journal_origin(const struct call *call, const char *evidence)
         .actor = call->actor.user,
         .channel = call->channel,
         .rank = journal_rank(call),
-        .evidence = evidence,
+        .evidence = evidence ? evidence : call->accepted,
     };
 }
 

@@ -3,14 +3,16 @@
 
 #include "base/json-reader.h"
 #include "base/json-writer.h"
+#include "mail/sender-check.h"
 #include "mail/zones.h"
 #include "service/correspondents.h"
+#include "service/noticing.h"
 #include "text/email.h"
 #include "text/name.h"
 #include <stdio.h>
 #include <uthash.h>
 
-enum { PREVIEW_BYTES_MAX = 300, QUOTED_BYTES_MAX = 300 };
+enum { PREVIEW_BYTES_MAX = 300 };
 
 /* ---- links ---- */
 
@@ -206,61 +208,53 @@ static const char *preview_of(struct arena *arena, const char *text)
     return arena_copy_slice(arena, slice_trim(text_cut(buffer_slice(&out), PREVIEW_BYTES_MAX)));
 }
 
-static void write_field(struct json_writer *writer, const struct mail_lines *lines,
-                        const struct mail_field *field)
-{
-    json_object_begin(writer);
-    json_member_text(writer, "kind", mail_field_name(field->kind));
-    json_member_text(writer, "value", field->value);
-    if (field->normal)
-        json_member_text(writer, "normal", field->normal);
-    if (field->label)
-        json_member_text(writer, "label", field->label);
-    json_key(writer, "quoted");
-    json_write_slice(writer, text_cut(lines->items[field->line].text, QUOTED_BYTES_MAX));
-    json_key(writer, "confidence");
-    json_write_real(writer, (double)(int)(field->confidence * 1000 + 0.5) / 1000);
-    json_object_end(writer);
-}
-
-static const char *write_noticed(struct arena *arena, const struct mail_lines *lines,
-                                 const struct mail_fields *fields)
+static const char *write_noticed(struct arena *arena, const struct notices *notices)
 {
     AUTO_BUFFER struct buffer text = {0};
-    struct json_writer writer;
-    json_writer_init(&writer, &text);
-    json_object_begin(&writer);
-    json_key(&writer, "signature");
-    json_array_begin(&writer);
-    for (size_t i = 0; i < fields->count; i++)
-        write_field(&writer, lines, &fields->items[i]);
-    json_array_end(&writer);
-    json_object_end(&writer);
+    notices_write(notices, &text);
     return arena_copy_slice(arena, buffer_slice(&text));
 }
 
-/* The account's own signature is nothing to learn, and that of a program nobody's. */
-static void draft_signature(struct arena *arena, const char *region, struct mail_lines *lines,
-                            struct incoming *incoming)
+/* What the account itself writes is nothing to learn of anybody. */
+static void draft_notices(struct arena *arena, const char *region, struct mail_lines *lines,
+                          struct incoming *incoming)
 {
-    struct mail_sender sender = mail_sender_of(&incoming->parsed);
+    const struct mail_message *parsed = &incoming->parsed;
+    struct mail_sender sender = mail_sender_of(parsed);
     struct mail_fields *fields = ARENA_NEW(arena, struct mail_fields);
-    mail_signature_find(arena, &sender, lines);
+    if (mail_is_personal(parsed))
+        mail_signature_find(arena, &sender, lines);
     if (incoming->message.is_own)
         return;
-    mail_signature_read(arena, lines, &sender, region, fields);
-    if (!fields->count)
-        return;
-    incoming->fields = fields;
-    incoming->message.noticed = write_noticed(arena, lines, fields);
+    if (mail_is_personal(parsed))
+        mail_signature_read(arena, lines, &sender, region, fields);
+    mail_notices_gather(arena, parsed, &sender, lines, fields, region, &incoming->notices);
+    if (incoming->notices.count)
+        incoming->message.noticed = write_noticed(arena, &incoming->notices);
+}
+
+static enum sender_check check_sender(struct arena *arena, const struct mail_message *parsed)
+{
+    static const enum sender_check checks[] = {[MAIL_SENDER_UNCHECKED] = SENDER_UNCHECKED,
+                                               [MAIL_SENDER_PASSED] = SENDER_PASSED,
+                                               [MAIL_SENDER_FAILED] = SENDER_FAILED};
+    struct mail_sender_check check;
+    mail_sender_check(arena, parsed, NULL, &check);
+    return checks[check.verdict];
+}
+
+static void draft_values(struct arena *arena, const char *region, struct incoming *incoming)
+{
+    incoming->message.sender_check = check_sender(arena, &incoming->parsed);
+    noticing_draft(arena, region, incoming);
 }
 
 void mail_draft_text(struct arena *arena, const char *region, struct incoming *incoming)
 {
     struct mail_lines lines = {0};
     mail_zones_read(arena, incoming->parsed.text, &lines);
-    if (mail_is_personal(&incoming->parsed))
-        draft_signature(arena, region, &lines, incoming);
+    draft_notices(arena, region, &lines, incoming);
+    draft_values(arena, region, incoming);
     const char *text = mail_zone_text(arena, &lines, MAIL_ZONE_TEXT);
     incoming->message.preview = text ? preview_of(arena, text) : "";
 }

@@ -2,6 +2,7 @@
 #include "service/mail-in.h"
 
 #include "service/correspondents.h"
+#include "service/noticing.h"
 
 /* ---- conversations ---- */
 
@@ -120,5 +121,6 @@ bool mail_take(struct call *call, const struct mail_account *account, struct inc
            choose_conversation(call, found, incoming->link_count, conversation, message) &&
            add_links(call, incoming, found) &&
            store_message_insert(call->store, call->arena, message, &call->error) &&
-           add_participants(call, incoming) && correspondents_learn(call, incoming);
+           add_participants(call, incoming) && correspondents_learn(call, incoming) &&
+           noticing_take(call, account, incoming);
 }

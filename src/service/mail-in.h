@@ -9,7 +9,9 @@
 
 #include "contact/index.h"
 #include "mail/message.h"
+#include "mail/notice.h"
 #include "mail/signature.h"
+#include "service/finding.h"
 #include "service/service.h"
 #include "store/mail-account.h"
 #include "store/message.h"
@@ -24,11 +26,26 @@ struct mail_person {
     struct participant participant;
     bool is_own;        /* an address of the account */
     bool is_valid;      /* the address has a normal form */
+    bool is_new;        /* the account had not met it before this message; filled by taking it in */
     struct texts words; /* by whose beginnings it is found, folded */
 };
 
 struct mail_people {
     struct mail_person *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* One of its notices that may change a card. */
+struct noticed {
+    struct finding finding;
+    struct fact fact;   /* its value, in normal form */
+    const char *normal; /* what tells it from other values of the field */
+    double confidence;
+};
+
+struct all_noticed {
+    struct noticed *items;
     size_t count;
     size_t capacity;
 };
@@ -40,7 +57,8 @@ struct incoming {
     size_t link_count;
     struct mail_people people;  /* of From, To, Cc and Bcc */
     struct mail_message parsed; /* as mail/ read it; zeroed when it came by another channel */
-    struct mail_fields *fields; /* what its signature says; NULL: not from a person, or none */
+    struct notices notices;     /* what it says of people; nothing of the account's own */
+    struct all_noticed noticed; /* those of cards */
 };
 
 /* Never fails: what cannot be understood is absent. */

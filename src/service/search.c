@@ -72,7 +72,7 @@ static bool is_stale(const struct call *call, const struct card *card, int64_t d
     int64_t limit = call->now_ms - days * 24 * 60 * 60 * 1000;
     for (size_t i = 0; i < card->shown.count; i++) {
         const struct fact *fact = card->shown.items[i].fact;
-        if (fact->origin.at_ms >= limit || fact->confirmed_ms >= limit)
+        if (fact->origin.at_ms >= limit || fact->confirmed_ms >= limit || fact->seen_ms >= limit)
             return false;
     }
     return true;

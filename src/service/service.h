@@ -46,6 +46,8 @@ struct call {
     bool is_dry_run;
     int64_t now_ms;
     const char *region;   /* the organization's */
+    const char *accepted; /* what the proposal that is being accepted was read from: kept with each
+                             fact, whose channel is the proposal's and whose rank the accepter's */
     const char *if_match; /* an entity tag the contact must have; NULL: not asked */
     struct error error;
 };

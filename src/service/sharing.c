@@ -123,6 +123,8 @@ static void apply_request(struct call *call, struct book *book, const struct boo
         book->team = request->team;
     if (request->merge_above >= 0)
         book->merge_above = request->merge_above * 1000;
+    if (request->fill_above >= 0)
+        book->fill_above = request->fill_above;
     if (request->member_rights >= 0)
         book->member_rights = (unsigned)request->member_rights;
     if (request->users)
@@ -199,7 +201,8 @@ static bool move_identifiers(struct call *call, const struct book *from, const s
 static bool changes_sharing(const struct book_request *request)
 {
     return request->scope >= 0 || !uuid_is_nil(request->team) || request->users ||
-           request->member_rights >= 0 || request->grants || request->merge_above >= 0;
+           request->member_rights >= 0 || request->grants || request->merge_above >= 0 ||
+           request->fill_above >= 0;
 }
 
 static bool is_free_to_share(const struct call *call, const struct book *book)

@@ -19,6 +19,7 @@ struct book_request {
     const struct book_grant *grants; /* all exceptions; NULL: as they are */
     size_t grant_count;
     int64_t merge_above; /* in thousandths, 0: never, -1: as it is */
+    int64_t fill_above;  /* the same */
 };
 
 /* Reads all books anew, with the actor's rights as they are after what this call has changed. */

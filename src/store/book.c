@@ -5,7 +5,7 @@
 
 STATEMENT(select_books,
           "SELECT id, name, description, kind, scope, owner, team, member_rights, region,"
-          " contacts, trashed_ms, modified_ms, requires, merge_above FROM book"
+          " contacts, trashed_ms, modified_ms, requires, merge_above, fill_above FROM book"
           " WHERE organization = $1 ORDER BY name, id");
 STATEMENT(select_grants, "SELECT book, grantee_kind, grantee, rights FROM book_grant"
                          " WHERE organization = $1 ORDER BY book, grantee_kind, grantee");
@@ -15,7 +15,7 @@ STATEMENT(insert_book,
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 3, 0, $11, $11)");
 STATEMENT(update_book, "UPDATE book SET name = $3, description = $4, scope = $5, team = $6,"
                        " member_rights = $7, region = $8, trashed_ms = $9, modified_ms = $10,"
-                       " merge_above = $11"
+                       " merge_above = $11, fill_above = $12"
                        " WHERE organization = $1 AND id = $2");
 STATEMENT(delete_grants, "DELETE FROM book_grant WHERE organization = $1 AND book = $2");
 STATEMENT(insert_grant, "INSERT INTO book_grant (organization, book, grantee_kind, grantee, rights)"
@@ -121,6 +121,7 @@ bool store_books(struct store *store, struct arena *arena, struct books *books, 
             .modified_ms = db_column_integer(rows, 11),
             .requires = (unsigned)db_column_integer(rows, 12),
             .merge_above = db_column_integer(rows, 13),
+            .fill_above = db_column_integer(rows, 14),
         };
     return step == DB_DONE && read_grants(store, arena, books, error);
 }
@@ -183,6 +184,7 @@ bool store_book_update(struct store *store, const struct book *book, int64_t now
         db_bind_integer(statement, 9, book->trashed_ms);
     db_bind_integer(statement, 10, now_ms);
     db_bind_integer(statement, 11, book->merge_above);
+    db_bind_integer(statement, 12, book->fill_above);
     return db_run(statement, error) && write_grants(store, book, error);
 }
 

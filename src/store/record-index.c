@@ -17,6 +17,7 @@ STATEMENT(update_record,
           "UPDATE record SET contact = $3, book = $4, source_key = $5, sort_key = $6, facts = $7,"
           " modified_sequence = $8, modified_ms = $9, trashed_ms = $10"
           " WHERE organization = $1 AND id = $2");
+STATEMENT(update_facts, "UPDATE record SET facts = $3 WHERE organization = $1 AND id = $2");
 STATEMENT(insert_order, "INSERT INTO record_order (organization, book, sort_key, record)"
                         " VALUES ($1, $2, $3, $4)");
 STATEMENT(delete_order, "DELETE FROM record_order WHERE organization = $1 AND book = $2"
@@ -501,5 +502,17 @@ bool store_identifier_mark(struct store *store, struct uuid audience, enum fact_
         db_bind_uuid(statement, 5, by);
         db_bind_integer(statement, 6, at_ms);
     }
+    return db_run(statement, error);
+}
+
+bool store_record_note_seen(struct store *store, const struct record *record, struct error *error)
+{
+    AUTO_BUFFER struct buffer facts = {0};
+    struct db_statement *statement = store_prepare(store, update_facts, error);
+    if (!statement)
+        return false;
+    record_write_facts(&facts, record);
+    db_bind_uuid(statement, 2, record->id);
+    db_bind_text(statement, 3, buffer_text(&facts));
     return db_run(statement, error);
 }

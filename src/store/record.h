@@ -58,6 +58,9 @@ struct record_change {
 bool store_record_write(struct store *store, struct arena *arena,
                         const struct record_change *change, struct error *error);
 
+/* Writes only when values were last seen: no index knows that, and no change tells of it. */
+bool store_record_note_seen(struct store *store, const struct record *record, struct error *error);
+
 /* Where an identifier stands, the oldest first: the first whose book counts holds it. */
 struct holding {
     struct uuid record;

@@ -52,10 +52,17 @@ STATEMENT(select_all_pairs,
 
 #define PROPOSAL_COLUMNS                                                                           \
     "id, author, token, channel, operation, arguments, state, created_ms, expires_ms,"             \
-    " decided_by, decided_ms"
+    " decided_by, decided_ms, record, notice, account, evidence, confidence, held, opened_ms,"     \
+    " revised_ms"
 STATEMENT(insert_proposal,
           "INSERT INTO proposal (organization, id, author, token, channel, operation, arguments,"
-          " state, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)");
+          " state, created_ms, expires_ms, record, notice, account, evidence, confidence, held)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11, $12, $13, $14, $15)");
+STATEMENT(update_proposal,
+          "UPDATE proposal SET arguments = $3, expires_ms = $4, evidence = $5, confidence = $6,"
+          " held = $7, opened_ms = $8, revised_ms = $9 WHERE organization = $1 AND id = $2");
+STATEMENT(select_noticed, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1"
+                          " AND record = $2 AND notice = $3");
 STATEMENT(select_proposal,
           "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1 AND id = $2");
 STATEMENT(select_proposals, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1"
@@ -70,6 +77,11 @@ STATEMENT(insert_answer,
           " VALUES ($1, $2, $3, $4, $5, $6)");
 STATEMENT(delete_answers,
           "DELETE FROM idempotency WHERE organization = $1 AND owner = $2 AND created_ms < $3");
+
+static struct slice digest_slice(const struct digest *digest)
+{
+    return (struct slice){(const char *)digest->bytes, DIGEST_BYTES};
+}
 
 /* A statement about one pair: $2 is the lower record. */
 static struct db_statement *prepare_pair(struct store *store, const char *sql, struct uuid record,
@@ -239,6 +251,34 @@ bool store_proposal_insert(struct store *store, const struct proposal *proposal,
     db_bind_text(statement, 7, proposal->arguments);
     db_bind_integer(statement, 8, proposal->created_ms);
     db_bind_integer(statement, 9, proposal->expires_ms);
+    db_bind_integer(statement, 15, proposal->held);
+    if (!uuid_is_nil(proposal->record)) {
+        db_bind_uuid(statement, 10, proposal->record);
+        db_bind_blob(statement, 11, digest_slice(&proposal->notice));
+        db_bind_uuid(statement, 12, proposal->account);
+        db_bind_text(statement, 13, proposal->evidence);
+        db_bind_real(statement, 14, proposal->confidence);
+    }
+    return db_run(statement, error);
+}
+
+bool store_proposal_update(struct store *store, const struct proposal *proposal,
+                           struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, update_proposal, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, proposal->id);
+    db_bind_text(statement, 3, proposal->arguments);
+    db_bind_integer(statement, 4, proposal->expires_ms);
+    db_bind_text(statement, 5, proposal->evidence);
+    if (proposal->evidence)
+        db_bind_real(statement, 6, proposal->confidence);
+    db_bind_integer(statement, 7, proposal->held);
+    if (proposal->opened_ms)
+        db_bind_integer(statement, 8, proposal->opened_ms);
+    if (proposal->revised_ms)
+        db_bind_integer(statement, 9, proposal->revised_ms);
     return db_run(statement, error);
 }
 
@@ -260,8 +300,28 @@ static bool read_proposals(struct db_statement *statement, struct arena *arena,
             .expires_ms = db_column_integer(rows, 8),
             .decided_by = db_column_uuid(rows, 9),
             .decided_ms = db_column_integer(rows, 10),
+            .record = db_column_uuid(rows, 11),
+            .account = db_column_uuid(rows, 13),
+            .evidence = db_column_copy(rows, 14, arena),
+            .confidence = db_column_real(rows, 15),
+            .held = (enum proposal_hold)db_column_integer(rows, 16),
+            .opened_ms = db_column_integer(rows, 17),
+            .revised_ms = db_column_integer(rows, 18),
         };
     return step == DB_DONE;
+}
+
+struct proposal *store_proposal_noticed(struct store *store, struct arena *arena,
+                                        struct uuid record, const struct digest *notice,
+                                        struct error *error)
+{
+    struct proposals proposals = {0};
+    struct db_statement *statement = store_prepare(store, select_noticed, error);
+    if (!statement)
+        return NULL;
+    db_bind_uuid(statement, 2, record);
+    db_bind_blob(statement, 3, digest_slice(notice));
+    return read_proposals(statement, arena, &proposals, error) ? proposals.items : NULL;
 }
 
 struct proposal *store_proposal_get(struct store *store, struct arena *arena, struct uuid id,

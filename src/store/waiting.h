@@ -102,7 +102,15 @@ enum proposal_state {
     PROPOSAL_WITHDRAWN = 3,
 };
 
-/* An operation with its arguments that waits for a person. */
+/* Why what mail said must be looked at before it is accepted. Never renumber. */
+enum proposal_hold {
+    HOLD_NONE = 0,
+    HOLD_SENDER = 1,    /* the sender's check failed */
+    HOLD_LOOKALIKE = 2, /* a domain looks like a known one */
+    HOLD_FIRST = 3,     /* the sender was not known before that message */
+};
+
+/* An operation with its arguments that waits for a person, or what mail said of a record. */
 struct proposal {
     struct uuid id;
     struct uuid author;
@@ -115,6 +123,14 @@ struct proposal {
     int64_t expires_ms;
     struct uuid decided_by;
     int64_t decided_ms;
+    struct uuid record;   /* nil: it is no notice of mail, and nothing of the next five is set */
+    struct digest notice; /* of field and normal value: one proposal each */
+    struct uuid account;  /* whose mail said so */
+    const char *evidence; /* service/finding.h */
+    double confidence;
+    enum proposal_hold held;
+    int64_t opened_ms;  /* somebody looked at it; 0: nobody yet */
+    int64_t revised_ms; /* its author changed it; 0: never */
 };
 
 struct proposals {
@@ -125,6 +141,13 @@ struct proposals {
 
 bool store_proposal_insert(struct store *store, const struct proposal *proposal,
                            struct error *error);
+/* All that may change of one that waits or waited. */
+bool store_proposal_update(struct store *store, const struct proposal *proposal,
+                           struct error *error);
+/* What was ever made of this notice of a record; NULL (no error) when there is none. */
+struct proposal *store_proposal_noticed(struct store *store, struct arena *arena,
+                                        struct uuid record, const struct digest *notice,
+                                        struct error *error);
 struct proposal *store_proposal_get(struct store *store, struct arena *arena, struct uuid id,
                                     struct error *error);
 /* Those that wait and have not expired, oldest first, from behind `after` (nil: the first). */

@@ -1,5 +1,8 @@
 """Books, groups, users, teams, tokens, proposals, the organization."""
 
+import os
+import shutil
+import tempfile
 import unittest
 
 import cli_test
@@ -95,6 +98,28 @@ class Proposals(cli_test.CommandTest):
         self.kith("proposals", "accept", made[0])
         self.kith("proposals", "reject", made[1])
         self.assertEqual([row["first_name"] for row in self.rows("search", "posal")], ["Pia"])
+
+    def test_from_mail(self):
+        mail = ("Message-ID: <%d@brickworks.example>\nFrom: Noor Haddad <noor@brickworks.example>\n"
+                "To: me@example.com\nDate: %d Mar 2026 10:00:00 +0000\n\nDear Me,\n\nhere it is.\n\n"
+                "Best regards\nNoor Haddad\n%s\nBrick Ltd\n")
+        self.kith("add", "Noor Haddad", "noor@brickworks.example", "--book", "Clients",
+                  "--company", "Brick Ltd", "--title", "Clerk")
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        for day, title in ((1, "Clerk"), (2, "Buyer"), (3, "Head of Sales")):
+            with open(os.path.join(folder, "%d.eml" % day), "w") as file:
+                file.write(mail % (day, day, title))
+        self.kith("mail", "import", folder, "--account", "Post", "--address", "me@example.com")
+        rows = [row for row in self.rows("proposals") if row.get("field") == "title"]
+        self.assertEqual([row["new_value"] for row in rows], ["Buyer", "Head of Sales"])
+        self.assertIn("title: Clerk -> Buyer", self.kith("proposals").out)
+        buyer, head = (row["id"] for row in rows)
+        self.kith("proposals", "edit", buyer, "--value", "Chief Buyer")
+        self.assertIn("Chief Buyer", self.kith("proposals", "show", buyer).out)
+        self.kith("proposals", "accept", buyer)
+        self.kith("proposals", "reject", head)
+        self.assertEqual(self.rows("search", "noor")[0]["memberships"][0]["title"], "Chief Buyer")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,95 @@
+"""What mail says of people: proposals, who sees them, what deciding does."""
+
+import unittest
+import uuid
+
+import kith
+
+ME = "owner-mail@example.com"
+
+
+@kith.both_engines
+class Noticing(kith.ServerTest):
+    def setUp(self):
+        self.writer = self.as_writer
+        answer = self.writer.post("/v1/mail_accounts", {"mail_accounts": {
+            "name": "Post " + uuid.uuid4().hex, "addresses": [ME]}})
+        self.account = answer.json["mail_accounts"][0]["id"]
+        self.address = "noor@d%s.example.com" % uuid.uuid4().hex[:8]
+        answer = self.writer.post("/v1/contacts", {"contacts": {
+            "first_name": "Noor", "last_name": "Haddad", "email": self.address,
+            "company": "Brick Ltd", "title": "Clerk", "contact_book": "Clients"}})
+        self.contact = answer.json["contacts"][0]["id"]
+        self.day = 0
+        self.take()
+
+    def take(self, *signature):
+        self.day += 1
+        lines = ["Message-ID: <%d.%s>" % (self.day, self.address), "To: " + ME,
+                 "From: Noor Haddad <%s>" % self.address, "Subject: Offer",
+                 "Date: %d Mar 2026 10:00:00 +0000" % self.day, "", "Dear Me,", "",
+                 "here is the offer.", "", "Best regards", "Noor Haddad", *signature, ""]
+        answer = self.writer.post("/v1/messages", {"account": self.account, "messages": [
+            {"raw": "\r\n".join(lines)}]})
+        self.assertEqual(answer.status, 201, answer)
+
+    def waiting(self, client=None, **filters):
+        answer = (client or self.writer).get("/v1/proposals", contact=self.contact, **filters)
+        self.assertEqual(answer.status, 200, answer)
+        return answer.json["proposals"]
+
+    def title(self):
+        card = self.writer.get("/v1/contacts/" + self.contact).json["contacts"][0]
+        return [one.get("title") for one in card["memberships"]]
+
+    def test_from_the_mail_to_the_card_and_back(self):
+        for _ in range(3):
+            self.take("Head of Sales", "Brick Ltd")
+        [one] = self.waiting(field="title")
+        self.assertEqual((one["old_value"], one["new_value"], one["quote"], one["seen"]),
+                         ("Clerk", "Head of Sales", "Head of Sales", 3))
+        self.assertEqual(one["message_id"], "2." + self.address)
+        self.assertEqual(one["channel"], "mail")
+        self.assertIsNone(one["held"])
+        done = self.writer.post("/v1/proposals/%s/accept" % one["id"])
+        self.assertEqual(done.status, 200, done)
+        self.assertEqual(self.title(), ["Head of Sales"])
+        history = self.writer.get("/v1/contacts/%s/history" % self.contact)
+        self.assertIn("2." + self.address, str(history.json))
+        undone = self.writer.post("/v1/batches/%s/undo" % done.json["batch"])
+        self.assertEqual(undone.status, 200, undone)
+        self.assertEqual(self.title(), ["Clerk"])
+        self.take("Head of Sales", "Brick Ltd")
+        self.assertEqual(self.waiting(field="title"), [])
+
+    def test_many_at_once(self):
+        self.take("Head of Sales", "Brick Ltd", "Tel. +1 212 555 0143")
+        ids = [one["id"] for one in self.waiting()]
+        self.assertEqual(len(ids), 2)
+        other = str(uuid.uuid4())
+        answer = self.writer.post("/v1/proposals/accept", {"ids": ids + [other]})
+        self.assertEqual([one["outcome"] for one in answer.json["proposals"]],
+                         ["accepted", "accepted", "refused"])
+        self.assertEqual(self.waiting(), [])
+        self.take("Managing Director", "Brick Ltd")
+        [one] = self.waiting()
+        edited = self.writer.patch("/v1/proposals/" + one["id"], {"value": "Director"})
+        self.assertEqual(edited.json["proposals"][0]["new_value"], "Director")
+        answer = self.writer.post("/v1/proposals/reject", {"ids": [one["id"]]})
+        self.assertEqual(answer.json["proposals"][0]["outcome"], "rejected")
+        self.take("Managing Director", "Brick Ltd")
+        self.assertEqual(self.waiting(), [])
+
+    def test_the_mail_of_one_is_not_another_s(self):
+        self.take("Head of Sales", "Brick Ltd")
+        [one] = self.waiting()
+        self.assertEqual(len(self.waiting(self.as_reader)), 1)
+        colleague = self.server.user("u%s@example.com" % uuid.uuid4().hex[:8])
+        self.assertEqual(self.waiting(colleague), [])
+        for verb, path in (("get", ""), ("post", "/accept"), ("post", "/reject")):
+            answer = getattr(colleague, verb)("/v1/proposals/%s%s" % (one["id"], path))
+            self.assertEqual(answer.status, 404, (verb, path, answer))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,363 @@
+/* What mail says of people: confirmed, proposed, held, filled; who sees it, and what accepting
+ * does.
+ */
+#include "harness.h"
+
+#include "service/mail-accounts.h"
+#include "service/view.h"
+#include "store/correspondent.h"
+
+#define ME   "me@example.com"
+#define NOOR "noor@brickworks.example"
+
+static const char *account(struct house *house, person who, const char *name)
+{
+    return text_at(
+        ask(house, who, "mail_account_create", "{'name':'%s','addresses':['%s']}", name, ME),
+        "mail_accounts.0.id");
+}
+
+/* One message; "|" stands for line ends. */
+static void take(struct house *house, person who, const char *to, const char *text)
+{
+    char *bytes = arena_copy(house->arena, text);
+    for (char *at = bytes; *at; at++)
+        if (*at == '|')
+            *at = '\n';
+    json_t *arguments = json_pack("{s:s,s:[{s:s}]}", "account", to, "messages", "raw", bytes);
+    json_t *answer = ask_json(house, who, "messages_add", arguments);
+    json_decref(arguments);
+    assert_status(answer, "");
+}
+
+/* A message of Noor's on a day of 2026, with these lines below her name; the first of all is plain,
+ * so that she is no stranger. */
+static void noor_writes(struct house *house, person who, const char *to, int day, const char *head,
+                        const char *lines)
+{
+    take(house, who, to,
+         arena_format(house->arena,
+                      "Message-ID: <day%d.%zu@brickworks.example>|From: Noor Haddad <" NOOR ">|"
+                      "To: " ME "|Date: %d Mar 2026 10:00:00 +0000|%sSubject: Offer||Dear Me,||"
+                      "here is the offer.||Best regards|Noor Haddad|%s|",
+                      day, strlen(lines) + strlen(head), day, head, lines));
+}
+
+static const char *noor(struct house *house, person who, const char *book, const char *more)
+{
+    return add(house, who, book,
+               arena_format(house->arena,
+                            "'first_name':'Noor','last_name':'Haddad','email':'" NOOR "'%s", more));
+}
+
+static json_t *waiting(struct house *house, person who, const char *field)
+{
+    return ask(house, who, "proposals_list", "{'field':'%s'}", field);
+}
+
+static const struct fact *fact_of(struct house *house, const char *id, enum fact_kind kind)
+{
+    struct call *call = begin(house, house->owner);
+    struct view *view = ARENA_NEW(house->arena, struct view);
+    struct uuid contact;
+    uuid_parse(slice_of(id), &contact);
+    assert_true(view_contact(call, contact, (struct uuid){{0}}, view));
+    return card_first(&view->card, kind);
+}
+
+static struct correspondent known(struct house *house, const char *of, const char *address)
+{
+    struct call *call = begin(house, house->owner);
+    struct correspondent one = {0};
+    struct uuid id;
+    uuid_parse(slice_of(of), &id);
+    store_correspondent_get(call->store, house->arena, id, address, &one, &call->error);
+    return one;
+}
+
+/* Of now: what is older than a value confirms nothing of it. */
+static void noor_calls(struct house *house, const char *to, const char *id, const char *number)
+{
+    take(house, house->owner, to,
+         arena_format(house->arena,
+                      "Message-ID: <%s@brickworks.example>|From: Noor Haddad <" NOOR ">|To: " ME
+                      "|Subject: Offer||Dear Me,||here is the offer.||Best regards|Noor Haddad|"
+                      "Tel. %s|",
+                      id, number));
+}
+
+static void the_same_value_confirms(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'phone':'+44 20 7946 0018'");
+    noor_writes(house, house->owner, post, 1, "", "Tel. +44 20 7946 0018");
+    assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, 0);
+    json_t *before = get(house, house->owner, id);
+    noor_calls(house, post, "now1", "+44 (0) 20 7946 0018");
+    const struct fact *phone = fact_of(house, id, FACT_PHONE);
+    assert_true(phone->seen_ms > 0);
+    assert_int_equal(phone->origin.rank, RANK_PERSON);
+    assert_int_equal(phone->confirmed_ms, 0);
+    assert_int_equal(fact_of(house, id, FACT_NAME)->seen_ms, phone->seen_ms);
+    json_t *told =
+        ask(house, house->owner, "contacts_get", "{'ids':['%s'],'with_origins':true}", id);
+    assert_int_equal(number_at(told, "contacts.0.infos.1.origin.seen_at"), phone->seen_ms / 1000);
+    noor_calls(house, post, "now2", "+44 20 7946 0018");
+    assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, phone->seen_ms);
+    assert_int_equal(number_at(get(house, house->owner, id), "contacts.0.modified_at"),
+                     number_at(before, "contacts.0.modified_at"));
+    assert_int_equal(count_at(ask(house, house->owner, "proposals_list", "{}"), "proposals"), 0);
+    assert_sound(house, true);
+}
+
+static void another_value_is_one_proposal(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    for (int day = 1; day <= 10; day++)
+        noor_writes(house, house->owner, post, day, "", "Head of Sales|Brick Ltd");
+    json_t *list = waiting(house, house->owner, "title");
+    assert_int_equal(count_at(list, "proposals"), 1);
+    assert_string_equal(text_at(list, "proposals.0.contact"), id);
+    assert_string_equal(text_at(list, "proposals.0.old_value"), "Clerk");
+    assert_string_equal(text_at(list, "proposals.0.new_value"), "Head of Sales");
+    assert_string_equal(text_at(list, "proposals.0.quote"), "Head of Sales");
+    assert_string_equal(text_at(list, "proposals.0.sender_check"), "unchecked");
+    assert_int_equal(number_at(list, "proposals.0.seen"), 10);
+    assert_true(strncmp(text_at(list, "proposals.0.message_id"), "day1.", 5) == 0);
+    assert_int_equal(count_at(waiting(house, house->owner, "company"), "proposals"), 0);
+    assert_int_equal(count_at(ask(house, house->owner, "proposals_list", "{'min_confidence':1000}"),
+                              "proposals"),
+                     0);
+    assert_int_equal(
+        count_at(ask(house, house->owner, "proposals_list", "{'contact':'%s'}", id), "proposals"),
+        1);
+}
+
+static void accepting_keeps_the_evidence(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    json_t *list = waiting(house, house->owner, "title");
+    const char *proposal = text_at(list, "proposals.0.id");
+    json_t *done = ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", proposal);
+    assert_status(done, "");
+    assert_string_equal(text_at(done, "proposals.0.outcome"), "accepted");
+    const struct fact *company = fact_of(house, id, FACT_COMPANY);
+    assert_string_equal(company->part[COMPANY_TITLE], "Head of Sales");
+    assert_string_equal(company->part[COMPANY_NAME], "Brick Ltd");
+    assert_int_equal(company->origin.channel, CHANNEL_MAIL);
+    assert_int_equal(company->origin.rank, RANK_PERSON);
+    assert_non_null(strstr(company->origin.evidence, "Head of Sales"));
+    assert_non_null(strstr(company->origin.evidence, "day2."));
+    json_t *history = ask(house, house->owner, "history", "{'id':'%s'}", id);
+    char *text = json_dumps(history, 0);
+    assert_non_null(strstr(text, "<day2."));
+    free(text);
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", proposal), "conflict");
+    assert_status(ask(house, house->owner, "undo", "{'batch':'%s'}", text_at(done, "batch")), "");
+    assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_TITLE], "Clerk");
+    noor_writes(house, house->owner, post, 3, "", "Head of Sales|Brick Ltd");
+    assert_int_equal(count_at(waiting(house, house->owner, "title"), "proposals"), 0);
+    assert_sound(house, true);
+}
+
+static void rejecting_sticks_and_editing_counts(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    const char *first = text_at(waiting(house, house->owner, "title"), "proposals.0.id");
+    assert_string_equal(
+        text_at(ask(house, house->owner, "proposals_reject", "{'ids':['%s']}", first),
+                "proposals.0.outcome"),
+        "rejected");
+    noor_writes(house, house->owner, post, 3, "", "Head of Sales|Brick Ltd");
+    assert_int_equal(count_at(waiting(house, house->owner, "title"), "proposals"), 0);
+    noor_writes(house, house->owner, post, 4, "", "Managing Director|Brick Ltd");
+    const char *second = text_at(waiting(house, house->owner, "title"), "proposals.0.id");
+    json_t *edited =
+        ask(house, house->owner, "proposal_edit", "{'id':'%s','value':'Director'}", second);
+    assert_string_equal(text_at(edited, "proposals.0.new_value"), "Director");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", second), "");
+    assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_TITLE], "Director");
+    json_t *both =
+        ask(house, house->owner, "proposals_accept", "{'ids':['%s','%s']}", first, second);
+    assert_string_equal(text_at(both, "proposals.0.outcome"), "refused");
+    assert_string_equal(text_at(both, "proposals.1.outcome"), "refused");
+}
+
+static void doubtful_ones_are_held(struct house *house)
+{
+    static const char failed[] =
+        "Authentication-Results: mx.example.com; dmarc=fail header.from=brickworks.example|";
+    const char *post = account(house, house->owner, "Post");
+    noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "Head of Sales|Brick Ltd");
+    json_t *list = waiting(house, house->owner, "title");
+    assert_non_null(strstr(text_at(list, "proposals.0.held"), "not known"));
+    const char *first = text_at(list, "proposals.0.id");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "conflict");
+    noor_writes(house, house->owner, post, 2, failed, "Managing Director|Brick Ltd");
+    list = ask(house, house->owner, "proposals_list", "{'held':true}");
+    assert_int_equal(count_at(list, "proposals"), 2);
+    assert_string_equal(text_at(list, "proposals.1.sender_check"), "failed");
+    take(house, house->owner, post,
+         "Message-ID: <new@brickworks.example>|From: Noor Haddad <" NOOR ">|To: " ME
+         "|Date: 5 Mar 2026 10:00:00 +0000|Subject: New address||Hello,||my new address is "
+         "noor.haddad@brlckworks.example||Noor");
+    list = waiting(house, house->owner, "new_email");
+    assert_int_equal(count_at(list, "proposals"), 1);
+    assert_string_equal(text_at(list, "proposals.0.held"),
+                        "the domain only looks like brickworks.example");
+    assert_string_equal(text_at(list, "proposals.0.old_value"), NOOR);
+    json_t *opened =
+        ask(house, house->owner, "proposal_get", "{'id':'%s'}", text_at(list, "proposals.0.id"));
+    assert_true(number_at(opened, "proposals.0.opened_at") > 0);
+    noor_writes(house, house->owner, post, 6, "", "Head of Sales|Brick Ltd");
+    json_t *free_now = ask(house, house->owner, "proposals_list", "{'held':false}");
+    assert_string_equal(text_at(free_now, "proposals.0.id"), first);
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "");
+}
+
+/* A colleague may edit the record, but the mail is not his. */
+static void private_mail_stays_private(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    person colleague = invite(house, "colleague@example.com", "member");
+    noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    const char *id = text_at(waiting(house, house->owner, "title"), "proposals.0.id");
+    assert_true(*id);
+    assert_int_equal(count_at(ask(house, colleague, "proposals_list", "{}"), "proposals"), 0);
+    assert_status(ask(house, colleague, "proposal_get", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, colleague, "proposal_accept", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, colleague, "proposal_reject", "{'id':'%s'}", id), "not_found");
+    assert_status(ask(house, colleague, "proposal_edit", "{'id':'%s','value':'X'}", id),
+                  "not_found");
+    person reader = make_token(house, house->owner, "'name':'r','class':'read'");
+    assert_int_equal(count_at(waiting(house, reader, "title"), "proposals"), 1);
+    assert_status(ask(house, reader, "proposal_accept", "{'id':'%s'}", id), "denied");
+}
+
+static void blanks_are_filled(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd'");
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','fill_above':500}"),
+                  "");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Tel. +44 20 7946 0018");
+    const struct fact *phone = fact_of(house, id, FACT_PHONE);
+    assert_non_null(phone);
+    assert_int_equal(phone->origin.rank, RANK_MACHINE);
+    assert_int_equal(phone->origin.channel, CHANNEL_MAIL);
+    assert_non_null(strstr(phone->origin.evidence, "day2."));
+    assert_null(strstr(phone->origin.evidence, "Tel.")); /* colleagues do not see the mail */
+    noor_writes(house, house->owner, post, 3, "", "Tel. +44 20 7946 0999");
+    assert_string_equal(fact_of(house, id, FACT_PHONE)->normal, "+442079460018");
+    assert_int_equal(count_at(waiting(house, house->owner, "phone"), "proposals"), 1);
+    assert_sound(house, true);
+}
+
+static void bounces_and_leaves_demote(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    noor(house, house->owner, "Clients", ",'company':'Brick Ltd'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post,
+         "Message-ID: <sent@example.com>|From: " ME "|To: " NOOR
+         "|Date: 2 Mar 2026 10:00:00 +0000|Subject: Hello||Hello");
+#define BOUNCE(id, of)                                                                             \
+    "Message-ID: <" id "@brickworks.example>|From: MAILER-DAEMON@brickworks.example|To: " ME       \
+    "|Date: 3 Mar 2026 10:00:00 +0000|MIME-Version: 1.0|Content-Type: multipart/report; "          \
+    "report-type=delivery-status; boundary=b||--b||It failed.||--b|"                               \
+    "Content-Type: message/delivery-status||Reporting-MTA: dns; brickworks.example||"              \
+    "Final-Recipient: rfc822; " NOOR "|Action: failed|Status: 5.1.1||--b|"                         \
+    "Content-Type: message/rfc822||Message-ID: <" of ">|From: " ME "|To: " NOOR "||Hello||--b--|"
+    take(house, house->owner, post, BOUNCE("b1", "forged@example.com"));
+    assert_int_equal(known(house, post, NOOR).bounced_ms, 0);
+    take(house, house->owner, post, BOUNCE("b2", "sent@example.com"));
+    assert_true(known(house, post, NOOR).bounced_ms > 0);
+    noor_writes(house, house->owner, post, 4, "", "");
+    assert_int_equal(known(house, post, NOOR).bounced_ms, 0);
+    take(house, house->owner, post,
+         "Message-ID: <gone@brickworks.example>|From: Noor Haddad <" NOOR ">|To: " ME
+         "|Date: 5 Mar 2026 10:00:00 +0000|Auto-Submitted: auto-replied|"
+         "Subject: Automatic reply: Hello||I am no longer with the company.");
+    assert_true(known(house, post, NOOR).left_ms > 0);
+    json_t *list = waiting(house, house->owner, "left");
+    assert_int_equal(count_at(list, "proposals"), 1);
+    assert_status(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s'}", text_at(list, "proposals.0.id")),
+        "");
+}
+
+static void an_author_revises(struct house *house)
+{
+    person agent = make_token(house, house->owner, "'name':'a','class':'propose'");
+    json_t *made = ask(house, agent, "proposal_make",
+                       "{'operation':'contacts_create','arguments':{'contacts':"
+                       "[{'email':'new@example.org','contact_book':'Clients'}]}}");
+    const char *id = text_at(made, "proposal");
+    assert_status(made, "");
+    json_t *changed = ask(house, agent, "proposal_edit",
+                          "{'id':'%s','arguments':{'contacts':"
+                          "[{'email':'newer@example.org','contact_book':'Clients'}]}}",
+                          id);
+    assert_status(changed, "");
+    assert_null(at(changed, "proposals.0.revised_since_opened"));
+    assert_status(ask(house, house->owner, "proposal_get", "{'id':'%s'}", id), "");
+    changed = ask(house, agent, "proposal_edit",
+                  "{'id':'%s','arguments':{'contacts':"
+                  "[{'email':'newest@example.org','contact_book':'Clients'}]}}",
+                  id);
+    assert_true(json_is_true(at(changed, "proposals.0.revised_since_opened")));
+    json_t *done = ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id);
+    assert_status(done, "");
+    assert_string_equal(text_at(done, "contacts.0.outcome"), "incomplete");
+}
+
+/* Whatever mail says: what a person typed stays, and stays shown where one of its kind is. */
+static void no_message_replaces_what_a_person_said(struct house *house)
+{
+    static const char *const titles[] = {"Head of Sales", "Clerk", "Managing Director", "Engineer"};
+    static const char *const firms[] = {"Brick Ltd", "Stone GmbH", "Tower Inc."};
+    const char *post = account(house, house->owner, "Post");
+    struct dice dice = {7};
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','fill_above':1}"), "");
+    for (int i = 0; i < 120; i++) {
+        const char *lines = arena_format(
+            house->arena, "%s|%s|Tel. +44 20 7946 00%02u|www%d.brickworks.example",
+            titles[roll(&dice, 4)], firms[roll(&dice, 3)], 10 + roll(&dice, 80), i % 7);
+        noor_writes(house, house->owner, post, 1 + (int)roll(&dice, 28), "", lines);
+        const struct fact *company = fact_of(house, id, FACT_COMPANY);
+        assert_string_equal(company->part[COMPANY_TITLE], "Clerk");
+        assert_string_equal(company->part[COMPANY_NAME], "Brick Ltd");
+        assert_string_equal(fact_of(house, id, FACT_NAME)->part[NAME_LAST], "Haddad");
+        assert_string_equal(fact_of(house, id, FACT_EMAIL)->normal, NOOR);
+    }
+    assert_sound(house, true);
+}
+
+int main(void)
+{
+    static const struct house_case cases[] = {
+        HOUSE_TEST(the_same_value_confirms),
+        HOUSE_TEST(another_value_is_one_proposal),
+        HOUSE_TEST(accepting_keeps_the_evidence),
+        HOUSE_TEST(rejecting_sticks_and_editing_counts),
+        HOUSE_TEST(doubtful_ones_are_held),
+        HOUSE_TEST(private_mail_stays_private),
+        HOUSE_TEST(blanks_are_filled),
+        HOUSE_TEST(bounces_and_leaves_demote),
+        HOUSE_TEST(an_author_revises),
+        HOUSE_TEST(no_message_replaces_what_a_person_said),
+    };
+    return run_house_tests("noticing", cases, COUNT_OF(cases));
+}
