@@ -205,9 +205,10 @@ static struct texts read_chosen(struct request *request)
     return chosen;
 }
 
-static void write_completion(struct json_writer *answer, const struct completion *one)
+static void write_address(struct json_writer *answer, const struct completion *one)
 {
     json_object_begin(answer);
+    json_member_text(answer, "kind", "address");
     json_member_text(answer, "address", one->use.address);
     json_member_text(answer, "name", one->name);
     json_member_uuid(answer, "contact", one->view ? one->view->canonical : (struct uuid){{0}});
@@ -216,30 +217,19 @@ static void write_completion(struct json_writer *answer, const struct completion
     json_object_end(answer);
 }
 
-static void write_completions(struct json_writer *answer, const char *key,
-                              const struct completions *completions)
+static void write_group(struct json_writer *answer, const struct group_completion *one)
 {
-    json_key(answer, key);
+    json_object_begin(answer);
+    json_member_text(answer, "kind", "group");
+    json_member_text(answer, "name", one->group->name);
+    json_member_uuid(answer, "group", one->group->id);
+    json_member_integer(answer, "total", one->total);
+    json_key(answer, "members");
     json_array_begin(answer);
-    for (size_t i = 0; i < completions->count; i++)
-        write_completion(answer, &completions->items[i]);
+    for (size_t i = 0; i < one->members.count; i++)
+        write_address(answer, &one->members.items[i]);
     json_array_end(answer);
-}
-
-static void write_groups(struct json_writer *answer, const struct group_completions *groups)
-{
-    json_key(answer, "groups");
-    json_array_begin(answer);
-    for (size_t i = 0; i < groups->count; i++) {
-        const struct group_completion *one = &groups->items[i];
-        json_object_begin(answer);
-        json_member_uuid(answer, "id", one->group->id);
-        json_member_text(answer, "name", one->group->name);
-        json_member_integer(answer, "total", one->total);
-        write_completions(answer, "members", &one->members);
-        json_object_end(answer);
-    }
-    json_array_end(answer);
+    json_object_end(answer);
 }
 
 bool run_complete(struct request *request, struct json_writer *answer)
@@ -255,8 +245,13 @@ bool run_complete(struct request *request, struct json_writer *answer)
     struct group_completions groups = {0};
     if (!complete_addresses(request->call, &complete, &completions, &groups))
         return false;
-    write_completions(answer, "completions", &completions);
-    write_groups(answer, &groups);
+    json_key(answer, "completions");
+    json_array_begin(answer);
+    for (size_t i = 0; i < completions.count; i++)
+        write_address(answer, &completions.items[i]);
+    for (size_t i = 0; i < groups.count; i++)
+        write_group(answer, &groups.items[i]);
+    json_array_end(answer);
     return true;
 }
 
