@@ -117,16 +117,16 @@ def measure(connection, token, people):
 
 def main():
     build, folder, count = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    account = kith(build, folder, "mail", "add-account", "Bench " + uuid.uuid4().hex, "--address",
+    account = kith(build, folder, "mail", "add-account", "Bench " + uuid.uuid4().hex, "--addresses",
                    "me@example.com")
     account = account.get("mail_accounts", [account])[0]
     people = fill(folder, uuid.UUID(account["id"]).bytes, count)
-    token = kith(build, folder, "token", "create", "bench " + uuid.uuid4().hex, "--class", "write")
+    token = kith(build, folder, "token", "create", "--name", "bench", "--class", "write")
     token = token.get("tokens", [token])[0]["token"]
-    server = subprocess.Popen([build / "src/kith", "serve", "--data", folder, "--port", "0"],
-                              stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([build / "src/kith", "serve", "--data", folder, "--listen", "127.0.0.1:0"],
+                              stdout=subprocess.PIPE, text=True)
     try:
-        line = server.stderr.readline()
+        line = server.stdout.readline()
         port = int(line.rstrip("/ \n").rpartition(":")[2].split("/")[0])
         print("| %d contacts and correspondents | p50 ms | p95 ms | max ms |\n| --- | ---: | ---: | ---: |"
               % count)

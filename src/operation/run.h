@@ -35,6 +35,8 @@ bool run_conversation_posts(struct request *request, struct json_writer *answer)
 bool run_conversations_get(struct request *request, struct json_writer *answer);
 bool run_conversations_list(struct request *request, struct json_writer *answer);
 bool run_describe(struct request *request, struct json_writer *answer);
+bool run_draft_create(struct request *request, struct json_writer *answer);
+bool run_draft_delete(struct request *request, struct json_writer *answer);
 bool run_duplicates_check(struct request *request, struct json_writer *answer);
 bool run_duplicates_decide(struct request *request, struct json_writer *answer);
 bool run_duplicates_explain(struct request *request, struct json_writer *answer);
@@ -90,6 +92,7 @@ bool run_users_list(struct request *request, struct json_writer *answer);
 /* Before the writer: parse and bring into normal form. */
 bool prepare_audit_fix(struct request *request);
 bool prepare_contacts(struct request *request);
+bool prepare_draft(struct request *request);
 bool prepare_file(struct request *request);
 bool prepare_import_run(struct request *request);
 bool prepare_mail_account(struct request *request);

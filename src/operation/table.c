@@ -915,6 +915,25 @@ static const struct operation table[] = {
           "delivered_at, external_id, references, conversation, account}"},
          ACCOUNT,
          {"source", ARGUMENT_TEXT, false, 1, 500, NULL, "Where they come from: kept with them"})},
+    {.name = "draft_create",
+     .help =
+         "Begin a message: recipients are addresses, names, contacts' ids or groups, and each is "
+         "checked",
+     .token_class = TOKEN_WRITE,
+     .traits = WRITES,
+     NO_MAIL_TOOL,
+     .run = run_draft_create,
+     .prepare = prepare_draft,
+     ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
+                "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
+                "subject, body, account, conversation}"})},
+    {.name = "draft_delete",
+     .help = "Throw a draft away",
+     .token_class = TOKEN_WRITE,
+     .traits = DESTROYS,
+     NO_MAIL_TOOL,
+     .run = run_draft_delete,
+     ARGUMENTS(ID("The draft's id"))},
     {.name = "context",
      .help =
          "Who an address is: its contact, last mail, what is open, what speaks against it; of a "

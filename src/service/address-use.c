@@ -6,7 +6,7 @@
 #include "service/mail-in.h"
 #include <math.h>
 
-enum { KNOWN_DOMAINS_FROM = 300 }; /* addresses, those used most, whose domains are known */
+enum { KNOWN_DOMAINS_FROM = 200 }; /* addresses, those used most, whose domains are known */
 
 bool mail_sight_read(struct call *call, struct mail_sight *sight)
 {

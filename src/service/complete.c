@@ -13,9 +13,10 @@
 #include <uthash.h>
 
 enum {
-    WORDS_LOOKED_UP = 600,           /* of an account's index of words */
-    BEST_LOOKED_AT = 1000,           /* of those used most, when that index holds too many */
-    FEW_FOUND = WORDS_LOOKED_UP / 6, /* an address has about so many words that begin alike */
+    SHORT_BYTES = 3,                 /* a beginning of less is that of too many */
+    WORDS_LOOKED_UP = 400,           /* of an account's index of words */
+    BEST_LOOKED_AT = 600,            /* of those used most */
+    FEW_FOUND = WORDS_LOOKED_UP / 4, /* an address has no more words that begin alike, mostly */
     CONTACTS_LOOKED_AT = 40,
     GROUPS_MAX = 3,
     GROUPS_LOOKED_AT = 20,
@@ -159,12 +160,26 @@ static bool is_somebody(const struct correspondent *known)
     return known->rank != 0 && (known->sent || known->received || !known->automatic);
 }
 
+static bool fits(struct completing *completing, const struct correspondent *known)
+{
+    return is_somebody(known) && is_wanted(completing, known->address) &&
+           typed_words_fit(completing->call->arena, &completing->words, known->address,
+                           known->name);
+}
+
 static void add_known(struct completing *completing, const struct correspondent *known)
 {
-    if (is_somebody(known) && is_wanted(completing, known->address) &&
-        typed_words_fit(completing->call->arena, &completing->words, known->address, known->name))
+    if (fits(completing, known))
         address_use_add(completing->call, &completing->sight, known,
                         &place_of(completing, known->address)->use);
+}
+
+static bool has_enough(struct completing *completing, const struct correspondents *known)
+{
+    size_t enough = (size_t)completing->request->limit * 2, count = 0;
+    for (size_t i = 0; i < known->count && count < enough; i++)
+        count += fits(completing, &known->items[i]);
+    return count >= enough;
 }
 
 static int by_address(const void *a, const void *b)
@@ -173,27 +188,47 @@ static int by_address(const void *a, const void *b)
     return strcmp(left->address, right->address);
 }
 
-/* The index of words is read as far as it pays: of a short beginning, which so many have, those who
- * are used most are looked at as well, one after another. */
-static bool find_in_account(struct completing *completing, struct uuid *account)
+/* Of a short beginning the index holds too many to look at: those who are used most come first, and
+ * as a rule they are enough. Of a longer one it tells all, or so many that those are looked at,
+ * too. */
+static bool find_known(struct completing *completing, const struct uuids *account,
+                       struct correspondents *known)
 {
     struct call *call = completing->call;
     const char *prefix = completing->words.items[completing->words.longest].lookup;
-    struct uuids accounts = {account, 1, 1};
-    struct correspondents known = {0}, best = {0};
-    if (!store_correspondents_beginning(call->store, call->arena, &accounts, prefix,
-                                        WORDS_LOOKED_UP, &known, &call->error))
+    bool is_short = strlen(prefix) < SHORT_BYTES;
+    struct correspondents best = {0};
+    if (is_short) {
+        if (!store_correspondents_best(call->store, call->arena, account, INFINITY, BEST_LOOKED_AT,
+                                       known, &call->error))
+            return false;
+        if (has_enough(completing, known))
+            return true;
+    }
+    size_t before = known->count;
+    if (!store_correspondents_beginning(call->store, call->arena, account, prefix, WORDS_LOOKED_UP,
+                                        known, &call->error))
         return false;
-    if (known.count >= FEW_FOUND &&
-        !store_correspondents_best(call->store, call->arena, &accounts, INFINITY, BEST_LOOKED_AT,
+    if (is_short || known->count - before < FEW_FOUND)
+        return true;
+    if (!store_correspondents_best(call->store, call->arena, account, INFINITY, BEST_LOOKED_AT,
                                    &best, &call->error))
         return false;
     for (size_t i = 0; i < best.count; i++)
-        *ARENA_PUSH(call->arena, &known) = best.items[i];
+        *ARENA_PUSH(call->arena, known) = best.items[i];
+    return true;
+}
+
+static bool find_in_account(struct completing *completing, struct uuid *account)
+{
+    struct uuids accounts = {account, 1, 1};
+    struct correspondents known = {0};
+    if (!find_known(completing, &accounts, &known))
+        return false;
     if (known.count)
         qsort(known.items, known.count, sizeof(*known.items), by_address);
     for (size_t i = 0; i < known.count; i++)
-        if (!i || strcmp(known.items[i - 1].address, known.items[i].address))
+        if (!i || strcmp(known.items[i - 1].address, known.items[i].address) != 0)
             add_known(completing, &known.items[i]);
     return true;
 }
