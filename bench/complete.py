@@ -6,6 +6,7 @@ used 1/n as often as the first). Each request is one over HTTP, one after anothe
 
 import http.client
 import json
+import math
 import pathlib
 import random
 import sqlite3
@@ -56,8 +57,10 @@ def words_of(address, name):
 
 
 def fill(folder, account, count):
-    import math
+    """One account's correspondents, over those of an earlier run."""
     dice, db = random.Random(7), sqlite3.connect(pathlib.Path(folder) / "kith.db")
+    for table in ("correspondent", "correspondent_word"):
+        db.execute("DELETE FROM " + table)
     organization = db.execute("SELECT organization FROM mail_account").fetchone()[0]
     now = int(time.time() * 1000)
     rows, words = [], []
