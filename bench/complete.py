@@ -30,7 +30,7 @@ def kith(build, folder, *words):
 
 def names():
     lines = (BENCH / "data/names.txt").read_text().split()
-    return [line.lower() for line in lines if line.isalpha()]
+    return [line.lower() for line in lines if line.isalpha() and len(line) > 1]
 
 
 def addresses_of_contacts(db, count):
