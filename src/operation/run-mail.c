@@ -315,11 +315,6 @@ bool run_conversation_comments(struct request *request, struct json_writer *answ
     return write_nothing(request, answer, "comments");
 }
 
-bool run_conversation_drafts(struct request *request, struct json_writer *answer)
-{
-    return write_nothing(request, answer, "drafts");
-}
-
 bool run_conversation_posts(struct request *request, struct json_writer *answer)
 {
     return write_nothing(request, answer, "posts");

@@ -98,6 +98,14 @@ enum {
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
     }
+#define RECIPIENTS(is_required, help)                                                              \
+    {                                                                                              \
+        "to", ARGUMENT_TEXTS, is_required, 0, 500, NULL, help                                      \
+    }
+#define THREAD                                                                                     \
+    {                                                                                              \
+        "conversation", ARGUMENT_UUID, false, 0, 0, NULL, "The conversation that is answered"      \
+    }
 #define UNTIL                                                                                      \
     {                                                                                              \
         "until", ARGUMENT_INTEGER, false, 0, UNIX_SECONDS_MAX, NULL,                               \
@@ -959,6 +967,54 @@ static const struct operation table[] = {
           "delivered_at, external_id, references, conversation, account}"},
          ACCOUNT,
          {"source", ARGUMENT_TEXT, false, 1, 500, NULL, "Where they come from: kept with them"})},
+    {.name = "draft_create",
+     .help =
+         "Begin a message: recipients are addresses, names, contacts' ids or groups, and each is "
+         "checked",
+     .token_class = TOKEN_WRITE,
+     .traits = WRITES,
+     NO_MAIL_TOOL,
+     .run = run_draft_create,
+     .prepare = prepare_draft,
+     ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
+                "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
+                "subject, body, account, conversation}"})},
+    {.name = "draft_delete",
+     .help = "Throw a draft away",
+     .token_class = TOKEN_WRITE,
+     .traits = DESTROYS,
+     NO_MAIL_TOOL,
+     .run = run_draft_delete,
+     ARGUMENTS(ID("The draft's id"))},
+    {.name = "context",
+     .help =
+         "Who an address is: its contact, last mail, what is open, what speaks against it; of a "
+         "stranger, whose new address it may be",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_context,
+     ARGUMENTS({"address", ARGUMENT_TEXT, true, 1, 1000, NULL, "The e-mail address"},
+               {"name", ARGUMENT_TEXT, false, 1, 1000, NULL, "The name that stands with it"})},
+    {.name = "complete",
+     .help = "Complete a recipient: addresses and groups by the beginning of a name or an address, "
+             "best first",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_complete,
+     ARGUMENTS(
+         {"prefix", ARGUMENT_TEXT, true, 1, 200, NULL, "What was typed; several words all fit"},
+         RECIPIENTS(false, "Addresses that stand there already"), THREAD,
+         {"limit", ARGUMENT_INTEGER, false, 1, 50, NULL, "Addresses at most (8)"})},
+    {.name = "recipients_check",
+     .help = "Look at recipients before a message is sent: a verdict for each, and what would be "
+             "better",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_recipients_check,
+     ARGUMENTS(RECIPIENTS(true, "Addresses, with names or without"), THREAD)},
     {.name = "users_list",
      .help = "The organization's users",
      .token_class = TOKEN_READ,

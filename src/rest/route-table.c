@@ -55,6 +55,14 @@ static const struct rest_route routes[] = {
     {"DELETE", "/v1/mail_accounts/:id", "mail_account_delete", REST_BODY_NONE, "mail_accounts",
      "Removed", 0},
 
+    {"POST", "/v1/drafts", "draft_create", REST_BODY_PLAIN, "drafts", "DraftMade",
+     REST_CREATES | REST_ALWAYS_NEW},
+    {"DELETE", "/v1/drafts/:id", "draft_delete", REST_BODY_NONE, "drafts", "Removed", 0},
+    {"GET", "/v1/context", "context", REST_BODY_NONE, NULL, "Context", 0},
+    {"GET", "/v1/complete", "complete", REST_BODY_NONE, NULL, "Completions", 0},
+    {"POST", "/v1/recipients/check", "recipients_check", REST_BODY_PLAIN, NULL, "RecipientsChecked",
+     0},
+
     {"POST", "/v1/contacts/search", "contacts_search", REST_BODY_PLAIN, "contacts", "Contacts", 0},
     {"POST", "/v1/contacts/:ids/restore", "contacts_restore", REST_BODY_NONE, "contacts",
      "ContactWrites", 0},

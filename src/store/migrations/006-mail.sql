@@ -147,19 +147,18 @@ CREATE TABLE correspondent_word (
     PRIMARY KEY (organization, account, word, address)
 ) WITHOUT ROWID;
 
--- DURABLE. A message that is being written; sent ones are messages. `recipients` is JSON.
+-- DURABLE. A message that is being written, for who sees its account. `recipients` is a JSON list
+-- of [role, contact, address, name]: who was named by a contact is followed through merges.
 CREATE TABLE draft (
     organization BLOB NOT NULL,
     id BLOB NOT NULL,
-    account BLOB,
+    account BLOB NOT NULL,
     conversation BLOB,
     author BLOB NOT NULL,
     subject TEXT,
     body TEXT NOT NULL,
     recipients TEXT NOT NULL,
     created_ms INTEGER NOT NULL,
-    modified_ms INTEGER NOT NULL,
-    sent_ms INTEGER,
     PRIMARY KEY (organization, id)
 );
 CREATE INDEX draft_conversation ON draft (organization, conversation);

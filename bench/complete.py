@@ -1,0 +1,142 @@
+"""Measures context and complete: complete.py BUILD FOLDER COUNT prints a Markdown table.
+
+FOLDER has the store of COUNT contacts that bench/generate made. Its owner gets an account with as
+many correspondents, every second one a contact, whose use is distributed as mail is (the n-th is
+used 1/n as often as the first). Each request is one over HTTP, one after another on one connection."""
+
+import http.client
+import json
+import math
+import pathlib
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import uuid
+
+HALF_LIFE_MS = 90 * 24 * 3600 * 1000
+ROUNDS = 400
+BENCH = pathlib.Path(__file__).parent
+
+
+def kith(build, folder, *words):
+    out = subprocess.run([build / "src/kith", *words, "--data", folder, "--json"], check=True,
+                         capture_output=True, text=True).stdout
+    return json.loads(out.splitlines()[0])
+
+
+def names():
+    lines = (BENCH / "data/names.txt").read_text().split()
+    return [line.lower() for line in lines if line.isalpha() and len(line) > 1]
+
+
+def addresses_of_contacts(db, count):
+    rows = db.execute("SELECT value FROM identifier WHERE kind = 7 LIMIT ?", (count // 2,))
+    return [row[0] for row in rows]
+
+
+def correspondents(db, dice, count):
+    """Address and name of each, in the order of use."""
+    words, known = names(), addresses_of_contacts(db, count)
+    people = [(one, one.partition("@")[0].replace(".", " ").title()) for one in known]
+    while len(people) < count:
+        first, last = dice.choice(words), dice.choice(words)
+        people.append(("%s.%s@d%d.example.org" % (first, last, len(people)),
+                       "%s %s" % (first.title(), last.title())))
+    dice.shuffle(people)
+    return people
+
+
+def words_of(address, name):
+    local, _, domain = address.partition("@")
+    return {w for w in [address, domain, *local.replace("_", ".").split("."), *name.lower().split()]
+            if len(w) > 1}
+
+
+def fill(folder, account, count):
+    """One account's correspondents, over those of an earlier run."""
+    dice, db = random.Random(7), sqlite3.connect(pathlib.Path(folder) / "kith.db")
+    for table in ("correspondent", "correspondent_word"):
+        db.execute("DELETE FROM " + table)
+    organization = db.execute("SELECT organization FROM mail_account").fetchone()[0]
+    now = int(time.time() * 1000)
+    rows, words = [], []
+    for place, (address, name) in enumerate(correspondents(db, dice, count)):
+        sent = max(0, 4000 // (place + 1)) if place < 20000 else int(dice.random() < 0.02)
+        last = now - int(dice.expovariate(1 / HALF_LIFE_MS))
+        rank = last / HALF_LIFE_MS + math.log2(16 * sent + 4)
+        rows.append((organization, account, address, name, sent, 1, 0, last, last if sent else 0,
+                     last, rank, 0, 0, 0, None))
+        words += [(organization, account, word, address) for word in words_of(address, name)]
+    db.executemany("INSERT OR IGNORE INTO correspondent VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+    db.executemany("INSERT OR IGNORE INTO correspondent_word VALUES (?,?,?,?)", sorted(words))
+    db.commit()
+    db.execute("ANALYZE")
+    db.commit()
+    return [row[2] for row in rows]
+
+
+def timed(connection, token, path, **query):
+    target = path + "?" + urllib.parse.urlencode(query)
+    began = time.perf_counter()
+    connection.request("GET", target, headers={"Authorization": "Bearer " + token})
+    answer = connection.getresponse()
+    body = answer.read()
+    took = (time.perf_counter() - began) * 1000
+    assert answer.status == 200, body
+    return took
+
+
+def show(what, took):
+    took.sort()
+    print("| %s | %.2f | %.2f | %.2f |" % (what, statistics.median(took),
+                                           took[int(len(took) * 0.95)], took[-1]), flush=True)
+
+
+def measure(connection, token, people):
+    dice = random.Random(11)
+    often = people[:2000]
+    timed(connection, token, "/v1/complete", prefix="a")
+    show("context, of those used most", [timed(connection, token, "/v1/context",
+                                               address=dice.choice(often)) for _ in range(ROUNDS)])
+    show("context, of anybody", [timed(connection, token, "/v1/context", address=dice.choice(people))
+                                 for _ in range(ROUNDS)])
+    show("context, of strangers", [timed(
+        connection, token, "/v1/context", address=dice.choice(people).replace("@", "@new."))
+        for _ in range(ROUNDS)])
+    for length in (1, 2, 3, 5, 8):
+        show("complete, %d characters" % length,
+             [timed(connection, token, "/v1/complete",
+                    prefix=dice.choice(often if dice.random() < 0.7 else people)[:length])
+              for _ in range(ROUNDS)])
+    show("complete, two words", [timed(
+        connection, token, "/v1/complete",
+        prefix=" ".join(w[:3] for w in dice.choice(people).partition("@")[0].split(".")))
+        for _ in range(ROUNDS)])
+
+
+def main():
+    build, folder, count = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    account = kith(build, folder, "mail", "add-account", "Bench " + uuid.uuid4().hex, "--addresses",
+                   "me@example.com")
+    account = account.get("mail_accounts", [account])[0]
+    people = fill(folder, uuid.UUID(account["id"]).bytes, count)
+    token = kith(build, folder, "token", "create", "--name", "bench", "--class", "write")
+    token = token.get("tokens", [token])[0]["token"]
+    server = subprocess.Popen([build / "src/kith", "serve", "--data", folder, "--listen", "127.0.0.1:0"],
+                              stdout=subprocess.PIPE, text=True)
+    try:
+        line = server.stdout.readline()
+        port = int(line.rstrip("/ \n").rpartition(":")[2].split("/")[0])
+        print("| %d contacts and correspondents | p50 ms | p95 ms | max ms |\n| --- | ---: | ---: | ---: |"
+              % count)
+        measure(http.client.HTTPConnection("127.0.0.1", port), token, people)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+main()

@@ -1,0 +1,149 @@
+/* Completing recipients: who is found, in which order, and by whom not. */
+#include "mail-house.h"
+
+#define ME "me@example.com"
+
+/* "noor@example.com|rita@example.org": in their order. */
+static const char *completed(struct house *house, person who, const char *arguments)
+{
+    AUTO_BUFFER struct buffer joined = {0};
+    json_t *answer = ask(house, who, "complete", "{%s}", arguments);
+    assert_status(answer, "");
+    for (size_t i = 0; i < count_at(answer, "completions"); i++) {
+        const char *member = arena_format(house->arena, "completions.%zu.address", i);
+        if (*text_at(answer, member)) /* no group */
+            buffer_append_format(&joined, "%s%s", i ? "|" : "", text_at(answer, member));
+    }
+    return arena_copy(house->arena, buffer_text(&joined));
+}
+
+static void assert_completed(struct house *house, person who, const char *arguments,
+                             const char *expected)
+{
+    assert_string_equal(completed(house, who, arguments), expected);
+}
+
+static void what_fits(struct house *house)
+{
+    static const struct {
+        const char *prefix;
+        bool fits;
+    } rows[] = {
+        {"j", true},         {"jo", true},           {"JOSÉ", true},
+        {"jose", true},      {"mul", true},          {"mü", true},
+        {"jose.m", true},    {"muller jo", true},    {"jo mul", true},
+        {"example.o", true}, {"@example.org", true}, {"jose muller x", false},
+        {"ose", false},      {"uller", false},       {"jose.muller@example.org", true},
+        {"<jose", true},     {"x", false},
+    };
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    exchange(house, house->owner, account, ME, "José Müller <jose.muller@example.org>", 1);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_completed(house, house->owner,
+                         arena_format(house->arena, "'prefix':'%s'", rows[i].prefix),
+                         rows[i].fits ? "jose.muller@example.org" : "");
+    assert_status(ask(house, house->owner, "complete", "{'prefix':' '}"), "invalid");
+}
+
+/* Sent by me, sent by the team, received; and what is old counts less. */
+static void use_ranks(struct house *house)
+{
+    json_t *team = ask(house, house->owner, "team_put", "{'name':'Sales','active_members':['%s']}",
+                       user_id(house, house->owner));
+    const char *own = make_account(house, house->owner, "Post", ME, NULL);
+    const char *teams = make_account(house, house->owner, "Sales", "sales@example.com",
+                                     text_at(team, "teams.0.id"));
+    exchange(house, house->owner, own, "noor@c.example", ME, 2);
+    exchange(house, house->owner, teams, "sales@example.com", "noor@b.example", 2);
+    exchange(house, house->owner, own, ME, "noor@a.example", 2);
+    exchange(house, house->owner, own, ME, "noor@d.example", 900);
+    assert_completed(house, house->owner, "'prefix':'noo'",
+                     "noor@a.example|noor@b.example|noor@c.example|noor@d.example");
+    json_t *answer = ask(house, house->owner, "complete", "{'prefix':'noo'}");
+    assert_non_null(strstr(text_at(answer, "completions.0.reason"), "You wrote to it once"));
+    assert_non_null(strstr(text_at(answer, "completions.1.reason"), "Your team wrote"));
+    assert_non_null(strstr(text_at(answer, "completions.2.reason"), "It wrote to you once"));
+    /* own addresses, and what stands there, are not offered */
+    assert_completed(house, house->owner, "'prefix':'noo','to':['noor@a.example'],'limit':1",
+                     "noor@b.example");
+    assert_completed(house, house->owner, "'prefix':'sales'", "");
+}
+
+static void who_was_beside_comes_up(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    for (int i = 1; i < 4; i++)
+        exchange(house, house->owner, account, ME, "noor@a.example", i);
+    const char *thread =
+        exchange(house, house->owner, account, ME, "noor@b.example, rita@example.org", 5);
+    assert_completed(house, house->owner, "'prefix':'noor'", "noor@a.example|noor@b.example");
+    assert_completed(house, house->owner, "'prefix':'noor','to':['Rita <rita@example.org>']",
+                     "noor@b.example|noor@a.example");
+    assert_completed(house, house->owner,
+                     arena_format(house->arena, "'prefix':'noor','conversation':'%s'", thread),
+                     "noor@b.example|noor@a.example");
+}
+
+static void contacts_and_collected_people(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    add(house, house->owner, "Clients", "'name':'Noor Haddad','email':'nh@a.example'");
+    exchange(house, house->owner, account, ME, "noor@b.example, noor@c.example", 5);
+    add(house, house->owner, "Clients", "'name':'Noor Berg','email':'noor@c.example'");
+    /* at equal use the contact first; who was never written to last */
+    assert_completed(house, house->owner, "'prefix':'noor'",
+                     "noor@c.example|noor@b.example|nh@a.example");
+    json_t *answer = ask(house, house->owner, "complete", "{'prefix':'had'}");
+    assert_string_equal(text_at(answer, "completions.0.name"), "Noor Haddad");
+    assert_string_equal(text_at(answer, "completions.0.reason"), "In Clients, never written to");
+    /* what does not arrive goes to the end, and says so */
+    execute(house, "UPDATE correspondent SET bounced_ms = last_sent_ms + 1000"
+                   " WHERE address = 'noor@c.example'");
+    answer = ask(house, house->owner, "complete", "{'prefix':'noor'}");
+    assert_string_equal(text_at(answer, "completions.2.address"), "noor@c.example");
+    assert_non_null(strstr(text_at(answer, "completions.2.trouble"), "bounced"));
+}
+
+static void groups_expand(struct house *house)
+{
+    add(house, house->owner, "Clients",
+        "'name':'Noor "
+        "Haddad','email':'noor@example.com','memberships':[{'group':{'kind':'group','name':'Board'}"
+        "}]");
+    add(house, house->owner, "Clients",
+        "'name':'Rita "
+        "Berg','email':'rita@example.org','memberships':[{'group':{'kind':'group','name':'Board'}}"
+        "]");
+    json_t *answer = ask(house, house->owner, "complete", "{'prefix':'boa'}");
+    assert_string_equal(text_at(answer, "completions.0.kind"), "group");
+    assert_string_equal(text_at(answer, "completions.0.name"), "Board");
+    assert_int_equal(count_at(answer, "completions.0.members"), 2);
+    assert_completed(house, house->owner, "'prefix':'oard'", "");
+}
+
+static void rights_hold(struct house *house)
+{
+    person rita = invite(house, "rita@example.org", "member");
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    exchange(house, house->owner, account, ME, "noor@b.example", 5);
+    ask(house, house->owner, "book_create", "{'name':'Private','scope':'user'}");
+    add(house, house->owner, "Private",
+        "'name':'Noor "
+        "Haddad','email':'nh@a.example','memberships':[{'group':{'kind':'group','name':'Noble'}}]");
+    assert_completed(house, house->owner, "'prefix':'no'", "noor@b.example|nh@a.example");
+    assert_completed(house, rita, "'prefix':'no'", "");
+    assert_completed(house, rita, "'prefix':'nob'", "");
+}
+
+int main(void)
+{
+    static const struct house_case cases[] = {
+        HOUSE_TEST(what_fits),
+        HOUSE_TEST(use_ranks),
+        HOUSE_TEST(who_was_beside_comes_up),
+        HOUSE_TEST(contacts_and_collected_people),
+        HOUSE_TEST(groups_expand),
+        HOUSE_TEST(rights_hold),
+    };
+    return run_house_tests("complete", cases, COUNT_OF(cases));
+}
