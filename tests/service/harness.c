@@ -375,7 +375,8 @@ static bool found(struct call *call, void *context)
                           .token_class = TOKEN_ADMIN,
                           .name = "test",
                           .created_ms = call->now_ms};
-    founding->token = token_text_new(call->arena, call->actor.organization, &hash);
+    founding->token =
+        token_text_new(call->arena, TOKEN_KIND_TOKEN, call->actor.organization, &hash);
     return store_user_insert(call->store, &founding->owner, call->now_ms, &call->error) &&
            store_member_put(call->store, founding->owner.id, ROLE_OWNER, call->now_ms,
                             &call->error) &&
