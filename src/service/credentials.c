@@ -3,6 +3,7 @@
 
 #include "service/guess-guard.h"
 #include "service/internal.h"
+#include "service/journal.h"
 #include "text/email.h"
 #include "text/password.h"
 #include <pthread.h>
@@ -59,12 +60,22 @@ bool credentials_hash(struct call *call, const char *password, const char **hash
     return true;
 }
 
+bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did)
+{
+    char text[UUID_TEXT_BYTES];
+    uuid_format(id, text);
+    return store_touch_access(call->store, &call->error) &&
+           journal_note(
+               call, CHANGE_TOKEN, (struct uuid){{0}},
+               arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", what, text, did));
+}
+
 /* ---- wrong guesses ---- */
 
 bool credentials_check_lock(struct call *call, struct digest email, int64_t *wait_s)
 {
     struct sign_in_failures failures;
-    if (!store_failures_get(call->store, email, &failures, &call->error))
+    if (!store_failures_get(call->store, email, call->now_ms, &failures, &call->error))
         return false;
     if (failures.locked_until_ms <= call->now_ms)
         return true;
@@ -76,7 +87,7 @@ bool credentials_check_lock(struct call *call, struct digest email, int64_t *wai
 bool credentials_count_wrong(struct call *call, struct digest email)
 {
     struct sign_in_failures failures;
-    if (!store_failures_get(call->store, email, &failures, &call->error))
+    if (!store_failures_get(call->store, email, call->now_ms, &failures, &call->error))
         return false;
     failures.count++;
     failures.locked_until_ms = 0;

@@ -29,6 +29,10 @@ bool credentials_check_lock(struct call *call, struct digest email, int64_t *wai
  * minute, then for twice as long each time, up to an hour. */
 bool credentials_count_wrong(struct call *call, struct digest email);
 
+/* Logs what became of a session, a password or a second factor, and has every thread read again
+ * who may do what; within a write. */
+bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did);
+
 /* Checks the password of the actor himself; a wrong one counts as a guess. STATUS_DENIED when it is
  * wrong, STATUS_LIMIT while guesses are refused. Not within a write. */
 bool credentials_check_own(struct call *call, const char *typed, struct user **user);

@@ -2,7 +2,6 @@
 #include "service/sessions.h"
 
 #include "service/credentials.h"
-#include "service/journal.h"
 #include "text/password.h"
 #include <stdio.h>
 #include <string.h>
@@ -25,16 +24,6 @@ bool sessions_list(struct call *call, struct tokens *sessions)
     return true;
 }
 
-static bool note(struct call *call, const char *key, struct uuid id, const char *what)
-{
-    char text[UUID_TEXT_BYTES];
-    uuid_format(id, text);
-    return store_touch_access(call->store, &call->error) &&
-           journal_note(
-               call, CHANGE_TOKEN, (struct uuid){{0}},
-               arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", key, text, what));
-}
-
 bool session_revoke(struct call *call, struct uuid id)
 {
     const struct token *session = store_token_get(call->store, call->arena, id, &call->error);
@@ -43,7 +32,7 @@ bool session_revoke(struct call *call, struct uuid id)
     if (!session || !is_in_force(call, session))
         return fail(&call->error, STATUS_NOT_FOUND, "you have no such session");
     return store_token_revoke(call->store, id, call->now_ms, &call->error) &&
-           note(call, "session", id, "revoked");
+           credentials_note(call, "session", id, "revoked");
 }
 
 static bool apply_sign_out(struct call *call, void *context)
@@ -89,5 +78,5 @@ bool password_change_apply(struct call *call, const struct password_change *chan
     return store_password_put(call->store, call->actor.user, change->new_hash, &call->error) &&
            store_sessions_revoke_of(call->store, call->actor.user, call->actor.session,
                                     call->now_ms, &call->error) &&
-           note(call, "password", call->actor.user, "changed");
+           credentials_note(call, "password", call->actor.user, "changed");
 }

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "service/access.h"
 #include "service/guess-guard.h"
-#include "service/journal.h"
 #include "service/people.h"
 #include "service/totp.h"
 #include "text/email.h"
@@ -40,7 +39,6 @@ static bool begin_session(struct call *call, const struct origin_of_session *ori
                           struct signed_in *signed_in)
 {
     struct digest hash;
-    char id[UUID_TEXT_BYTES];
     struct user *user = store_member_get(call->store, call->arena, call->actor.user, &call->error);
     struct organization *organization =
         user ? store_organization_get(call->store, call->arena, &call->error) : NULL;
@@ -63,10 +61,8 @@ static bool begin_session(struct call *call, const struct origin_of_session *ori
     signed_in->session = session;
     signed_in->user = user;
     signed_in->organization = organization;
-    uuid_format(session->id, id);
     return store_token_insert(call->store, session, hash, &call->error) &&
-           journal_note(call, CHANGE_TOKEN, (struct uuid){{0}},
-                        arena_format(call->arena, "{\"session\":\"%s\",\"did\":\"created\"}", id));
+           credentials_note(call, "session", session->id, "created");
 }
 
 bool service_signed_in(struct call *call, struct slice text, struct signed_in *signed_in)
@@ -372,7 +368,6 @@ static bool apply_arrival(struct call *call, void *context)
            store_recovery_codes_put(call->store, id, NULL, 0, &call->error) &&
            store_failures_clear(call->store, email, &call->error) &&
            store_sessions_revoke_of(call->store, id, none, call->now_ms, &call->error) &&
-           store_touch_access(call->store, &call->error) &&
            begin_session(call, &origin, arrival->signed_in);
 }
 

@@ -154,7 +154,8 @@ bool totp_confirm(struct call *call, struct totp_setting *setting)
         read_recovery(call->arena, call->actor.user, setting->codes[i], &digests[i]);
     return store_totp_put(call->store, call->actor.user, &now, call->now_ms, &call->error) &&
            store_recovery_codes_put(call->store, call->actor.user, digests, RECOVERY_CODES,
-                                    &call->error);
+                                    &call->error) &&
+           credentials_note(call, "second_factor", call->actor.user, "confirmed");
 }
 
 bool totp_remove_prepare(struct call *call, const char *password)
@@ -167,7 +168,8 @@ bool totp_remove(struct call *call)
 {
     const struct totp none = {0};
     return store_totp_put(call->store, call->actor.user, &none, call->now_ms, &call->error) &&
-           store_recovery_codes_put(call->store, call->actor.user, NULL, 0, &call->error);
+           store_recovery_codes_put(call->store, call->actor.user, NULL, 0, &call->error) &&
+           credentials_note(call, "second_factor", call->actor.user, "removed");
 }
 
 /* ---- signing in ---- */

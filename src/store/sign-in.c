@@ -22,7 +22,8 @@ SHARED_STATEMENT(use_recovery_code, "UPDATE recovery_code SET used_ms = $3 WHERE
 SHARED_STATEMENT(count_recovery_codes,
                  "SELECT COUNT(*) FROM recovery_code WHERE user_id = $1 AND used_ms IS NULL");
 SHARED_STATEMENT(select_failures,
-                 "SELECT failures, locked_until_ms FROM sign_in_failure WHERE email = $1");
+                 "SELECT failures, locked_until_ms FROM sign_in_failure WHERE email = $1"
+                 " AND last_ms >= $2");
 SHARED_STATEMENT(put_failures,
                  "INSERT INTO sign_in_failure (email, failures, locked_until_ms, last_ms)"
                  " VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO UPDATE"
@@ -160,14 +161,15 @@ bool store_recovery_codes_left(struct store *store, struct uuid user, int64_t *c
 
 /* ---- wrong guesses ---- */
 
-bool store_failures_get(struct store *store, struct digest email, struct sign_in_failures *failures,
-                        struct error *error)
+bool store_failures_get(struct store *store, struct digest email, int64_t now_ms,
+                        struct sign_in_failures *failures, struct error *error)
 {
     AUTO_FREE(db_statement)
     struct db_statement *row = db_prepare(store->db, select_failures, error);
     if (!row)
         return false;
     db_bind_blob(row, 1, digest_slice(&email));
+    db_bind_integer(row, 2, now_ms - FAILURES_KEPT_MS);
     enum db_step step = db_step(row, error);
     *failures = (struct sign_in_failures){0};
     if (step == DB_ROW)

@@ -42,11 +42,10 @@ struct sign_in_failures {
     int64_t locked_until_ms; /* 0: not locked */
 };
 
-/* By the digest of an e-mail address, which nobody needs to have. */
-bool store_failures_get(struct store *store, struct digest email, struct sign_in_failures *failures,
-                        struct error *error);
-
-/* Forgets those of a day ago, of whatever address. */
+/* By the digest of an e-mail address, which nobody needs to have. What is a day old counts no more:
+ * it is forgotten when something is put, of whatever address. */
+bool store_failures_get(struct store *store, struct digest email, int64_t now_ms,
+                        struct sign_in_failures *failures, struct error *error);
 bool store_failures_put(struct store *store, struct digest email,
                         const struct sign_in_failures *failures, int64_t now_ms,
                         struct error *error);

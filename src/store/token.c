@@ -17,8 +17,8 @@ STATEMENT(select_token, "SELECT " COLUMNS " FROM token WHERE organization = $1 A
 STATEMENT(select_tokens, "SELECT " COLUMNS " FROM token WHERE organization = $1"
                          " AND kind = $2 AND revoked_ms IS NULL ORDER BY id");
 STATEMENT(set_used, "UPDATE token SET used_ms = $3, expires_ms = CASE WHEN kind = 0 THEN expires_ms"
-                    " WHEN created_ms + $5 < $3 + $4 THEN created_ms + $5 ELSE $3 + $4 END"
-                    " WHERE organization = $1 AND id = $2");
+                    " WHEN created_ms + $5 < CAST($3 AS INTEGER) + $4 THEN created_ms + $5"
+                    " ELSE CAST($3 AS INTEGER) + $4 END WHERE organization = $1 AND id = $2");
 STATEMENT(revoke, "UPDATE token SET revoked_ms = $3 WHERE organization = $1 AND id = $2"
                   " AND revoked_ms IS NULL");
 STATEMENT(revoke_of, "UPDATE token SET revoked_ms = $3 WHERE organization = $1 AND user_id = $2"
