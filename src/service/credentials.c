@@ -115,6 +115,14 @@ static bool apply_own_guess(struct call *call, void *context)
                            : credentials_count_wrong(call, guess->email);
 }
 
+/* To who is signed in a lock is one more reason why not, no limit of his request. */
+static bool deny_locked(struct call *call)
+{
+    if (call->error.status == STATUS_LIMIT)
+        call->error.status = STATUS_DENIED;
+    return false;
+}
+
 bool credentials_check_own(struct call *call, const char *typed, struct user **user)
 {
     struct own_guess guess = {0};
@@ -123,15 +131,18 @@ bool credentials_check_own(struct call *call, const char *typed, struct user **u
         return false;
     guess.email = credentials_email_key(call->arena, own->email);
     const char *password = password_normalize(call->arena, slice_of(typed), &call->error);
-    if (!password || !credentials_check_lock(call, guess.email, &guess.wait_s) ||
-        !credentials_match(call, own->password_hash, password, &guess.is_right))
+    if (!password)
+        return false;
+    if (!credentials_check_lock(call, guess.email, &guess.wait_s))
+        return deny_locked(call);
+    if (!credentials_match(call, own->password_hash, password, &guess.is_right))
         return false;
     bool is_dry_run = call->is_dry_run;
     call->is_dry_run = false; /* a guess is one, whatever it was made for */
     bool ok = service_write(call, apply_own_guess, &guess);
     call->is_dry_run = is_dry_run;
     if (!ok)
-        return false;
+        return deny_locked(call);
     *user = own;
     return guess.is_right || fail(&call->error, STATUS_DENIED, "the password is wrong");
 }

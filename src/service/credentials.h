@@ -34,5 +34,5 @@ bool credentials_count_wrong(struct call *call, struct digest email);
 bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did);
 
 /* Checks the password of the actor himself; a wrong one counts as a guess. STATUS_DENIED when it is
- * wrong, STATUS_LIMIT while guesses are refused. Not within a write. */
+ * wrong, and while guesses are refused. Not within a write. */
 bool credentials_check_own(struct call *call, const char *typed, struct user **user);

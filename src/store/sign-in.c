@@ -19,8 +19,6 @@ SHARED_STATEMENT(delete_recovery_codes, "DELETE FROM recovery_code WHERE user_id
 SHARED_STATEMENT(insert_recovery_code, "INSERT INTO recovery_code (user_id, hash) VALUES ($1, $2)");
 SHARED_STATEMENT(use_recovery_code, "UPDATE recovery_code SET used_ms = $3 WHERE user_id = $1"
                                     " AND hash = $2 AND used_ms IS NULL RETURNING used_ms");
-SHARED_STATEMENT(count_recovery_codes,
-                 "SELECT COUNT(*) FROM recovery_code WHERE user_id = $1 AND used_ms IS NULL");
 SHARED_STATEMENT(select_failures,
                  "SELECT failures, locked_until_ms FROM sign_in_failure WHERE email = $1"
                  " AND last_ms >= $2");
@@ -149,14 +147,6 @@ bool store_recovery_code_use(struct store *store, struct uuid user, struct diges
     db_bind_blob(statement, 2, digest_slice(&code));
     db_bind_integer(statement, 3, now_ms);
     return run_and_see(statement, is_new, error);
-}
-
-bool store_recovery_codes_left(struct store *store, struct uuid user, int64_t *count,
-                               struct error *error)
-{
-    AUTO_FREE(db_statement)
-    struct db_statement *statement = prepare_of(store, count_recovery_codes, user, error);
-    return statement && store_number(statement, 0, count, error);
 }
 
 /* ---- wrong guesses ---- */

@@ -33,8 +33,6 @@ bool store_recovery_codes_put(struct store *store, struct uuid user, const struc
                               size_t count, struct error *error);
 bool store_recovery_code_use(struct store *store, struct uuid user, struct digest code,
                              int64_t now_ms, bool *is_new, struct error *error);
-bool store_recovery_codes_left(struct store *store, struct uuid user, int64_t *count,
-                               struct error *error);
 
 /* Wrong guesses in a row. */
 struct sign_in_failures {

@@ -437,9 +437,10 @@ static void a_new_password_ends_the_others(struct house *house)
                           "{'old_password':'guess','password':'nine pale terns','dry_run':%s}",
                           i % 2 ? "true" : "false"),
                       "denied");
-    assert_status(ask(house, own, "password_set",
-                      "{'old_password':'seven loud cranes','password':'nine pale terns'}"),
-                  "limit");
+    json_t *locked = ask(house, own, "password_set",
+                         "{'old_password':'seven loud cranes','password':'nine pale terns'}");
+    assert_status(locked, "denied");
+    assert_non_null(strstr(text_at(locked, "error.message"), "wait "));
 }
 
 static const char *hash_of(struct house *house, const char *email)

@@ -282,12 +282,15 @@ class Sessions(SignInTest):
 
     def test_removed_members_are_out_at_once(self):
         own = self.person("leaver@example.com")
-        stream = self.person("streamer@example.com")
-        self.assertEqual(stream.request("GET", "/v1/export").status, 200)
         user = own.request("GET", "/v1/session").json["session"]["user"]["id"]
         self.assertEqual(self.as_admin.delete("/v1/users/" + user).status, 200)
         self.assertFails(own.request("GET", "/v1/contacts"), 401)
         self.assertRefused(self.browser().sign_in("leaver@example.com"), 401, "wrong")
+
+    def test_streams_take_the_cookie(self):
+        own = self.person("streamer@example.com")
+        self.assertEqual(own.request("GET", "/v1/export").status, 200)
+        self.assertFails(self.browser().request("GET", "/v1/export"), 401)
 
     def test_sessions_outlive_the_server(self):
         own = self.person("restart@example.com")
