@@ -1,0 +1,3 @@
+// All tests of the page, in one process. Each file stands for a part of the page.
+import './contract.js';
+import './shell.js';

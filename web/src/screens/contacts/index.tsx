@@ -1,0 +1,6 @@
+import type {JSX} from 'preact';
+import {Empty} from '../../ui/small';
+
+export default function Contacts(): JSX.Element {
+  return <Empty title="Contacts" />;
+}
