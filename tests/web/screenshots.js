@@ -14,6 +14,18 @@ const scenes = [
   ['welcome', '/welcome?code=example', async () => {}, {isSignedIn: false}],
   ['contacts', '/contacts', async () => {}],
   ['contact', `/contacts/${ids[0]}`, async () => {}],
+  ['new-contact', '/contacts/new', async (page) => {
+    await page.getByLabel('First name').fill('Noor');
+    await page.getByLabel('Last name').fill('Haddad');
+    await page.getByText('May be the same').waitFor();
+  }],
+  ['selection', '/contacts', async (page) => {
+    await page.getByRole('button', {name: 'Select all'}).click();
+    await page.getByRole('button', {name: 'Move'}).click();
+    await page.getByLabel('To the book').selectOption({label: 'Partners'});
+    await page.getByRole('table').waitFor();
+  }],
+  ['search', '/contacts?q=company:%22Brick+%26+Co%22+no', async () => {}],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],
   ['commands', '/contacts', async (page) => page.keyboard.press('Control+k')],
 ];

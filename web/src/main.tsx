@@ -2,6 +2,7 @@
 import './style.css';
 import {render} from 'preact';
 import type {JSX} from 'preact';
+import {followDirectory} from './directory';
 import {listenToKeys} from './keys';
 import {followLinks, path} from './route';
 import {SignIn} from './screens/sign-in';
@@ -20,4 +21,5 @@ applySettings();
 followLinks();
 listenToKeys();
 render(<Page />, document.getElementById('page')!);
+followDirectory();
 void openSession();

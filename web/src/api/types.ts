@@ -2,16 +2,15 @@
 
 export type Id = string;
 
+/** Where a value came from. */
 export interface Origin {
   /** The user, or the token's user, who said it. */
   actor?: Id;
-  channel?: string;
-  at?: number;
-  rank?: 'person' | 'import' | 'machine';
-  evidence?: {quote?: string; message?: string; source?: string; item?: string} & Record<string, unknown>;
-  record?: Id;
-  contact_book?: Id;
-  seen_at?: number;
+  channel: string;
+  at: number;
+  rank: 'person' | 'import' | 'machine';
+  /** The quoted words, or what else it rests on. */
+  evidence?: string;
 }
 
 export type InfoKind =
@@ -80,7 +79,7 @@ export interface Written extends Partial<Contact> {
   outcome: Outcome;
   missing?: string[];
   changed?: string[];
-  possible_duplicates?: unknown[];
+  possible_duplicates?: {id: Id; reason: string; score: number}[];
   error?: {status: string; message: string; pointer?: string; accepted?: string};
 }
 
@@ -90,9 +89,16 @@ export interface WriteAnswer {
   batch?: Id;
 }
 
+export type Right = 'see' | 'autocomplete' | 'edit' | 'delete' | 'export' | 'share';
+
 export interface Book {
   id: Id;
   name: string;
+  description?: string | null;
+  scope: 'user' | 'users' | 'team' | 'organization';
+  contacts: number;
+  read_only: boolean;
+  rights: Right[];
 }
 
 export interface Group {
@@ -107,7 +113,3 @@ export interface User {
   email: string;
 }
 
-export interface Page<T> {
-  items: T[];
-  next?: string;
-}

@@ -46,7 +46,7 @@ export function CommandBar({onClose}: {onClose: () => void}): JSX.Element {
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const query = typed.trim();
-  const {value: found} = useLoad(query ? (signal) => searchContacts(query, {limit: FOUND}, signal) : null, [query]);
+  const {value: found} = useLoad(query ? (signal) => searchContacts({query}, {limit: FOUND}, signal) : null, [query]);
   const choices = [
     ...commands().filter((command) => !command.isQuiet && fits(command.label, typed)).map(commandChoice),
     ...(query && found ? found.contacts.map(contactChoice) : []),

@@ -4,7 +4,7 @@ import {signal} from '@preact/signals';
 import {useEffect, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {Button} from './button';
-import {undoBatch} from '../api/changes';
+import {undoBatches} from '../api/changes';
 import {sentence} from '../api/error';
 
 export interface Notification {
@@ -12,7 +12,7 @@ export interface Notification {
   text: string;
   look?: 'danger';
   /** What undo takes; none: nothing was changed, or it cannot be taken back. */
-  batch?: string;
+  batches?: readonly string[];
   at: number;
   isUndone?: boolean;
   /** Said when it was taken back, so that a list can show it. */
@@ -30,10 +30,11 @@ export const recentChanges = signal<readonly Notification[]>([]);
 /** A number that grows with every change made here: lists load anew. */
 export const changeCount = signal(0);
 
-export function notify(text: string, more: Pick<Notification, 'look' | 'batch' | 'onUndone'> = {}): void {
-  const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, ...more};
+/** Says what happened. With the `batch` of the answer, or several `batches`, it can be taken back. */
+export function notify(text: string, {batch, ...more}: Pick<Notification, 'look' | 'onUndone'> & {batch?: string; batches?: readonly string[]} = {}): void {
+  const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, batches: batch ? [batch] : undefined, ...more};
   toasts.value = [notification, ...toasts.value].slice(0, 3);
-  if (notification.batch) {
+  if (notification.batches) {
     recentChanges.value = [notification, ...recentChanges.value].slice(0, KEPT);
     changeCount.value++;
   }
@@ -48,7 +49,7 @@ export function dismiss(id: number): void {
 export async function undoChange(change: Notification): Promise<void> {
   dismiss(change.id);
   try {
-    const {kept} = await undoBatch(change.batch!);
+    const {kept} = await undoBatches(change.batches!);
     recentChanges.value = recentChanges.value.map((other) => other.id === change.id ? {...other, isUndone: true} : other);
     notify(kept ? `Taken back, except what was changed since: ${change.text}` : `Taken back: ${change.text}`);
     changeCount.value++;
@@ -72,7 +73,7 @@ function Toast({toast}: {toast: Notification}): JSX.Element {
     <div class={toast.look ? `toast ${toast.look}` : 'toast'} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)} onFocusOut={() => setHeld(false)}>
       <span class="grow any-length" dir="auto">{toast.text}</span>
-      {toast.batch && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
+      {toast.batches && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
       <Button size="small" icon="close" label="Dismiss" onClick={() => dismiss(toast.id)} />
     </div>
   );
