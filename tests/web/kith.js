@@ -23,6 +23,7 @@ class Kith {
     kith.url = await kith.address();
     const {stdout} = await run(program, ['token', 'create', '--class', 'admin', '--name', 'web tests', '--quiet', '--data', kith.folder]);
     kith.token = stdout.trim();
+    ({user: kith.user} = await kith.api('GET', '/v1/describe'));
     return kith;
   }
 
@@ -81,6 +82,7 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
     ...(isSignedIn && {extraHTTPHeaders: {Authorization: `Bearer ${kith.token}`}}),
     ...more,
   });
+  context.setDefaultTimeout(8000);
   const page = await context.newPage();
   page.faults = [];
   page.asked = new Set();
@@ -103,8 +105,7 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
 }
 
 const session = {
-  id: '01a20704-0000-7000-8000-000000000001', csrf: 'csrf', expires_at: 4102444800,
-  user: {id: '01a20704-0000-7000-8000-000000000002', name: 'Ada Owner', email: 'owner@example.com'},
+  id: '01a20704-0000-7000-8000-000000000001', csrf: 'csrf', expires_at: 4102444800, user: kith.user,
   organization: {id: '01a20704-0000-7000-8000-000000000003', name: 'Example'},
 };
 

@@ -11,17 +11,17 @@ const TITLES = ['Buyer', 'Head of Supply', 'Engineer', 'Accountant', 'Founder', 
 
 const digits = (number, length) => String(number).padStart(length, '0');
 
+/** The first sixteen bear these names; then each first name goes with every last name once. */
 function person(index, book) {
-  const [first_name, last_name] = NAMES[index % NAMES.length];
   const round = Math.floor(index / NAMES.length);
   return {
     contact_book: book,
-    first_name,
-    last_name: round ? `${last_name} ${digits(round, 2)}` : last_name,
+    first_name: NAMES[index % NAMES.length][0],
+    last_name: NAMES[(index + round * 5) % NAMES.length][1],
     infos: [
       {kind: 'email', label: 'work', value: `person${index}@example.com`},
       ...(index % 3 ? [{kind: 'phone_number', label: 'mobile', value: `+1 201 555 01${digits(index % 100, 2)}`}] : []),
-      ...(index % 4 ? [] : [{kind: 'physical_address', label: 'work', street: '12 Quay Street', city: 'Leeds', postal_code: 'LS1 4AB', country: 'United Kingdom'}]),
+      ...(index % 4 ? [] : [{kind: 'physical_address', label: 'work', street: `${index + 1} Quay Street`, city: 'Leeds', postal_code: `LS${index % 9} 4AB`, country: 'United Kingdom'}]),
       ...(index % 5 ? [] : [{kind: 'url', label: 'homepage', value: `https://person${index}.example.com/`}]),
     ],
     memberships: [

@@ -1,7 +1,7 @@
 // Keys and commands: what can be done here, by which key. The ? sheet, the command bar and the
 // settings all read this one list.
 import {signal} from '@preact/signals';
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import {settings} from './settings';
 
 export interface Command {
@@ -42,7 +42,7 @@ export function useCommands(list: Command[]): void {
   const newest = useRef(list);
   newest.current = list;
   const shape = list.map(({id, label, key, group, isQuiet}) => [id, label, key, group, isQuiet].join('\t')).join('\n');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer = newest.current.map((command, index) => ({
       ...command,
       run: () => newest.current[index]?.run(),

@@ -9,7 +9,7 @@ export interface Change {
   sequence: number;
   batch: Id;
   at: number;
-  /** created, updated, deleted, restored, merged, unmerged, moved, left ... */
+  /** created, edited, deleted, restored, merged, unmerged, moved, left */
   did: string;
   contact_book?: Id;
   actor?: Id;

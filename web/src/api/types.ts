@@ -8,7 +8,7 @@ export interface Origin {
   actor?: Id;
   channel: string;
   at: number;
-  rank: 'person' | 'import' | 'machine';
+  rank: 'person' | 'imported' | 'machine';
   /** The quoted words, or what else it rests on. */
   evidence?: string;
 }

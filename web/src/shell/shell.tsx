@@ -47,7 +47,7 @@ function ScreenHere(): JSX.Element {
   useEffect(() => {
     document.title = title ? `${title} · Kith` : 'Kith';
   }, [title]);
-  if (!found) return <Empty title="Nothing is here" actions={<a class="button" href="/contacts">Go to contacts</a>}>The address leads to no place of this page.</Empty>;
+  if (!found) return <Empty isScreen title="Nothing is here" actions={<a class="button" href="/contacts">Go to contacts</a>}>The address leads to no place of this page.</Empty>;
   if (error) return <div class="screen-wait"><Failure error={new Error('this part of the page could not be loaded')} onRetry={retry} /></div>;
   if (!Component) return <div class="screen-wait"><Spinner /></div>;
   return <Component parts={found.parts} />;

@@ -1,4 +1,4 @@
-import {useEffect, useId, useRef, useState} from 'preact/hooks';
+import {useId, useLayoutEffect, useRef, useState} from 'preact/hooks';
 import type {ComponentChildren, JSX} from 'preact';
 import {Icon, type IconName} from './icon';
 import {keyWords} from '../keys';
@@ -40,7 +40,7 @@ export function Menu({label, children, items, class: extra = 'button', align = '
     if (isFocusKept) button.current?.focus();
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return undefined;
     focusables(list.current!)[0]?.focus();
     const onPointerDown = (event: PointerEvent) => {

@@ -26,7 +26,7 @@ export const LABELS: Record<InfoKind, readonly string[]> = {
 export const labelWords = (label: string): string => label.replace(/_/g, ' ');
 
 const CHANNELS: Record<string, string> = {
-  rest: 'the page or API', page: 'the page', cli: 'the command line', mcp: 'an agent', import: 'an import', mail: 'mail', system: 'Kith', audit: 'an audit', carddav: 'a phone',
+  page: 'the page', rest: 'the API', cli: 'the command line', mcp: 'an agent', import: 'an import', mail: 'mail', dav: 'a phone', system: 'Kith',
 };
 
 export const channelWords = (channel: string): string => CHANNELS[channel] ?? channel;

@@ -63,10 +63,21 @@ function tally(contacts: readonly Written[]): [Written['outcome'], number][] {
 }
 
 const SHOWN = 8;
+const REST_MS = 250;
+
+/** While somebody types nothing is asked. */
+const rest = (signal: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, REST_MS);
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    reject(signal.reason);
+  });
+});
 
 /** The first contacts before and after, and what the server says of the first two hundred. */
 function Preview({action, scope, selection}: {action: Action; scope: Scope; selection: Selection}): JSX.Element {
   const {value, error, reload} = useLoad(async (signal) => {
+    await rest(signal);
     const {value: ids} = await selection.read(scope, signal).next();
     if (!ids?.length) return null;
     const [contacts, answer] = await Promise.all([getContacts(ids.slice(0, SHOWN), signal), action.write(ids, true)]);
@@ -169,7 +180,7 @@ const DELETE: Action = {
 
 const moveTo = (book: Id): Action => ({
   title: 'Move', verb: 'Move', done: (contacts) => `Moved ${contacts} to ${bookName(book)}`,
-  write: (ids, dryRun) => updateContacts(ids.map((id) => ({id, contact_book: book})), dryRun),
+  write: (ids, dryRun) => updateContacts(ids, {contact_book: book}, dryRun),
   before: (contact) => bookName(contact.contact_book), after: () => bookName(book),
 });
 
@@ -192,7 +203,7 @@ const readField = (contact: Contact, field: Field): string =>
 
 const editField = (field: Field, value: string): Action => ({
   title: 'Edit', verb: 'Change', done: (contacts) => `Changed ${contacts}`,
-  write: (ids, dryRun) => updateContacts(ids.map((id) => ({id, [field]: field === 'starred' ? value === 'yes' : value})), dryRun),
+  write: (ids, dryRun) => updateContacts(ids, {[field]: field === 'starred' ? value === 'yes' : value}, dryRun),
   before: (contact) => readField(contact, field), after: () => field === 'starred' ? (value === 'yes' ? 'Starred' : '') : value,
 });
 
@@ -221,7 +232,7 @@ function Choice({kind, onAction}: {kind: Kind; onAction: (action: Action | null)
           options={[['company', 'Company'], ['title', 'Title'], ['starred', 'Star']]} />
         {field === 'starred'
           ? <SelectField label="To" value={value} onValue={(chosen) => choose(chosen, (text) => editField(field, text))} options={[['', 'Choose'], ['yes', 'Starred'], ['no', 'Not starred']]} />
-          : <TextField label="To" value={value} onValue={(chosen) => setValue(chosen)} onBlur={() => onAction(value ? editField(field, value) : null)} />}
+          : <TextField label="To" value={value} onValue={(chosen) => choose(chosen, (text) => editField(field, text))} />}
       </div>
     );
   }

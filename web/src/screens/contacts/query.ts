@@ -27,10 +27,8 @@ export function takeFilters(typed: string): Query {
   return {filters, words: filters.length ? pieces.filter((piece, index) => !isWhole(piece, index)).join(' ') : typed};
 }
 
-export const writeQuery = ({filters, words}: Query): string => [...filters, words.trim()].filter(Boolean).join(' ');
-
-/** Name and value as one filter, quoted where it has to be. */
-export const filterOf = (name: string, value: string): string => `${name}:${/[\s"]/.test(value) ? `"${value.replace(/"/g, '')}"` : value}`;
+/** As the API takes it; a filter that is still being typed is left out. */
+export const writeTyped = ({filters, words}: Query): string => [...filters, parseQuery(words).words].filter(Boolean).join(' ');
 
 const WORDS: Record<string, string> = {
   'missing:email': 'No e-mail address', 'missing:phone': 'No number', 'missing:company': 'No company', 'missing:title': 'No title',

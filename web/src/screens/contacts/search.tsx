@@ -6,20 +6,19 @@ import {useCommands} from '../../keys';
 import {Icon} from '../../ui/icon';
 import {Menu} from '../../ui/menu';
 import {Chip} from '../../ui/small';
-import {filterWords, OFFERED, parseQuery, takeFilters, writeQuery} from './query';
+import {filterWords, OFFERED, parseQuery, takeFilters, writeTyped} from './query';
 
 export function Search({query, onLeave}: {query: string; onLeave: () => void}): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  const {filters, words} = parseQuery(query);
-  const [typed, setTyped] = useState(words);
+  const [{filters, words: typed}, setState] = useState(() => parseQuery(query));
   useEffect(() => {
-    // The address changed by other means: back, a chip, a link. Half a filter stays as it is typed.
-    if (writeQuery({filters, words: typed}) !== query) setTyped(words);
+    // The address changed by other means: back, a link.
+    if (writeTyped({filters, words: typed}) !== query) setState(parseQuery(query));
   }, [query]);
 
-  const put = (newFilters: string[], newWords: string) => {
-    setTyped(newWords);
-    goQuery({q: writeQuery({filters: newFilters, words: newWords})}, {replace: true});
+  const put = (newFilters: string[], words: string) => {
+    setState({filters: newFilters, words});
+    goQuery({q: writeTyped({filters: newFilters, words})}, {replace: true});
   };
   const onInput = (text: string) => {
     const taken = takeFilters(text);

@@ -11,8 +11,8 @@ import {moment, preciseMoment} from '../../../words/date';
 import {channelWords, fieldName} from '../../../words/fields';
 
 const DID: Record<string, string> = {
-  created: 'made this contact', updated: 'changed it', deleted: 'deleted it', restored: 'brought it back', merged: 'merged it', unmerged: 'took it out of a merge',
-  moved: 'moved it here', left: 'took it away', pinned: 'chose what is shown',
+  created: 'made a record', edited: 'edited it', deleted: 'deleted it', restored: 'brought it back', merged: 'merged it', unmerged: 'took it out of a merge',
+  moved: 'moved it here', left: 'took it away',
 };
 
 const LEFT_OUT = new Set(['field', 'label', 'custom_label', 'group', 'id', 'full_name']);

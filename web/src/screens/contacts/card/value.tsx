@@ -13,7 +13,7 @@ import {moment, preciseMoment} from '../../../words/date';
 import {channelWords} from '../../../words/fields';
 import {readForm, type FormField, type FormValues} from './forms';
 
-const RANKS = {person: 'a person', import: 'an import', machine: 'a machine'};
+const RANKS = {person: 'a person', imported: 'an import', machine: 'a machine'};
 
 /** Who said it, when, through what, in which words. */
 export function OriginWords({origin}: {origin: Origin}): JSX.Element {
