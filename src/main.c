@@ -6,6 +6,7 @@
 #include "http/server.h"
 #include "mcp/http.h"
 #include "mcp/stdio.h"
+#include "page/page.h"
 #include "rest/rest.h"
 #include <malloc.h>
 #include <signal.h>
@@ -140,6 +141,14 @@ static void announce(const struct http_server *server, const char *welcome_code)
     fflush(stdout);
 }
 
+/* A person opens the link of a one-time code, a script posts the code. */
+static void handle_welcome(struct http_request *request, struct http_response *response,
+                           void *context)
+{
+    bool is_post = strcmp(request->method, "POST") == 0;
+    (is_post ? rest_handle_beside : page_handle)(request, response, context);
+}
+
 /* Serves until a signal of `until` comes, which is blocked in all threads. */
 static bool serve_until(struct cli *cli, const char *welcome_code, const sigset_t *until,
                         struct error *error)
@@ -148,7 +157,9 @@ static bool serve_until(struct cli *cli, const char *welcome_code, const sigset_
     AUTO_FREE(rest) struct rest *rest = rest_new();
     struct http_mount mounts[] = {
         {.prefix = "/v1", .handler = rest_handle, .context = rest, .write_error = rest_write_error},
-        {.prefix = "/", .handler = rest_handle_pages, .write_error = rest_write_error},
+        {.prefix = "/healthz", .handler = rest_handle_beside, .write_error = rest_write_error},
+        {.prefix = "/welcome", .handler = handle_welcome, .write_error = rest_write_error},
+        {.prefix = "/", .handler = page_handle, .write_error = rest_write_error},
         mcp_http_mount(),
     };
     struct http_options options = state->http;

@@ -52,7 +52,7 @@ static const char *const writable_keys[] = {"id",
 /* What answers carry and requests may bring back. */
 static const char *const answer_keys[] = {"deleted",      "modified_at", "created_at", "outcome",
                                           "canonical_id", "etag",        "alternates", "changed",
-                                          "missing",      "warnings",    NULL};
+                                          "missing",      "warnings",    "origins",    NULL};
 static const char *const many_keys[] = {"infos",  "memberships",   "groups",
                                         "emails", "phone_numbers", NULL};
 static const char *const set_keys[] = {"groups", "emails", "phone_numbers", NULL};

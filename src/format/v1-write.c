@@ -101,13 +101,9 @@ static void write_notes(const struct view *view)
     json_write_slice(view->writer, buffer_slice(&joined));
 }
 
-static void write_origin(const struct view *view, const struct fact *fact)
+static void write_where_from(struct json_writer *writer, const struct fact *fact)
 {
-    struct json_writer *writer = view->writer;
     const struct origin *origin = &fact->origin;
-    if (!view->options->with_origins)
-        return;
-    json_key(writer, "origin");
     json_object_begin(writer);
     if (!uuid_is_nil(origin->actor))
         json_member_uuid(writer, "actor", origin->actor);
@@ -119,6 +115,39 @@ static void write_origin(const struct view *view, const struct fact *fact)
     if (fact->seen_ms)
         json_member_integer(writer, "seen_at", fact->seen_ms / 1000);
     json_object_end(writer);
+}
+
+static void write_origin(const struct view *view, const struct fact *fact)
+{
+    if (!view->options->with_origins)
+        return;
+    json_key(view->writer, "origin");
+    write_where_from(view->writer, fact);
+}
+
+/* Of values that stand as plain members, by the name of their kind: name, notes ... */
+static void write_origins(const struct view *view)
+{
+    static const struct {
+        enum fact_kind kind;
+        const char *member;
+    } plain[] = {{FACT_NAME, "name"},
+                 {FACT_NICKNAME, "nickname"},
+                 {FACT_GENDER, "gender"},
+                 {FACT_BIRTHDAY, "birthday"},
+                 {FACT_NOTE, "notes"}};
+    if (!view->options->with_origins || !is_wanted(view, "origins"))
+        return;
+    json_key(view->writer, "origins");
+    json_object_begin(view->writer);
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        const struct fact *fact = first_of(view, plain[i].kind);
+        if (!fact)
+            continue;
+        json_key(view->writer, plain[i].member);
+        write_where_from(view->writer, fact);
+    }
+    json_object_end(view->writer);
 }
 
 /* The members of an info: kind, label and the parts that have text. */
@@ -274,6 +303,7 @@ void v1_write_members(struct json_writer *writer, const struct card *card,
     write_infos(&view);
     write_memberships(&view);
     write_extras(&view);
+    write_origins(&view);
     write_passed(&view);
     write_records(&view);
     if (is_wanted(&view, "deleted"))

@@ -281,6 +281,16 @@ struct uuid request_uuid(const struct request *request, const char *name)
     return uuid;
 }
 
+struct uuids request_uuids(const struct request *request, const char *name)
+{
+    struct uuids ids = {0};
+    const json_t *list = json_object_get(request->arguments, name);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        uuid_parse(slice_of(json_string_value(json_array_get(list, i))),
+                   ARENA_PUSH(request->call->arena, &ids));
+    return ids;
+}
+
 /* ---- running ---- */
 
 static bool apply_reading(struct call *call, void *context)

@@ -102,6 +102,7 @@ const char *request_text(const struct request *request, const char *name);
 int64_t request_integer(const struct request *request, const char *name, int64_t missing);
 bool request_boolean(const struct request *request, const char *name);
 struct uuid request_uuid(const struct request *request, const char *name);
+struct uuids request_uuids(const struct request *request, const char *name);
 bool request_has(const struct request *request, const char *name);
 
 /* The input schema (JSON Schema 2020-12 object, no top-level oneOf/anyOf/allOf) of an operation's

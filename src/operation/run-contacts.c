@@ -5,6 +5,7 @@
 
 #include "service/audience.h"
 #include "service/history.h"
+#include "service/letters.h"
 #include "service/search.h"
 #include <string.h>
 
@@ -90,6 +91,26 @@ bool run_contacts_list(struct request *request, struct json_writer *answer)
     if (!list_contacts(request->call, &list, &page))
         return false;
     answer_page(answer, &page, &options);
+    return true;
+}
+
+bool run_contacts_letters(struct request *request, struct json_writer *answer)
+{
+    struct letters letters = {0};
+    struct uuid book;
+    if (!answer_lens(request, "contact_book", &book) ||
+        !letters_list(request->call, book, &letters))
+        return false;
+    json_key(answer, "letters");
+    json_array_begin(answer);
+    for (size_t i = 0; i < letters.count; i++) {
+        json_object_begin(answer);
+        json_member_text(answer, "letter", letters.items[i].text);
+        json_member_integer(answer, "offset", letters.items[i].offset);
+        json_member_integer(answer, "count", letters.items[i].count);
+        json_object_end(answer);
+    }
+    json_array_end(answer);
     return true;
 }
 

@@ -398,6 +398,7 @@ bool run_contacts_export(struct request *request, struct json_writer *answer)
     AUTO_BUFFER struct buffer content = {0};
     struct export_request export = {
         .query = request_text(request, "search"),
+        .ids = request_uuids(request, "ids"),
         .cursor = request_text(request, "cursor"),
         .limit = (int)request_integer(request, "limit", EXPORT_LIMIT),
     };

@@ -7,14 +7,6 @@
 
 /* ---- reading arguments ---- */
 
-static void read_uuids(struct request *request, const char *name, struct uuids *uuids)
-{
-    const json_t *list = json_object_get(request->arguments, name);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        uuid_parse(slice_of(json_string_value(json_array_get(list, i))),
-                   ARENA_PUSH(request->call->arena, uuids));
-}
-
 static bool refuse(struct request *request, const char *list, size_t place, const char *member,
                    const char *what)
 {
@@ -141,7 +133,7 @@ bool run_contacts_merge(struct request *request, struct json_writer *answer)
     struct texts tags = {0};
     struct merge_result result;
     struct merge_request merge = {.into = request_uuid(request, "into")};
-    read_uuids(request, "ids", &ids);
+    ids = request_uuids(request, "ids");
     if (!read_tags(request, ids.count, &tags) || !read_choices(request, &merge))
         return false;
     merge.contacts = ids.items;
@@ -241,7 +233,7 @@ bool run_contacts_unmerge(struct request *request, struct json_writer *answer)
     int64_t first, next;
     struct unmerge_request unmerge = {.contact = request_uuid(request, "id"),
                                       .batch = request_uuid(request, "batch")};
-    read_uuids(request, "records", &unmerge.records);
+    unmerge.records = request_uuids(request, "records");
     if (request_has(request, "id") + request_has(request, "batch") + (unmerge.records.count > 0) !=
         1)
         return fail(&request->call->error, STATUS_INVALID,

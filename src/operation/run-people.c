@@ -4,16 +4,6 @@
 #include "service/people.h"
 #include <string.h>
 
-static struct uuids read_ids(struct request *request, const char *name)
-{
-    struct uuids ids = {0};
-    const json_t *list = json_object_get(request->arguments, name);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        uuid_parse(slice_of(json_string_value(json_array_get(list, i))),
-                   ARENA_PUSH(request->call->arena, &ids));
-    return ids;
-}
-
 /* Whether row number `place` stands on the page that was asked for. */
 static bool is_on_page(const struct request *request, size_t place)
 {
@@ -191,8 +181,8 @@ bool run_teams_list(struct request *request, struct json_writer *answer)
 bool run_team_put(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct uuids active = read_ids(request, "active_members");
-    struct uuids observers = read_ids(request, "observers");
+    struct uuids active = request_uuids(request, "active_members");
+    struct uuids observers = request_uuids(request, "observers");
     struct team_request team = {
         .id = request_uuid(request, "id"),
         .name = request_text(request, "name"),

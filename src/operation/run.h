@@ -21,6 +21,7 @@ bool run_contacts_delete(struct request *request, struct json_writer *answer);
 bool run_contacts_export(struct request *request, struct json_writer *answer);
 bool run_contacts_get(struct request *request, struct json_writer *answer);
 bool run_contacts_list(struct request *request, struct json_writer *answer);
+bool run_contacts_letters(struct request *request, struct json_writer *answer);
 bool run_contacts_merge(struct request *request, struct json_writer *answer);
 bool run_contacts_patch(struct request *request, struct json_writer *answer);
 bool run_contacts_restore(struct request *request, struct json_writer *answer);

@@ -18,8 +18,10 @@ DEFINE_AUTO_FREE(rest)
 /* The mount "/v1"; its context is a `struct rest`. */
 void rest_handle(struct http_request *request, struct http_response *response, void *rest);
 
-/* The mount "/": what this server is, its health, and the exchange of one-time links for tokens. */
-void rest_handle_pages(struct http_request *request, struct http_response *response, void *context);
+/* The mounts "/healthz", whether the server is well, and "/welcome", where scripts exchange
+ * one-time codes for tokens (POST). */
+void rest_handle_beside(struct http_request *request, struct http_response *response,
+                        void *context);
 
 /* Errors of http in the form of this front end. */
 void rest_write_error(const struct http_request *request, struct http_response *response,

@@ -18,6 +18,7 @@ static const struct rest_route routes[] = {
      REST_BY_CONTRACT},
     {"GET", "/v1/contact_groups", "groups_list", REST_BODY_NONE, "contact_groups", "ContactGroups",
      REST_BY_CONTRACT},
+    {"GET", "/v1/contact_letters", "contacts_letters", REST_BODY_NONE, "letters", "Letters", 0},
     {"GET", "/v1/organizations", "organizations_list", REST_BODY_NONE, "organizations",
      "Organizations", REST_BY_CONTRACT},
     {"GET", "/v1/users", "users_list", REST_BODY_NONE, "users", "Users", REST_BY_CONTRACT},

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_CONTACTS = 500, PROGRESS_EVERY_MS = 500 };
+enum { PAGE_CONTACTS = 500, EXPORT_IDS_MAX = 200, PROGRESS_EVERY_MS = 500 };
 
 /* Who asked: between two pieces nothing of his call is kept, and his rights are read anew. */
 struct asker {
@@ -66,6 +66,7 @@ static const char *header_name(struct arena *arena, const char *name)
 struct export_stream {
     struct asker asker;
     struct export_request request;
+    struct uuid ids[EXPORT_IDS_MAX];
     struct buffer query, cursor;
 };
 
@@ -111,7 +112,7 @@ static enum http_stream_step read_export(void *state, void *worker, struct arena
 static bool check_parameters(const struct http_request *request, struct call *call,
                              const char **parameter)
 {
-    static const char *const known[] = {"format", "contact_book", "group", "search"};
+    static const char *const known[] = {"format", "contact_book", "group", "search", "ids"};
     for (size_t i = 0; i < request->query.count; i++) {
         size_t place = 0;
         while (place < COUNT_OF(known) &&
@@ -121,8 +122,22 @@ static bool check_parameters(const struct http_request *request, struct call *ca
             continue;
         *parameter = arena_copy_slice(request->arena, request->query.items[i].name);
         fail(&call->error, STATUS_INVALID, "this is no parameter of exports");
-        return strcpy(call->error.accepted, "format, contact_book, group, search"), false;
+        return strcpy(call->error.accepted, "format, contact_book, group, search, ids"), false;
     }
+    return true;
+}
+
+static bool read_export_ids(struct http_request *request, struct call *call, struct uuids *ids)
+{
+    const char *text = http_request_query(request, "ids");
+    struct http_segments parts = {0};
+    if (text)
+        parts = http_split(request->arena, text, ',');
+    if (parts.count > EXPORT_IDS_MAX)
+        return fail(&call->error, STATUS_INVALID, "'ids' takes at most %d ids", EXPORT_IDS_MAX);
+    for (size_t i = 0; i < parts.count; i++)
+        if (!uuid_parse(slice_of(parts.items[i]), ARENA_PUSH(request->arena, ids)))
+            return fail(&call->error, STATUS_INVALID, "'ids' takes contacts' ids");
     return true;
 }
 
@@ -158,6 +173,9 @@ static bool read_export_request(struct http_request *request, struct call *call,
         return false;
     export->group = members ? members->id : export->group;
     export->query = query && *query ? query : NULL;
+    *parameter = "ids";
+    if (!read_export_ids(request, call, &export->ids))
+        return false;
     *parameter = NULL;
     return export_check(call, export);
 }
@@ -183,6 +201,9 @@ static void serve_export(struct http_request *request, struct http_response *res
         buffer_append_text(&stream->query, export.query);
         export.query = buffer_text(&stream->query);
     }
+    for (size_t i = 0; i < export.ids.count; i++)
+        stream->ids[i] = export.ids.items[i];
+    export.ids.items = stream->ids;
     stream->request = export;
     const struct writer_format_info *info = writer_format_info(export.format);
     answer_file(response, request->arena, info->content_type,

@@ -3,9 +3,26 @@
 
 #include "service/search.h"
 
+/* What is not there, or was deleted, is left out. */
+static bool read_named(struct call *call, const struct export_request *request,
+                       struct list_page *page)
+{
+    for (size_t i = 0; i < request->ids.count; i++) {
+        struct view view;
+        if (view_contact(call, request->ids.items[i], request->book, &view))
+            *ARENA_PUSH(call->arena, &page->views) = view;
+        else if (call->error.status != STATUS_NOT_FOUND)
+            return false;
+        call->error = (struct error){0};
+    }
+    return true;
+}
+
 static bool read_page(struct call *call, const struct export_request *request,
                       struct list_page *page)
 {
+    if (request->ids.count)
+        return read_named(call, request, page);
     if (request->query) {
         struct search_request search = {.query = request->query,
                                         .book = request->book,
@@ -40,6 +57,9 @@ bool export_check(struct call *call, const struct export_request *request)
     if (request->query && !uuid_is_nil(request->group))
         return fail_at(&call->error, STATUS_INVALID, "/group",
                        "'group' and 'search' cannot be told together: choose one");
+    if (request->ids.count && (request->query || !uuid_is_nil(request->group)))
+        return fail_at(&call->error, STATUS_INVALID, "/ids",
+                       "'ids' goes with neither 'group' nor 'search'");
     return true;
 }
 

@@ -14,6 +14,7 @@ struct export_request {
     struct uuid book;   /* as this book has them; nil: all books the actor may export from */
     struct uuid group;  /* nil: any */
     const char *query;  /* only what matches; NULL: all. Goes with neither order nor group */
+    struct uuids ids;   /* only these, at most one page of them; none: any */
     const char *cursor; /* NULL: from the first, with what stands before the first card */
     int limit;          /* contacts of this page */
 };

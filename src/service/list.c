@@ -5,11 +5,16 @@
 #include "service/internal.h"
 #include "service/list-left.h"
 #include "service/page-memory.h"
+#include "service/siblings.h"
 #include "store/change.h"
 #include "store/search.h"
 #include <stdlib.h>
 
-enum { BLOCK_ROWS = 64, LIMIT_ROWS_READ = 100000 };
+enum {
+    BLOCK_ROWS = 64,
+    LIMIT_ROWS_READ = 100000,
+    MARK_ROWS = 1 << 14, /* where a deep offset has come by, the next one goes on */
+};
 
 /* ---- cursors ---- */
 
@@ -80,6 +85,9 @@ struct merge {
     const struct list_row *again; /* comes next, once more */
     int64_t since;                /* sequence */
     int block;
+    const struct siblings *siblings; /* of a deep offset: which rows show nobody; else NULL */
+    struct digest question;          /* under which its marks are kept */
+    int64_t skipped;                 /* contacts before its cursor */
 };
 
 static bool refill(struct merge *merge, struct source *source)
@@ -290,6 +298,20 @@ static bool count_shown(struct merge *merge, const struct list_row *row, struct 
     return ok;
 }
 
+/* How many contacts a row shows that is skipped. */
+static bool count_skipped(struct merge *merge, const struct list_row *row, struct arena *scratch,
+                          int64_t *count)
+{
+    if (!merge->siblings)
+        return count_shown(merge, row, scratch, count);
+    *count = !siblings_hide(merge->siblings, row->record);
+    merge->skipped += *count;
+    if (*count && merge->skipped % MARK_ROWS == 0)
+        page_memory_keep(service_page_memory(merge->call->service), merge->question, merge->skipped,
+                         write_place(merge->call, merge->request, row, 0));
+    return true;
+}
+
 static bool skip_rows(struct merge *merge, int64_t offset)
 {
     AUTO_FREE(arena) struct arena *scratch = arena_new();
@@ -300,7 +322,7 @@ static bool skip_rows(struct merge *merge, int64_t offset)
             return false;
         if (!row)
             return true;
-        if (!count_shown(merge, row, scratch, &count))
+        if (!count_skipped(merge, row, scratch, &count))
             return false;
         if (count > offset) {
             merge->again = row;
@@ -435,6 +457,34 @@ static bool list_page(struct call *call, const struct list_request *request, str
     return walk(&merge, take_for_page, &taker);
 }
 
+/* A cold offset far down a list by name: rows are counted, not looked at, from the last mark before
+ * it. */
+static bool list_deep_page(struct call *call, const struct list_request *request,
+                           struct digest question, struct list_page *page)
+{
+    struct siblings siblings;
+    if (!siblings_find(call, request->book, &siblings))
+        return false;
+    struct list_request from = *request;
+    struct merge merge = {.call = call, .request = &from, .question = question};
+    struct page_taker taker = {.page = page};
+    for (int64_t mark = request->offset - request->offset % MARK_ROWS; mark && !from.cursor;
+         mark -= MARK_ROWS) {
+        from.cursor =
+            page_memory_find(service_page_memory(call->service), call->arena, question, mark);
+        merge.skipped = from.cursor ? mark : 0;
+    }
+    from.offset = request->offset - merge.skipped;
+    merge.siblings = siblings.is_whole ? &siblings : NULL;
+    return walk(&merge, take_for_page, &taker);
+}
+
+static bool is_deep(const struct list_request *request)
+{
+    return request->offset >= LIMIT_ROWS_READ / 100 && request->order == LIST_BY_NAME &&
+           uuid_is_nil(request->group);
+}
+
 bool list_contacts(struct call *call, const struct list_request *request, struct list_page *page)
 {
     if (request->modified_since_s && request->order == LIST_BY_NAME)
@@ -448,7 +498,8 @@ bool list_contacts(struct call *call, const struct list_request *request, struct
         from.cursor = page_memory_find(memory, call->arena, question, request->offset);
     if (from.cursor)
         from.offset = 0;
-    if (!list_page(call, &from, page))
+    if (!(is_deep(&from) ? list_deep_page(call, &from, question, page)
+                         : list_page(call, &from, page)))
         return false;
     if (page->next_cursor)
         page_memory_keep(memory, question, request->offset + request->limit, page->next_cursor);

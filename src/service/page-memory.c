@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { PLACES = 512, CURSOR_BYTES_MAX = 512 };
+enum { PLACES = 1024, CURSOR_BYTES_MAX = 512 };
 
 struct place {
     struct digest question;

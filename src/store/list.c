@@ -8,6 +8,8 @@ STATEMENT(select_first, "SELECT sort_key, record FROM record_order WHERE organiz
 STATEMENT(select_behind, "SELECT sort_key, record FROM record_order WHERE organization = $1"
                          " AND book = $2 AND (sort_key, record) > ($4, $5)"
                          " ORDER BY sort_key, record LIMIT $3");
+STATEMENT(count_between, "SELECT count(*) FROM record_order WHERE organization = $1 AND book = $2"
+                         " AND sort_key >= $3 AND sort_key < $4");
 STATEMENT(select_changed,
           "SELECT modified_sequence, id FROM record WHERE organization = $1 AND book = $2"
           " AND modified_sequence < $4 AND modified_sequence > $5"
@@ -38,6 +40,23 @@ bool store_list_by_name(struct store *store, struct arena *arena, struct uuid bo
         };
     }
     return step == DB_DONE;
+}
+
+bool store_list_count_between(struct store *store, struct uuid book, struct slice from,
+                              struct slice to, int64_t *count, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, count_between, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, book);
+    db_bind_blob(statement, 3, from);
+    db_bind_blob(statement, 4, to);
+    enum db_step step = db_step(statement, error);
+    if (step != DB_ROW)
+        return false;
+    *count = db_column_integer(statement, 0);
+    return true;
 }
 
 bool store_list_by_change(struct store *store, struct arena *arena, struct uuid book,

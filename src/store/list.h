@@ -28,6 +28,10 @@ bool store_list_by_name(struct store *store, struct arena *arena, struct uuid bo
                         const struct list_place *place, int limit, struct list_rows *rows,
                         struct error *error);
 
+/* How many records in force of one book have a sort key from `from` up to but without `to`. */
+bool store_list_count_between(struct store *store, struct uuid book, struct slice from,
+                              struct slice to, int64_t *count, struct error *error);
+
 /* Records of one book, last changed first, those in the trash too, changed after `since`. */
 bool store_list_by_change(struct store *store, struct arena *arena, struct uuid book,
                           const struct list_place *place, int64_t since, int limit,

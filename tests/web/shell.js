@@ -1,0 +1,139 @@
+// The frame of the page: what is served, signing in, navigation, keys, the command bar.
+import assert from 'node:assert/strict';
+import {get} from 'node:http';
+import {describe, test} from 'node:test';
+import {gunzipSync} from 'node:zlib';
+import {assertClean, inBothThemes, kith, open} from './kith.js';
+
+describe('what is served', () => {
+  test('the policy allows nothing inline and no other host', async () => {
+    const response = await fetch(`${kith.url}/contacts`, {headers: {Accept: 'text/html'}});
+    const policy = response.headers.get('content-security-policy');
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.doesNotMatch(policy, /unsafe|https?:|\*/);
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.doesNotMatch(await response.text(), /style=|<style|<script>|https?:\/\//);
+  });
+
+  test('the page is looked at anew, its files are kept', async () => {
+    const page = await fetch(kith.url);
+    assert.equal(page.headers.get('cache-control'), 'no-cache');
+    const again = await fetch(kith.url, {headers: {'If-None-Match': page.headers.get('etag')}});
+    assert.equal(again.status, 304);
+    const [file] = (await page.text()).match(/\/assets\/main-\w+\.js/);
+    const script = await fetch(kith.url + file);
+    assert.match(script.headers.get('cache-control'), /immutable/);
+    assert.equal(script.headers.get('content-encoding'), 'gzip');
+    const plain = await fetch(kith.url + file, {headers: {'Accept-Encoding': 'identity'}});
+    assert.equal(plain.headers.get('content-encoding'), null);
+    assert.equal(await plain.text(), await script.text());
+  });
+
+  test('all of it is at most 150 kB packed, the first view 60', async () => {
+    const files = new Map();
+    const take = async (name) => {
+      if (files.has(name)) return;
+      files.set(name, 0);
+      const packed = await new Promise((resolve, reject) => {
+        get(`${kith.url}/assets/${name}`, {headers: {'Accept-Encoding': 'gzip'}}, (response) => {
+          const pieces = [];
+          response.on('data', (piece) => pieces.push(piece)).on('end', () => resolve(Buffer.concat(pieces))).on('error', reject);
+        });
+      });
+      files.set(name, packed.length);
+      const text = packed[0] === 0x1f ? gunzipSync(packed).toString() : packed.toString();
+      for (const [other] of text.matchAll(/[\w-]+-[A-Z0-9]{8}\.js/g)) await take(other);
+    };
+    const html = await (await fetch(kith.url)).text();
+    for (const [, name] of html.matchAll(/\/assets\/([\w.-]+)/g)) await take(name);
+    const sum = (names) => names.reduce((total, name) => total + files.get(name), 0);
+    const all = [...files.keys()];
+    assert.ok(all.length > 3);
+    assert.ok(sum(all) <= 150_000, `${sum(all)} bytes`);
+    const first = all.filter((name) => /^(main|chunk)-/.test(name));
+    assert.ok(sum(first) <= 60_000, `${sum(first)} bytes at first`);
+  });
+
+  test('what is not there is not the page', async () => {
+    assert.equal((await fetch(`${kith.url}/assets/none.js`)).status, 404);
+    assert.equal((await fetch(`${kith.url}/none`, {headers: {Accept: 'application/json'}})).status, 404);
+    assert.equal((await fetch(`${kith.url}/v1/none`, {headers: {Accept: 'text/html'}})).status, 404);
+  });
+});
+
+describe('signing in', () => {
+  test('who is nobody is asked, in both themes', async () => {
+    const page = await open('/contacts', {isSignedIn: false});
+    await page.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.context().close();
+  });
+});
+
+describe('the command bar', () => {
+  test('goes somewhere, finds somebody, all by keyboard', async () => {
+    await kith.api('POST', '/v1/contacts', {contacts: {contact_book: (await kith.api('GET', '/v1/contact_books')).contact_books.find(({name}) => name === 'Team').id,
+      first_name: 'Bar', last_name: 'Findable', email: 'findable@example.com', separate: true}});
+    const page = await open('/contacts');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('findable');
+    await page.getByRole('dialog').getByRole('option', {name: /Findable/}).waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', {name: 'Bar Findable'}).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('new con');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', {name: 'New contact'}).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('an address of the page that leads nowhere', () => {
+  test('says so', async () => {
+    const page = await open('/nowhere/at/all');
+    await page.getByRole('heading', {name: 'Nothing is here'}).waitFor();
+    await assertClean(page, 'nowhere');
+    await page.getByRole('link', {name: 'Go to contacts'}).press('Enter');
+    await page.waitForURL(/\/contacts$/);
+    await page.context().close();
+  });
+});
+
+describe('keys', () => {
+  test('a key can be changed, single keys switched off', async () => {
+    const page = await open('/contacts');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('button', {name: /^New contact: n/}).press('Enter');
+    await page.keyboard.press('y');
+    await page.getByRole('button', {name: /^New contact: y/}).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('y');
+    await page.getByRole('heading', {name: 'New contact'}).waitFor();
+    await page.goto('/contacts');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('checkbox', {name: 'Single keys do something'}).press('Space');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({state: 'detached'});
+    await page.keyboard.press('y');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    assert.match(page.url(), /\/contacts$/);
+    await page.context().close();
+  });
+
+  test('? shows them, Escape closes, the focus comes back', async () => {
+    const page = await open('/contacts');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', {name: 'Keys'}).waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({state: 'detached'});
+    await page.context().close();
+  });
+});

@@ -1,0 +1,134 @@
+// The way to the server. Every request of the page goes through `call`, and paths stand only in
+// the files of this folder, so that a test can hold them against the API's description.
+import {signal} from '@preact/signals';
+import {ApiError} from './error';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Values = Record<string, string | number | boolean | null | undefined>;
+
+export interface Options {
+  query?: Values;
+  /** JSON; a Blob goes as it is, under its own type. */
+  body?: unknown;
+  signal?: AbortSignal;
+  /** The entity tag that the contact must still have. */
+  ifMatch?: string;
+}
+
+/** True while a request waits for the network to come back. */
+export const isOffline = signal(false);
+
+/** The session's token against forged requests; set by session.ts. */
+let csrf = '';
+let onSignedOut: () => void = () => {};
+
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+/** What happens when the server no longer knows the session. */
+export function whenSignedOut(react: () => void): void {
+  onSignedOut = react;
+}
+
+/** How long a request that gets no answer is tried again. */
+const PATIENCE_MS = 60_000;
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 5_000;
+
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function urlOf(path: string, query: Values | undefined): string {
+  const values = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') values.set(name, String(value));
+  }
+  const text = values.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+function requestOf(method: Method, options: Options): RequestInit {
+  const headers: Record<string, string> = {Accept: 'application/json'};
+  const request: RequestInit = {method, headers, credentials: 'same-origin', signal: options.signal ?? null};
+  if (options.body instanceof Blob) {
+    request.body = options.body;
+  } else if (options.body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    request.body = JSON.stringify(options.body);
+  }
+  if (options.ifMatch) headers['If-Match'] = options.ifMatch;
+  if (method !== 'GET') {
+    // The same key goes with each attempt: a write whose answer was lost is not done twice.
+    headers['Idempotency-Key'] = randomId();
+    if (csrf) headers['X-Kith-CSRF'] = csrf;
+  }
+  return request;
+}
+
+/** Waits, but no longer than until the browser says that the network is back. */
+function pause(ms: number, cancel: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      cancel?.removeEventListener('abort', end);
+      if (cancel?.aborted) reject(cancel.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, ms);
+    addEventListener('online', end);
+    cancel?.addEventListener('abort', end);
+  });
+}
+
+/** The answer, asked for again while the network or the server is gone for a moment. */
+async function fetchPatiently(url: string, request: RequestInit, cancel?: AbortSignal): Promise<Response> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+    try {
+      const response = await fetch(url, request);
+      if (response.status !== 503 || Date.now() > end) {
+        isOffline.value = false;
+        return response;
+      }
+    } catch (thrown) {
+      if (cancel?.aborted) throw thrown;
+      isOffline.value = true;
+      if (Date.now() > end) throw new ApiError(0, {error: {message: 'the server cannot be reached: check the network and try again'}});
+    }
+    await pause(wait, cancel);
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export interface Answer<T> {
+  body: T;
+  etag: string;
+}
+
+export async function callWithTag<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
+  const response = await fetchPatiently(urlOf(path, options.query), requestOf(method, options), options.signal);
+  const body = await bodyOf(response);
+  if (!response.ok) {
+    const error = new ApiError(response.status, body);
+    if (response.status === 401 && csrf) onSignedOut();
+    throw error;
+  }
+  return {body: body as T, etag: response.headers.get('ETag') ?? ''};
+}
+
+export async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  return (await callWithTag<T>(method, path, options)).body;
+}

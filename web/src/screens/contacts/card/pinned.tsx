@@ -1,0 +1,123 @@
+// What waits for a decision about this contact, on top of the card: proposals, possible duplicates.
+import {useState} from 'preact/hooks';
+import type {JSX} from 'preact';
+import {getContacts} from '../../../api/contacts';
+import {decidePair, mergeContacts, pairsOf, type Pair} from '../../../api/duplicates';
+import {acceptProposal, lookAtProposal, proposalsFor, rejectProposal, type Proposal} from '../../../api/proposals';
+import type {Contact, Id} from '../../../api/types';
+import {userName} from '../../../directory';
+import {useLoad} from '../../../load';
+import {screenAt} from '../..';
+import {Button} from '../../../ui/button';
+import {changeCount, notify, notifyFailure} from '../../../ui/toast';
+import {day} from '../../../words/date';
+import {channelWords, fieldName} from '../../../words/fields';
+import {contactName} from '../../../words/name';
+
+/** Runs one decision at a time; a failure is told and leaves things as they were. */
+function useDecision() {
+  const [isBusy, setBusy] = useState(false);
+  const decide = (work: () => Promise<void>) => async () => {
+    setBusy(true);
+    try {
+      await work();
+    } catch (thrown) {
+      notifyFailure(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {isBusy, decide};
+}
+
+function ProposalCard({proposal, onDecided}: {proposal: Proposal; onDecided: () => void}): JSX.Element {
+  const {isBusy, decide} = useDecision();
+  const {field, old_value: old, new_value: made, quote, held} = proposal;
+  const accept = decide(async () => {
+    // Its words are on the screen: it has been looked at.
+    if (held) await lookAtProposal(proposal.id);
+    const {batch} = await acceptProposal(proposal.id);
+    notify(`Accepted: ${field ? fieldName(field) : 'proposal'}`, {batch, onUndone: onDecided});
+    onDecided();
+  });
+  const reject = decide(async () => {
+    await rejectProposal(proposal.id);
+    notify('Rejected the proposal');
+    onDecided();
+  });
+  return (
+    <li class="pinned">
+      <div class="grow any-length">
+        <div>
+          {field
+            ? <>Proposed {fieldName(field)}: {old && <><del dir="auto">{old}</del> → </>}<ins dir="auto">{made}</ins></>
+            : <>Proposed by <bdi>{userName(proposal.author)}</bdi>: {Object.entries((proposal.arguments.set ?? {}) as object).map(([name, value]) => `${fieldName(name)} ${value}`).join(', ') || proposal.operation.replace(/_/g, ' ')}</>}
+        </div>
+        <div class="small quiet">
+          From {channelWords(proposal.channel)}, {day(proposal.date ?? proposal.created_at)}
+          {quote && <>: <q dir="auto">{quote}</q></>}
+          {held && <>. Look twice: {held}</>}
+        </div>
+      </div>
+      <div class="row">
+        <Button size="small" isBusy={isBusy} onClick={() => void accept()}>Accept</Button>
+        <Button size="small" look="plain" onClick={() => void reject()}>Reject</Button>
+      </div>
+    </li>
+  );
+}
+
+function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Contact | undefined; onDecided: () => void}): JSX.Element {
+  const {isBusy, decide} = useDecision();
+  const otherId = pair.contacts.find((contact) => contact !== id)!;
+  const name = other ? contactName(other) : 'another contact';
+  const compare = `/duplicates/${pair.contacts.join(',')}`;
+  const merge = decide(async () => {
+    const {batch} = await mergeContacts(pair.contacts, id);
+    notify(`Merged with ${name}`, {batch, onUndone: onDecided});
+    onDecided();
+  });
+  const part = decide(async () => {
+    await decidePair(pair.contacts, 'different');
+    notify(`Noted: ${name} is somebody else`);
+    onDecided();
+  });
+  return (
+    <li class="pinned">
+      <div class="grow any-length">
+        <div>May be the same as <a href={`/contacts/${otherId}`} dir="auto">{name}</a></div>
+        <div class="small quiet" dir="auto">{pair.reason}</div>
+      </div>
+      <div class="row">
+        {screenAt(compare) && <a class="button small" href={compare}>Compare</a>}
+        <Button size="small" isBusy={isBusy} onClick={() => void merge()}>Merge</Button>
+        <Button size="small" look="plain" onClick={() => void part()}>Not the same</Button>
+      </div>
+    </li>
+  );
+}
+
+export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.Element | null {
+  const {value, reload} = useLoad(async (signal) => {
+    const [proposals, pairs] = await Promise.all([proposalsFor(id, signal), pairsOf(id, signal)]);
+    const others = pairs.map(({contacts}) => contacts.find((contact) => contact !== id)!);
+    return {proposals, pairs, others: others.length ? await getContacts(others, signal) : []};
+  }, [id, changeCount.value]);
+  if (!value || (!value.proposals.length && !value.pairs.length)) return null;
+  const decided = () => {
+    reload();
+    onChanged();
+  };
+  return (
+    <section aria-label="Waiting for a decision">
+      <ul class="stack">
+        {value.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} onDecided={decided} />)}
+        {value.pairs.map((pair) => {
+          const other = value.others.find((contact) => contact.id !== id && pair.contacts.includes(contact.id));
+          return <PairCard key={pair.contacts.join()} id={id} pair={pair} other={other} onDecided={decided} />;
+        })}
+      </ul>
+    </section>
+  );
+}
+

@@ -1,0 +1,131 @@
+// The rows of a list of any length: a page is asked for when it comes into view, and forgotten when
+// it is far away.
+import {signal} from '@preact/signals';
+import {countContacts, listContacts, searchContacts, type ContactPage, type Scope} from '../../api/contacts';
+import type {Contact, Id} from '../../api/types';
+
+const PAGE = 100;
+const MOST_PAGES = 60;
+/** Pages that only flew by under the scroll bar are not asked for. */
+const REST_MS = 60;
+
+/** Sixty pages are six thousand rows: what one scrolls back to is mostly still there. */
+export class ContactRows {
+  /** Grows whenever there is something new to draw. */
+  readonly version = signal(0);
+  readonly total = signal<number | null>(null);
+  readonly error = signal<unknown>(null);
+
+  private readonly pages = new Map<number, Contact[]>();
+  private readonly pending = new Set<number>();
+  /** Of a search: where the page after the key begins. */
+  private readonly cursors = new Map<number, string>();
+  private readonly control = new AbortController();
+  private wanted: [number, number] = [0, 1];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly scope: Scope, before?: ContactRows) {
+    // What was there stays on the screen until the new rows come.
+    if (before) {
+      this.total.value = before.total.value;
+      for (const [number, rows] of before.pages) this.stale.set(number, rows);
+    }
+    void this.count();
+    this.load(0);
+  }
+
+  private readonly stale = new Map<number, Contact[]>();
+
+  at(index: number): Contact | undefined {
+    const number = Math.floor(index / PAGE);
+    return (this.pages.get(number) ?? this.stale.get(number))?.[index % PAGE];
+  }
+
+  indexOf(id: Id): number {
+    for (const [number, rows] of this.pages) {
+      const at = rows.findIndex((row) => row.id === id);
+      if (at >= 0) return number * PAGE + at;
+    }
+    return -1;
+  }
+
+  /** These rows are in view. */
+  show = (first: number, end: number): void => {
+    this.wanted = [Math.floor(first / PAGE), Math.ceil(end / PAGE)];
+    if (this.missing().length) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(this.loadMissing, this.pages.size ? REST_MS : 0);
+    }
+  };
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.control.abort();
+  }
+
+  private missing(): number[] {
+    const [first, end] = this.wanted;
+    const last = Math.ceil((this.total.value ?? PAGE) / PAGE);
+    const numbers = Array.from({length: Math.max(0, Math.min(end, last) - first)}, (_, index) => first + index);
+    return numbers.filter((number) => !this.pages.has(number) && !this.pending.has(number));
+  }
+
+  private loadMissing = (): void => {
+    for (const number of this.missing()) this.load(number);
+  };
+
+  private async count(): Promise<void> {
+    try {
+      this.total.value = await countContacts(this.scope, this.control.signal);
+      this.changed();
+    } catch (thrown) {
+      this.failed(thrown);
+    }
+  }
+
+  private async fetch(number: number): Promise<ContactPage> {
+    const {signal: cancel} = this.control;
+    if (!this.scope.query) return listContacts(this.scope, number * PAGE, PAGE, cancel);
+    // A search is read forward: the pages before tell where this one begins.
+    let known = number;
+    while (known > 0 && !this.cursors.has(known)) known--;
+    for (;; known++) {
+      const page = await searchContacts(this.scope, {limit: PAGE, cursor: this.cursors.get(known)}, cancel);
+      if (page.next_cursor) this.cursors.set(known + 1, page.next_cursor);
+      if (known === number || !page.next_cursor) return known === number ? page : {contacts: []};
+      this.keep(known, page.contacts);
+    }
+  }
+
+  private async load(number: number): Promise<void> {
+    this.pending.add(number);
+    try {
+      const {contacts} = await this.fetch(number);
+      this.keep(number, contacts);
+      this.changed();
+    } catch (thrown) {
+      this.failed(thrown);
+    } finally {
+      this.pending.delete(number);
+    }
+  }
+
+  private keep(number: number, rows: Contact[]): void {
+    this.pages.set(number, rows);
+    this.stale.delete(number);
+    const [first] = this.wanted;
+    if (this.pages.size > MOST_PAGES) {
+      const farthest = [...this.pages.keys()].reduce((a, b) => Math.abs(b - first) > Math.abs(a - first) ? b : a);
+      this.pages.delete(farthest);
+    }
+  }
+
+  private changed(): void {
+    this.error.value = null;
+    this.version.value++;
+  }
+
+  private failed(thrown: unknown): void {
+    if (!this.control.signal.aborted) this.error.value = thrown;
+  }
+}
