@@ -1,3 +1,4 @@
 // All tests of the page, in one process. Each file stands for a part of the page.
 import './contract.js';
+import './import.js';
 import './shell.js';

@@ -14,7 +14,7 @@ async function sources() {
   return entries.filter((name) => /\.tsx?$/.test(name));
 }
 
-const CALL = /\b(?:call|callWithTag)(?:<[^>]*(?:<[^>]*>)?[^>]*>)?\(\s*'([A-Z]+)',\s*[`']([^`']+)[`']/g;
+const CALL = /\b(?:call|callWithTag|addressOf)(?:<[^>]*(?:<[^>]*>)?[^>]*>)?\(\s*'([A-Z]+)',\s*[`']([^`']+)[`']/g;
 const ADDRESS = /[`'"]\/v1\/[^`'"]*[`'"]/g;
 
 test('the page calls only what the API describes', async () => {

@@ -196,8 +196,9 @@ class Imports(imports.ImportTest):
         changed = self.change(ready["id"], contact_book=other["id"], groups=["Fair 2026"], columns=[
             {"column": "A", "field": "name"}, {"column": "2", "field": "email:work"},
             {"column": "C", "field": "custom:Code", "policy": "fill"}])
-        self.assertEqual((changed["contact_book"], changed["groups"]),
-                         (other["name"], ["Fair 2026"]))
+        self.assertEqual(
+            (changed["contact_book"], changed["contact_book_id"], changed["groups"]),
+            (other["name"], other["id"], ["Fair 2026"]))
         self.assertEqual([(column["field"], column["policy"]) for column in changed["columns"]],
                          [("name", "add"), ("email:work", "add"), ("custom:Code", "fill")])
         self.assertEqual(self.counts(self.run_import(ready["id"])), {"created": 2})

@@ -90,9 +90,16 @@ export interface WriteAnswer {
   batch?: Id;
 }
 
+export type Right = 'see' | 'autocomplete' | 'edit' | 'delete' | 'export' | 'share';
+
 export interface Book {
   id: Id;
   name: string;
+  description?: string | null;
+  scope: 'user' | 'users' | 'team' | 'organization';
+  contacts: number;
+  read_only: boolean;
+  rights: Right[];
 }
 
 export interface Group {

@@ -27,6 +27,13 @@ export const screens: readonly Screen[] = [
     navigation: {icon: 'contacts', key: 'c'},
     load: () => import('./contacts'),
   },
+  {
+    name: 'import',
+    paths: ['/import', '/import/:id', '/export'],
+    title: 'Import',
+    navigation: {icon: 'import', key: 'i'},
+    load: () => import('./import'),
+  },
 ];
 
 export interface Found {

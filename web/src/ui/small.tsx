@@ -12,8 +12,8 @@ const HUES = [8, 32, 52, 96, 146, 178, 204, 228, 262, 292, 326];
 export function Avatar({name, id, photo, isLarge}: {name: string; id: string; photo?: string; isLarge?: boolean}): JSX.Element {
   const hue = HUES[stableNumber(id, HUES.length)]!;
   return (
-    <span class={isLarge ? 'avatar large' : 'avatar'} style={{'--hue': String(hue)}} aria-hidden="true">
-      {photo ? <img src={photo} alt="" /> : initials(name)}
+    <span class={isLarge ? 'avatar large' : 'avatar'} style={{'--hue': String(hue)}} data-initials={photo ? undefined : initials(name)} aria-hidden="true">
+      {photo && <img src={photo} alt="" />}
     </span>
   );
 }
