@@ -144,11 +144,42 @@ describe('import', () => {
     await outcome(page, '2 contacts created').waitFor();
     const {contacts: [ana]} = await kith.api('GET', `/v1/contacts?contact_book=${book.id}&order=last_name`);
     await kith.api('PATCH', `/v1/contacts/${ana.id}`, {contacts: {id: ana.id, nickname: 'Anita'}});
-    await page.getByRole('button', {name: 'Undo this import'}).click();
+    await page.goto('/import');
+    await page.getByRole('link', {name: 'Undo the import of people.csv'}).first().press('Enter');
+    await page.getByText(/would stay, for somebody changed/).waitFor();
+    await assertClean(page, 'what would be kept');
     await page.getByRole('button', {name: 'Undo the import'}).click();
     await page.getByText(/stayed, for others changed/).waitFor();
     await page.getByRole('table', {name: 'What was kept'}).waitFor();
     await assertClean(page, 'what was kept');
+    await page.context().close();
+  });
+
+  test('a run is paused, goes on and is cancelled by keyboard', async () => {
+    const book = await newBook();
+    const page = await began(book, sample(book));
+    const id = page.url().split('/').pop();
+    const {imports: [imported]} = await kith.api('GET', `/v1/imports/${id}`);
+    // A run that never ends by itself: the real one is over before a key is pressed.
+    const job = {...imported.job, state: 'running', phase: 'running', done: 1, seconds_left: 180};
+    const asked = [];
+    await page.route(`**/v1/imports/${id}*`, (route) => route.fulfill({json: {imports: [{...imported, job}]}}));
+    await page.route(`**/v1/jobs/${id}/*`, (route) => {
+      const command = route.request().url().split('/').pop();
+      asked.push(command);
+      job.state = {pause: 'paused', resume: 'running', cancel: 'cancelled'}[command];
+      return route.fulfill({json: {jobs: [job]}});
+    });
+    await page.reload();
+    await page.getByText('1 of 4 rows, about 3 minutes left').waitFor();
+    await assertClean(page, 'progress');
+    await page.keyboard.press('p');
+    await page.getByRole('heading', {name: 'Paused'}).waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('heading', {name: 'Importing'}).waitFor();
+    await page.getByRole('button', {name: 'Cancel'}).press('Enter');
+    await page.getByText('It was cancelled. Nothing was written.').waitFor();
+    assert.deepEqual(asked, ['pause', 'resume', 'cancel']);
     await page.context().close();
   });
 

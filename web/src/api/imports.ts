@@ -120,6 +120,10 @@ export interface Undone {
   jobs?: Job<UndoProgress>[];
 }
 
+/** What taking it back would do and keep; `more`: of a large import only its end was looked at. */
+export const previewUndo = (id: Id, signal?: AbortSignal): Promise<Undone & {more?: boolean}> =>
+  call('POST', `/v1/batches/${id}/undo`, {query: {dry_run: true}, signal});
+
 /** Takes an import back, as a job. */
 export const undoImport = (id: Id): Promise<Undone> => call('POST', `/v1/batches/${id}/undo`);
 

@@ -12,7 +12,8 @@ export function Progress({job, what, onControl}: Props): JSX.Element {
   const isPaused = state === 'paused';
   return (
     <section class="stack" aria-label={what}>
-      <h2><span role="status">{isPaused ? 'Paused' : what}</span></h2>
+      <h2>{isPaused ? 'Paused' : what}</h2>
+      <span class="unseen" role="status">{isPaused ? 'Paused' : what}</span>
       <progress class="bar" aria-label={what} max={total || 1} value={total ? done : undefined} />
       <div class="row spread wrap">
         <span class="quiet">
