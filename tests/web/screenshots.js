@@ -1,12 +1,17 @@
 // Pictures of every screen in both themes, narrow and wide: screenshots.js FOLDER [NAME...]
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {open, stop} from './kith.js';
+import {kith, open, setTheme, stop} from './kith.js';
 import {fill} from './people.js';
 
 const SIZES = [[360, 740], [1280, 800]];
 
-const {ids} = await fill();
+const {books, ids} = await fill();
+await kith.api('POST', '/v1/contacts', {contacts: [
+  {contact_book: books[0], separate: true, first_name: 'RUTH', last_name: 'OKAFOR', infos: [{kind: 'email', value: 'ruth@gamil.com'}]},
+  {contact_book: books[0], separate: true, first_name: 'tomás', last_name: 'ferrer', infos: [{kind: 'email', value: 'tomas@example.com'}]},
+]});
+await kith.api('POST', '/v1/audits', {});
 
 const FILE = `Vorname;Nachname;E-Mail-Adresse;Firma;Position;Telefon mobil;Kürzel
 Noor;Haddad;noor.haddad@example.com;Brick & Co;Buyer;+1 201 555 0111;nh
@@ -36,6 +41,23 @@ async function runFile(page) {
   await page.getByRole('heading', {name: 'What came of it'}).waitFor();
 }
 
+/** Ninety days as they might have been: a picture cannot wait for them. */
+async function pretendTrend(page) {
+  await page.route('**/v1/audits?*', async (route) => {
+    const answer = await (await route.fetch()).json();
+    for (const one of answer.audits) {
+      const now = one.trend.at(-1);
+      if (!now) continue;
+      one.trend = Array.from({length: 90}, (_, index) => ({
+        ...now, date: new Date(Date.now() - (89 - index) * 86_400_000).toISOString().slice(0, 10), completeness: 52 + Math.round(index / 6 + 3 * Math.sin(index / 5)),
+        valid: Math.round(now.contacts * (0.7 + index / 400)), duplicates_open: Math.max(0, Math.round(30 - index / 4 + 5 * Math.sin(index / 9))), older: Math.round(now.contacts * 0.2 * (1 - index / 180)),
+      }));
+    }
+    await route.fulfill({json: answer});
+  });
+  await page.reload();
+}
+
 /** name, path, what to do before the picture is taken. */
 const scenes = [
   ['sign-in', '/', async () => {}, {isSignedIn: false}],
@@ -51,6 +73,15 @@ const scenes = [
   ['import-report', '/import', runFile],
   ['import', '/import', async (page) => page.getByText('kunden-2026.csv').first().waitFor()],
   ['export', '/export', async () => {}],
+  ['quality', '/quality', async () => {}],
+  ['quality-figures', `/quality?book=${books[0]}`, async () => {}],
+  ['quality-trend', `/quality?book=${books[0]}`, async (page) => {
+    await page.getByRole('img', {name: /^Shares/}).waitFor();
+    await page.evaluate(() => document.querySelector('#quality-trend').scrollIntoView());
+  }],
+  ['quality-findings', `/quality?book=${books[0]}&view=findings`, async () => {}],
+  ['quality-rule', `/quality?book=${books[0]}&rule=name_case`, async () => {}],
+  ['quality-conventions', `/quality?book=${books[0]}&view=conventions`, async () => {}],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],
   ['commands', '/contacts', async (page) => page.keyboard.press('Control+k')],
 ];
@@ -61,11 +92,12 @@ for (const [name, path, act, options] of scenes) {
   if (chosen.length && !chosen.includes(name)) continue;
   for (const [width, height] of SIZES) {
     const page = await open(path, {width, height, ...options});
+    if (name === 'quality-trend') await pretendTrend(page);
     await page.waitForLoadState('networkidle');
     await act(page);
     await page.waitForLoadState('networkidle');
     for (const theme of ['light', 'dark']) {
-      await page.emulateMedia({colorScheme: theme});
+      await setTheme(page, theme);
       await page.screenshot({path: join(folder, `${name}-${width}-${theme}.png`)});
     }
     await page.context().close();

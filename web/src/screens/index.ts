@@ -34,6 +34,13 @@ export const screens: readonly Screen[] = [
     navigation: {icon: 'import', key: 'i'},
     load: () => import('./import'),
   },
+  {
+    name: 'quality',
+    paths: ['/quality'],
+    title: 'Quality',
+    navigation: {icon: 'quality', key: 'q'},
+    load: () => import('./quality'),
+  },
 ];
 
 export interface Found {
