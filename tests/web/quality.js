@@ -129,7 +129,7 @@ describe('quality', () => {
     for (const rule of ['recommended_missing', 'name_case', 'name_order', 'wrong_field']) {
       const page = await open(`/quality?book=${book.id}&rule=${rule}`);
       await page.getByRole('link', {name: 'All findings of'}).waitFor();
-      await page.getByRole('status', {name: 'Loading'}).waitFor({state: 'detached'});
+      await page.waitForFunction(() => !document.querySelector('main .spinner'));
       assert.equal(await page.locator('main img, main script').count(), 0);
       await assertClean(page, rule);
       await page.context().close();

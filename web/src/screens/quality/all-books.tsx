@@ -16,7 +16,7 @@ export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
       {isQuiet && <Notice look="good">A quiet week in all books: nothing new to put right.</Notice>}
       {!known.length && <Notice>No book has been audited yet. Audits run weekly by themselves; "Audit now" does not wait.</Notice>}
       <div class="table-frame" tabIndex={0} role="group" aria-label="Books">
-        <table class="table">
+        <table class="table books">
           <thead>
             <tr>
               <th scope="col">Book</th>
@@ -38,7 +38,7 @@ export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
                     <td class="number"><a href="/proposals">{number(figures.proposals_waiting ?? 0)}</a></td>
                   </>
                 ) : <td colSpan={6} class="quiet">Not audited yet</td>}
-                <td>{at && <span class="row wrap"><time title={preciseMoment(at)}>{ago(at)}</time>{quiet && <Chip look="good" icon="check">Quiet</Chip>}</span>}</td>
+                <td>{at && <span class="row"><time title={preciseMoment(at)}>{ago(at)}</time>{quiet && <Chip look="good" icon="check">Quiet</Chip>}</span>}</td>
               </tr>
             ))}
           </tbody>
