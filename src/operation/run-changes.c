@@ -160,14 +160,18 @@ bool run_undo(struct request *request, struct json_writer *answer)
     int64_t next;
     if (!undo_needs_job(call, undo.batch, &needs_job))
         return false;
-    if (needs_job) {
+    if (needs_job && !call->is_dry_run) {
         if (!undo_job_begin(call, undo.batch, &job))
             return false;
         job_write_one(answer, &job);
         return true;
     }
-    if (!history_undo(call, &undo, &report, &next))
+    undo.is_job = needs_job; /* rehearsed: its first part, which nothing holds up */
+    if (!history_undo(call, &undo, &report, &next) ||
+        (!report.any_visible && !history_refuse_batch(call)))
         return false;
     write_kept(answer, &report);
+    if (next)
+        json_member_boolean(answer, "more", true);
     return true;
 }

@@ -184,6 +184,8 @@ static void write_import(struct request *request, struct json_writer *answer,
                      options->books_of_file ? "*"
                      : book                 ? book->name
                                             : NULL);
+    if (book)
+        json_member_uuid(answer, "contact_book_id", book->id);
     json_key(answer, "groups");
     json_array_begin(answer);
     for (size_t i = 0; i < options->groups.count; i++)

@@ -123,10 +123,20 @@ export async function assertClean(page, what) {
   assert.deepEqual(page.faults, [], what);
 }
 
+/** Puts the page into a theme and waits until it is painted so: the change comes after the call. */
+export async function setTheme(page, colorScheme) {
+  await page.emulateMedia({colorScheme});
+  await page.waitForFunction((theme) => {
+    const [red] = getComputedStyle(document.body).color.match(/\d+/g);
+    return matchMedia(`(prefers-color-scheme: ${theme})`).matches && (red > 127) === (theme === 'dark');
+  }, colorScheme);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** Runs a check in both themes. */
 export async function inBothThemes(page, check) {
   for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({colorScheme});
+    await setTheme(page, colorScheme);
     await check(colorScheme);
   }
 }

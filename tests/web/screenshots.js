@@ -1,12 +1,62 @@
 // Pictures of every screen in both themes, narrow and wide: screenshots.js FOLDER [NAME...]
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {open, stop} from './kith.js';
+import {kith, open, setTheme, stop} from './kith.js';
 import {fill} from './people.js';
 
 const SIZES = [[360, 740], [1280, 800]];
 
-const {ids} = await fill();
+const {books, ids} = await fill();
+await kith.api('POST', '/v1/contacts', {contacts: [
+  {contact_book: books[0], separate: true, first_name: 'RUTH', last_name: 'OKAFOR', infos: [{kind: 'email', value: 'ruth@gamil.com'}]},
+  {contact_book: books[0], separate: true, first_name: 'tomás', last_name: 'ferrer', infos: [{kind: 'email', value: 'tomas@example.com'}]},
+]});
+await kith.api('POST', '/v1/audits', {});
+
+const FILE = `Vorname;Nachname;E-Mail-Adresse;Firma;Position;Telefon mobil;Kürzel
+Noor;Haddad;noor.haddad@example.com;Brick & Co;Buyer;+1 201 555 0111;nh
+Léa;Girard;lea@example.com;Lumen Studio;Founder;+1 201 555 0112;lg
+さくら;田中;sakura@example.com;Harbour Supply;Engineer;;ts
+Noor;Haddad;noor.haddad@example.com;Brick & Co;;;nh2
+Person;Eins;person1@example.com;Nordlicht GmbH;Accountant;;pe
+Bo;Berg;bo at example.com;Harbour Supply;Founder;;bb
+;;;Quill and Ledger;;;
+`;
+
+let files = 0;
+
+async function chooseFile(page) {
+  // Each picture's people are new ones.
+  const text = FILE.replace(/@example/g, `@mail${++files}.example`);
+  await page.getByLabel('Into the book').selectOption({label: 'Vendors'});
+  await page.locator('input[type=file]').setInputFiles({name: 'kunden-2026.csv', mimeType: 'text/csv', buffer: Buffer.from(text)});
+  await page.getByRole('button', {name: /^Import \d/}).and(page.locator(':enabled')).waitFor();
+  await page.getByRole('button', {name: /cannot be read/}).click();
+  await page.getByText('it has no @').waitFor();
+}
+
+async function runFile(page) {
+  await chooseFile(page);
+  await page.getByRole('button', {name: /^Import \d/}).click();
+  await page.getByRole('heading', {name: 'What came of it'}).waitFor();
+}
+
+/** Ninety days as they might have been: a picture cannot wait for them. */
+async function pretendTrend(page) {
+  await page.route('**/v1/audits?*', async (route) => {
+    const answer = await (await route.fetch()).json();
+    for (const one of answer.audits) {
+      const now = one.trend.at(-1);
+      if (!now) continue;
+      one.trend = Array.from({length: 90}, (_, index) => ({
+        ...now, date: new Date(Date.now() - (89 - index) * 86_400_000).toISOString().slice(0, 10), completeness: 52 + Math.round(index / 6 + 3 * Math.sin(index / 5)),
+        valid: Math.round(now.contacts * (0.7 + index / 400)), duplicates_open: Math.max(0, Math.round(30 - index / 4 + 5 * Math.sin(index / 9))), older: Math.round(now.contacts * 0.2 * (1 - index / 180)),
+      }));
+    }
+    await route.fulfill({json: answer});
+  });
+  await page.reload();
+}
 
 /** name, path, what to do before the picture is taken. */
 const scenes = [
@@ -26,6 +76,22 @@ const scenes = [
     await page.getByRole('table').waitFor();
   }],
   ['search', '/contacts?q=company:%22Brick+%26+Co%22+no', async () => {}],
+  ['import-look', '/import', chooseFile],
+  ['import-columns', '/import', async (page) => {
+    await chooseFile(page);
+    await page.getByRole('heading', {name: 'What the columns mean'}).scrollIntoViewIfNeeded();
+    await page.evaluate(() => document.querySelector('#import-columns').scrollIntoView());
+  ['import-report', '/import', runFile],
+  ['import', '/import', async (page) => page.getByText('kunden-2026.csv').first().waitFor()],
+  ['export', '/export', async () => {}],
+  ['quality', '/quality', async () => {}],
+  ['quality-figures', `/quality?book=${books[0]}`, async () => {}],
+  ['quality-trend', `/quality?book=${books[0]}`, async (page) => {
+    await page.getByRole('img', {name: /^Shares/}).waitFor();
+    await page.evaluate(() => document.querySelector('#quality-trend').scrollIntoView());
+  ['quality-findings', `/quality?book=${books[0]}&view=findings`, async () => {}],
+  ['quality-rule', `/quality?book=${books[0]}&rule=name_case`, async () => {}],
+  ['quality-conventions', `/quality?book=${books[0]}&view=conventions`, async () => {}],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],
   ['commands', '/contacts', async (page) => page.keyboard.press('Control+k')],
 ];
@@ -36,11 +102,12 @@ for (const [name, path, act, options] of scenes) {
   if (chosen.length && !chosen.includes(name)) continue;
   for (const [width, height] of SIZES) {
     const page = await open(path, {width, height, ...options});
+    if (name === 'quality-trend') await pretendTrend(page);
     await page.waitForLoadState('networkidle');
     await act(page);
     await page.waitForLoadState('networkidle');
     for (const theme of ['light', 'dark']) {
-      await page.emulateMedia({colorScheme: theme});
+      await setTheme(page, theme);
       await page.screenshot({path: join(folder, `${name}-${width}-${theme}.png`)});
     }
     await page.context().close();

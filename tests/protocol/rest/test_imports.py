@@ -66,7 +66,11 @@ class Imports(imports.ImportTest):
         noor = [one for one in self.people() if one["last_name"] == "Haddad"][0]["id"]
         changed = self.as_writer.patch("/v1/contacts/" + noor, {"contacts": {"title": "Director"}})
         self.assertEqual(changed.status, 200, changed)
-        undone = self.as_writer.post("/v1/batches/%s/undo" % done["id"]).json["jobs"][0]
+        path = "/v1/batches/%s/undo" % done["id"]
+        rehearsed = self.as_writer.post(path, dry_run="true").json
+        self.assertEqual({one["contact"] for one in rehearsed["kept"]}, {noor})
+        self.assertNotIn("more", rehearsed)
+        undone = self.as_writer.post(path).json["jobs"][0]
         kept = self.resting(undone["id"])["progress"]["kept"]
         self.assertEqual({one["contact"] for one in kept}, {noor})
         self.assertTrue(all(one["why"] for one in kept))
@@ -196,8 +200,9 @@ class Imports(imports.ImportTest):
         changed = self.change(ready["id"], contact_book=other["id"], groups=["Fair 2026"], columns=[
             {"column": "A", "field": "name"}, {"column": "2", "field": "email:work"},
             {"column": "C", "field": "custom:Code", "policy": "fill"}])
-        self.assertEqual((changed["contact_book"], changed["groups"]),
-                         (other["name"], ["Fair 2026"]))
+        self.assertEqual(
+            (changed["contact_book"], changed["contact_book_id"], changed["groups"]),
+            (other["name"], other["id"], ["Fair 2026"]))
         self.assertEqual([(column["field"], column["policy"]) for column in changed["columns"]],
                          [("name", "add"), ("email:work", "add"), ("custom:Code", "fill")])
         self.assertEqual(self.counts(self.run_import(ready["id"])), {"created": 2})
@@ -360,6 +365,15 @@ class Imports(imports.ImportTest):
                          ("done", {"created": kith.MIDWAY_ITEMS}))
         for command in ("pause", "resume", "cancel"):
             self.assertFails(self.as_writer.post("/v1/jobs/%s/%s" % (id, command)), 409, "done")
+
+    def test_undo_is_rehearsed_by_who_sees_what_came(self):
+        done = self.load(CUSTOMERS, contact_book="Personal")
+        path = "/v1/batches/%s/undo" % done["id"]
+        mine = self.as_writer.post(path, dry_run="true")
+        self.assertEqual((mine.status, mine.json["kept"]), (200, []), mine)
+        self.assertGreater(mine.json["undone"], 0)
+        other = self.server.user("rehearsal@example.com")
+        self.assertFails(other.post(path, dry_run="true"), 404)
 
     def test_imports_of_others_are_not_there(self):
         id = self.analyse(CUSTOMERS)["id"]

@@ -50,6 +50,9 @@ function urlOf(path: string, query: Values | undefined): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** The address of a file that the browser fetches by itself, as a download. */
+export const addressOf = (_method: 'GET', path: string, query?: Values): string => urlOf(path, query);
+
 function requestOf(method: Method, options: Options): RequestInit {
   const headers: Record<string, string> = {Accept: 'application/json'};
   const request: RequestInit = {method, headers, credentials: 'same-origin', signal: options.signal ?? null};

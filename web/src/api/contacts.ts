@@ -1,5 +1,5 @@
 // Contacts: find, read, write.
-import {call, callWithTag} from './client';
+import {addressOf, call, callWithTag} from './client';
 import type {Contact, Id, Info, Membership, Origin, WriteAnswer} from './types';
 
 export interface ContactPage {
@@ -120,17 +120,10 @@ export const releaseHold = (id: Id): Promise<unknown> => call('POST', `/v1/holds
 
 /** The address of a file with contacts; the browser fetches it as a download. */
 export function exportAddress(format: string, scope: Scope | {ids: readonly Id[]}): string {
-  const values = new URLSearchParams({format});
-  if ('ids' in scope) values.set('ids', scope.ids.join(','));
-  else {
-    if (scope.book) values.set('contact_book', scope.book);
-    if (scope.query) values.set('search', searchBody(scope).query!);
-    else if (scope.group) values.set('group', scope.group);
-  }
-  return `${EXPORT}?${values}`;
+  const {ids, book, query, group}: Partial<Scope> & {ids?: readonly Id[]} = scope;
+  const search = query ? searchBody(scope as Scope).query : undefined;
+  return addressOf('GET', '/v1/export', {format, ids: ids?.join(','), contact_book: book, search, group: search ? undefined : group});
 }
-
-const EXPORT = '/v1/export';
 
 export interface Letter {
   letter: string;

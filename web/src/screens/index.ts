@@ -27,6 +27,20 @@ export const screens: readonly Screen[] = [
     navigation: {icon: 'contacts', key: 'c'},
     load: () => import('./contacts'),
   },
+  {
+    name: 'import',
+    paths: ['/import', '/import/:id', '/export'],
+    title: 'Import',
+    navigation: {icon: 'import', key: 'i'},
+    load: () => import('./import'),
+  },
+  {
+    name: 'quality',
+    paths: ['/quality'],
+    title: 'Quality',
+    navigation: {icon: 'quality', key: 'q'},
+    load: () => import('./quality'),
+  },
 ];
 
 export interface Found {

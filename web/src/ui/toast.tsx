@@ -13,6 +13,8 @@ export interface Notification {
   look?: 'danger';
   /** What undo takes; none: nothing was changed, or it cannot be taken back. */
   batches?: readonly string[];
+  /** Takes back what is no batch of changes, as a decision. */
+  undo?: () => Promise<unknown>;
   at: number;
   isUndone?: boolean;
   /** Said when it was taken back, so that a list can show it. */
@@ -23,6 +25,8 @@ const SHOWN_MS = 10_000;
 const KEPT = 20;
 let lastId = 0;
 
+const hasUndo = ({batches, undo}: Notification): boolean => !!(batches || undo);
+
 /** Those on the screen, and those with a way back, newest first. */
 export const toasts = signal<readonly Notification[]>([]);
 export const recentChanges = signal<readonly Notification[]>([]);
@@ -31,10 +35,10 @@ export const recentChanges = signal<readonly Notification[]>([]);
 export const changeCount = signal(0);
 
 /** Says what happened. With the `batch` of the answer, or several `batches`, it can be taken back. */
-export function notify(text: string, {batch, ...more}: Pick<Notification, 'look' | 'onUndone'> & {batch?: string; batches?: readonly string[]} = {}): void {
+export function notify(text: string, {batch, ...more}: Pick<Notification, 'look' | 'undo' | 'onUndone'> & {batch?: string; batches?: readonly string[]} = {}): void {
   const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, batches: batch ? [batch] : undefined, ...more};
   toasts.value = [notification, ...toasts.value].slice(0, 3);
-  if (notification.batches) {
+  if (hasUndo(notification)) {
     recentChanges.value = [notification, ...recentChanges.value].slice(0, KEPT);
     changeCount.value++;
   }
@@ -49,7 +53,8 @@ export function dismiss(id: number): void {
 export async function undoChange(change: Notification): Promise<void> {
   dismiss(change.id);
   try {
-    const {kept} = await undoBatches(change.batches!);
+    const kept = change.batches ? (await undoBatches(change.batches)).kept : 0;
+    await change.undo?.();
     recentChanges.value = recentChanges.value.map((other) => other.id === change.id ? {...other, isUndone: true} : other);
     notify(kept ? `Taken back, except what was changed since: ${change.text}` : `Taken back: ${change.text}`);
     changeCount.value++;
@@ -73,7 +78,7 @@ function Toast({toast}: {toast: Notification}): JSX.Element {
     <div class={toast.look ? `toast ${toast.look}` : 'toast'} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)} onFocusOut={() => setHeld(false)}>
       <span class="grow any-length" dir="auto">{toast.text}</span>
-      {toast.batches && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
+      {hasUndo(toast) && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
       <Button size="small" icon="close" label="Dismiss" onClick={() => dismiss(toast.id)} />
     </div>
   );
