@@ -81,6 +81,7 @@ bool run_proposal_reject(struct request *request, struct json_writer *answer);
 bool run_proposals_accept(struct request *request, struct json_writer *answer);
 bool run_proposals_list(struct request *request, struct json_writer *answer);
 bool run_proposals_reject(struct request *request, struct json_writer *answer);
+bool run_proposals_withdraw(struct request *request, struct json_writer *answer);
 bool run_recipients_check(struct request *request, struct json_writer *answer);
 bool run_team_delete(struct request *request, struct json_writer *answer);
 bool run_team_put(struct request *request, struct json_writer *answer);

@@ -136,6 +136,8 @@ static const struct rest_route routes[] = {
      "ProposalOutcomes", 0},
     {"POST", "/v1/proposals/reject", "proposals_reject", REST_BODY_PLAIN, "proposals",
      "ProposalOutcomes", 0},
+    {"POST", "/v1/proposals/withdraw", "proposals_withdraw", REST_BODY_PLAIN, "proposals",
+     "ProposalOutcomes", 0},
     {"POST", "/v1/proposals/:id/accept", "proposal_accept", REST_BODY_NONE, "proposals",
      "ProposalAccepted", 0},
     {"POST", "/v1/proposals/:id/reject", "proposal_reject", REST_BODY_NONE, "proposals",
