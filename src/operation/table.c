@@ -98,6 +98,13 @@ enum {
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
     }
+#define NO_COLLECTED_TOOL                                                                          \
+    .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
+    .why_not = "an agent creates a contact with the address, which is the same"
+#define COLLECTED_ADDRESSES                                                                        \
+    {                                                                                              \
+        "addresses", ARGUMENT_TEXTS, true, 1, 200, NULL, "Their addresses"                         \
+    }
 #define RECIPIENTS(is_required, help)                                                              \
     {                                                                                              \
         "to", ARGUMENT_TEXTS, is_required, 0, 500, NULL, help                                      \
@@ -1007,6 +1014,36 @@ static const struct operation table[] = {
      NO_MAIL_TOOL,
      .run = run_draft_delete,
      ARGUMENTS(ID("The draft's id"))},
+    {.name = "collected_list",
+     .help =
+         "People of your mail who are in no book: known and human enough, those used most first",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_list,
+     ARGUMENTS(ACCOUNT,
+               {"min_score", ARGUMENT_INTEGER, false, 0, 1000, NULL,
+                "In thousandths: how sure that he is known and a person (500)"},
+               {"dismissed", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Those that were dismissed"},
+               LIMIT_200, CURSOR)},
+    {.name = "collected_promote",
+     .help = "Put collected people into a book: from then on they are contacts as all are",
+     .token_class = TOKEN_PROPOSE,
+     .traits = WRITES,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_promote,
+     .prepare = prepare_collected_promote,
+     ARGUMENTS(COLLECTED_ADDRESSES,
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,
+                "The book, by id or name (the one that their mail account names)"})},
+    {.name = "collected_dismiss",
+     .help = "Collect these people no more: that they are in no book is meant",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_dismiss,
+     ARGUMENTS(COLLECTED_ADDRESSES,
+               {"dismissed", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "false takes it back (true)"})},
     {.name = "context",
      .tool = "contacts_in_mail",
      .action = "context",

@@ -1,6 +1,7 @@
 /* A message taken in: found or added, and the conversations it belongs to. */
 #include "service/mail-in.h"
 
+#include "service/collected.h"
 #include "service/correspondents.h"
 #include "service/noticing.h"
 
@@ -122,5 +123,5 @@ bool mail_take(struct call *call, const struct mail_account *account, struct inc
            add_links(call, incoming, found) &&
            store_message_insert(call->store, call->arena, message, &call->error) &&
            add_participants(call, incoming) && correspondents_learn(call, incoming) &&
-           noticing_take(call, account, incoming);
+           collected_take(call, account, incoming) && noticing_take(call, account, incoming);
 }

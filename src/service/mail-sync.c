@@ -2,6 +2,7 @@
 #include "service/mail-sync.h"
 
 #include "base/json-reader.h"
+#include "service/collected.h"
 #include "service/keyring.h"
 #include "service/mail-in.h"
 #include "text/name.h"
@@ -307,6 +308,8 @@ static struct incoming *draft_all(struct call *call, const struct mail_sync *syn
                    &items[i]);
         /* Anybody can write another's address into From. */
         items[i].message.is_own &= is_sent;
+        if (!collected_draft_answered(call, &sync->account, &items[i]))
+            return NULL;
     }
     return items;
 }
@@ -327,6 +330,8 @@ static bool read_batch(struct call *call, struct mail_sync *sync, mail_sync_also
     if (!imap_read(sync->imap, call->arena, &sync->uids, &sync->next, &messages, &call->error))
         return false;
     struct incoming *items = draft_all(call, sync, &messages);
+    if (!items)
+        return false;
     for (size_t i = 0, count; i < messages.count; i += count) {
         count = size_of_batch(items + i, messages.count - i);
         struct batch batch = {.sync = sync,

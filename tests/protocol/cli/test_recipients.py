@@ -1,5 +1,7 @@
 """kith context, complete and check-recipients: here and against a server."""
 
+import os
+import tempfile
 import unittest
 import uuid
 
@@ -18,6 +20,23 @@ class Recipients(cli_test.CommandTest):
         checked = self.rows("check-recipients", address, "noor at home")
         self.assertEqual([one["verdict"] for one in checked], ["ok", "invalid"])
         self.assertIn("Noor Haddad", self.kith("context", address).out)
+
+    def test_collected_people(self):
+        key = uuid.uuid4().hex[:8]
+        noor = "noor@%s.example.com" % key
+        path = os.path.join(tempfile.mkdtemp(), "one.eml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("Message-ID: <%s@example.org>\nFrom: me@example.org\n"
+                       "To: Noor Haddad <%s>\nDate: 1 Mar 2026 10:00:00 +0000\n\nHello\n"
+                       % (key, noor))
+        self.kith("mail", "import", path, "--account", "Post " + key, "--address", "me@example.org")
+        listed = self.rows("collected", "--account", "Post " + key)
+        self.assertEqual([one["address"] for one in listed], [noor])
+        self.kith("collected", "dismiss", noor)
+        self.assertEqual(self.rows("collected", "--account", "Post " + key), [])
+        self.kith("collected", "dismiss", noor, "--dismissed=no")
+        done = self.rows("collected", "promote", noor, "--contact-book", "Clients")
+        self.assertEqual((done[0]["outcome"], done[0]["last_name"]), ("created", "Haddad"))
 
 
 if __name__ == "__main__":
