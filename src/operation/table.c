@@ -98,6 +98,11 @@ enum {
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
     }
+#define DESPITE_WARNINGS                                                                           \
+    {                                                                                              \
+        "despite_warnings", ARGUMENT_BOOLEAN, false, 0, 0, NULL,                                   \
+            "Send it although a recipient is stale, bounced or a look-alike"                       \
+    }
 #define NO_COLLECTED_TOOL                                                                          \
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
     .why_not = "an agent creates a contact with the address, which is the same"
@@ -135,7 +140,15 @@ enum {
      0,                                                                                            \
      NULL,                                                                                         \
      "Read from there: host, user; port, security (tls, starttls, none), token"},                  \
-        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For it, or an OAuth access token"},    \
+        {"smtp",                                                                                   \
+         ARGUMENT_OBJECT,                                                                          \
+         false,                                                                                    \
+         0,                                                                                        \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         "Send through there: host; user (NULL: nobody signs in), port, security, token; {}: no "  \
+         "more"},                                                                                  \
+        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For both, or an OAuth access token"},  \
         {"addresses",                                                                              \
          ARGUMENT_TEXTS,                                                                           \
          false,                                                                                    \
@@ -355,7 +368,7 @@ static const struct operation table[] = {
      .why_not = "an agent looks at the job it began",
      .run = run_jobs_list,
      ARGUMENTS({"kind", ARGUMENT_CHOICE, false, 0, 0,
-                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync"),
+                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync", "mail_send"),
                 "Only of this kind"},
                LIMIT_200, CURSOR)},
     {.name = "job_get",
@@ -1006,7 +1019,26 @@ static const struct operation table[] = {
      .prepare = prepare_draft,
      ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
                 "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
-                "subject, body, account, conversation}"})},
+                "subject, body, account, conversation, from_field, send: true}"},
+               DESPITE_WARNINGS)},
+    {.name = "drafts_list",
+     .help =
+         "Drafts of your mail accounts, newest first, with what is to be said of their recipients",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_drafts_list,
+     ARGUMENTS(ACCOUNT, LIMIT_200, UNTIL)},
+    {.name = "draft_send",
+     .help = "Send a draft over SMTP, as a job; what was sent stands in its conversation",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_draft_send,
+     .prepare = prepare_draft_send,
+     ARGUMENTS(ID("The draft's id"), DESPITE_WARNINGS,
+               {"again", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+                "Although it may have left before, as it says (state: unsure)"})},
     {.name = "draft_delete",
      .help = "Throw a draft away",
      .token_class = TOKEN_WRITE,

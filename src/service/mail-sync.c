@@ -1,15 +1,14 @@
 /* Reading an IMAP account into the store. */
 #include "service/mail-sync.h"
 
-#include "base/json-reader.h"
 #include "service/collected.h"
 #include "service/keyring.h"
 #include "service/mail-in.h"
-#include "text/name.h"
+#include "service/mail-server.h"
 #include <stdlib.h>
 #include <strings.h>
 
-enum { WRITTEN_TOGETHER = 25, PEOPLE_TOGETHER = 500, SETTING_BYTES_MAX = 500 };
+enum { WRITTEN_TOGETHER = 25, PEOPLE_TOGETHER = 500 };
 
 struct mail_sync {
     struct arena *arena;        /* of the whole */
@@ -28,90 +27,12 @@ struct mail_sync {
     struct mail_sync_counts counts;
 };
 
-/* ---- the server ---- */
-
-static bool read_security(struct call *call, const char *text, struct imap_server *server)
-{
-    static const char *const names[] = {
-        [IMAP_TLS] = "tls", [IMAP_STARTTLS] = "starttls", [IMAP_PLAIN] = "none", NULL};
-    for (size_t i = 0; text && names[i]; i++)
-        if (strcmp(text, names[i]) == 0) {
-            server->security = (enum imap_security)i;
-            return true;
-        }
-    fail_at(&call->error, STATUS_INVALID, "/imap/security", "'security' is no such thing");
-    error_accepts(&call->error, names);
-    return false;
-}
-
-/* One line, which no server takes for another command. */
-static bool read_line(struct call *call, struct json_reader *reader, const char *name,
-                      const char **line)
-{
-    *line = json_read_text(reader);
-    struct slice text = *line ? slice_of(*line) : (struct slice){"", 0};
-    return (text.length <= SETTING_BYTES_MAX && text_is_clean(text, false)) ||
-           fail_at(&call->error, STATUS_INVALID, error_pointer(call->arena, "/imap", name),
-                   "'%s' must be a line of at most %d bytes", name, SETTING_BYTES_MAX);
-}
-
-/* What is not known is refused: it might be a password, and settings are shown. */
-static bool read_setting(struct call *call, struct json_reader *reader, struct slice key,
-                         struct imap_server *server)
-{
-    static const char *const known[] = {"host",  "user",        "port", "security",
-                                        "token", "authorities", NULL};
-    if (slice_equal_text(key, "security"))
-        return read_security(call, json_read_text(reader), server);
-    if (slice_equal_text(key, "host"))
-        return read_line(call, reader, "host", &server->host);
-    if (slice_equal_text(key, "user"))
-        return read_line(call, reader, "user", &server->user);
-    if (slice_equal_text(key, "authorities"))
-        return read_line(call, reader, "authorities", &server->authorities);
-    if (slice_equal_text(key, "port"))
-        server->port = (int)json_read_integer(reader);
-    else if (slice_equal_text(key, "token"))
-        server->is_access_token = json_read_boolean(reader);
-    else {
-        fail_at(&call->error, STATUS_INVALID, "/imap", "'%.*s' is no setting of an IMAP account",
-                (int)(key.length < 50 ? key.length : 50), key.data);
-        error_accepts(&call->error, known);
-        return false;
-    }
-    return true;
-}
-
-bool mail_sync_server(struct call *call, const struct mail_account *account,
-                      struct imap_server *server)
-{
-    struct json_reader reader;
-    struct slice key;
-    *server = (struct imap_server){.security = IMAP_TLS};
-    json_reader_init(&reader, slice_of(account->settings), call->arena);
-    if (!json_enter_object(&reader))
-        return fail_at(&call->error, STATUS_INVALID, "/imap", "'imap' must be an object");
-    while (json_next_key(&reader, &key))
-        if (!read_setting(call, &reader, key, server))
-            return false;
-    if (reader.failed || server->port < 0 || server->port > UINT16_MAX)
-        return fail_at(&call->error, STATUS_INVALID, "/imap",
-                       "'imap' is damaged: 'port' is a number up to 65535, "
-                       "'token' true or false, the others are texts");
-    if (!server->host || !server->host[0])
-        return fail_at(&call->error, STATUS_INVALID, "/imap/host",
-                       "'host' is required: the name of the IMAP server");
-    return (server->user && server->user[0]) ||
-           fail_at(&call->error, STATUS_INVALID, "/imap/user",
-                   "'user' is required: who signs in to the IMAP server");
-}
-
 /* ---- opening ---- */
 
 static bool connect_account(struct call *call, struct mail_sync *sync)
 {
-    struct imap_server server;
-    if (!mail_sync_server(call, &sync->account, &server) ||
+    struct mail_server server;
+    if (!mail_server_read(call, sync->account.settings, "/imap", &server) ||
         !keyring_unseal(call, sync->account.secret, &server.password))
         return false;
     sync->imap = imap_open(&server, &call->error);

@@ -11,12 +11,6 @@
 #include "service/jobs.h"
 #include "service/mail-accounts.h"
 
-/* What the settings of an IMAP account say ("host", "port", "security": tls, starttls or none,
- * "user", "token": the password is an access token). STATUS_INVALID names the one that is wrong or
- * unknown; the texts are the call's arena's. */
-bool mail_sync_server(struct call *call, const struct mail_account *account,
-                      struct imap_server *server);
-
 struct mail_sync;
 
 /* Connects as the call's actor, who may write to the account. Errors are those of mail/imap. */

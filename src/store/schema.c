@@ -20,6 +20,7 @@ static const struct migration {
     {"duplicates", migration_005_duplicates, "", ""},
     {"mail", migration_006_mail, "", ""},
     {"collected", migration_007_collected, "", ""},
+    {"sending", migration_008_sending, "", ""},
 };
 
 static const char create_table[] =

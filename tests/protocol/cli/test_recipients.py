@@ -35,8 +35,21 @@ class Recipients(cli_test.CommandTest):
         self.kith("collected", "dismiss", noor)
         self.assertEqual(self.rows("collected", "--account", "Post " + key), [])
         self.kith("collected", "dismiss", noor, "--dismissed=no")
-        done = self.rows("collected", "promote", noor, "--contact-book", "Clients")
-        self.assertEqual((done[0]["outcome"], done[0]["last_name"]), ("created", "Haddad"))
+        done = self.kith("collected", "promote", noor, "--contact-book", "Clients")
+        self.assertIn("created", done.out)
+
+    def test_drafts(self):
+        account = "Post " + uuid.uuid4().hex[:8]
+        self.kith("mail", "add-account", account, "--addresses", "me@example.org")
+        made = self.kith("mail", "draft", "noor@example.com", "--cc", "rita@example.com",
+                         "--subject", "Offer", "--account", account, input="Hello\n")
+        [draft] = self.rows("mail", "drafts", "--account", account)
+        self.assertEqual((draft["id"], draft["body"]), (made.out.strip(), "Hello\n"))
+        self.assertEqual(draft["cc_fields"][0]["address"], "rita@example.com")
+        refused = self.kith("mail", "send", draft["id"], ok=False)
+        self.assertIn("no SMTP server", refused.err)
+        self.kith("mail", "rm-draft", draft["id"])
+        self.assertEqual(self.rows("mail", "drafts", "--account", account), [])
 
 
 if __name__ == "__main__":
