@@ -35,17 +35,62 @@ static int open_socket(const struct addrinfo *address, int timeout_s)
     return -1;
 }
 
-/* The first of the host's addresses that takes the connection; -1 when none does. */
-static int reach(const char *host, int port, int timeout_s)
+/* Networks that nobody reaches from outside (RFC 6890): what answers there answers to who is
+ * within. */
+static bool is_private_four(uint32_t address)
+{
+    static const struct {
+        uint32_t network;
+        int bits;
+    } networks[] = {
+        {0x00000000, 8},  {0x0a000000, 8},  {0x64400000, 10}, {0x7f000000, 8},  {0xa9fe0000, 16},
+        {0xac100000, 12}, {0xc0000000, 24}, {0xc0a80000, 16}, {0xc6120000, 15}, {0xe0000000, 3},
+    };
+    for (size_t i = 0; i < sizeof(networks) / sizeof(*networks); i++)
+        if ((address ^ networks[i].network) >> (32 - networks[i].bits) == 0)
+            return true;
+    return false;
+}
+
+/* Also where an address of the old kind is written as one of the new (mapped, or by NAT64). */
+static bool is_private_six(const uint8_t bytes[static 16])
+{
+    static const uint8_t nat64[12] = {0x00, 0x64, 0xff, 0x9b};
+    uint32_t last;
+    memcpy(&last, bytes + 12, sizeof(last));
+    const struct in6_addr *address = (const void *)bytes;
+    if (IN6_IS_ADDR_V4MAPPED(address) || memcmp(bytes, nat64, sizeof(nat64)) == 0)
+        return is_private_four(ntohl(last));
+    bool is_global = (bytes[0] & 0xe0) == 0x20; /* 2000::/3, all that is given out */
+    return !is_global;
+}
+
+static bool is_private(const struct sockaddr *address)
+{
+    const struct sockaddr_in *four = (const void *)address;
+    const struct sockaddr_in6 *six = (const void *)address;
+    return address->sa_family == AF_INET    ? is_private_four(ntohl(four->sin_addr.s_addr))
+           : address->sa_family == AF_INET6 ? is_private_six(six->sin6_addr.s6_addr)
+                                            : true;
+}
+
+/* The first of the host's addresses that takes the connection; -1 when none does. `is_refused`
+ * tells that there are some which are not to be tried. */
+static int reach(const struct mail_server *server, int port, int timeout_s, bool *is_refused)
 {
     struct addrinfo *found = NULL, hints = {.ai_socktype = SOCK_STREAM};
     char service[12];
     int fd = -1;
     snprintf(service, sizeof(service), "%d", port);
-    if (getaddrinfo(host, service, &hints, &found) != 0)
+    *is_refused = false;
+    if (getaddrinfo(server->host, service, &hints, &found) != 0)
         return -1;
-    for (struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
-        fd = open_socket(one, timeout_s);
+    for (struct addrinfo *one = found; one && fd < 0; one = one->ai_next) {
+        if (server->is_public_only && is_private(one->ai_addr))
+            *is_refused = true;
+        else
+            fd = open_socket(one, timeout_s);
+    }
     freeaddrinfo(found);
     return fd;
 }
@@ -137,7 +182,14 @@ static mailstream *open_stream(int fd, const struct mail_server *server, int tim
 mailstream *connection_open(const struct mail_server *server, int usual_port, int timeout_s,
                             struct error *error)
 {
-    int fd = reach(server->host, server->port ? server->port : usual_port, timeout_s);
+    bool is_refused;
+    int fd = reach(server, server->port ? server->port : usual_port, timeout_s, &is_refused);
+    if (fd < 0 && is_refused) {
+        fail(error, STATUS_DENIED,
+             "the mail server '%s' stands in a private network: an admin has to name it",
+             server->host);
+        return NULL;
+    }
     if (fd < 0) {
         fail(error, STATUS_UNAVAILABLE, "the mail server '%s' cannot be reached", server->host);
         return NULL;

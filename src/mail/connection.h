@@ -7,7 +7,8 @@
 #include <libetpan/libetpan.h>
 
 /* Connects; with MAIL_TLS the server's certificate was verified. For mailstream_close. NULL with
- * STATUS_UNAVAILABLE (not reached), STATUS_DENIED (no TLS, or with nobody to be trusted) or
+ * STATUS_UNAVAILABLE (not reached), STATUS_DENIED (no TLS, or with nobody to be
+ * trusted; in a private network where that may not be) or
  * STATUS_INVALID (no TLS, and not this machine). */
 mailstream *connection_open(const struct mail_server *server, int usual_port, int timeout_s,
                             struct error *error);

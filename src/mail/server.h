@@ -19,4 +19,5 @@ struct mail_server {
     bool is_access_token;    /* the password is one, of OAuth 2.0: XOAUTH2 */
     const char *authorities; /* file of certificates (PEM) to trust; NULL: the system's */
     int timeout_s;           /* for each answer; 0: half a minute */
+    bool is_public_only;     /* it is refused when it stands in a private network */
 };

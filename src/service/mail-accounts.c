@@ -250,6 +250,13 @@ static bool check_settings(struct call *call, const struct mail_account *account
            (!account->smtp || check_server(call, account->smtp, "/smtp"));
 }
 
+/* Whoever names a server has this one connect to it and is told how that went: what stands behind a
+ * firewall is for those to name who run it. */
+static bool may_look_within(const struct call *call)
+{
+    return call->channel == CHANNEL_COMMAND_LINE || call->actor.role >= ROLE_ADMIN;
+}
+
 bool mail_account_put(struct call *call, const struct mail_account_request *request,
                       struct uuid *id)
 {
@@ -262,6 +269,8 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
         error_within(&call->error, "/book");
         return false;
     }
+    if (request->settings || request->smtp)
+        account.is_private = may_look_within(call);
     change_settings(&account, request->settings);
     change_smtp(&account, request->smtp);
     change(call, request, &account);

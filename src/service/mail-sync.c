@@ -32,8 +32,10 @@ struct mail_sync {
 static bool connect_account(struct call *call, struct mail_sync *sync)
 {
     struct mail_server server;
-    if (!mail_server_read(call, sync->account.settings, "/imap", &server) ||
-        !keyring_unseal(call, sync->account.secret, &server.password))
+    if (!mail_server_read(call, sync->account.settings, "/imap", &server))
+        return false;
+    server.is_public_only = !sync->account.is_private;
+    if (!keyring_unseal(call, sync->account.secret, &server.password))
         return false;
     sync->imap = imap_open(&server, &call->error);
     return sync->imap && mail_sync_begin_round(sync, &call->error);
@@ -83,6 +85,29 @@ const struct mail_sync_counts *mail_sync_counts(const struct mail_sync *sync)
     return &sync->counts;
 }
 
+static bool has_all(const struct imap_folders *folders)
+{
+    for (size_t i = 0; i < folders->count; i++)
+        if (folders->items[i].use == IMAP_FOLDER_ALL)
+            return true;
+    return false;
+}
+
+/* Before a folder that holds everything comes the one of sent mail, which alone says what is the
+ * account's own: met again, that is known. */
+static void order_folders(struct imap_folders *folders)
+{
+    for (size_t i = 1; i < folders->count && has_all(folders); i++) {
+        struct imap_folder moved = folders->items[i];
+        size_t place = i;
+        if (moved.use != IMAP_FOLDER_SENT)
+            continue;
+        for (; place && folders->items[place - 1].use != IMAP_FOLDER_SENT; place--)
+            folders->items[place] = folders->items[place - 1];
+        folders->items[place] = moved;
+    }
+}
+
 bool mail_sync_begin_round(struct mail_sync *sync, struct error *error)
 {
     arena_reset(sync->round_arena);
@@ -90,6 +115,7 @@ bool mail_sync_begin_round(struct mail_sync *sync, struct error *error)
     sync->is_open = false;
     if (!imap_list_folders(sync->imap, sync->round_arena, &sync->folders, error))
         return false;
+    order_folders(&sync->folders);
     sync->counts = (struct mail_sync_counts){.refused = (int64_t)sync->folders.left_off};
     return true;
 }
@@ -114,9 +140,11 @@ void mail_sync_cut(struct mail_sync *sync)
 
 /* ---- folders ---- */
 
-static bool is_read(const struct imap_folder *folder)
+/* Where one folder holds everything (Gmail), it is read in place of the others. */
+static bool is_read(const struct imap_folders *folders, const struct imap_folder *folder)
 {
-    return folder->use == IMAP_FOLDER_MAIL || folder->use == IMAP_FOLDER_SENT;
+    return folder->use == (has_all(folders) ? IMAP_FOLDER_ALL : IMAP_FOLDER_MAIL) ||
+           folder->use == IMAP_FOLDER_SENT;
 }
 
 /* Nothing of it was read yet, or it is another folder of the same name: then from the beginning. */
@@ -167,7 +195,7 @@ static bool open_folder(struct call *call, struct mail_sync *sync)
 static bool next_folder(struct call *call, struct mail_sync *sync, bool *is_done)
 {
     while (sync->folder < sync->folders.count && !sync->is_open) {
-        bool is_wanted = is_read(&sync->folders.items[sync->folder]);
+        bool is_wanted = is_read(&sync->folders, &sync->folders.items[sync->folder]);
         call->error = (struct error){0};
         if (is_wanted && !open_folder(call, sync))
             return false;

@@ -3,7 +3,7 @@
  * A step reads one batch of messages and writes them together with the place reached, so that
  * whoever goes on, after however sudden an end, goes on there; a message met again is known by its
  * links. What is deleted on the server stays in the store. Folders of junk, trash and drafts are
- * left out, and the one that holds everything where others hold it, too.
+ * left out; where one holds everything it is read in place of the others.
  */
 #pragma once
 

@@ -290,6 +290,7 @@ static bool hand_over(struct sending *sending)
     if (!mail_server_read(call, sending->account->smtp, "/smtp", &server) ||
         (server.user && !keyring_unseal(call, sending->account->secret, &server.password)))
         return give_up(sending, DRAFT_WRITTEN);
+    server.is_public_only = !sending->account->is_private;
     AUTO_FREE(smtp) struct smtp *smtp = smtp_open(&server, &call->error);
     if (!smtp || !smtp_begin(smtp, sending->from, sending->to.items, sending->to.count,
                              sending->wire.length, &call->error))
