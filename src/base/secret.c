@@ -93,12 +93,21 @@ void secret_forget(void *bytes, size_t size)
     sodium_memzero(bytes, size);
 }
 
+static const char *write_base64(struct arena *arena, struct slice bytes, int variant)
+{
+    size_t size = sodium_base64_encoded_len(bytes.length, variant);
+    char *text = arena_alloc(arena, size);
+    return sodium_bin2base64(text, size, (const uint8_t *)bytes.data, bytes.length, variant);
+}
+
 const char *base64_write(struct arena *arena, struct slice bytes)
 {
-    size_t size = sodium_base64_encoded_len(bytes.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_alloc(arena, size);
-    return sodium_bin2base64(text, size, (const uint8_t *)bytes.data, bytes.length,
-                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return write_base64(arena, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+const char *base64_write_padded(struct arena *arena, struct slice bytes)
+{
+    return write_base64(arena, bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
 static bool read_base64(struct arena *arena, struct slice text, int variant, const char *ignored,

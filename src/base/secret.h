@@ -56,6 +56,9 @@ void secret_forget(void *bytes, size_t size);
 const char *base64_write(struct arena *arena, struct slice bytes);
 bool base64_read(struct arena *arena, struct slice text, struct slice *bytes);
 
+/* The usual alphabet, padded (RFC 4648, section 4): what protocols ask for. */
+const char *base64_write_padded(struct arena *arena, struct slice bytes);
+
 /* Base64 as other programs send it: of either alphabet (RFC 4648 sections 4 and 5), padded or not,
  * in one line or many. */
 bool base64_read_any(struct arena *arena, struct slice text, struct slice *bytes);

@@ -51,7 +51,7 @@ struct cli {
 
     struct service *service; /* once opened, see cli/connect.h */
     struct session *session;
-    struct job_runner *jobs[3];  /* of a server two, so that a long import lets a short one by, and
+    struct job_runner *jobs[4];  /* of a server two, so that a long import lets a short one by, and
                                     one for mail servers, which take their time; of commands that
                                     wait for their job one */
     struct job_runner *follower; /* of a server */

@@ -143,12 +143,22 @@ bool mail_import_run(struct cli *cli, struct error *error);
 struct mail_connect_state {
     const char *address, *host;
     const char *name, *user, *security, *authorities, *team, *book; /* NULL: not said */
-    int port;                                                       /* 0: not said */
+    const char *smtp, *smtp_security;
+    int port, smtp_port; /* 0: not said */
     bool is_access_token;
 };
 extern const struct argp_option mail_connect_options[];
 error_t mail_connect_parse(int key, char *value, struct argp_state *argp);
 bool mail_connect_run(struct cli *cli, struct error *error);
+
+struct mail_draft_state {
+    json_t *draft; /* as the operation takes it */
+    bool is_despite_warnings;
+};
+extern const struct argp_option mail_draft_options[];
+error_t mail_draft_parse(int key, char *value, struct argp_state *argp);
+bool mail_draft_run(struct cli *cli, struct error *error);
+bool mail_send_run(struct cli *cli, struct error *error);
 bool mail_sync_run(struct cli *cli, struct error *error);
 bool mail_list_run(struct cli *cli, struct error *error);
 bool mail_message_run(struct cli *cli, struct error *error);

@@ -39,11 +39,13 @@ static bool set_up(struct cli *cli, struct cli_opening *opening, struct error *e
 
 static bool start_runners(struct cli *cli, struct error *error)
 {
-    struct job_choice choice = {.kinds = JOBS_OF_MAIL};
-    for (size_t i = 0; i < COUNT_OF(cli->jobs); i++) {
+    static const enum job_kinds kinds[] = {JOBS_OF_MAIL, JOBS_OF_SENDING, JOBS_BUT_MAIL,
+                                           JOBS_BUT_MAIL};
+    _Static_assert(COUNT_OF(kinds) == COUNT_OF(cli->jobs), "a runner each");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct job_choice choice = {.kinds = kinds[i]};
         if (!(cli->jobs[i] = job_runner_start(cli->service, &choice, error)))
             return false;
-        choice.kinds = JOBS_BUT_MAIL;
     }
     return true;
 }

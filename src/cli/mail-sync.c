@@ -14,7 +14,19 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { NAME = 0x100, USER, PORT, SECURITY, AUTHORITIES, TEAM, BOOK, ACCESS_TOKEN };
+enum {
+    NAME = 0x100,
+    USER,
+    PORT,
+    SECURITY,
+    AUTHORITIES,
+    TEAM,
+    BOOK,
+    ACCESS_TOKEN,
+    SMTP,
+    SMTP_PORT,
+    SMTP_SECURITY
+};
 
 const struct argp_option mail_connect_options[] = {
     {"name", NAME, "NAME", 0, "What the account is called (its address)", 0},
@@ -25,9 +37,20 @@ const struct argp_option mail_connect_options[] = {
     {"authorities", AUTHORITIES, "FILE", 0,
      "Certificates (PEM) to trust in place of the system's; not with --server", 0},
     {"access-token", ACCESS_TOKEN, NULL, 0, "The password is an OAuth 2.0 access token", 0},
+    {"smtp", SMTP, "HOST", 0, "Send through this server, as the same user", 0},
+    {"smtp-port", SMTP_PORT, "NUMBER", 0, "Its port (465, with starttls 587)", 0},
+    {"smtp-security", SMTP_SECURITY, "tls|starttls|none", 0, "How that is protected (tls)", 0},
     {"team", TEAM, "ID", 0, "The team whose account it is (yours alone)", 0},
     {"book", BOOK, "BOOK", 0, "Where people found in its mail are put", 0},
     {0}};
+
+static int read_port(struct argp_state *argp, const char *option, const char *value)
+{
+    int port = atoi(value);
+    if (port < 1 || port > UINT16_MAX)
+        argp_error(argp, "%s takes a number from 1 to 65535", option);
+    return port;
+}
 
 error_t mail_connect_parse(int key, char *value, struct argp_state *argp)
 {
@@ -41,9 +64,16 @@ error_t mail_connect_parse(int key, char *value, struct argp_state *argp)
         state->user = value;
         return 0;
     case PORT:
-        state->port = atoi(value);
-        if (state->port < 1 || state->port > UINT16_MAX)
-            argp_error(argp, "--port takes a number from 1 to 65535");
+        state->port = read_port(argp, "--port", value);
+        return 0;
+    case SMTP:
+        state->smtp = value;
+        return 0;
+    case SMTP_PORT:
+        state->smtp_port = read_port(argp, "--smtp-port", value);
+        return 0;
+    case SMTP_SECURITY:
+        state->smtp_security = value;
         return 0;
     case SECURITY:
         state->security = value;
@@ -106,19 +136,20 @@ static bool read_password(struct arena *arena, const char **password, struct err
 
 /* ---- connecting ---- */
 
-static json_t *imap_of(const struct mail_connect_state *state)
+static json_t *server_of(const struct mail_connect_state *state, const char *host, int port,
+                         const char *security)
 {
-    json_t *imap = json_pack("{s:s, s:s}", "host", state->host, "user",
-                             state->user ? state->user : state->address);
-    if (state->port)
-        json_object_set_new(imap, "port", json_integer(state->port));
-    if (state->security)
-        options_set_text(imap, "security", state->security);
+    json_t *server =
+        json_pack("{s:s, s:s}", "host", host, "user", state->user ? state->user : state->address);
+    if (port)
+        json_object_set_new(server, "port", json_integer(port));
+    if (security)
+        options_set_text(server, "security", security);
     if (state->authorities)
-        options_set_text(imap, "authorities", state->authorities);
+        options_set_text(server, "authorities", state->authorities);
     if (state->is_access_token)
-        json_object_set_new(imap, "token", json_true());
-    return imap;
+        json_object_set_new(server, "token", json_true());
+    return server;
 }
 
 /* The id of an account of this name; NULL when there is none. */
@@ -141,9 +172,13 @@ static const char *find_account(struct cli *cli, const char *name, struct error 
 static json_t *arguments_of(const struct mail_connect_state *state, const char *name,
                             const char *id, const char *password)
 {
-    json_t *arguments = json_pack("{s:s, s:o, s:[s]}", "password", password, "imap", imap_of(state),
+    json_t *arguments = json_pack("{s:s, s:o, s:[s]}", "password", password, "imap",
+                                  server_of(state, state->host, state->port, state->security),
                                   "addresses", state->address);
     options_set_text(arguments, id ? "id" : "name", id ? id : name);
+    if (state->smtp)
+        json_object_set_new(arguments, "smtp",
+                            server_of(state, state->smtp, state->smtp_port, state->smtp_security));
     if (state->team && !id)
         options_set_text(arguments, "team", state->team);
     if (state->book)

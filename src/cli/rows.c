@@ -246,16 +246,25 @@ static const char *sender_of(struct arena *arena, const json_t *item)
     return mail_person(arena, json_object_get(item, "from_field"));
 }
 
-static const char *authors_of(struct arena *arena, const json_t *item)
+static const char *mail_people(struct arena *arena, const json_t *people)
 {
-    const json_t *authors = json_object_get(item, "authors");
     const char *text = NULL;
-    for (size_t i = 0; i < json_array_size(authors); i++) {
-        const char *one = mail_person(arena, json_array_get(authors, i));
+    for (size_t i = 0; i < json_array_size(people); i++) {
+        const char *one = mail_person(arena, json_array_get(people, i));
         if (one)
             text = text ? arena_format(arena, "%s, %s", text, one) : one;
     }
     return text;
+}
+
+static const char *authors_of(struct arena *arena, const json_t *item)
+{
+    return mail_people(arena, json_object_get(item, "authors"));
+}
+
+static const char *recipients_of(struct arena *arena, const json_t *item)
+{
+    return mail_people(arena, json_object_get(item, "to_fields"));
 }
 
 static const struct row_kind kinds[] = {
@@ -314,6 +323,18 @@ static const struct row_kind kinds[] = {
       {"WHY", "reason", NULL},
       {"BUT", "trouble", NULL},
       {"KIND", "kind", NULL}}},
+    {"drafts",
+     {{"STATE", "state", NULL},
+      {"SUBJECT", "subject", NULL},
+      {"TO", NULL, recipients_of},
+      {"BUT", "trouble", NULL},
+      {"ID", "id", NULL}}},
+    {"collected",
+     {{"NAME", "name", NULL},
+      {"ADDRESS", "address", NULL},
+      {"SCORE", "score", NULL},
+      {"WHY", "story", NULL},
+      {"BUT", "trouble", NULL}}},
     {"recipients",
      {{"VERDICT", "verdict", NULL},
       {"TYPED", "typed", NULL},

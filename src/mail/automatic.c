@@ -173,6 +173,12 @@ static bool is_robot(struct arena *arena, const char *local)
     return mail_words_have(mail_word_kinds(arena, base), MAIL_ROBOT);
 }
 
+bool mail_address_is_robot(struct arena *arena, const char *address)
+{
+    struct slice rest, local = slice_split(slice_of(address), '@', &rest);
+    return is_robot(arena, arena_copy_slice(arena, local));
+}
+
 /* Who really sent it: "calendar-notification@" for somebody, "talk-bounces@" of a list. */
 static unsigned marks_of_sender(struct arena *arena, const struct mail_addresses *senders)
 {

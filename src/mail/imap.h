@@ -15,32 +15,14 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
-#include "base/error.h"
 #include "base/slice.h"
-#include <stdbool.h>
+#include "mail/server.h"
 #include <stdint.h>
-
-enum imap_security {
-    IMAP_TLS,      /* from the first byte; port 993 */
-    IMAP_STARTTLS, /* port 143 */
-    IMAP_PLAIN,    /* none: refused but for loopback addresses */
-};
-
-struct imap_server {
-    const char *host;
-    int port; /* 0: the usual one */
-    enum imap_security security;
-    const char *user;
-    const char *password;
-    bool is_access_token;    /* the password is one, of OAuth 2.0: XOAUTH2 */
-    const char *authorities; /* file of certificates (PEM) to trust; NULL: the system's */
-    int timeout_s;           /* for each answer; 0: half a minute */
-};
 
 struct imap;
 
 /* Connects and signs in. */
-struct imap *imap_open(const struct imap_server *server, struct error *error);
+struct imap *imap_open(const struct mail_server *server, struct error *error);
 void imap_free(struct imap *imap);
 DEFINE_AUTO_FREE(imap)
 

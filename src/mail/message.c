@@ -15,6 +15,12 @@ static void start_gmime(void)
     g_mime_init();
 }
 
+void mail_start_gmime(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_gmime);
+}
+
 /* ---- what is looked at of the bytes ---- */
 
 struct bounds {
@@ -184,6 +190,7 @@ static void read_head(struct arena *arena, GMimeMessage *message, struct mail_me
     read_list(arena, g_mime_message_get_reply_to(message), &out->reply_to, 0);
     read_list(arena, g_mime_message_get_to(message), &out->to, 0);
     read_list(arena, g_mime_message_get_cc(message), &out->cc, 0);
+    read_list(arena, g_mime_message_get_bcc(message), &out->bcc, 0);
     out->subject = clean(arena, g_mime_message_get_subject(message), MAIL_SUBJECT_BYTES_MAX);
     out->date_ms = read_date(message);
     out->message_id = clean(arena, g_mime_message_get_message_id(message), 998);
@@ -214,8 +221,7 @@ static void read_body(struct arena *arena, GMimeMessage *message, struct mail_me
 
 void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_message *message)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_gmime);
+    mail_start_gmime();
     *message = (struct mail_message){.text = {"", 0}};
     struct slice read = within_bounds(bytes);
     message->is_cut = read.length < bytes.length;

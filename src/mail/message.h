@@ -66,6 +66,7 @@ enum mail_mark {
 
 struct mail_message {
     struct mail_addresses from, sender, reply_to, to, cc;
+    struct mail_addresses bcc;  /* of who keeps what he sent */
     const char *subject;        /* NULL: none */
     int64_t date_ms;            /* 0: none, or none that can be */
     const char *message_id;     /* NULL: none */
@@ -88,6 +89,9 @@ static inline bool mail_is_personal(const struct mail_message *message)
 {
     return !message->marks;
 }
+
+/* GMime is ready from here on, for who calls it himself. Thread safe. */
+void mail_start_gmime(void);
 
 /* Reads one message. Thread safe. */
 void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_message *message);

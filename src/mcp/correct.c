@@ -83,6 +83,7 @@ static json_t *converted(const struct mcp_tool_call *call, const struct argument
         return text ? json_boolean(strcasecmp(text, "true") == 0) : NULL;
     case ARGUMENT_CHOICE:
         return nearest_of(text, argument->choices);
+    case ARGUMENT_TEXT:
     case ARGUMENT_BOOK:
         return nearest_of(text, split_words(call->arena, call->error.accepted));
     default:
@@ -100,8 +101,13 @@ static json_t *placeholder(struct arena *arena, const struct argument *argument)
     return json_string(arena_format(arena, "<%s>", argument->name));
 }
 
+/* As the operation declares it, with bounds and choices, else as the tool does. */
 static const struct argument *argument_named(const struct mcp_tool_call *call, const char *name)
 {
+    const struct argument *declared =
+        call->operation ? mcp_tool_argument_of(call->tool, call->operation, name) : NULL;
+    if (declared)
+        return declared;
     struct mcp_arguments arguments = mcp_tool_arguments(call->arena, call->tool);
     for (size_t i = 0; i < arguments.count; i++)
         if (strcmp(arguments.items[i].name, name) == 0)

@@ -3,42 +3,74 @@
 
 #include <string.h>
 
-/* Integers as in the documented schema: what the operation allows, it says itself. */
+#define CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* Help is short, for the list of tools is read before every task: what an error would say, a bound
+ * or a default, it leaves out. Integers as in the documented schema: what the operation allows, it
+ * says itself. */
 static const struct argument missive_arguments[] = {
-    {.name = "id",
-     .type = ARGUMENT_TEXT,
-     .help = "get, update: its id; get: several, comma-joined"},
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "get, update; get: several, comma-joined"},
     {.name = "contact",
      .type = ARGUMENT_OBJECT,
-     .help = "create, update: one contact. Also title, notes, infos, memberships, separate (true: "
-             "another person than the match)"},
+     .help = "create, update. Also title, notes, infos, memberships, separate (true: is not the "
+             "match)"},
     {.name = "contacts",
      .type = ARGUMENT_OBJECTS,
      .max = 10000,
-     .help = "Many of them; update: each with its id. Wins over contact"},
+     .help = "Many; update: each with its id. Wins over contact"},
     {.name = "contact_book",
      .type = ARGUMENT_BOOK,
      .help = "Id or name: only of it; create, update: where new values go"},
     {.name = "limit", .type = ARGUMENT_INTEGER, .min = 1, .max = 200, .help = "Rows a page (50)"},
     {.name = "offset", .type = ARGUMENT_INTEGER, .help = "Rows to skip"},
-    {.name = "search", .type = ARGUMENT_TEXT, .help = "list, list_groups: only what matches"},
+    {.name = "search", .type = ARGUMENT_TEXT, .help = "list, list_groups"},
+    {.name = "group", .type = ARGUMENT_TEXT, .help = "list: only members; id or name"},
+    {.name = "order",
+     .type = ARGUMENT_CHOICE,
+     .choices = CHOICES("last_name", "last_modified"),
+     .help = "list"},
+    {.name = "modified_since", .type = ARGUMENT_INTEGER, .help = "list: Unix seconds"},
+    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "list: next_cursor"},
+    {.name = "fields", .type = ARGUMENT_TEXTS, .help = "list, get: only these"},
+    {.name = "kind",
+     .type = ARGUMENT_CHOICE,
+     .choices = CHOICES("group", "organization"),
+     .help = "list_groups"},
+    {.name = "mode",
+     .type = ARGUMENT_CHOICE,
+     .choices = CHOICES("all_or_nothing", "best_effort"),
+     .help = "create, update"},
+    {.name = "require_unique", .type = ARGUMENT_BOOLEAN, .help = "create: refuse what resembles"},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Write nothing"},
 };
 
-static const char *const missive_of_table[] = {
-    "group", "order", "modified_since", "cursor", "fields", "kind", "mode", "require_unique", NULL};
+static const char *const nothing[] = {NULL};
 
 /* Programs written for the documented tool send these with any action. */
 static const char *const missive_unheeded[] = {"id",    "contact", "contacts",
                                                "limit", "offset",  NULL};
 
-/* Short, for the list of tools is read before every task. */
+static const struct argument search_arguments[] = {
+    {.name = "query", .type = ARGUMENT_TEXT, .is_required = true, .help = "Words, book:Clients"},
+    {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "Only of it"},
+    {.name = "limit", .type = ARGUMENT_INTEGER},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "count_only", .type = ARGUMENT_BOOLEAN, .help = "Only how many"},
+    {.name = "fields", .type = ARGUMENT_TEXTS},
+};
+static const struct argument delete_arguments[] = {
+    {.name = "ids", .type = ARGUMENT_TEXTS, .is_required = true, .help = "Contacts"},
+    {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "delete: only out of it"},
+    {.name = "mode", .type = ARGUMENT_CHOICE, .choices = CHOICES("all_or_nothing", "best_effort")},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
+};
 static const struct argument audit_arguments[] = {
     {.name = "contact_book", .type = ARGUMENT_BOOK, .help = "Needed to fix"},
     {.name = "rule", .type = ARGUMENT_TEXT, .help = "As report names it"},
     {.name = "ids", .type = ARGUMENT_TEXTS, .help = "fix: only these contacts"},
-    {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Contacts a page (20)"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "fix: only show old and new"},
+    {.name = "limit", .type = ARGUMENT_INTEGER},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
 };
 /* What an agent needs of imports; the operations have more. */
 static const struct argument import_arguments[] = {
@@ -55,8 +87,8 @@ static const struct argument import_arguments[] = {
     {.name = "allow_missing", .type = ARGUMENT_TEXTS, .help = "What asks names"},
     {.name = "outcome", .type = ARGUMENT_TEXT, .help = "rows: as preview names it"},
     {.name = "version", .type = ARGUMENT_TEXT, .help = "run: as get says"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "rows: next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Write nothing"},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
 };
 static const struct argument merge_arguments[] = {
     {.name = "ids", .type = ARGUMENT_TEXTS, .help = "merge: two or more"},
@@ -71,8 +103,8 @@ static const struct argument merge_arguments[] = {
     {.name = "move",
      .type = ARGUMENT_OBJECTS,
      .help = "unmerge: later_facts for the other side: {record, fact}"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only show the result"},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
 };
 static const struct argument pair_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "list: of this contact"},
@@ -84,94 +116,109 @@ static const struct argument pair_arguments[] = {
      .type = ARGUMENT_TEXT,
      .help = "list: name, email, phone, company, address, birthday"},
     {.name = "decision", .type = ARGUMENT_TEXT, .help = "different, later, open"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "list: next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "dismiss"},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
+};
+/* Held proposals are for a person to look at, so there is no way to open one here. */
+static const struct argument proposal_arguments[] = {
+    {.name = "ids", .type = ARGUMENT_TEXTS, .help = "accept, reject, withdraw"},
+    {.name = "id", .type = ARGUMENT_TEXT, .help = "edit"},
+    {.name = "value", .type = ARGUMENT_TEXT, .help = "edit: of one from mail"},
+    {.name = "operation", .type = ARGUMENT_TEXT, .help = "propose: contacts_update, ..."},
+    {.name = "arguments", .type = ARGUMENT_OBJECT, .help = "edit, propose: the operation's"},
+    {.name = "contact", .type = ARGUMENT_TEXT, .help = "list: of it"},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
+};
+static const struct argument mail_arguments[] = {
+    {.name = "address", .type = ARGUMENT_TEXT, .help = "context"},
+    {.name = "name", .type = ARGUMENT_TEXT, .help = "context: beside it"},
+    {.name = "prefix", .type = ARGUMENT_TEXT, .help = "complete"},
+    {.name = "to", .type = ARGUMENT_TEXTS, .help = "Recipients"},
+    {.name = "conversation", .type = ARGUMENT_TEXT, .help = "Its id"},
 };
 static const struct argument change_arguments[] = {
     {.name = "id", .type = ARGUMENT_TEXT, .help = "history: the contact; job: the job"},
     {.name = "since", .type = ARGUMENT_TEXT, .help = "feed: the last answer's next, or now"},
     {.name = "batch", .type = ARGUMENT_TEXT, .help = "undo: of an answer, or a job's id"},
     {.name = "command", .type = ARGUMENT_TEXT, .help = "job_control: pause, resume, cancel"},
-    {.name = "limit", .type = ARGUMENT_INTEGER, .help = "Rows a page (50)"},
-    {.name = "cursor", .type = ARGUMENT_TEXT, .help = "next_cursor"},
-    {.name = "dry_run", .type = ARGUMENT_BOOLEAN, .help = "Only say what would happen"},
+    {.name = "limit", .type = ARGUMENT_INTEGER},
+    {.name = "cursor", .type = ARGUMENT_TEXT},
+    {.name = "dry_run", .type = ARGUMENT_BOOLEAN},
 };
-static const char *const nothing[] = {NULL};
+#define LIST          "{\"type\":\"array\"}"
+#define TEXT_PROPERTY "{\"type\":\"string\"}"
+#define CONTACTS      "\"contacts\":" LIST
 
-#define LIST             "{\"type\":\"array\"}"
-#define TEXT_PROPERTY    "{\"type\":\"string\"}"
-#define CONTACTS         "\"contacts\":" LIST
-#define NEXT_CURSOR      ",\"next_cursor\":" TEXT_PROPERTY
-#define ERROR_AND_HINT   ",\"hint\":" TEXT_PROPERTY ",\"error\":{\"type\":\"object\"}"
-#define WRITE_PROPERTIES ",\"batch\":" TEXT_PROPERTY ",\"proposal\":" TEXT_PROPERTY
+/* What means the same in every tool is described by the first alone, and in the instructions. */
+static const char *const said_once[] = {"cursor", "limit", "dry_run", "fields", "mode", NULL};
 
+/* Answers have more beside what is named here: next_cursor, batch, hint, of which the instructions
+ * and the answers themselves tell. */
 static const struct mcp_tool tools[] = {
     {.name = "missive_contacts",
      .title = "Contacts",
-     .description =
-         "Contacts, contact books and groups. A known person is matched by e-mail or phone, not "
-         "made twice: read each outcome.",
+     .description = "Contacts, books and groups. A known person is matched by e-mail or phone, not "
+                    "made twice: read each outcome.",
      .own = missive_arguments,
      .own_count = COUNT_OF(missive_arguments),
-     .of_table = missive_of_table,
+     .of_table = nothing,
      .unheeded = missive_unheeded,
      .contact_fields = "{\"email\":" TEXT_PROPERTY ",\"phone_number\":" TEXT_PROPERTY
                        ",\"first_name\":" TEXT_PROPERTY ",\"last_name\":" TEXT_PROPERTY
                        ",\"company\":" TEXT_PROPERTY ",\"contact_book\":" TEXT_PROPERTY "}",
-     .output_properties =
-         "{" CONTACTS ",\"contact_books\":" LIST ",\"contact_groups\":" LIST NEXT_CURSOR
-         ",\"next_offset\":{\"type\":\"integer\"}" WRITE_PROPERTIES ERROR_AND_HINT "}",
+     .output_properties = "{" CONTACTS ",\"contact_books\":" LIST ",\"contact_groups\":" LIST "}",
      .is_plain_json = true},
     {.name = "contacts_search",
      .title = "Search",
-     .output_properties = "{" CONTACTS NEXT_CURSOR "}"},
-    {.name = "contacts_patch",
-     .title = "Patch a contact",
-     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
+     .own = search_arguments,
+     .own_count = COUNT_OF(search_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .output_properties = "{" CONTACTS "}"},
+    {.name = "contacts_patch", .title = "Patch", .output_properties = "{" CONTACTS "}"},
     {.name = "contacts_delete",
-     .title = "Delete and restore",
+     .title = "Delete, restore",
+     .own = delete_arguments,
+     .own_count = COUNT_OF(delete_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
      .description = "Delete contacts (30 days in the bin) or bring them back.",
-     .output_properties = "{" CONTACTS ",\"batch\":" TEXT_PROPERTY "}"},
+     .output_properties = "{" CONTACTS "}"},
     {.name = "contacts_merge",
      .title = "Merge",
      .own = merge_arguments,
      .own_count = COUNT_OF(merge_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Merge contacts that are one person (dry_run first), or take them apart; "
-                    "nothing is lost",
-     .output_properties = "{" CONTACTS ",\"sides\":" LIST ",\"later_facts\":" LIST
-                          ",\"merges\":" LIST NEXT_CURSOR "}"},
+     .description = "Merge contacts that are one person (dry_run first), or take them apart",
+     .output_properties =
+         "{" CONTACTS ",\"sides\":" LIST ",\"later_facts\":" LIST ",\"merges\":" LIST "}"},
     {.name = "contacts_duplicates",
      .title = "Duplicates",
      .own = pair_arguments,
      .own_count = COUNT_OF(pair_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Pairs that may be one person, and why; check before a create; dismiss: not "
-                    "one",
-     .output_properties =
-         "{\"duplicates\":" LIST "," CONTACTS ",\"explanations\":" LIST NEXT_CURSOR "}"},
+     .description = "Pairs that may be one person, and why; check before a create; dismiss",
+     .output_properties = "{\"duplicates\":" LIST "," CONTACTS ",\"explanations\":" LIST "}"},
     {.name = "changes",
-     .title = "History and undo",
+     .title = "History, undo",
      .own = change_arguments,
      .own_count = COUNT_OF(change_arguments),
      .of_table = nothing,
      .unheeded = nothing,
      .description = "History of a contact; feed of changes since; undo a batch; how far a job is",
-     .output_properties =
-         "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY NEXT_CURSOR
-         ",\"batch\":" TEXT_PROPERTY ",\"kept\":" LIST "}"},
+     .output_properties = "{\"changes\":" LIST ",\"jobs\":" LIST ",\"next\":" TEXT_PROPERTY "}"},
     {.name = "contacts_import",
-     .title = "Import a file",
+     .title = "Import",
      .description = "start reads a file, writing nothing; get: preview; change: columns; run; rows "
                     "tell why",
      .own = import_arguments,
      .own_count = COUNT_OF(import_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .output_properties =
-         "{\"imports\":" LIST ",\"rows\":" LIST NEXT_CURSOR ",\"hint\":" TEXT_PROPERTY "}"},
+     .output_properties = "{\"imports\":" LIST ",\"rows\":" LIST "}"},
     {.name = "contacts_audit",
      .title = "Data quality",
      .own = audit_arguments,
@@ -179,11 +226,27 @@ static const struct mcp_tool tools[] = {
      .of_table = nothing,
      .unheeded = nothing,
      .description = "Report by rule, a rule's findings, its fix in a book",
+     .output_properties = "{\"audits\":" LIST ",\"findings\":" LIST ",\"fixes\":" LIST "}"},
+    {.name = "contacts_proposals",
+     .title = "Proposals",
+     .own = proposal_arguments,
+     .own_count = COUNT_OF(proposal_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .description = "Changes that wait for a decision: from mail, from tokens; withdraw your own",
+     .output_properties = "{\"proposals\":" LIST "," CONTACTS "}"},
+    {.name = "contacts_in_mail",
+     .title = "Contacts in mail",
+     .own = mail_arguments,
+     .own_count = COUNT_OF(mail_arguments),
+     .of_table = nothing,
+     .unheeded = nothing,
+     .description = "Who an address is; complete and check recipients",
      .output_properties =
-         "{\"audits\":" LIST ",\"findings\":" LIST ",\"fixes\":" LIST NEXT_CURSOR "}"},
+         "{\"context\":{\"type\":\"object\"},\"completions\":" LIST ",\"recipients\":" LIST "}"},
     {.name = "describe",
      .title = "Describe",
-     .output_properties = "{\"organization\":{\"type\":\"object\"},\"user\":{\"type\":\"object\"},"
+     .output_properties = "{\"organization\":{\"type\":\"object\"},"
                           "\"contact_books\":" LIST "}"},
 };
 
@@ -327,6 +390,8 @@ static void write_argument(struct json_writer *writer, const struct mcp_tool *to
 {
     struct argument unbounded = *argument; /* an error tells the bounds to who passes them */
     unbounded.min = unbounded.max = 0;
+    if (tool != &tools[0] && is_among(argument->name, said_once))
+        unbounded.help = NULL;
     unbounded.type = argument->type == ARGUMENT_UUID    ? ARGUMENT_TEXT
                      : argument->type == ARGUMENT_UUIDS ? ARGUMENT_TEXTS
                                                         : argument->type;
@@ -343,6 +408,11 @@ static void write_argument(struct json_writer *writer, const struct mcp_tool *to
 static void write_required(struct json_writer *writer, const struct mcp_arguments *arguments,
                            bool has_action)
 {
+    bool is_any = has_action;
+    for (size_t i = 0; i < arguments->count; i++)
+        is_any = is_any || arguments->items[i].is_required;
+    if (!is_any)
+        return;
     json_key(writer, "required");
     json_array_begin(writer);
     if (has_action)

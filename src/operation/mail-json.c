@@ -71,10 +71,15 @@ void mail_write_account(struct json_writer *answer, const struct mail_account *a
     if (account->kind == MAIL_ACCOUNT_IMAP) {
         json_key(answer, "imap");
         json_write_raw(answer, slice_of(account->settings));
-        json_member_boolean(answer, "has_password", account->secret.length > 0);
         write_seconds(answer, "read_at", account->read_ms);
         json_member_text(answer, "trouble", account->trouble);
     }
+    if (account->smtp) {
+        json_key(answer, "smtp");
+        json_write_raw(answer, slice_of(account->smtp));
+    }
+    if (account->kind == MAIL_ACCOUNT_IMAP || account->smtp)
+        json_member_boolean(answer, "has_password", account->secret.length > 0);
     write_seconds(answer, "created_at", account->created_ms);
     json_object_end(answer);
 }
@@ -156,7 +161,7 @@ static void write_absent(struct json_writer *answer)
 {
     static const char *const texts[] = {"assignee_names", "assignee_emails", "shared_label_names"};
     static const char *const lists[] = {"assignees", "shared_labels"};
-    static const char *const counts[] = {"drafts_count", "send_later_messages_count", "tasks_count",
+    static const char *const counts[] = {"send_later_messages_count", "tasks_count",
                                          "completed_tasks_count"};
     static const char *const nulls[] = {"color", "web_url", "app_url"};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -181,6 +186,10 @@ bool mail_write_conversation(struct request *request, struct json_writer *answer
     json_member_integer(answer, "attachments_count", conversation->attachments);
     write_seconds(answer, "last_activity_at", conversation->last_ms);
     write_absent(answer);
+    int64_t drafts;
+    if (!conversation_count_drafts(call, conversation, &drafts))
+        return false;
+    json_member_integer(answer, "drafts_count", drafts);
     return write_people(call, answer, conversation->id) &&
            write_owner(call, answer, conversation->account);
 }

@@ -348,13 +348,16 @@ bool run_proposals_accept(struct request *request, struct json_writer *answer)
     return true;
 }
 
-bool run_proposals_reject(struct request *request, struct json_writer *answer)
+/* `decide` ends one, and says whether it was the caller's own. One that is asked for alone fails as
+ * a whole. */
+static bool end_each(struct request *request, struct json_writer *answer,
+                     bool (*decide)(struct call *call, struct uuid id, bool *is_own))
 {
     json_key(answer, "proposals");
     json_array_begin(answer);
     for (size_t i = 0; i < id_count(request); i++) {
         bool is_own = false;
-        bool ok = proposals_reject(request->call, id_at(request, i), &is_own);
+        bool ok = decide(request->call, id_at(request, i), &is_own);
         if ((!ok && id_count(request) == 1) ||
             !write_outcome(request, answer, id_at(request, i), is_own ? "withdrawn" : "rejected"))
             return false;
@@ -363,17 +366,45 @@ bool run_proposals_reject(struct request *request, struct json_writer *answer)
     return true;
 }
 
+bool run_proposals_reject(struct request *request, struct json_writer *answer)
+{
+    return end_each(request, answer, proposals_reject);
+}
+
+bool run_proposals_withdraw(struct request *request, struct json_writer *answer)
+{
+    return end_each(request, answer, proposals_withdraw);
+}
+
 /* ---- making and changing ---- */
+
+static bool is_proposable(const struct operation *operation)
+{
+    return operation->traits & OPERATION_WRITES && operation->token_class == TOKEN_PROPOSE &&
+           !(operation->traits & OPERATION_OWN);
+}
+
+static bool refuse_operation(struct call *call)
+{
+    size_t count, found = 0;
+    const struct operation *table = operation_table(&count);
+    const char **names = ARENA_ARRAY(call->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (is_proposable(&table[i]))
+            names[found++] = table[i].name;
+    fail_at(&call->error, STATUS_INVALID, "/operation",
+            "'operation' must be one that a token may propose");
+    error_accepts(&call->error, names);
+    return false;
+}
 
 /* The arguments as the operation itself would take them, as text; NULL and the error says why. */
 static char *check_arguments(struct request *request, const char *name, const json_t *arguments)
 {
     struct call *call = request->call;
     const struct operation *operation = operation_find(name);
-    if (!operation || !(operation->traits & OPERATION_WRITES) ||
-        operation->token_class != TOKEN_PROPOSE || operation->traits & OPERATION_OWN) {
-        fail_at(&call->error, STATUS_INVALID, "/operation",
-                "'operation' must be one that a token may propose: contacts_update, ...");
+    if (!operation || !is_proposable(operation)) {
+        refuse_operation(call);
         return NULL;
     }
     json_t *checked = operation_check_arguments(operation, arguments, &call->error);

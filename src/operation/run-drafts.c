@@ -1,4 +1,5 @@
 /* Operations on drafts, in the contract's form. */
+#include "operation/job-json.h"
 #include "operation/recipients-json.h"
 #include "operation/run.h"
 
@@ -7,6 +8,8 @@
 #include "service/mail-accounts.h"
 #include "service/mail-in.h"
 #include "service/people.h"
+#include "service/sending.h"
+#include "text/email.h"
 #include "text/name.h"
 #include <stdio.h>
 #include <string.h>
@@ -84,10 +87,9 @@ static bool check_possible(struct draft_reading *reading)
     if (json_array_size(json_object_get(object, "attachments")))
         return fail_at(error, STATUS_INVALID, "/drafts/attachments",
                        "drafts have no attachments here: leave them out");
-    if (json_is_true(json_object_get(object, "send")) || json_object_get(object, "send_at"))
-        return fail_at(error, STATUS_PRECONDITION, "/drafts/send",
-                       "the account has no way to send yet: make the draft without 'send' and "
-                       "'send_at', and send it from your mail program");
+    if (json_object_get(object, "send_at"))
+        return fail_at(error, STATUS_INVALID, "/drafts/send_at",
+                       "nothing is sent later: send it with 'send', or when it is time");
     return true;
 }
 
@@ -172,6 +174,23 @@ static bool read_place(struct draft_reading *reading)
     return true;
 }
 
+/* An object with an address, or the address. */
+static bool read_sender(struct draft_reading *reading)
+{
+    const json_t *value = json_object_get(reading->object, "from_field");
+    const char *typed = json_string_value(value);
+    struct call *call = reading->call;
+    struct email email;
+    if (!value || json_is_null(value))
+        return true;
+    if (!typed)
+        typed = json_string_value(json_object_get(value, "address"));
+    if (!typed || !email_parse(call->arena, slice_of(typed), &email, &call->error))
+        return refuse(reading, "from_field", "an address of the account");
+    reading->draft->sender = email.normal;
+    return true;
+}
+
 static bool read_draft(struct draft_reading *reading)
 {
     const char **body = &reading->draft->body;
@@ -179,7 +198,7 @@ static bool read_draft(struct draft_reading *reading)
         !read_text(reading, reading->object, "subject", SUBJECT_BYTES_MAX, false,
                    &reading->draft->subject) ||
         !read_text(reading, reading->object, "body", BODY_BYTES_MAX, true, body) ||
-        !read_addressees(reading))
+        !read_addressees(reading) || !read_sender(reading))
         return false;
     *body = *body ? *body : "";
     return true;
@@ -219,6 +238,22 @@ static bool write_author(struct json_writer *answer, struct call *call, struct u
     return true;
 }
 
+static bool write_state(struct json_writer *answer, struct call *call,
+                        const struct mail_draft *draft)
+{
+    bool is_under_way;
+    if (!sending_is_under_way(call, draft, &is_under_way))
+        return false;
+    const char *state = is_under_way                   ? "sending"
+                        : draft->state == DRAFT_HANDED ? "unsure"
+                                                       : "draft";
+    json_member_text(answer, "state", state);
+    json_member_text(answer, "trouble", sending_trouble(draft, is_under_way));
+    json_member_uuid(answer, "job", draft->job);
+    json_member_text(answer, "email_message_id", draft->message_id);
+    return true;
+}
+
 static bool write_draft(struct json_writer *answer, struct call *call,
                         const struct mail_draft *draft, const struct recipients *checked)
 {
@@ -236,7 +271,7 @@ static bool write_draft(struct json_writer *answer, struct call *call,
     write_role(answer, "cc_fields", draft, PARTICIPANT_CC);
     write_role(answer, "bcc_fields", draft, PARTICIPANT_BCC);
     write_recipients(answer, checked);
-    bool ok = write_author(answer, call, draft->author);
+    bool ok = write_state(answer, call, draft) && write_author(answer, call, draft->author);
     json_object_end(answer);
     return ok;
 }
@@ -266,13 +301,72 @@ bool prepare_draft(struct request *request)
     return service_read(request->call, plan, prepared);
 }
 
+static struct sending_options read_options(const struct request *request)
+{
+    return (struct sending_options){.despite_warnings =
+                                        request_boolean(request, "despite_warnings"),
+                                    .again = request_boolean(request, "again")};
+}
+
+/* The draft as it is now, and the job that sends it, if any. */
+static bool write_one(struct request *request, struct json_writer *answer,
+                      const struct mail_draft *draft, const struct recipients *checked,
+                      const struct job *job)
+{
+    json_key(answer, "drafts");
+    if (!write_draft(answer, request->call, draft, checked))
+        return false;
+    if (job)
+        job_write_one(answer, job);
+    return true;
+}
+
 bool run_draft_create(struct request *request, struct json_writer *answer)
 {
     const struct prepared_draft *prepared = request->state;
-    if (!draft_put(request->call, &prepared->draft))
+    const json_t *object = json_object_get(request->arguments, "drafts");
+    struct mail_draft draft = prepared->draft; /* the write may be tried again */
+    struct sending_options options = read_options(request);
+    bool is_sent = json_is_true(json_object_get(object, "send"));
+    struct job job;
+    return draft_put(request->call, &draft) &&
+           (!is_sent || sending_begin(request->call, &draft, &prepared->checked, &options, &job)) &&
+           write_one(request, answer, &draft, &prepared->checked, is_sent ? &job : NULL);
+}
+
+/* Looked up and checked before the write. One that is gone may have been sent by this very request,
+ * whose answer is kept. */
+static bool look(struct call *call, void *context)
+{
+    struct prepared_draft *prepared = context;
+    struct mail_draft *draft = draft_find(call, request_uuid(prepared->request, "id"));
+    if (draft)
+        prepared->draft = *draft;
+    return draft && draft_check(call, &prepared->draft, &prepared->checked);
+}
+
+bool prepare_draft_send(struct request *request)
+{
+    struct call *call = request->call;
+    struct prepared_draft *prepared = ARENA_NEW(call->arena, struct prepared_draft);
+    *prepared = (struct prepared_draft){.request = request};
+    request->state = prepared;
+    if (service_read(call, look, prepared))
+        return true;
+    if (call->error.status != STATUS_NOT_FOUND || !request_has(request, "idempotency_key"))
         return false;
-    json_key(answer, "drafts");
-    return write_draft(answer, request->call, &prepared->draft, &prepared->checked);
+    call->error = (struct error){0};
+    return true;
+}
+
+bool run_draft_send(struct request *request, struct json_writer *answer)
+{
+    const struct prepared_draft *prepared = request->state;
+    struct sending_options options = read_options(request);
+    struct mail_draft *draft = draft_find(request->call, request_uuid(request, "id"));
+    struct job job;
+    return draft && sending_begin(request->call, draft, &prepared->checked, &options, &job) &&
+           write_one(request, answer, draft, &prepared->checked, &job);
 }
 
 bool run_draft_delete(struct request *request, struct json_writer *answer)
@@ -285,21 +379,38 @@ bool run_draft_delete(struct request *request, struct json_writer *answer)
     return true;
 }
 
-bool run_conversation_drafts(struct request *request, struct json_writer *answer)
+static bool write_drafts(struct request *request, struct json_writer *answer,
+                         struct mail_drafts *drafts)
 {
-    struct mail_drafts drafts = {0};
-    if (!drafts_of_conversation(request->call, request_uuid(request, "id"),
-                                request_integer(request, "until", 0),
-                                (int)request_integer(request, "limit", 10), &drafts))
-        return false;
     json_key(answer, "drafts");
     json_array_begin(answer);
-    for (size_t i = 0; i < drafts.count; i++) {
+    for (size_t i = 0; i < drafts->count; i++) {
         struct recipients checked = {0};
-        if (!draft_check(request->call, &drafts.items[i], &checked) ||
-            !write_draft(answer, request->call, &drafts.items[i], &checked))
+        if (!draft_check(request->call, &drafts->items[i], &checked) ||
+            !write_draft(answer, request->call, &drafts->items[i], &checked))
             return false;
     }
     json_array_end(answer);
     return true;
+}
+
+bool run_conversation_drafts(struct request *request, struct json_writer *answer)
+{
+    struct mail_drafts drafts = {0};
+    return drafts_of_conversation(request->call, request_uuid(request, "id"),
+                                  request_integer(request, "until", 0),
+                                  (int)request_integer(request, "limit", 10), &drafts) &&
+           write_drafts(request, answer, &drafts);
+}
+
+bool run_drafts_list(struct request *request, struct json_writer *answer)
+{
+    const char *text = request_text(request, "account");
+    const struct mail_account *account = text ? mail_account_named(request->call, text) : NULL;
+    struct mail_drafts drafts = {0};
+    return (!text || account) &&
+           drafts_list(request->call, account ? account->id : (struct uuid){{0}},
+                       request_integer(request, "until", 0),
+                       (int)request_integer(request, "limit", 50), &drafts) &&
+           write_drafts(request, answer, &drafts);
 }

@@ -36,14 +36,17 @@ bool run_mail_accounts_list(struct request *request, struct json_writer *answer)
 
 struct prepared_account {
     struct texts addresses;
-    const char *settings;
+    const char *settings, *smtp;
     struct slice secret;
 };
 
-static const char *read_settings(struct request *request)
+/* {} takes SMTP away. */
+static const char *read_settings(struct request *request, const char *name)
 {
-    const json_t *imap = json_object_get(request->arguments, "imap");
-    char *text = imap ? json_dumps(imap, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    const json_t *server = json_object_get(request->arguments, name);
+    if (server && !json_object_size(server) && strcmp(name, "smtp") == 0)
+        return "";
+    char *text = server ? json_dumps(server, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     const char *settings = text ? arena_copy(request->call->arena, text) : NULL;
     free(text);
     return settings;
@@ -55,7 +58,8 @@ bool prepare_mail_account(struct request *request)
     const json_t *list = json_object_get(request->arguments, "addresses");
     const char *password = request_text(request, "password");
     struct prepared_account *account = ARENA_NEW(call->arena, struct prepared_account);
-    *account = (struct prepared_account){.settings = read_settings(request)};
+    *account = (struct prepared_account){.settings = read_settings(request, "imap"),
+                                         .smtp = read_settings(request, "smtp")};
     for (size_t i = 0; i < json_array_size(list); i++)
         *ARENA_PUSH(call->arena, &account->addresses) = json_string_value(json_array_get(list, i));
     request->state = account;
@@ -97,6 +101,7 @@ static bool put_account(struct request *request, struct json_writer *answer, str
         .name = request_text(request, "name"),
         .addresses = request_has(request, "addresses") ? &prepared->addresses : NULL,
         .settings = prepared->settings,
+        .smtp = prepared->smtp,
         .secret = prepared->secret,
         .book = request_has(request, "contact_book") ? &book : NULL,
     };

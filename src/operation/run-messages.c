@@ -2,6 +2,7 @@
 #include "operation/run.h"
 
 #include "base/secret.h"
+#include "service/collected.h"
 #include "service/conversations.h"
 #include "service/mail-accounts.h"
 #include "service/mail-in.h"
@@ -257,7 +258,7 @@ static bool draft_raw(struct reading *reading, struct added *added)
         return false;
     if (!is_known)
         mail_draft_text(call->arena, call->region, &added->incoming);
-    return true;
+    return is_known || collected_draft_answered(call, added->account, &added->incoming);
 }
 
 static bool draft_post(struct reading *reading, struct added *added)
@@ -268,7 +269,7 @@ static bool draft_post(struct reading *reading, struct added *added)
     if (!read_post(reading, &post, &references))
         return false;
     mail_draft_post(reading->call->arena, added->account, &post, &source, &added->incoming);
-    return true;
+    return collected_draft_answered(reading->call, added->account, &added->incoming);
 }
 
 static bool draft(struct reading *reading, struct added *added)

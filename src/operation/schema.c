@@ -95,7 +95,8 @@ static void write_type(struct json_writer *writer, const struct argument *argume
 void operation_write_argument_schema(struct json_writer *writer, const struct argument *argument)
 {
     write_type(writer, argument);
-    json_member_text(writer, "description", argument->help);
+    if (argument->help)
+        json_member_text(writer, "description", argument->help);
 }
 
 void operation_write_schema(struct json_writer *writer, const struct argument *arguments,

@@ -99,10 +99,22 @@ enum {
 
 #define NO_MAIL_TOOL                                                                               \
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
-    .why_not = "agents get one tool for mail, contacts_in_mail"
+    .why_not = "agents see mail through contacts_in_mail, which keeps the list of tools short"
 #define ACCOUNT                                                                                    \
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
+    }
+#define DESPITE_WARNINGS                                                                           \
+    {                                                                                              \
+        "despite_warnings", ARGUMENT_BOOLEAN, false, 0, 0, NULL,                                   \
+            "Send it although a recipient is stale, bounced or a look-alike"                       \
+    }
+#define NO_COLLECTED_TOOL                                                                          \
+    .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
+    .why_not = "an agent creates a contact with the address, which is the same"
+#define COLLECTED_ADDRESSES                                                                        \
+    {                                                                                              \
+        "addresses", ARGUMENT_TEXTS, true, 1, 200, NULL, "Their addresses"                         \
     }
 #define RECIPIENTS(is_required, help)                                                              \
     {                                                                                              \
@@ -134,7 +146,15 @@ enum {
      0,                                                                                            \
      NULL,                                                                                         \
      "Read from there: host, user; port, security (tls, starttls, none), token"},                  \
-        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For it, or an OAuth access token"},    \
+        {"smtp",                                                                                   \
+         ARGUMENT_OBJECT,                                                                          \
+         false,                                                                                    \
+         0,                                                                                        \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         "Send through there: host; user (NULL: nobody signs in), port, security, token; {}: no "  \
+         "more"},                                                                                  \
+        {"password", ARGUMENT_TEXT, false, 1, 10000, NULL, "For both, or an OAuth access token"},  \
         {"addresses",                                                                              \
          ARGUMENT_TEXTS,                                                                           \
          false,                                                                                    \
@@ -233,7 +253,7 @@ static const struct operation table[] = {
                {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Where new values go"}, MODE)},
     {.name = "contacts_search",
      .tool = "contacts_search",
-     .help = "Find contacts by name, e-mail, company, phone digits or notes, best first; "
+     .help = "Find contacts by name, e-mail, company, phone digits or notes; "
              "knows book: group: company: email: phone: missing:email stale>180d by:agent "
              "dup:open",
      .token_class = TOKEN_READ,
@@ -246,23 +266,22 @@ static const struct operation table[] = {
                FIELDS)},
     {.name = "contacts_patch",
      .tool = "contacts_patch",
-     .help = "Add, remove or set single values of one contact, its groups and its books",
+     .help = "Add, remove or set single values of one contact, its groups and books",
      .token_class = TOKEN_PROPOSE,
      .traits = DESTROYS,
      .surfaces = SURFACE_ALL,
      .run = run_contacts_patch,
      .prepare = prepare_patch,
-     ARGUMENTS(
-         ID("The contact's id"),
-         {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
-          "New infos, memberships, emails, phone_numbers, groups"},
-         {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "To take away, likewise"},
-         {"set", ARGUMENT_OBJECT, false, 0, 0, NULL, "Fields to be exactly this; null clears"},
-         {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Where new values go"},
-         {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Also put it in this book"},
-         {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of this book"},
-         {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
-          "Move it here from contact_book (or its only book)"})},
+     ARGUMENTS(ID("The contact's id"),
+               {"add", ARGUMENT_OBJECT, false, 0, 0, NULL,
+                "New infos, memberships, emails, phone_numbers, groups"},
+               {"remove", ARGUMENT_OBJECT, false, 0, 0, NULL, "To take away"},
+               {"set", ARGUMENT_OBJECT, false, 0, 0, NULL, "Fields to be this; null clears"},
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Where new values go"},
+               {"add_to_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Put it here, too"},
+               {"remove_from_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Take it out of it"},
+               {"move_to_book", ARGUMENT_BOOK, false, 0, 0, NULL,
+                "Move here from contact_book (or its only one)"})},
     {.name = "contacts_delete",
      .tool = "contacts_delete",
      .action = "delete",
@@ -363,7 +382,7 @@ static const struct operation table[] = {
      .why_not = "an agent looks at the job it began",
      .run = run_jobs_list,
      ARGUMENTS({"kind", ARGUMENT_CHOICE, false, 0, 0,
-                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync"),
+                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync", "mail_send"),
                 "Only of this kind"},
                LIMIT_200, CURSOR)},
     {.name = "job_get",
@@ -759,10 +778,12 @@ static const struct operation table[] = {
                {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,
                 "For those who share this book (the organization)"})},
     {.name = "proposals_list",
+     .tool = "contacts_proposals",
+     .action = "list",
      .help = "Changes that wait for a person: proposed by tokens, or noticed in mail",
      .token_class = TOKEN_READ,
      .traits = READS,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_proposals_list,
      ARGUMENTS({"contact", ARGUMENT_UUID, false, 0, 0, NULL, "Only of this contact"}, AUDITED,
                {"field", ARGUMENT_CHOICE, false, 0, 0,
@@ -776,30 +797,36 @@ static const struct operation table[] = {
      .help = "One proposal; it counts as looked at",
      .token_class = TOKEN_READ,
      .traits = SETS | OPERATION_OWN,
-     NO_MCP,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "a person looks at what is held, an agent reads the list",
      .run = run_proposal_get,
      ARGUMENTS(ID("The proposal's id"))},
     {.name = "proposal_accept",
      .help = "Do what a proposal asks, as yours",
      .token_class = TOKEN_WRITE,
      .traits = WRITES,
-     NO_MCP,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "proposals_accept takes one, too",
      .run = run_proposal_accept,
      .prepare = prepare_proposal_accept,
      ARGUMENTS(ID("The proposal's id"))},
     {.name = "proposals_accept",
+     .tool = "contacts_proposals",
+     .action = "accept",
      .help = "Do what proposals ask, as yours, each for itself",
      .token_class = TOKEN_WRITE,
      .traits = WRITES,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_proposals_accept,
      .prepare = prepare_proposals_accept,
      ARGUMENTS(PROPOSAL_IDS)},
     {.name = "proposal_edit",
+     .tool = "contacts_proposals",
+     .action = "edit",
      .help = "Change what a proposal asks before it is decided",
      .token_class = TOKEN_PROPOSE,
      .traits = SETS | OPERATION_OWN,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_proposal_edit,
      ARGUMENTS(ID("The proposal's id"),
                {"value", ARGUMENT_TEXT, false, 1, 1000, NULL, "Of one from mail: the new value"},
@@ -808,21 +835,35 @@ static const struct operation table[] = {
      .help = "Turn a proposal down, or take your own back",
      .token_class = TOKEN_PROPOSE,
      .traits = DESTROYS | OPERATION_OWN,
-     NO_MCP,
+     .surfaces = SURFACE_REST | SURFACE_CLI,
+     .why_not = "proposals_reject takes one, too",
      .run = run_proposal_reject,
      ARGUMENTS(ID("The proposal's id"))},
     {.name = "proposals_reject",
+     .tool = "contacts_proposals",
+     .action = "reject",
      .help = "Turn proposals down, or take your own back, each for itself",
      .token_class = TOKEN_PROPOSE,
      .traits = DESTROYS | OPERATION_OWN,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_proposals_reject,
      ARGUMENTS(PROPOSAL_IDS)},
+    {.name = "proposals_withdraw",
+     .tool = "contacts_proposals",
+     .action = "withdraw",
+     .help = "Take back proposals that this token made, each for itself; others' are left alone",
+     .token_class = TOKEN_PROPOSE,
+     .traits = DESTROYS | OPERATION_OWN,
+     .surfaces = SURFACE_ALL,
+     .run = run_proposals_withdraw,
+     ARGUMENTS(PROPOSAL_IDS)},
     {.name = "proposal_make",
+     .tool = "contacts_proposals",
+     .action = "propose",
      .help = "Let a write wait for a person instead of doing it",
      .token_class = TOKEN_PROPOSE,
      .traits = WRITES | OPERATION_OWN,
-     NO_MCP,
+     .surfaces = SURFACE_ALL,
      .run = run_proposal_make,
      ARGUMENTS({"operation", ARGUMENT_TEXT, true, 1, 100, NULL, "contacts_update, ..."},
                {"arguments", ARGUMENT_OBJECT, true, 0, 0, NULL, "The operation's"})},
@@ -993,7 +1034,26 @@ static const struct operation table[] = {
      .prepare = prepare_draft,
      ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
                 "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
-                "subject, body, account, conversation}"})},
+                "subject, body, account, conversation, from_field, send: true}"},
+               DESPITE_WARNINGS)},
+    {.name = "drafts_list",
+     .help =
+         "Drafts of your mail accounts, newest first, with what is to be said of their recipients",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_drafts_list,
+     ARGUMENTS(ACCOUNT, LIMIT_200, UNTIL)},
+    {.name = "draft_send",
+     .help = "Send a draft over SMTP, as a job; what was sent stands in its conversation",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_draft_send,
+     .prepare = prepare_draft_send,
+     ARGUMENTS(ID("The draft's id"), DESPITE_WARNINGS,
+               {"again", ARGUMENT_BOOLEAN, false, 0, 0, NULL,
+                "Although it may have left before, as it says (state: unsure)"})},
     {.name = "draft_delete",
      .help = "Throw a draft away",
      .token_class = TOKEN_WRITE,
@@ -1001,33 +1061,69 @@ static const struct operation table[] = {
      NO_MAIL_TOOL,
      .run = run_draft_delete,
      ARGUMENTS(ID("The draft's id"))},
+    {.name = "collected_list",
+     .help =
+         "People of your mail who are in no book: known and human enough, those used most first",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_list,
+     ARGUMENTS(ACCOUNT,
+               {"min_score", ARGUMENT_INTEGER, false, 0, 1000, NULL,
+                "In thousandths: how sure that he is known and a person (500)"},
+               {"dismissed", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Those that were dismissed"},
+               LIMIT_200, CURSOR)},
+    {.name = "collected_promote",
+     .help = "Put collected people into a book: from then on they are contacts as all are",
+     .token_class = TOKEN_PROPOSE,
+     .traits = WRITES,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_promote,
+     .prepare = prepare_collected_promote,
+     ARGUMENTS(COLLECTED_ADDRESSES,
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL,
+                "The book, by id or name (the one that their mail account names)"})},
+    {.name = "collected_dismiss",
+     .help = "Collect these people no more: that they are in no book is meant",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_COLLECTED_TOOL,
+     .run = run_collected_dismiss,
+     ARGUMENTS(COLLECTED_ADDRESSES,
+               {"dismissed", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "false takes it back (true)"})},
     {.name = "context",
+     .tool = "contacts_in_mail",
+     .action = "context",
      .help =
          "Who an address is: its contact, last mail, what is open, what speaks against it; of a "
          "stranger, whose new address it may be",
      .token_class = TOKEN_READ,
      .traits = READS,
-     NO_MAIL_TOOL,
+     .surfaces = SURFACE_ALL,
      .run = run_context,
      ARGUMENTS({"address", ARGUMENT_TEXT, true, 1, 1000, NULL, "The e-mail address"},
                {"name", ARGUMENT_TEXT, false, 1, 1000, NULL, "The name that stands with it"})},
     {.name = "complete",
+     .tool = "contacts_in_mail",
+     .action = "complete",
      .help = "Complete a recipient: addresses and groups by the beginning of a name or an address, "
              "best first",
      .token_class = TOKEN_READ,
      .traits = READS,
-     NO_MAIL_TOOL,
+     .surfaces = SURFACE_ALL,
      .run = run_complete,
      ARGUMENTS(
          {"prefix", ARGUMENT_TEXT, true, 1, 200, NULL, "What was typed; several words all fit"},
          RECIPIENTS(false, "Addresses that stand there already"), THREAD,
          {"limit", ARGUMENT_INTEGER, false, 1, 50, NULL, "Addresses at most (8)"})},
     {.name = "recipients_check",
+     .tool = "contacts_in_mail",
+     .action = "recipients_check",
      .help = "Look at recipients before a message is sent: a verdict for each, and what would be "
              "better",
      .token_class = TOKEN_READ,
      .traits = READS,
-     NO_MAIL_TOOL,
+     .surfaces = SURFACE_ALL,
      .run = run_recipients_check,
      ARGUMENTS(RECIPIENTS(true, "Addresses, with names or without"), THREAD)},
     {.name = "users_list",

@@ -70,6 +70,7 @@ void address_use_add(const struct call *call, const struct mail_sight *sight,
     use->sent += known->sent;
     use->sent_by_self += is_of_other ? 0 : known->sent;
     use->received += known->received;
+    use->automatic += known->automatic;
     if (!use->first_ms || (known->first_ms && known->first_ms < use->first_ms))
         use->first_ms = known->first_ms;
     use->last_sent_ms = later(use->last_sent_ms, known->last_sent_ms);

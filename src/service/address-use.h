@@ -13,6 +13,7 @@ struct address_use {
     int64_t sent;         /* by the actor and by his teams */
     int64_t sent_by_self; /* from accounts of his own */
     int64_t received;     /* by persons */
+    int64_t automatic;    /* by programs */
     int64_t first_ms, last_sent_ms, last_received_ms;
     double rank;             /* of all uses, those of teams worth half; 0: never used */
     int64_t bounced_ms;      /* 0 when something was heard from there since; likewise below */

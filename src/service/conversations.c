@@ -5,6 +5,7 @@
 #include "service/groups.h"
 #include "service/mail-accounts.h"
 #include "service/mail-in.h"
+#include "store/mail-draft.h"
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -307,6 +308,12 @@ bool conversation_messages(struct call *call, struct uuid id, int64_t until_s, i
     struct conversation *conversation = conversation_find(call, id);
     return conversation && store_messages(call->store, call->arena, conversation->id,
                                           until_ms_of(until_s), limit, messages, &call->error);
+}
+
+bool conversation_count_drafts(struct call *call, const struct conversation *conversation,
+                               int64_t *count)
+{
+    return store_drafts_count(call->store, conversation->id, count, &call->error);
 }
 
 struct message *message_find(struct call *call, struct uuid id)

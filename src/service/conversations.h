@@ -33,6 +33,9 @@ struct conversation *conversation_find(struct call *call, struct uuid id);
 /* Newest first, of whole seconds as above; `until_s` 0: from the latest on. */
 bool conversation_messages(struct call *call, struct uuid id, int64_t until_s, int limit,
                            struct messages *messages);
+/* How many drafts stand in it. */
+bool conversation_count_drafts(struct call *call, const struct conversation *conversation,
+                               int64_t *count);
 struct message *message_find(struct call *call, struct uuid id);
 
 /* Those with this Message-ID (without < >) in the accounts the actor sees, newest first. */

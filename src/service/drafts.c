@@ -5,9 +5,12 @@
 #include "service/complete.h"
 #include "service/conversations.h"
 #include "service/mail-accounts.h"
+#include "service/mail-in.h"
+#include "service/sending.h"
 #include "service/similar.h"
 #include "text/email.h"
 #include "text/name.h"
+#include <stdlib.h>
 
 enum { RECIPIENTS_MAX = 500 };
 
@@ -114,6 +117,28 @@ static bool resolve(struct call *call, struct mail_draft *draft,
 
 /* ---- making and finding ---- */
 
+/* In the domain of the account's first address, as mail programs do. */
+const char *draft_message_id(struct arena *arena, const struct mail_account *account)
+{
+    struct texts own = mail_own_addresses(arena, account);
+    const char *at = own.count && own.items[0] ? strrchr(own.items[0], '@') : NULL;
+    char id[UUID_TEXT_BYTES];
+    uuid_format(uuid_new(), id);
+    return arena_join(arena, id, "@", at ? at + 1 : "kith.invalid");
+}
+
+/* The address must be one of the account's: servers and readers believe it. */
+static bool check_sender(struct call *call, const struct draft_request *request)
+{
+    struct texts own = mail_own_addresses(call->arena, request->account);
+    for (size_t i = 0; request->sender && i < own.count; i++)
+        if (strcmp(own.items[i], request->sender) == 0)
+            return true;
+    return !request->sender || fail_at(&call->error, STATUS_INVALID, "/drafts/from_field",
+                                       "'from_field' must be an address of the account '%.100s'",
+                                       request->account->name);
+}
+
 bool draft_plan(struct call *call, const struct draft_request *request, struct mail_draft *draft)
 {
     *draft = (struct mail_draft){
@@ -124,7 +149,11 @@ bool draft_plan(struct call *call, const struct draft_request *request, struct m
         .subject = request->subject,
         .body = request->body,
         .created_ms = call->now_ms,
+        .message_id = draft_message_id(call->arena, request->account),
+        .sender = request->sender,
     };
+    if (!check_sender(call, request))
+        return false;
     for (size_t i = 0; i < request->addressees.count; i++)
         if (!resolve(call, draft, &request->addressees.items[i]))
             return false;
@@ -158,12 +187,44 @@ bool drafts_of_conversation(struct call *call, struct uuid id, int64_t until_s, 
                                         drafts, &call->error);
 }
 
+static int newest_first(const void *a, const void *b)
+{
+    const struct mail_draft *left = a, *right = b;
+    if (left->created_ms != right->created_ms)
+        return left->created_ms > right->created_ms ? -1 : 1;
+    return uuid_compare(right->id, left->id);
+}
+
+bool drafts_list(struct call *call, struct uuid account, int64_t until_s, int limit,
+                 struct mail_drafts *drafts)
+{
+    struct mail_accounts accounts = {0};
+    int64_t until_ms = until_s ? until_s * 1000 + 999 : INT64_MAX;
+    if (!mail_accounts_visible(call, &accounts))
+        return false;
+    for (size_t i = 0; i < accounts.count; i++)
+        if ((uuid_is_nil(account) || uuid_equal(account, accounts.items[i].id)) &&
+            !store_drafts_of_account(call->store, call->arena, accounts.items[i].id, until_ms,
+                                     limit, drafts, &call->error))
+            return false;
+    if (drafts->count)
+        qsort(drafts->items, drafts->count, sizeof(*drafts->items), newest_first);
+    if (drafts->count > (size_t)limit)
+        drafts->count = (size_t)limit;
+    return true;
+}
+
 bool draft_delete(struct call *call, struct uuid id)
 {
     struct mail_draft *draft = draft_find(call, id);
     struct mail_account *account = draft ? mail_account_find(call, draft->account) : NULL;
-    return account && mail_account_may_write(call, account) &&
-           store_draft_delete(call->store, id, &call->error);
+    bool is_under_way;
+    if (!account || !mail_account_may_write(call, account) ||
+        !sending_is_under_way(call, draft, &is_under_way))
+        return false;
+    if (is_under_way)
+        return fail(&call->error, STATUS_CONFLICT, "the draft is being sent: cancel its job first");
+    return store_draft_delete(call->store, id, &call->error);
 }
 
 /* ---- as they are now ---- */

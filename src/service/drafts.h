@@ -21,6 +21,7 @@ struct draft_addressees {
 struct draft_request {
     struct mail_account *account;
     struct uuid conversation; /* of this account; nil: none */
+    const char *sender;       /* which of the account's addresses it is from; NULL: the first */
     const char *subject;
     const char *body;
     struct draft_addressees addressees;
@@ -34,12 +35,19 @@ bool draft_plan(struct call *call, const struct draft_request *request, struct m
 /* Within service_write. */
 bool draft_put(struct call *call, const struct mail_draft *draft);
 
+/* A new Message-ID for a draft of the account. */
+const char *draft_message_id(struct arena *arena, const struct mail_account *account);
+
 /* NULL and STATUS_NOT_FOUND when there is none for the actor. */
 struct mail_draft *draft_find(struct call *call, struct uuid id);
 bool drafts_of_conversation(struct call *call, struct uuid conversation, int64_t until_s, int limit,
                             struct mail_drafts *drafts);
 
-/* Within service_write. */
+/* Of one account (nil: of all that the actor sees), newest first. */
+bool drafts_list(struct call *call, struct uuid account, int64_t until_s, int limit,
+                 struct mail_drafts *drafts);
+
+/* Within service_write. STATUS_CONFLICT while it is being sent. */
 bool draft_delete(struct call *call, struct uuid id);
 
 /* Looks at a draft's recipients, one each in their order. Who was named by a contact is followed

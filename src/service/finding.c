@@ -123,15 +123,14 @@ bool finding_is_of_card(enum notice_kind kind)
 }
 
 /* The last word is the family's, as everywhere where a name comes as one text. */
-static void split_name(struct arena *arena, const struct finding *finding, struct fact *fact)
+void finding_split_name(struct arena *arena, const char *name, struct fact *fact)
 {
-    const char *space = finding->value ? strrchr(finding->value, ' ') : NULL;
+    const char *space = name ? strrchr(name, ' ') : NULL;
     if (!space) {
-        fact->part[NAME_FULL] = finding->value;
+        fact->part[NAME_FULL] = name;
         return;
     }
-    fact->part[NAME_FIRST] =
-        arena_copy_slice(arena, (struct slice){finding->value, (size_t)(space - finding->value)});
+    fact->part[NAME_FIRST] = arena_copy_slice(arena, (struct slice){name, (size_t)(space - name)});
     fact->part[NAME_LAST] = space + 1;
 }
 
@@ -166,7 +165,7 @@ void finding_fact(struct arena *arena, const struct finding *finding, struct fac
     if (fact->kind == FACT_KIND_COUNT)
         return;
     if (finding->kind == NOTICE_NAME)
-        split_name(arena, finding, fact);
+        finding_split_name(arena, finding->value, fact);
     else if (finding->kind == NOTICE_TITLE)
         fact->part[COMPANY_TITLE] = finding->value;
     else if (finding->kind == NOTICE_DEPARTMENT)

@@ -33,6 +33,9 @@ bool finding_is_of_card(enum notice_kind kind);
 /* The value as a fact, not in normal form; kind FACT_KIND_COUNT when there is none. */
 void finding_fact(struct arena *arena, const struct finding *finding, struct fact *fact);
 
+/* A name as mail writes it ("Noor Haddad") as the parts of a fact. */
+void finding_split_name(struct arena *arena, const char *name, struct fact *fact);
+
 /* What accepting it does to the card. `fact` is finding_fact's, in normal form or not; `fills`:
  * only where the card says nothing. */
 void finding_edit(struct arena *arena, const struct finding *finding, const struct fact *fact,

@@ -140,7 +140,8 @@ bool job_control(struct call *call, struct uuid id, enum job_command command, st
 /* A mail server may take its time over a step. */
 static int64_t lease_of(const struct job *job)
 {
-    return job->kind == JOB_MAIL_SYNC ? MAIL_LEASE_MS : LEASE_MS;
+    bool is_mail = job->kind == JOB_MAIL_SYNC || job->kind == JOB_MAIL_SEND;
+    return is_mail ? MAIL_LEASE_MS : LEASE_MS;
 }
 
 bool job_save(struct call *call, struct job *job)

@@ -28,13 +28,26 @@ static bool write_key(const char *path)
     return close(fd) == 0 && ok;
 }
 
+/* So that the name is on the disk, too, before anything is sealed by the key. */
+static bool keep_name(struct call *call, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct slice folder = slash ? (struct slice){path, (size_t)(slash - path) + 1} : slice_of(".");
+    int fd = open(arena_copy_slice(call->arena, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool ok = fsync(fd) == 0;
+    return close(fd) == 0 && ok;
+}
+
 /* Whoever comes first makes it: whole, or not at all. */
 static bool make_key(struct call *call, const char *path)
 {
     char id[UUID_TEXT_BYTES];
     uuid_format(uuid_new(), id);
     const char *own = arena_join(call->arena, path, ".", id);
-    bool ok = (write_key(own) && link(own, path) == 0) || errno == EEXIST || cannot(call, path);
+    bool ok = (write_key(own) && link(own, path) == 0 && keep_name(call, path)) ||
+              errno == EEXIST || cannot(call, path);
     unlink(own);
     return ok;
 }

@@ -2,7 +2,7 @@
 #include "service/mail-accounts.h"
 
 #include "base/json-writer.h"
-#include "service/mail-sync.h"
+#include "service/mail-server.h"
 #include "text/email.h"
 #include "text/name.h"
 #include <stdio.h>
@@ -203,6 +203,15 @@ static void change_settings(struct mail_account *account, const char *settings)
     account->settings = settings;
 }
 
+static void change_smtp(struct mail_account *account, const char *smtp)
+{
+    if (!smtp)
+        return;
+    if (*smtp && (!account->smtp || strcmp(account->smtp, smtp) != 0))
+        account->secret = (struct slice){0};
+    account->smtp = *smtp ? smtp : NULL;
+}
+
 /* Each account of a server's holds a thread and a connection to the store. */
 static bool check_count(struct call *call, const struct mail_account *account)
 {
@@ -219,18 +228,33 @@ static bool check_count(struct call *call, const struct mail_account *account)
 }
 
 /* Of the server's files only who sits at it may speak. */
+static bool check_server(struct call *call, const char *settings, const char *argument)
+{
+    struct mail_server server;
+    return mail_server_read(call, settings, argument, &server) &&
+           (!server.authorities || call->channel == CHANNEL_COMMAND_LINE ||
+            fail_at(&call->error, STATUS_DENIED,
+                    error_pointer(call->arena, argument, "authorities"),
+                    "a file of the server's is named at its own command line"));
+}
+
 static bool check_settings(struct call *call, const struct mail_account *account)
 {
-    struct imap_server server;
-    if (account->kind != MAIL_ACCOUNT_IMAP)
+    bool is_imap = account->kind == MAIL_ACCOUNT_IMAP;
+    if (!is_imap && !account->smtp)
         return !account->secret.length ||
                fail_at(&call->error, STATUS_INVALID, "/password",
-                       "'password' goes with 'imap': where it is to be used");
-    if (!check_count(call, account) || !mail_sync_server(call, account, &server))
-        return false;
-    return !server.authorities || call->channel == CHANNEL_COMMAND_LINE ||
-           fail_at(&call->error, STATUS_DENIED, "/imap/authorities",
-                   "a file of the server's is named at its own command line");
+                       "'password' goes with 'imap' or 'smtp': where it is to be used");
+    return (!is_imap ||
+            (check_count(call, account) && check_server(call, account->settings, "/imap"))) &&
+           (!account->smtp || check_server(call, account->smtp, "/smtp"));
+}
+
+/* Whoever names a server has this one connect to it and is told how that went: what stands behind a
+ * firewall is for those to name who run it. */
+static bool may_look_within(const struct call *call)
+{
+    return call->channel == CHANNEL_COMMAND_LINE || call->actor.role >= ROLE_ADMIN;
 }
 
 bool mail_account_put(struct call *call, const struct mail_account_request *request,
@@ -245,7 +269,10 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
         error_within(&call->error, "/book");
         return false;
     }
+    if (request->settings || request->smtp)
+        account.is_private = may_look_within(call);
     change_settings(&account, request->settings);
+    change_smtp(&account, request->smtp);
     change(call, request, &account);
     *id = account.id;
     return check_name(call, &account) && check_settings(call, &account) &&

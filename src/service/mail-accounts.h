@@ -34,7 +34,8 @@ struct mail_account_request {
     const char *name;
     const struct texts *addresses; /* as typed */
     const struct uuid *book;       /* nil: none */
-    const char *settings;          /* JSON, of an IMAP account (service/mail-sync) */
+    const char *settings;          /* JSON, of an IMAP account (service/mail-server) */
+    const char *smtp;              /* likewise, what sends its mail; "": nothing does */
     struct slice secret;           /* sealed; empty: as it is, while the settings are */
 };
 

@@ -187,6 +187,7 @@ void mail_draft_head(struct arena *arena, const struct mail_account *account, st
     add_participants(arena, PARTICIPANT_FROM, &parsed->from, message);
     add_participants(arena, PARTICIPANT_TO, &parsed->to, message);
     add_participants(arena, PARTICIPANT_CC, &parsed->cc, message);
+    add_participants(arena, PARTICIPANT_BCC, &parsed->bcc, message);
     add_participants(arena, PARTICIPANT_REPLY_TO, &parsed->reply_to, message);
     add_participants(arena, PARTICIPANT_SENDER, &parsed->sender, message);
     note_people(arena, &own, incoming);

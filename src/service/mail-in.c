@@ -1,8 +1,10 @@
 /* A message taken in: found or added, and the conversations it belongs to. */
 #include "service/mail-in.h"
 
+#include "service/collected.h"
 #include "service/correspondents.h"
 #include "service/noticing.h"
+#include "store/mail-draft.h"
 
 /* ---- conversations ---- */
 
@@ -102,6 +104,14 @@ bool mail_is_known(struct call *call, struct incoming *incoming, bool *is_known)
                                             &message->conversation, &call->error);
 }
 
+/* A draft of which a copy is there was sent, whoever sent it. */
+static bool settle_draft(struct call *call, const struct message *message)
+{
+    return !message->is_own || !message->message_id ||
+           store_draft_delete_sent(call->store, message->account, message->message_id,
+                                   &call->error);
+}
+
 bool mail_take(struct call *call, const struct mail_account *account, struct incoming *incoming,
                struct uuid conversation, enum mail_outcome *outcome)
 {
@@ -121,6 +131,7 @@ bool mail_take(struct call *call, const struct mail_account *account, struct inc
            choose_conversation(call, found, incoming->link_count, conversation, message) &&
            add_links(call, incoming, found) &&
            store_message_insert(call->store, call->arena, message, &call->error) &&
-           add_participants(call, incoming) && correspondents_learn(call, incoming) &&
+           add_participants(call, incoming) && settle_draft(call, message) &&
+           correspondents_learn(call, incoming) && collected_take(call, account, incoming) &&
            noticing_take(call, account, incoming);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "contact/draft.h"
 #include "contact/index.h"
 #include "mail/message.h"
 #include "mail/notice.h"
@@ -50,6 +51,18 @@ struct all_noticed {
     size_t capacity;
 };
 
+/* Somebody who becomes a contact if the account has answered him (service/collected.h). */
+struct answered {
+    const char *address;
+    struct draft draft;
+};
+
+struct all_answered {
+    struct answered *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* A message of this account as it would be stored, in the arena; its texts are the arena's, too. */
 struct incoming {
     struct message message;
@@ -59,6 +72,7 @@ struct incoming {
     struct mail_message parsed; /* as mail/ read it; zeroed when it came by another channel */
     struct notices notices;     /* what it says of people; nothing of the account's own */
     struct all_noticed noticed; /* those of cards */
+    struct all_answered answered;
 };
 
 /* Never fails: what cannot be understood is absent. */

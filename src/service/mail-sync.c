@@ -1,14 +1,14 @@
 /* Reading an IMAP account into the store. */
 #include "service/mail-sync.h"
 
-#include "base/json-reader.h"
+#include "service/collected.h"
 #include "service/keyring.h"
 #include "service/mail-in.h"
-#include "text/name.h"
+#include "service/mail-server.h"
 #include <stdlib.h>
 #include <strings.h>
 
-enum { WRITTEN_TOGETHER = 25, PEOPLE_TOGETHER = 500, SETTING_BYTES_MAX = 500 };
+enum { WRITTEN_TOGETHER = 25, PEOPLE_TOGETHER = 500 };
 
 struct mail_sync {
     struct arena *arena;        /* of the whole */
@@ -27,91 +27,15 @@ struct mail_sync {
     struct mail_sync_counts counts;
 };
 
-/* ---- the server ---- */
-
-static bool read_security(struct call *call, const char *text, struct imap_server *server)
-{
-    static const char *const names[] = {
-        [IMAP_TLS] = "tls", [IMAP_STARTTLS] = "starttls", [IMAP_PLAIN] = "none", NULL};
-    for (size_t i = 0; text && names[i]; i++)
-        if (strcmp(text, names[i]) == 0) {
-            server->security = (enum imap_security)i;
-            return true;
-        }
-    fail_at(&call->error, STATUS_INVALID, "/imap/security", "'security' is no such thing");
-    error_accepts(&call->error, names);
-    return false;
-}
-
-/* One line, which no server takes for another command. */
-static bool read_line(struct call *call, struct json_reader *reader, const char *name,
-                      const char **line)
-{
-    *line = json_read_text(reader);
-    struct slice text = *line ? slice_of(*line) : (struct slice){"", 0};
-    return (text.length <= SETTING_BYTES_MAX && text_is_clean(text, false)) ||
-           fail_at(&call->error, STATUS_INVALID, error_pointer(call->arena, "/imap", name),
-                   "'%s' must be a line of at most %d bytes", name, SETTING_BYTES_MAX);
-}
-
-/* What is not known is refused: it might be a password, and settings are shown. */
-static bool read_setting(struct call *call, struct json_reader *reader, struct slice key,
-                         struct imap_server *server)
-{
-    static const char *const known[] = {"host",  "user",        "port", "security",
-                                        "token", "authorities", NULL};
-    if (slice_equal_text(key, "security"))
-        return read_security(call, json_read_text(reader), server);
-    if (slice_equal_text(key, "host"))
-        return read_line(call, reader, "host", &server->host);
-    if (slice_equal_text(key, "user"))
-        return read_line(call, reader, "user", &server->user);
-    if (slice_equal_text(key, "authorities"))
-        return read_line(call, reader, "authorities", &server->authorities);
-    if (slice_equal_text(key, "port"))
-        server->port = (int)json_read_integer(reader);
-    else if (slice_equal_text(key, "token"))
-        server->is_access_token = json_read_boolean(reader);
-    else {
-        fail_at(&call->error, STATUS_INVALID, "/imap", "'%.*s' is no setting of an IMAP account",
-                (int)(key.length < 50 ? key.length : 50), key.data);
-        error_accepts(&call->error, known);
-        return false;
-    }
-    return true;
-}
-
-bool mail_sync_server(struct call *call, const struct mail_account *account,
-                      struct imap_server *server)
-{
-    struct json_reader reader;
-    struct slice key;
-    *server = (struct imap_server){.security = IMAP_TLS};
-    json_reader_init(&reader, slice_of(account->settings), call->arena);
-    if (!json_enter_object(&reader))
-        return fail_at(&call->error, STATUS_INVALID, "/imap", "'imap' must be an object");
-    while (json_next_key(&reader, &key))
-        if (!read_setting(call, &reader, key, server))
-            return false;
-    if (reader.failed || server->port < 0 || server->port > UINT16_MAX)
-        return fail_at(&call->error, STATUS_INVALID, "/imap",
-                       "'imap' is damaged: 'port' is a number up to 65535, "
-                       "'token' true or false, the others are texts");
-    if (!server->host || !server->host[0])
-        return fail_at(&call->error, STATUS_INVALID, "/imap/host",
-                       "'host' is required: the name of the IMAP server");
-    return (server->user && server->user[0]) ||
-           fail_at(&call->error, STATUS_INVALID, "/imap/user",
-                   "'user' is required: who signs in to the IMAP server");
-}
-
 /* ---- opening ---- */
 
 static bool connect_account(struct call *call, struct mail_sync *sync)
 {
-    struct imap_server server;
-    if (!mail_sync_server(call, &sync->account, &server) ||
-        !keyring_unseal(call, sync->account.secret, &server.password))
+    struct mail_server server;
+    if (!mail_server_read(call, sync->account.settings, "/imap", &server))
+        return false;
+    server.is_public_only = !sync->account.is_private;
+    if (!keyring_unseal(call, sync->account.secret, &server.password))
         return false;
     sync->imap = imap_open(&server, &call->error);
     return sync->imap && mail_sync_begin_round(sync, &call->error);
@@ -161,6 +85,29 @@ const struct mail_sync_counts *mail_sync_counts(const struct mail_sync *sync)
     return &sync->counts;
 }
 
+static bool has_all(const struct imap_folders *folders)
+{
+    for (size_t i = 0; i < folders->count; i++)
+        if (folders->items[i].use == IMAP_FOLDER_ALL)
+            return true;
+    return false;
+}
+
+/* Before a folder that holds everything comes the one of sent mail, which alone says what is the
+ * account's own: met again, that is known. */
+static void order_folders(struct imap_folders *folders)
+{
+    for (size_t i = 1; i < folders->count && has_all(folders); i++) {
+        struct imap_folder moved = folders->items[i];
+        size_t place = i;
+        if (moved.use != IMAP_FOLDER_SENT)
+            continue;
+        for (; place && folders->items[place - 1].use != IMAP_FOLDER_SENT; place--)
+            folders->items[place] = folders->items[place - 1];
+        folders->items[place] = moved;
+    }
+}
+
 bool mail_sync_begin_round(struct mail_sync *sync, struct error *error)
 {
     arena_reset(sync->round_arena);
@@ -168,6 +115,7 @@ bool mail_sync_begin_round(struct mail_sync *sync, struct error *error)
     sync->is_open = false;
     if (!imap_list_folders(sync->imap, sync->round_arena, &sync->folders, error))
         return false;
+    order_folders(&sync->folders);
     sync->counts = (struct mail_sync_counts){.refused = (int64_t)sync->folders.left_off};
     return true;
 }
@@ -192,9 +140,11 @@ void mail_sync_cut(struct mail_sync *sync)
 
 /* ---- folders ---- */
 
-static bool is_read(const struct imap_folder *folder)
+/* Where one folder holds everything (Gmail), it is read in place of the others. */
+static bool is_read(const struct imap_folders *folders, const struct imap_folder *folder)
 {
-    return folder->use == IMAP_FOLDER_MAIL || folder->use == IMAP_FOLDER_SENT;
+    return folder->use == (has_all(folders) ? IMAP_FOLDER_ALL : IMAP_FOLDER_MAIL) ||
+           folder->use == IMAP_FOLDER_SENT;
 }
 
 /* Nothing of it was read yet, or it is another folder of the same name: then from the beginning. */
@@ -245,7 +195,7 @@ static bool open_folder(struct call *call, struct mail_sync *sync)
 static bool next_folder(struct call *call, struct mail_sync *sync, bool *is_done)
 {
     while (sync->folder < sync->folders.count && !sync->is_open) {
-        bool is_wanted = is_read(&sync->folders.items[sync->folder]);
+        bool is_wanted = is_read(&sync->folders, &sync->folders.items[sync->folder]);
         call->error = (struct error){0};
         if (is_wanted && !open_folder(call, sync))
             return false;
@@ -307,6 +257,8 @@ static struct incoming *draft_all(struct call *call, const struct mail_sync *syn
                    &items[i]);
         /* Anybody can write another's address into From. */
         items[i].message.is_own &= is_sent;
+        if (!collected_draft_answered(call, &sync->account, &items[i]))
+            return NULL;
     }
     return items;
 }
@@ -327,6 +279,8 @@ static bool read_batch(struct call *call, struct mail_sync *sync, mail_sync_also
     if (!imap_read(sync->imap, call->arena, &sync->uids, &sync->next, &messages, &call->error))
         return false;
     struct incoming *items = draft_all(call, sync, &messages);
+    if (!items)
+        return false;
     for (size_t i = 0, count; i < messages.count; i += count) {
         count = size_of_batch(items + i, messages.count - i);
         struct batch batch = {.sync = sync,

@@ -3,19 +3,13 @@
  * A step reads one batch of messages and writes them together with the place reached, so that
  * whoever goes on, after however sudden an end, goes on there; a message met again is known by its
  * links. What is deleted on the server stays in the store. Folders of junk, trash and drafts are
- * left out, and the one that holds everything where others hold it, too.
+ * left out; where one holds everything it is read in place of the others.
  */
 #pragma once
 
 #include "mail/imap.h"
 #include "service/jobs.h"
 #include "service/mail-accounts.h"
-
-/* What the settings of an IMAP account say ("host", "port", "security": tls, starttls or none,
- * "user", "token": the password is an access token). STATUS_INVALID names the one that is wrong or
- * unknown; the texts are the call's arena's. */
-bool mail_sync_server(struct call *call, const struct mail_account *account,
-                      struct imap_server *server);
 
 struct mail_sync;
 

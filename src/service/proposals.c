@@ -261,3 +261,14 @@ bool proposals_reject(struct call *call, struct uuid id, bool *is_own)
         return false;
     return decide(call, id, *is_own ? PROPOSAL_WITHDRAWN : PROPOSAL_REJECTED);
 }
+
+bool proposals_withdraw(struct call *call, struct uuid id, bool *is_own)
+{
+    struct waiting waiting;
+    if (!proposals_find(call, id, &waiting))
+        return false;
+    *is_own = is_author(call, &waiting);
+    return *is_own ? decide(call, id, PROPOSAL_WITHDRAWN)
+                   : fail(&call->error, STATUS_DENIED,
+                          "only who made a proposal takes it back; others reject it");
+}

@@ -72,3 +72,6 @@ bool proposals_revise(struct call *call, struct uuid id, const char *value, cons
 
 /* Who made it takes it back, others turn it down; `is_own` tells which it was. */
 bool proposals_reject(struct call *call, struct uuid id, bool *is_own);
+
+/* The same for who made it alone: STATUS_DENIED for others. */
+bool proposals_withdraw(struct call *call, struct uuid id, bool *is_own);

@@ -25,6 +25,17 @@ STATEMENT(insert_correspondent_word,
 STATEMENT(select_best_correspondents,
           "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
           " AND rank < $3 ORDER BY rank DESC LIMIT $4");
+STATEMENT(select_correspondents_met,
+          "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
+          " AND rank <= $3 AND (rank < $3 OR address > $4) AND (sent > 0 OR received > 0)"
+          " ORDER BY rank DESC, address LIMIT $5");
+STATEMENT(insert_dismissal,
+          "INSERT INTO collected_dismissal (organization, account, address, user_id, dismissed_ms)"
+          " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organization, account, address) DO NOTHING");
+STATEMENT(delete_dismissal, "DELETE FROM collected_dismissal WHERE organization = $1"
+                            " AND account = $2 AND address = $3");
+STATEMENT(select_dismissal, "SELECT 1 FROM collected_dismissal WHERE organization = $1"
+                            " AND account = $2 AND address = $3");
 /* The limit is of words, so that a beginning of many words costs no more than others. */
 STATEMENT(select_correspondents_beginning,
           "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
@@ -152,6 +163,45 @@ bool store_correspondents_best(struct store *store, struct arena *arena,
     return true;
 }
 
+static int compare_places(const void *a, const void *b)
+{
+    const struct correspondent *left = a, *right = b;
+    int by_rank = compare_ranks(a, b), by_address = strcmp(left->address, right->address);
+    return by_rank      ? by_rank
+           : by_address ? by_address
+                        : uuid_compare(left->account, right->account);
+}
+
+static bool read_met(struct store *store, struct arena *arena, struct uuid account,
+                     const struct correspondent_place *after, int limit,
+                     struct correspondents *correspondents, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_beside(store, select_correspondents_met, error);
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, account);
+    db_bind_real(rows, 3, after->rank);
+    db_bind_text(rows, 4, after->address);
+    db_bind_integer(rows, 5, limit);
+    return read_all(rows, arena, correspondents, error);
+}
+
+bool store_correspondents_met(struct store *store, struct arena *arena,
+                              const struct uuids *accounts, const struct correspondent_place *after,
+                              int limit, struct correspondents *correspondents, struct error *error)
+{
+    for (size_t i = 0; i < accounts->count; i++)
+        if (!read_met(store, arena, accounts->items[i], after, limit, correspondents, error))
+            return false;
+    if (correspondents->count)
+        qsort(correspondents->items, correspondents->count, sizeof(*correspondents->items),
+              compare_places);
+    if (correspondents->count > (size_t)limit)
+        correspondents->count = (size_t)limit;
+    return true;
+}
+
 bool store_correspondents_beginning(struct store *store, struct arena *arena,
                                     const struct uuids *accounts, const char *prefix, int limit,
                                     struct correspondents *correspondents, struct error *error)
@@ -171,5 +221,47 @@ bool store_correspondents_beginning(struct store *store, struct arena *arena,
         if (!read_all(rows, arena, correspondents, error))
             return false;
     }
+    return true;
+}
+
+/* ---- who is not to be collected ---- */
+
+bool store_collected_dismiss(struct store *store, struct uuid account, const char *address,
+                             struct uuid user, int64_t now_ms, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, insert_dismissal, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, account);
+    db_bind_text(statement, 3, address);
+    db_bind_uuid(statement, 4, user);
+    db_bind_integer(statement, 5, now_ms);
+    return db_run(statement, error);
+}
+
+bool store_collected_recall(struct store *store, struct uuid account, const char *address,
+                            struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, delete_dismissal, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, account);
+    db_bind_text(statement, 3, address);
+    return db_run(statement, error);
+}
+
+bool store_collected_is_dismissed(struct store *store, struct uuid account, const char *address,
+                                  bool *is_dismissed, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare_beside(store, select_dismissal, error);
+    int64_t found;
+    if (!row)
+        return false;
+    db_bind_uuid(row, 2, account);
+    db_bind_text(row, 3, address);
+    if (!store_number(row, 0, &found, error))
+        return false;
+    *is_dismissed = found != 0;
     return true;
 }

@@ -39,6 +39,27 @@ bool store_correspondents_best(struct store *store, struct arena *arena,
                                const struct uuids *accounts, double below, int limit,
                                struct correspondents *correspondents, struct error *error);
 
+/* Where a walk through correspondents by rank stands: behind this one. */
+struct correspondent_place {
+    double rank; /* INFINITY: before the first */
+    const char *address;
+};
+
+/* Of these accounts those that were written to or that a person wrote from, the best by rank first,
+ * in one rank by address; an address that several accounts know comes once for each. */
+bool store_correspondents_met(struct store *store, struct arena *arena,
+                              const struct uuids *accounts, const struct correspondent_place *after,
+                              int limit, struct correspondents *correspondents,
+                              struct error *error);
+
+/* Who is not to be collected: that he is in no book is meant. */
+bool store_collected_dismiss(struct store *store, struct uuid account, const char *address,
+                             struct uuid user, int64_t now_ms, struct error *error);
+bool store_collected_recall(struct store *store, struct uuid account, const char *address,
+                            struct error *error);
+bool store_collected_is_dismissed(struct store *store, struct uuid account, const char *address,
+                                  bool *is_dismissed, struct error *error);
+
 /* Those one of whose words begins with the prefix, unordered; of each account as many as its first
  * `limit` such words lead to. */
 bool store_correspondents_beginning(struct store *store, struct arena *arena,

@@ -12,6 +12,7 @@ enum job_kind {
     JOB_AUDIT_FIX = 3,
     JOB_SCAN = 4,
     JOB_MAIL_SYNC = 5,
+    JOB_MAIL_SEND = 6,
     JOB_KIND_COUNT
 };
 
@@ -76,7 +77,7 @@ bool store_job_update(struct store *store, const struct job *job, enum job_state
                       struct uuid expected_runner, bool *is_mine, struct error *error);
 
 /* Which jobs a runner takes. */
-enum job_kinds { JOBS_ALL, JOBS_OF_MAIL, JOBS_BUT_MAIL };
+enum job_kinds { JOBS_ALL = 0, JOBS_OF_MAIL = 1, JOBS_BUT_MAIL = 2, JOBS_OF_SENDING = 3 };
 struct job_choice {
     struct uuid only; /* this one; nil: any */
     enum job_kinds kinds;

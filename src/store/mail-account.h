@@ -15,7 +15,9 @@ struct mail_account {
     const char *addresses; /* JSON list of the account's own addresses, in normal form */
     struct uuid book;      /* where promoted correspondents go; nil: the user is asked */
     const char *settings;  /* JSON of the kind's own, without secrets */
-    struct slice secret;   /* sealed; empty: none */
+    struct slice secret;   /* sealed; empty: none. Of IMAP and SMTP alike */
+    const char *smtp;      /* JSON: what sends its mail; NULL: nothing does */
+    bool is_private;       /* its servers may stand in private networks */
     int64_t created_ms;
     int64_t removed_ms;
     int64_t read_ms;     /* when it was last read to the end; 0: never */

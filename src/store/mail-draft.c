@@ -5,14 +5,24 @@
 #include "base/json-writer.h"
 #include "store/statement.h"
 
-#define COLUMNS "id, account, conversation, author, subject, body, recipients, created_ms"
+#define COLUMNS                                                                                    \
+    "id, account, conversation, author, subject, body, recipients, created_ms, message_id,"        \
+    " sender, state, job, trouble"
 
 STATEMENT(insert_draft, "INSERT INTO draft (organization, " COLUMNS ")"
-                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+                        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
 STATEMENT(select_draft, "SELECT " COLUMNS " FROM draft WHERE organization = $1 AND id = $2");
 STATEMENT(select_drafts, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
                          " AND conversation = $2 AND created_ms <= $3"
                          " ORDER BY created_ms DESC, id DESC LIMIT $4");
+STATEMENT(select_drafts_of_account, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
+                                    " AND account = $2 AND created_ms <= $3"
+                                    " ORDER BY created_ms DESC, id DESC LIMIT $4");
+STATEMENT(count_drafts, "SELECT COUNT(*) FROM draft WHERE organization = $1 AND conversation = $2");
+STATEMENT(note_draft, "UPDATE draft SET state = $3, job = $4, trouble = $5, message_id = $6"
+                      " WHERE organization = $1 AND id = $2");
+STATEMENT(delete_sent_draft, "DELETE FROM draft WHERE organization = $1 AND account = $2"
+                             " AND message_id = $3");
 STATEMENT(delete_draft, "DELETE FROM draft WHERE organization = $1 AND id = $2");
 
 static void write_recipients(struct buffer *out, const struct draft_recipients *recipients)
@@ -69,6 +79,11 @@ static void read_draft(const struct db_statement *row, struct arena *arena,
         .subject = db_column_copy(row, 4, arena),
         .body = db_column_copy(row, 5, arena),
         .created_ms = db_column_integer(row, 7),
+        .message_id = db_column_copy(row, 8, arena),
+        .sender = db_column_copy(row, 9, arena),
+        .state = (enum draft_state)db_column_integer(row, 10),
+        .job = db_column_uuid(row, 11),
+        .trouble = db_column_copy(row, 12, arena),
     };
     read_recipients(arena, db_column_copy(row, 6, arena), &draft->recipients);
 }
@@ -88,6 +103,11 @@ bool store_draft_insert(struct store *store, const struct mail_draft *draft, str
     db_bind_text(statement, 7, draft->body);
     db_bind_text(statement, 8, buffer_text(&recipients));
     db_bind_integer(statement, 9, draft->created_ms);
+    db_bind_text(statement, 10, draft->message_id);
+    db_bind_text(statement, 11, draft->sender);
+    db_bind_integer(statement, 12, draft->state);
+    db_bind_uuid(statement, 13, draft->job);
+    db_bind_text(statement, 14, draft->trouble);
     return db_run(statement, error);
 }
 
@@ -109,20 +129,58 @@ struct mail_draft *store_draft_get(struct store *store, struct arena *arena, str
     return draft;
 }
 
-bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
-                  int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
+static bool read_page(struct store *store, const char *sql, struct arena *arena, struct uuid of,
+                      int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
 {
     AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare_beside(store, select_drafts, error);
+    struct db_statement *rows = store_prepare_beside(store, sql, error);
     enum db_step step;
     if (!rows)
         return false;
-    db_bind_uuid(rows, 2, conversation);
+    db_bind_uuid(rows, 2, of);
     db_bind_integer(rows, 3, until_ms);
     db_bind_integer(rows, 4, limit);
     while ((step = db_step(rows, error)) == DB_ROW)
         read_draft(rows, arena, ARENA_PUSH(arena, drafts));
     return step == DB_DONE;
+}
+
+bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
+                  int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
+{
+    return read_page(store, select_drafts, arena, conversation, until_ms, limit, drafts, error);
+}
+
+bool store_drafts_of_account(struct store *store, struct arena *arena, struct uuid account,
+                             int64_t until_ms, int limit, struct mail_drafts *drafts,
+                             struct error *error)
+{
+    return read_page(store, select_drafts_of_account, arena, account, until_ms, limit, drafts,
+                     error);
+}
+
+bool store_drafts_count(struct store *store, struct uuid conversation, int64_t *count,
+                        struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare_beside(store, count_drafts, error);
+    if (!row)
+        return false;
+    db_bind_uuid(row, 2, conversation);
+    return store_number(row, 0, count, error);
+}
+
+bool store_draft_note(struct store *store, const struct mail_draft *draft, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, note_draft, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, draft->id);
+    db_bind_integer(statement, 3, draft->state);
+    db_bind_uuid(statement, 4, draft->job);
+    db_bind_text(statement, 5, draft->trouble);
+    db_bind_text(statement, 6, draft->message_id);
+    return db_run(statement, error);
 }
 
 bool store_draft_delete(struct store *store, struct uuid id, struct error *error)
@@ -131,5 +189,16 @@ bool store_draft_delete(struct store *store, struct uuid id, struct error *error
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, id);
+    return db_run(statement, error);
+}
+
+bool store_draft_delete_sent(struct store *store, struct uuid account, const char *message_id,
+                             struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, delete_sent_draft, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, account);
+    db_bind_text(statement, 3, message_id);
     return db_run(statement, error);
 }

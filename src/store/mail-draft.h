@@ -16,6 +16,13 @@ struct draft_recipients {
     size_t capacity;
 };
 
+/* Never renumber. */
+enum draft_state {
+    DRAFT_WRITTEN = 0, /* nobody sends it */
+    DRAFT_SENDING = 1, /* its job is to */
+    DRAFT_HANDED = 2,  /* its job was handing it over: unless it still is, nobody knows the end */
+};
+
 struct mail_draft {
     struct uuid id;
     struct uuid account;
@@ -25,6 +32,11 @@ struct mail_draft {
     const char *body;
     struct draft_recipients recipients;
     int64_t created_ms;
+    const char *message_id; /* without < >, fixed when it is made; NULL: of an old draft */
+    const char *sender;     /* which of the account's addresses it is from; NULL: the first */
+    enum draft_state state;
+    struct uuid job;     /* that sends it, or was to; nil: none yet */
+    const char *trouble; /* why it was not sent; NULL: nothing was in the way */
 };
 
 struct mail_drafts {
@@ -42,4 +54,19 @@ struct mail_draft *store_draft_get(struct store *store, struct arena *arena, str
 /* Those of a conversation, newest first, not younger than `until_ms`. */
 bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
                   int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error);
+
+/* Those of an account, newest first, not younger than `until_ms`. */
+bool store_drafts_of_account(struct store *store, struct arena *arena, struct uuid account,
+                             int64_t until_ms, int limit, struct mail_drafts *drafts,
+                             struct error *error);
+
+/* How many a conversation has. */
+bool store_drafts_count(struct store *store, struct uuid conversation, int64_t *count,
+                        struct error *error);
+
+/* How sending goes: state, job, trouble and Message-ID. */
+bool store_draft_note(struct store *store, const struct mail_draft *draft, struct error *error);
+/* The one with this Message-ID was sent. */
+bool store_draft_delete_sent(struct store *store, struct uuid account, const char *message_id,
+                             struct error *error);
 bool store_draft_delete(struct store *store, struct uuid id, struct error *error);

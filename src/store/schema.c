@@ -20,6 +20,8 @@ static const struct migration {
     {"duplicates", migration_005_duplicates, "", ""},
     {"mail", migration_006_mail, "", ""},
     {"sign-in", migration_007_sign_in, "", ""},
+    {"collected", migration_008_collected, "", ""},
+    {"sending", migration_009_sending, "", ""},
 };
 
 static const char create_table[] =

@@ -38,11 +38,11 @@ static int port_of(const char *name)
     return atoi(port);
 }
 
-static struct imap_server tls_server(const char *user)
+static struct mail_server tls_server(const char *user)
 {
-    return (struct imap_server){.host = "localhost",
+    return (struct mail_server){.host = "localhost",
                                 .port = port_of("KITH_TEST_IMAPS"),
-                                .security = IMAP_TLS,
+                                .security = MAIL_TLS,
                                 .user = user,
                                 .password = "secret",
                                 .authorities = getenv("KITH_TEST_IMAP_AUTHORITIES")};
@@ -51,7 +51,7 @@ static struct imap_server tls_server(const char *user)
 static struct imap *open_as(const char *user)
 {
     struct error error = {0};
-    struct imap_server server = tls_server(user);
+    struct mail_server server = tls_server(user);
     struct imap *imap = imap_open(&server, &error);
     assert_ok(imap, &error);
     return imap;
@@ -204,9 +204,9 @@ static void starttls_and_refusals(void **state)
 {
     (void)state;
     struct error error = {0};
-    struct imap_server server = tls_server("ann");
+    struct mail_server server = tls_server("ann");
     server.port = port_of("KITH_TEST_IMAP");
-    server.security = IMAP_STARTTLS;
+    server.security = MAIL_STARTTLS;
     struct imap *imap = imap_open(&server, &error);
     assert_ok(imap, &error);
     imap_free(imap);
@@ -220,7 +220,7 @@ static void a_certificate_of_somebody_else(void **state)
 {
     (void)state;
     struct error error = {0};
-    struct imap_server server = tls_server("ann");
+    struct mail_server server = tls_server("ann");
     server.host = "127.0.0.1"; /* it is for "localhost" */
     assert_null(imap_open(&server, &error));
     assert_int_equal(error.status, STATUS_DENIED);
@@ -229,7 +229,7 @@ static void a_certificate_of_somebody_else(void **state)
     assert_null(imap_open(&server, &error));
     assert_true(error.status == STATUS_DENIED || error.status == STATUS_INVALID);
     server = tls_server("ann");
-    server.security = IMAP_STARTTLS;
+    server.security = MAIL_STARTTLS;
     server.port = port_of("KITH_TEST_IMAP");
     server.host = "127.0.0.1";
     assert_null(imap_open(&server, &error));
@@ -313,9 +313,9 @@ static void fake_stop(struct fake *fake)
 
 static struct imap *open_fake(const struct fake *fake, struct error *error)
 {
-    struct imap_server server = {.host = "127.0.0.1",
+    struct mail_server server = {.host = "127.0.0.1",
                                  .port = fake->port,
-                                 .security = IMAP_PLAIN,
+                                 .security = MAIL_PLAIN,
                                  .user = "ann",
                                  .password = "secret",
                                  .timeout_s = 1};
@@ -404,9 +404,9 @@ static void a_password_in_the_clear(void **state)
     if (!find_outer_address(&fake.address))
         skip();
     fake_start(&fake);
-    struct imap_server server = {.host = inet_ntoa(fake.address),
+    struct mail_server server = {.host = inet_ntoa(fake.address),
                                  .port = fake.port,
-                                 .security = IMAP_PLAIN,
+                                 .security = MAIL_PLAIN,
                                  .user = "ann",
                                  .password = "secret"};
     assert_null(imap_open(&server, &error));

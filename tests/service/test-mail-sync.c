@@ -3,6 +3,7 @@
 
 #include "service/conversations.h"
 #include "service/keyring.h"
+#include "service/mail-server.h"
 #include "service/mail-sync.h"
 #include "store/message.h"
 #include <dirent.h>
@@ -48,7 +49,7 @@ static void make_folder(const char *user, const char *folder)
 {
     struct error error = {0};
     struct imap_place ignored;
-    struct imap_server server = {.host = "localhost",
+    struct mail_server server = {.host = "localhost",
                                  .port = atoi(getenv("KITH_TEST_IMAPS")),
                                  .user = user,
                                  .password = "secret",
@@ -228,10 +229,10 @@ static void settings_that_are_wrong(struct house *house)
         {"[]", "/imap"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct imap_server server;
+        struct mail_server server;
         struct call *call = begin(house, house->owner);
         struct mail_account account = {.settings = cases[i].settings};
-        assert_false(mail_sync_server(call, &account, &server));
+        assert_false(mail_server_read(call, account.settings, "/imap", &server));
         assert_int_equal(call->error.status, STATUS_INVALID);
         assert_string_equal(call->error.pointer, cases[i].pointer);
     }

@@ -5,8 +5,12 @@ import json
 import mcp
 
 NAMES = ["missive_contacts", "contacts_search", "contacts_patch", "contacts_delete",
-         "contacts_merge", "contacts_duplicates", "changes", "contacts_import", "contacts_audit", "describe"]
+         "contacts_merge", "contacts_duplicates", "changes", "contacts_import", "contacts_audit",
+         "contacts_proposals", "contacts_in_mail", "describe"]
 
+
+# The same in every tool: the first one and the instructions describe them.
+SAID_ONCE = ("cursor", "limit", "dry_run", "fields", "mode")
 
 # What the protocol takes for granted of a tool that says nothing.
 DEFAULTS = {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": False}
@@ -34,13 +38,19 @@ class Tools(mcp.McpTest):
         for tool in self.tools().values():
             schema = tool["inputSchema"]
             self.assertEqual((schema["type"], schema["additionalProperties"]), ("object", False))
-            self.assertLessEqual(set(schema["required"]), set(schema["properties"]))
+            self.assertLessEqual(set(schema.get("required", [])), set(schema["properties"]))
             for part in (schema, tool["outputSchema"]):
                 self.assertEqual(part["type"], "object")
                 self.assertFalse({"oneOf", "anyOf", "allOf", "$ref"} & set(part))
             for name, argument in schema["properties"].items():
                 self.assertIn("type", argument)
-                self.assertTrue(name == "action" or argument["description"], name)
+                if name != "action" and (name not in SAID_ONCE or tool["name"] == NAMES[0]):
+                    self.assertTrue(argument["description"], name)
+
+    def test_what_is_said_once_is_in_the_instructions(self):
+        instructions = self.http().begin()["instructions"]
+        for name in SAID_ONCE:
+            self.assertIn(name, instructions)
 
     def test_annotations(self):
         wanted = {"missive_contacts": (False, True, False), "contacts_search": (True, True, False),
@@ -49,7 +59,8 @@ class Tools(mcp.McpTest):
                   "contacts_duplicates": (False, False, True),
                   "changes": (False, True, True),
                   "contacts_import": (False, False, False), "contacts_audit": (False, True, True),
-                  "describe": (True, True, False)}
+                  "contacts_proposals": (False, True, False),
+                  "contacts_in_mail": (True, True, False), "describe": (True, True, False)}
         for name, tool in self.tools().items():
             hints = tool["annotations"]
             said = tuple(hints.get(hint, granted) for hint, granted in DEFAULTS.items())

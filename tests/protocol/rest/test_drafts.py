@@ -84,7 +84,7 @@ class Drafts(kith.ServerTest):
                              ({"conversation": str(uuid.uuid4())}, 404)):
             answer = self.draft(**more)
             self.assertEqual(answer.status, status, answer)
-        self.assertIn("no way to send yet", self.draft(send=True).json["error"]["message"])
+        self.assertIn("no SMTP server to send with", self.draft(send=True).json["error"]["message"])
         for _ in range(2):
             self.add(name="Twin " + self.word(), email=self.at(uuid.uuid4().hex), separate=True)
         self.assertEqual(self.draft(to=["Twin " + self.word()]).status, 409)

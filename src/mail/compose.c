@@ -1,0 +1,146 @@
+/* Messages written by GMime. */
+#include "mail/compose.h"
+
+#include "mail/message.h"
+#include <gmime/gmime.h>
+#include <string.h>
+
+/* ---- checking ---- */
+
+static bool is_line(const char *text)
+{
+    for (; text && *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return false;
+    return true;
+}
+
+static bool is_id(const char *text)
+{
+    return is_line(text) && (!text || !strpbrk(text, " <>"));
+}
+
+static bool are_lines(const struct compose_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_line(list->items[i].name) || !is_id(list->items[i].address))
+            return false;
+    return true;
+}
+
+/* Whoever filled it in has looked already; a second look costs little, a header of somebody else's
+ * much. */
+static bool check(const struct compose_message *message, struct error *error)
+{
+    bool ok = is_line(message->from.name) && is_id(message->from.address) &&
+              are_lines(&message->to) && are_lines(&message->cc) && are_lines(&message->bcc) &&
+              is_line(message->subject) && is_id(message->message_id) &&
+              is_id(message->in_reply_to);
+    for (size_t i = 0; ok && i < message->reference_count; i++)
+        ok = is_id(message->references[i]);
+    return ok ||
+           fail(error, STATUS_INVALID, "a name, address or subject holds what would end its line");
+}
+
+/* ---- the head ---- */
+
+static void add_address(GMimeMessage *mime, GMimeAddressType type,
+                        const struct compose_address *one)
+{
+    g_mime_message_add_mailbox(mime, type, one->name, one->address);
+}
+
+static void add_list(GMimeMessage *mime, GMimeAddressType type, const struct compose_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        add_address(mime, type, &list->items[i]);
+}
+
+static void set_id(GMimeMessage *mime, const char *header, const char *id, struct arena *arena)
+{
+    if (id)
+        g_mime_object_set_header(GMIME_OBJECT(mime), header, arena_join(arena, "<", id, ">"), NULL);
+}
+
+static void set_references(GMimeMessage *mime, const struct compose_message *message,
+                           struct arena *arena)
+{
+    const char *all = "";
+    for (size_t i = 0; i < message->reference_count; i++)
+        all = arena_format(arena, "%s%s<%s>", all, i ? " " : "", message->references[i]);
+    if (*all)
+        g_mime_object_set_header(GMIME_OBJECT(mime), "References", all, NULL);
+}
+
+static void set_date(GMimeMessage *mime, int64_t ms)
+{
+    GDateTime *date = g_date_time_new_from_unix_utc(ms / 1000);
+    if (!date)
+        return;
+    g_mime_message_set_date(mime, date);
+    g_date_time_unref(date);
+}
+
+static void write_head(struct arena *arena, GMimeMessage *mime,
+                       const struct compose_message *message, bool has_bcc)
+{
+    set_date(mime, message->date_ms);
+    add_address(mime, GMIME_ADDRESS_TYPE_FROM, &message->from);
+    add_list(mime, GMIME_ADDRESS_TYPE_TO, &message->to);
+    add_list(mime, GMIME_ADDRESS_TYPE_CC, &message->cc);
+    if (has_bcc)
+        add_list(mime, GMIME_ADDRESS_TYPE_BCC, &message->bcc);
+    if (message->subject)
+        g_mime_message_set_subject(mime, message->subject, "utf-8");
+    g_mime_message_set_message_id(mime, message->message_id);
+    set_id(mime, "In-Reply-To", message->in_reply_to, arena);
+    set_references(mime, message, arena);
+}
+
+/* ---- the text ---- */
+
+/* Seven bits and short lines, whatever stands in it: servers may not let anything else pass. A
+ * line "From " would be changed by some that store it. */
+static void write_body(GMimeMessage *mime, const char *text)
+{
+    GMimeTextPart *part = g_mime_text_part_new_with_subtype("plain");
+    g_mime_text_part_set_charset(part, "utf-8");
+    g_mime_text_part_set_text(part, text);
+    GMimeContentEncoding encoding =
+        g_mime_part_get_best_content_encoding(GMIME_PART(part), GMIME_ENCODING_CONSTRAINT_7BIT);
+    if (encoding == GMIME_CONTENT_ENCODING_DEFAULT && g_str_has_prefix(text, "From "))
+        encoding = GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    g_mime_part_set_content_encoding(GMIME_PART(part), encoding);
+    g_mime_message_set_mime_part(mime, GMIME_OBJECT(part));
+    g_object_unref(part);
+}
+
+static struct slice copy_bytes(struct arena *arena, GMimeMessage *mime)
+{
+    GMimeFormatOptions *options = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_object_write_to_stream(GMIME_OBJECT(mime), options, stream);
+    GByteArray *written = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    char *copy = arena_alloc(arena, written->len + 1);
+    memcpy(copy, written->data, written->len);
+    copy[written->len] = '\0';
+    struct slice bytes = {copy, written->len};
+    g_object_unref(stream);
+    g_mime_format_options_free(options);
+    return bytes;
+}
+
+bool compose_write(struct arena *arena, const struct compose_message *message, bool has_bcc,
+                   struct slice *bytes, struct error *error)
+{
+    if (!check(message, error))
+        return false;
+    mail_start_gmime();
+    GMimeMessage *mime = g_mime_message_new(TRUE);
+    write_head(arena, mime, message, has_bcc);
+    write_body(mime, message->text);
+    *bytes = copy_bytes(arena, mime);
+    g_object_unref(mime);
+    return true;
+}
