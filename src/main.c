@@ -18,6 +18,7 @@ enum {
     LISTEN = 0x100,
     WORKERS,
     ALLOW_ORIGIN,
+    PROXY,
     BODY_LIMIT,
     LOG_LEVEL,
     ORGANIZATION,
@@ -34,6 +35,8 @@ static const struct argp_option serve_options[] = {
     {"workers", WORKERS, "NUMBER", 0, "Threads that answer requests (8)", 0},
     {"allow-origin", ALLOW_ORIGIN, "ORIGIN", 0,
      "Let pages of this origin call the server: https://app.example.com; may be repeated", 0},
+    {"proxy", PROXY, "ADDRESS", 0,
+     "A proxy at this IP address says truly who asks and whether over HTTPS; may be repeated", 0},
     {"body-limit", BODY_LIMIT, "MIB", 0, "The largest request in MiB (10)", 0},
     {"log-level", LOG_LEVEL, "error|warning|info|debug", 0, "What is logged (info)", 0},
     {"organization", ORGANIZATION, "NAME", 0, "First start: the organization's name", 0},
@@ -42,7 +45,7 @@ static const struct argp_option serve_options[] = {
     {"region", REGION, "COUNTRY", 0, "First start: the country of numbers typed without + (DE)", 0},
     {0}};
 
-struct origins {
+struct words {
     const char **items;
     size_t count;
     size_t capacity;
@@ -50,7 +53,8 @@ struct origins {
 
 struct serve_state {
     struct http_options http;
-    struct origins origins;
+    struct words origins;
+    struct words proxies;
     struct set_up set_up;
 };
 
@@ -88,6 +92,9 @@ static error_t serve_parse(int key, char *value, struct argp_state *state)
         return 0;
     case ALLOW_ORIGIN:
         *ARENA_PUSH(cli->arena, &serve->origins) = value;
+        return 0;
+    case PROXY:
+        *ARENA_PUSH(cli->arena, &serve->proxies) = value;
         return 0;
     case BODY_LIMIT:
         serve->http.body_bytes_max = read_number("body-limit", value, BODY_LIMIT_MIB_MAX, state)
@@ -162,6 +169,8 @@ static bool serve_until(struct cli *cli, const char *welcome_code, const sigset_
     options.write_error = rest_write_error;
     options.allowed_origins = state->origins.items;
     options.allowed_origin_count = state->origins.count;
+    options.trusted_proxies = state->proxies.items;
+    options.trusted_proxy_count = state->proxies.count;
     options.worker_open = open_worker;
     options.worker_close = close_worker;
     options.worker_context = cli->service;

@@ -57,6 +57,12 @@ bool password_matches(const char *hash, struct slice password)
     return crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
 }
 
+bool password_hash_is_old(const char *hash)
+{
+    return crypto_pwhash_str_needs_rehash(hash, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}
+
 struct slice secret_seal(struct arena *arena, const struct secret_key *key, struct slice secret)
 {
     size_t length = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + secret.length;

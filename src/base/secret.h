@@ -35,6 +35,9 @@ bool digest_equal(struct digest a, struct digest b);
 bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES]);
 bool password_matches(const char *hash, struct slice password);
 
+/* Whether the hash was made with other limits than those that password_hash uses now. */
+bool password_hash_is_old(const char *hash);
+
 struct arena;
 
 /* Bytes that only who has the key can read or change (XSalsa20-Poly1305, a random nonce before

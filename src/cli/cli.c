@@ -19,10 +19,11 @@
 static const struct {
     const char *typed, *name;
 } aliases[] = {
-    {"tokens", "token"},       {"user", "users"},  {"book", "books"},  {"group", "groups"},
-    {"team", "teams"},         {"delete", "rm"},   {"remove", "rm"},   {"ls", "list"},
-    {"find", "search"},        {"show", "get"},    {"update", "edit"}, {"new", "create"},
-    {"proposal", "proposals"}, {"--help", "help"}, {"-h", "help"},     {"--version", "version"},
+    {"tokens", "token"},      {"session", "sessions"},   {"user", "users"},  {"book", "books"},
+    {"group", "groups"},      {"team", "teams"},         {"delete", "rm"},   {"remove", "rm"},
+    {"ls", "list"},           {"find", "search"},        {"show", "get"},    {"update", "edit"},
+    {"new", "create"},        {"proposal", "proposals"}, {"--help", "help"}, {"-h", "help"},
+    {"--version", "version"},
 };
 
 int cli_exit_code(enum status status)

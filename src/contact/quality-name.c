@@ -279,14 +279,6 @@ static void check_case(struct arena *arena, const struct quality_look *look,
 
 /* ---- order ---- */
 
-static size_t count_words(struct slice text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.length; i++)
-        count += text.data[i] != ' ' && (i == 0 || text.data[i - 1] == ' ');
-    return count;
-}
-
 bool quality_is_particle(struct slice word)
 {
     return is_word_among(word, particles) || is_word_among(word, articles);
@@ -316,7 +308,7 @@ static bool split_at_comma(const char *text, struct slice *last, struct slice *f
     for (const char *p = text; *p; p++)
         if (strchr("0123456789@/&()+:;\"", *p))
             return false;
-    size_t lasts = count_words(*last), firsts = count_words(*first);
+    size_t lasts = name_count_words(*last), firsts = name_count_words(*first);
     return lasts >= 1 && lasts <= 3 && firsts >= 1 && firsts <= 3 &&
            !quality_is_title_or_form(*first);
 }

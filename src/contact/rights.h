@@ -73,7 +73,8 @@ struct actor {
     struct uuid user;
     enum role role;
     enum token_class token_class;
-    struct uuid token; /* nil: the person himself, at the command line or the page */
+    struct uuid token;   /* nil: the person himself, at the command line or the page */
+    struct uuid session; /* of the page; nil: elsewhere */
     const struct membership *teams;
     size_t team_count;
     const struct uuid *token_books; /* a token limited to books; NULL: not limited */

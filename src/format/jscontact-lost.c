@@ -21,15 +21,6 @@ struct finder {
     bool needs_ids; /* a line points into an entry, or one came back under another identifier */
 };
 
-static json_t *walked(const json_t *object)
-{
-    union {
-        const json_t *constant;
-        json_t *walked;
-    } json = {.constant = object};
-    return json.walked;
-}
-
 static const char *digest(struct arena *arena, const json_t *value)
 {
     char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
@@ -65,7 +56,7 @@ static bool same_object(struct arena *arena, const json_t *a, const json_t *b)
     const char *key;
     json_t *value;
     bool is_same = count_members(a) == count_members(b);
-    json_object_foreach(walked(a), key, value)
+    json_object_foreach(jscontact_walked(a), key, value)
     {
         if (is_same && strcmp(key, "@type") != 0)
             is_same = same_json(arena, value, json_object_get(b, key));
@@ -83,7 +74,7 @@ static bool same_json(struct arena *arena, const json_t *a, const json_t *b)
     if (json_is_object(a))
         return same_object(arena, a, b);
     if (!json_is_array(a))
-        return json_equal(walked(a), walked(b));
+        return json_equal(jscontact_walked(a), jscontact_walked(b));
     bool is_same = json_array_size(a) == json_array_size(b);
     for (size_t i = 0; is_same && i < json_array_size(a); i++)
         is_same = same_json(arena, json_array_get(a, i), json_array_get(b, i));
@@ -178,7 +169,7 @@ static void find_in_object(struct finder *finder, const char *place, const json_
 {
     const char *key;
     json_t *value;
-    json_object_foreach(walked(object), key, value)
+    json_object_foreach(jscontact_walked(object), key, value)
     {
         const json_t *other = json_object_get(again, key);
         bool is_same =
@@ -229,7 +220,7 @@ static const char *find_pair(struct finder *finder, const struct pairing *pairin
         same_value(finder, pairing->section, entry, own))
         return id;
     bool is_searched = json_object_size(pairing->again) <= SEARCHED_MAX;
-    json_object_foreach(walked(pairing->again), key, other)
+    json_object_foreach(jscontact_walked(pairing->again), key, other)
     {
         if (!is_searched || found || json_object_get(pairing->taken, key))
             continue;
@@ -251,7 +242,7 @@ static void find_in_section(struct finder *finder, const struct section *section
     struct pairing pairing = {section, entries, again, json_object()};
     const char *id;
     json_t *entry;
-    json_object_foreach(walked(entries), id, entry)
+    json_object_foreach(jscontact_walked(entries), id, entry)
     {
         const char *pair = find_pair(finder, &pairing, id, entry);
         const char *pointer = pointer_to(finder->arena, section->member, pair ? pair : id);
@@ -272,7 +263,7 @@ static void find_in_speak(struct finder *finder, const json_t *speak, const json
 {
     const char *key;
     json_t *value;
-    json_object_foreach(walked(speak), key, value)
+    json_object_foreach(jscontact_walked(speak), key, value)
     {
         if (strcmp(key, "pronouns") == 0)
             find_in_section(finder, section_find("speakToAs/pronouns"), value,
@@ -300,7 +291,7 @@ bool jscontact_lost_lines(struct arena *arena, const json_t *card, const json_t 
     struct finder finder = {.arena = arena, .card = card, .again = again, .lines = lines};
     const char *key;
     json_t *value;
-    json_object_foreach(walked(card), key, value)
+    json_object_foreach(jscontact_walked(card), key, value)
     {
         const struct section *section = section_find(key);
         if (section)
@@ -335,7 +326,7 @@ static bool is_too_deep(const json_t *json, unsigned depth)
             too_deep = too_deep || is_too_deep(value, depth + 1);
         }
     if (!too_deep && json_is_object(json))
-        json_object_foreach(walked(json), key, value)
+        json_object_foreach(jscontact_walked(json), key, value)
         {
             too_deep = too_deep || is_too_deep(value, depth + 1);
         }

@@ -5,6 +5,13 @@
 
 #include "format/jscontact-line.h"
 #include <jansson.h>
+#include <stdint.h>
+
+/* For json_object_foreach and its like: jansson walks no const object. */
+static inline json_t *jscontact_walked(const json_t *object)
+{
+    return (json_t *)(uintptr_t)object;
+}
 
 /* What entries of a section may have beside their value. */
 enum {

@@ -28,16 +28,6 @@ static void add_text(struct breaker *breaker, const char *name, const char *text
         add_line(breaker, line_make(breaker->arena, name, line_escape(breaker->arena, text, ",;")));
 }
 
-/* jansson walks no const object. */
-static json_t *walked(const json_t *object)
-{
-    union {
-        const json_t *constant;
-        json_t *walked;
-    } json = {.constant = object};
-    return json.walked;
-}
-
 /* ---- single members ---- */
 
 static const char *capitals(struct arena *arena, const char *text)
@@ -132,7 +122,7 @@ static void break_keywords(struct breaker *breaker)
     AUTO_BUFFER struct buffer value = {0};
     const char *key;
     json_t *item;
-    json_object_foreach(walked(json_object_get(breaker->card, "keywords")), key, item)
+    json_object_foreach(jscontact_walked(json_object_get(breaker->card, "keywords")), key, item)
     {
         const char *word = line_escape(breaker->arena, key, ",;");
         if (value.length && value.length + strlen(word) > CATEGORIES_BYTES) {
@@ -153,7 +143,7 @@ static void break_members(struct breaker *breaker)
 {
     const char *key;
     json_t *item;
-    json_object_foreach(walked(json_object_get(breaker->card, "members")), key, item)
+    json_object_foreach(jscontact_walked(json_object_get(breaker->card, "members")), key, item)
     {
         add_line(breaker,
                  line_make(breaker->arena, "MEMBER", line_escape(breaker->arena, key, "")));
@@ -164,7 +154,7 @@ static void break_related(struct breaker *breaker)
 {
     const char *key, *word;
     json_t *entry, *item;
-    json_object_foreach(walked(json_object_get(breaker->card, "relatedTo")), key, entry)
+    json_object_foreach(jscontact_walked(json_object_get(breaker->card, "relatedTo")), key, entry)
     {
         bool is_text = strchr(key, ' ') || !strchr(key, ':');
         struct line line = line_make(breaker->arena, "RELATED",
@@ -188,7 +178,8 @@ static bool is_group_taken(const struct breaker *breaker, const char *group)
     for (const struct section *section = sections; section->member && !found; section++) {
         const char *key;
         json_t *entry;
-        json_object_foreach(walked(json_object_get(breaker->card, section->member)), key, entry)
+        json_object_foreach(jscontact_walked(json_object_get(breaker->card, section->member)), key,
+                            entry)
         {
             const char *taken = json_text(json_object_get(entry, "vCardParams"), "group");
             if (taken && strcasecmp(taken, group) == 0)
@@ -286,7 +277,7 @@ static void break_section(struct breaker *breaker, const char *member)
     const char *id;
     json_t *entry;
     size_t place = 0;
-    json_object_foreach(walked(section_entries(breaker->card, section)), id, entry)
+    json_object_foreach(jscontact_walked(section_entries(breaker->card, section)), id, entry)
     {
         break_entry(breaker, section, id, ++place, entry);
     }
@@ -298,7 +289,7 @@ static bool are_plain_nicknames(const struct breaker *breaker, const json_t *map
     const char *id;
     json_t *entry;
     size_t place = 0;
-    json_object_foreach(walked(map), id, entry)
+    json_object_foreach(jscontact_walked(map), id, entry)
     {
         const char *given = arena_format(breaker->arena, "i%zu", ++place);
         const char *name = json_text(entry, "name");
@@ -320,7 +311,7 @@ static void break_nicknames(struct breaker *breaker)
         break_section(breaker, "nicknames");
         return;
     }
-    json_object_foreach(walked(map), id, entry)
+    json_object_foreach(jscontact_walked(map), id, entry)
     {
         if (value.length)
             buffer_append_byte(&value, ',');
@@ -338,7 +329,7 @@ static const char *title_of(const struct breaker *breaker, const char *organizat
 {
     const char *id, *found = NULL;
     json_t *entry;
-    json_object_foreach(walked(json_object_get(breaker->card, "titles")), id, entry)
+    json_object_foreach(jscontact_walked(json_object_get(breaker->card, "titles")), id, entry)
     {
         const char *kind = json_text(entry, "kind"), *of = json_text(entry, "organizationId");
         if (!found && of && strcmp(of, organization) == 0 && (!kind || strcmp(kind, "title") == 0))
@@ -369,7 +360,7 @@ static void break_titles(struct breaker *breaker, const char *tied, const char *
     const char *id;
     json_t *entry;
     size_t place = 0;
-    json_object_foreach(walked(json_object_get(breaker->card, "titles")), id, entry)
+    json_object_foreach(jscontact_walked(json_object_get(breaker->card, "titles")), id, entry)
     {
         const char *of = json_text(entry, "organizationId");
         bool is_tied = !tied && of && title_of(breaker, of) == id &&
@@ -393,7 +384,7 @@ static void break_organizations(struct breaker *breaker)
     const char *id;
     json_t *entry;
     size_t place = 0;
-    json_object_foreach(walked(map), id, entry)
+    json_object_foreach(jscontact_walked(map), id, entry)
     {
         const struct rule *rule = rule_of_entry(section, entry);
         struct line line;

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "http/answer.h"
 #include "http/cors.h"
+#include "http/forwarded.h"
 #include "http/url.h"
 #include <netdb.h>
 #include <stdio.h>
@@ -192,6 +193,7 @@ static bool read_request(struct exchange *exchange, struct arena *arena,
                                      .arena = arena,
                                      .write_error = options->write_error};
     MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, keep_header, request);
+    http_forwarded_read(options, request);
     request->is_cross_origin = is_cross_origin(options, request);
     struct slice target = {exchange->target, exchange->target_length};
     if (!http_target_split(target, &request->path, &request->query_text, error))

@@ -35,6 +35,26 @@ struct slice http_request_credential(const struct http_request *request, const c
     return slice_trim(rest);
 }
 
+static struct slice find_cookie(struct slice header, const char *name)
+{
+    while (header.length) {
+        struct slice value, pair = slice_trim(slice_split(header, ';', &header));
+        if (slice_equal_text(slice_trim(slice_split(pair, '=', &value)), name))
+            return slice_trim(value);
+    }
+    return (struct slice){0};
+}
+
+/* HTTP/2 lets a client send several such headers. */
+struct slice http_request_cookie(const struct http_request *request, const char *name)
+{
+    struct slice found = {0};
+    for (size_t i = 0; i < request->headers.count && !found.length; i++)
+        if (slice_equal_ignoring_case(request->headers.items[i].name, SLICE("Cookie")))
+            found = find_cookie(slice_of(request->headers.items[i].value), name);
+    return found;
+}
+
 struct http_segments http_split(struct arena *arena, const char *text, char separator)
 {
     struct http_segments parts = {0};

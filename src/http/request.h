@@ -50,7 +50,8 @@ struct http_request {
     struct http_pairs headers;     /* in the order they came */
     struct http_pairs parameters;  /* what the route's ":name" and "*name" stand for, decoded */
     struct slice body;
-    const char *peer;               /* "127.0.0.1", "::1": where the connection comes from */
+    const char *peer;               /* "127.0.0.1", "::1": the client's address */
+    bool is_https;                  /* a trusted proxy says that it was asked over TLS */
     struct arena *arena;            /* of the worker; reset when the answer is made */
     void *worker;                   /* what worker_open of the options gave this thread */
     const struct http_mount *mount; /* the one that serves this path; NULL when none does */
@@ -67,6 +68,10 @@ const char *http_request_header(const struct http_request *request,
 /* What follows the scheme ("Bearer", any case) in the Authorization header; empty when that is
  * missing or of another scheme. */
 struct slice http_request_credential(const struct http_request *request, const char *scheme);
+
+/* The value of a cookie (RFC 6265 section 5.4), the first of this name; empty when there is none.
+ */
+struct slice http_request_cookie(const struct http_request *request, const char *name);
 
 /* The parts of a decoded text between separators, trimmed, empty ones left out: "a, b,,c". */
 struct http_segments http_split(struct arena *arena, const char *text, char separator);

@@ -27,6 +27,9 @@ struct http_options {
     const char *const *allowed_origins; /* for CORS: "https://app.example.com", or "*" for all */
     size_t allowed_origin_count;
 
+    const char *const *trusted_proxies; /* addresses whose X-Forwarded-For and -Proto count */
+    size_t trusted_proxy_count;
+
     unsigned workers;                     /* 8 */
     unsigned queue_length;                /* 1024 requests waiting for a worker; then 503 */
     size_t body_bytes_max;                /* 10 MiB; then 413 */

@@ -316,31 +316,21 @@ static void read_new_address(struct reading *reading, const struct sentence *sen
 
 /* ---- away ---- */
 
-static unsigned count_words(const char *folded)
-{
-    struct name_words words = {slice_of(folded)};
-    struct slice word;
-    unsigned count = 0;
-    while (name_next_word(&words, &word))
-        count++;
-    return count;
-}
-
 /* A phrase of the kind with few words behind it. */
 static bool is_before(const char *folded, enum mail_phrase kind, unsigned gap_max)
 {
     size_t end;
-    return phrase_find(folded, kind, NULL, &end) && count_words(folded + end) <= gap_max;
+    return phrase_find(folded, kind, NULL, &end) &&
+           name_count_words(slice_of(folded + end)) <= gap_max;
 }
 
 /* A phrase of the kind that begins within few words. */
-static bool is_behind(struct arena *arena, const char *folded, enum mail_phrase kind,
-                      unsigned gap_max)
+static bool is_behind(const char *folded, enum mail_phrase kind, unsigned gap_max)
 {
     size_t begin;
     if (!phrase_find(folded, kind, &begin, NULL))
         return false;
-    return count_words(arena_copy_slice(arena, (struct slice){folded, begin})) <= gap_max;
+    return name_count_words((struct slice){folded, begin}) <= gap_max;
 }
 
 /* "3-", "3 to", "3. bis": a range's first day stands without its month. */
@@ -369,13 +359,12 @@ static enum date_role role_of(struct reading *reading, const struct sentence *se
     const char *head = name_fold(reading->arena, before);
     const char *tail = name_fold(reading->arena, behind);
     if (is_before(head, PHRASE_UNTIL, UNTIL_GAP_MAX) || ends_range(head, before, is_first) ||
-        is_behind(reading->arena, tail, PHRASE_UNTIL_AFTER, 1))
+        is_behind(tail, PHRASE_UNTIL_AFTER, 1))
         return ROLE_UNTIL;
     bool has_back = has(sentence, PHRASE_BACK) || has(sentence, PHRASE_BACK_AFTER);
-    bool is_since =
-        is_before(head, PHRASE_SINCE, 2) || is_behind(reading->arena, tail, PHRASE_SINCE, 0);
+    bool is_since = is_before(head, PHRASE_SINCE, 2) || is_behind(tail, PHRASE_SINCE, 0);
     if (is_before(head, PHRASE_BACK, BACK_GAP_MAX) || (is_since && has_back) ||
-        is_behind(reading->arena, tail, PHRASE_BACK_AFTER, 3))
+        is_behind(tail, PHRASE_BACK_AFTER, 3))
         return ROLE_BACK;
     return ROLE_NONE;
 }

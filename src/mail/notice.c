@@ -39,16 +39,6 @@ static void add(struct gathering *gathering, struct notice notice)
 
 /* ---- the head ---- */
 
-static unsigned count_words(const char *folded)
-{
-    struct name_words words = {slice_of(folded)};
-    struct slice word;
-    unsigned count = 0;
-    while (name_next_word(&words, &word))
-        count++;
-    return count;
-}
-
 /* "Noor Haddad (Brightoak)", "Noor Haddad | Brightoak", "Noor Haddad via Calendar". */
 static struct slice without_company(struct slice name)
 {
@@ -165,7 +155,7 @@ static void gather_fields(struct gathering *gathering, const struct mail_fields 
         const struct mail_line *line = &gathering->lines->items[field->line];
         /* "Noor" or "NH" below a message is no news of what somebody is called. */
         if (field->kind == MAIL_FIELD_NAME &&
-            count_words(name_fold(gathering->arena, slice_of(field->value))) < 2)
+            name_count_words(slice_of(name_fold(gathering->arena, slice_of(field->value)))) < 2)
             continue;
         add(gathering, (struct notice){.kind = kinds[field->kind],
                                        .origin = NOTICE_FROM_SIGNATURE,

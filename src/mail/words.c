@@ -93,14 +93,6 @@ static struct first_word *find_first(struct slice word)
     return &first_words[place];
 }
 
-static unsigned count_words(struct slice phrase)
-{
-    unsigned count = 1;
-    for (size_t i = 0; i < phrase.length; i++)
-        count += phrase.data[i] == ' ';
-    return count;
-}
-
 /* A space sorts before whatever words are made of, so the phrases of a first word stand together.
  */
 static void make_first_words(void)
@@ -113,7 +105,7 @@ static void make_first_words(void)
     for (size_t i = 0; i < table.count; i++) {
         struct slice rest, word = slice_split(table.items[i].text, ' ', &rest);
         struct first_word *first = find_first(word);
-        unsigned words = count_words(table.items[i].text);
+        unsigned words = name_count_words(table.items[i].text);
         if (!first->word.length)
             *first = (struct first_word){.word = word, .from = i};
         first->count++;

@@ -251,6 +251,16 @@ bool answer_result(struct request *request, struct json_writer *answer, const st
     return true;
 }
 
+bool answer_only_result(struct request *request, struct json_writer *answer,
+                        const struct result *result)
+{
+    json_key(answer, "contacts");
+    json_array_begin(answer);
+    bool ok = answer_result(request, answer, result);
+    json_array_end(answer);
+    return ok;
+}
+
 bool answer_stops(struct request *request, const char *list, size_t place,
                   const struct result *result)
 {

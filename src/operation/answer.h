@@ -22,6 +22,10 @@ void answer_page(struct json_writer *answer, const struct list_page *page,
 bool answer_result(struct request *request, struct json_writer *answer,
                    const struct result *result);
 
+/* "contacts": one such item alone. */
+bool answer_only_result(struct request *request, struct json_writer *answer,
+                        const struct result *result);
+
 /* "score": how likely two contacts are one person, from 0 to 1; nothing when nobody judged them. */
 void answer_score(struct json_writer *answer, double probability);
 

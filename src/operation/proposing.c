@@ -248,11 +248,7 @@ bool run_proposal_accept(struct request *request, struct json_writer *answer)
         return accept_operation(accepting, call, answer);
     if (!proposals_accept_notice(call, accepting->id, &accepting->draft, &result))
         return false;
-    json_key(answer, "contacts");
-    json_array_begin(answer);
-    bool ok = answer_result(request, answer, &result);
-    json_array_end(answer);
-    return ok;
+    return answer_only_result(request, answer, &result);
 }
 
 bool run_proposal_reject(struct request *request, struct json_writer *answer)

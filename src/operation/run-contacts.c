@@ -287,11 +287,7 @@ bool run_contacts_patch(struct request *request, struct json_writer *answer)
         request->call->error = result.error;
         return false;
     }
-    json_key(answer, "contacts");
-    json_array_begin(answer);
-    bool ok = answer_result(request, answer, &result);
-    json_array_end(answer);
-    return ok;
+    return answer_only_result(request, answer, &result);
 }
 
 bool run_contacts_delete(struct request *request, struct json_writer *answer)

@@ -91,6 +91,12 @@ enum {
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
     .why_not = "administration is for people, not for agents"
 
+#define ONLY_PAGE                                                                                  \
+    .surfaces = SURFACE_REST,                                                                      \
+    .why_not =                                                                                     \
+        "who signs in does it on a page: a password does not belong on a command line, nor "       \
+        "in an agent's hands"
+
 #define NO_MAIL_TOOL                                                                               \
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
     .why_not = "agents get one tool for mail, contacts_in_mail"
@@ -1114,6 +1120,52 @@ static const struct operation table[] = {
      NO_MCP,
      .run = run_token_revoke,
      ARGUMENTS(ID("The token's id"))},
+    {.name = "sessions_list",
+     .help = "Where you are signed in with a browser, with last use",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MCP,
+     .run = run_sessions_list},
+    {.name = "session_revoke",
+     .help = "Sign one of your browsers out at once",
+     .token_class = TOKEN_WRITE,
+     .traits = DESTROYS,
+     NO_MCP,
+     .run = run_session_revoke,
+     ARGUMENTS(ID("The session's id"))},
+    {.name = "password_set",
+     .help = "Change your password; signs all your other browsers out",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS | OPERATION_SECRET,
+     ONLY_PAGE,
+     .run = run_password_set,
+     .prepare = prepare_password,
+     ARGUMENTS(
+         {"old_password", ARGUMENT_TEXT, true, 1, 1000, NULL, "The one you have"},
+         {"password", ARGUMENT_TEXT, true, 1, 1000, NULL, "The new one: at least 10 characters"})},
+    {.name = "totp_begin",
+     .help = "Make a secret for an authenticator app; it counts once a code of it was given",
+     .token_class = TOKEN_WRITE,
+     .traits = WRITES | OPERATION_SECRET,
+     ONLY_PAGE,
+     .run = run_totp_begin,
+     .prepare = prepare_totp_begin},
+    {.name = "totp_confirm",
+     .help = "Ask for a code at every sign-in from now on; answers recovery codes, this once",
+     .token_class = TOKEN_WRITE,
+     .traits = WRITES | OPERATION_SECRET,
+     ONLY_PAGE,
+     .run = run_totp_confirm,
+     .prepare = prepare_totp_confirm,
+     ARGUMENTS({"code", ARGUMENT_TEXT, true, 6, 6, NULL, "What the app shows now"})},
+    {.name = "totp_remove",
+     .help = "Ask for no codes any more",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS | OPERATION_SECRET,
+     ONLY_PAGE,
+     .run = run_totp_remove,
+     .prepare = prepare_totp_remove,
+     ARGUMENTS({"password", ARGUMENT_TEXT, true, 1, 1000, NULL, "Your password"})},
 };
 
 const struct operation *operation_table(size_t *count)

@@ -48,7 +48,7 @@ static size_t find_title(unsigned code)
 
 /* The contract's {"error": {"message"}} with the members of RFC 9457 beside it. */
 static void write_body(struct http_response *response, unsigned code, const struct error *error,
-                       const char *parameter)
+                       const char *parameter, const char *reason)
 {
     struct json_writer writer;
     http_response_json(response, code, &writer);
@@ -57,6 +57,8 @@ static void write_body(struct http_response *response, unsigned code, const stru
     json_object_begin(&writer);
     json_member_text(&writer, "message", error->message);
     json_member_text(&writer, "status", status_name(error->status));
+    if (reason)
+        json_member_text(&writer, "reason", reason);
     if (*error->pointer)
         json_member_text(&writer, "pointer", error->pointer);
     if (parameter)
@@ -93,7 +95,7 @@ void rest_answer_error(struct http_response *response, const struct error *error
     }
     if (error->status == STATUS_UNAVAILABLE)
         http_response_header(response, "Retry-After", "1");
-    write_body(response, code, &shown, parameter);
+    write_body(response, code, &shown, parameter, NULL);
 }
 
 static void add_number(struct http_response *response, const char *name, int64_t number)
@@ -101,6 +103,19 @@ static void add_number(struct http_response *response, const char *name, int64_t
     char text[24];
     snprintf(text, sizeof(text), "%lld", (long long)number);
     http_response_header(response, name, text);
+}
+
+void rest_answer_refusal(struct http_response *response, const struct error *error,
+                         const char *reason, int64_t wait_s)
+{
+    unsigned code = error->status == STATUS_LIMIT && wait_s ? 429 : codes[error->status];
+    http_response_reset(response);
+    http_response_header(response, "Cache-Control", "no-store");
+    if (error->status == STATUS_UNAUTHENTICATED)
+        http_response_header(response, "WWW-Authenticate", "Bearer");
+    if (wait_s)
+        add_number(response, "Retry-After", wait_s);
+    write_body(response, code, error, NULL, reason);
 }
 
 /* The first number in the sentence that says why is the limit; the window is the clock's minute. */
@@ -114,7 +129,7 @@ void rest_answer_too_often(struct http_response *response, const struct error *e
     add_number(response, "X-RateLimit-Limit", strtoll(digits, NULL, 10));
     add_number(response, "X-RateLimit-Remaining", 0);
     add_number(response, "X-RateLimit-Reset", now_s + wait_s);
-    write_body(response, 429, error, NULL);
+    write_body(response, 429, error, NULL, NULL);
 }
 
 void rest_write_error(const struct http_request *request, struct http_response *response,
@@ -123,5 +138,5 @@ void rest_write_error(const struct http_request *request, struct http_response *
     (void)request;
     struct error error = {0};
     fail(&error, titles[find_title(response->status)].status, "%s", message);
-    write_body(response, response->status, &error, NULL);
+    write_body(response, response->status, &error, NULL, NULL);
 }

@@ -1,9 +1,11 @@
 /* One request of `/v1`: read its arguments, run the operation, answer. */
 #include "rest/rest.h"
 
+#include "rest/credential.h"
 #include "rest/input.h"
 #include "rest/openapi.h"
 #include "rest/reply.h"
+#include "rest/session.h"
 #include "rest/streams.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,19 +217,6 @@ static void run(struct exchange *exchange)
 
 /* --- the handler ------------------------------------------------------------------------------ */
 
-static bool begin(struct exchange *exchange)
-{
-    struct http_request *request = exchange->request;
-    struct slice token = http_request_credential(request, "Bearer");
-    if (call_begin_token(request->worker, request->arena, token, CHANNEL_REST, &exchange->call))
-        return true;
-    if (exchange->call.error.status == STATUS_LIMIT)
-        rest_answer_too_often(exchange->response, &exchange->call.error);
-    else
-        rest_answer_error(exchange->response, &exchange->call.error, NULL);
-    return false;
-}
-
 /* The operation of the route, or the one that the path names. */
 static const struct operation *find_operation(struct exchange *exchange)
 {
@@ -251,7 +240,8 @@ static void serve(struct http_request *request, struct http_response *response, 
                                 .response = response,
                                 .route = &rest_routes(&count)[request->route - rest->routes]};
     const struct operation *operation;
-    if (!begin(&exchange) || !(operation = find_operation(&exchange)))
+    if (!rest_begin_call(request, response, &exchange.call) ||
+        !(operation = find_operation(&exchange)))
         return;
     struct error error = {0};
     exchange.input = (struct rest_input){.route = exchange.route, .operation = operation};
@@ -282,15 +272,17 @@ struct rest *rest_new(void)
     struct arena *arena = arena_new();
     struct rest *rest = ARENA_NEW(arena, struct rest);
     rest->arena = arena;
-    size_t count, stream_count;
+    size_t count, stream_count, session_count;
     const struct rest_route *table = rest_routes(&count);
     const struct http_route *streams = rest_stream_routes(&stream_count);
-    rest->route_count = count + stream_count + 1;
+    const struct http_route *session = rest_session_routes(&session_count);
+    rest->route_count = count + stream_count + session_count + 1;
     rest->routes = ARENA_ARRAY(arena, struct http_route, rest->route_count);
     for (size_t i = 0; i < count; i++)
         rest->routes[i] = (struct http_route){table[i].method, table[i].pattern, serve};
     memcpy(rest->routes + count, streams, stream_count * sizeof(*streams));
-    rest->routes[count + stream_count] =
+    memcpy(rest->routes + count + stream_count, session, session_count * sizeof(*session));
+    rest->routes[rest->route_count - 1] =
         (struct http_route){"GET", "/v1/openapi.json", serve_openapi};
     rest_openapi_write(&rest->openapi);
     return rest;

@@ -152,6 +152,12 @@ static const struct rest_route routes[] = {
     {"GET", "/v1/tokens", "tokens_list", REST_BODY_NONE, "tokens", "Tokens", 0},
     {"POST", "/v1/tokens", "token_create", REST_BODY_ITEMS, "tokens", "Tokens", REST_CREATES},
     {"DELETE", "/v1/tokens/:id", "token_revoke", REST_BODY_NONE, "tokens", "Removed", 0},
+    {"GET", "/v1/sessions", "sessions_list", REST_BODY_NONE, "sessions", "Sessions", 0},
+    {"DELETE", "/v1/sessions/:id", "session_revoke", REST_BODY_NONE, "sessions", "Removed", 0},
+    {"PUT", "/v1/password", "password_set", REST_BODY_PLAIN, NULL, "PasswordSet", 0},
+    {"POST", "/v1/totp", "totp_begin", REST_BODY_PLAIN, NULL, "TotpBegun", 0},
+    {"PUT", "/v1/totp", "totp_confirm", REST_BODY_PLAIN, NULL, "TotpConfirmed", 0},
+    {"DELETE", "/v1/totp", "totp_remove", REST_BODY_PLAIN, NULL, "TotpRemoved", 0},
 
     {"POST", "/v1/operations/:operation", NULL, REST_BODY_PLAIN, NULL, "Answer", 0},
 };

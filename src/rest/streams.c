@@ -2,6 +2,7 @@
 #include "rest/streams.h"
 
 #include "operation/job-json.h"
+#include "rest/credential.h"
 #include "rest/reply.h"
 #include "service/audience.h"
 #include "service/export.h"
@@ -13,31 +14,30 @@ enum { PAGE_CONTACTS = 500, EXPORT_IDS_MAX = 200, PROGRESS_EVERY_MS = 500 };
 
 /* Who asked: between two pieces nothing of his call is kept, and his rights are read anew. */
 struct asker {
-    struct uuid organization, user, token;
+    struct uuid organization, user, credential; /* his token, or his session */
 };
 
 static bool begin(struct http_request *request, struct http_response *response, struct call *call)
 {
-    struct slice token = http_request_credential(request, "Bearer");
-    if (call_begin_token(request->worker, request->arena, token, CHANNEL_REST, call) &&
-        call_requires(call, TOKEN_READ))
+    if (!rest_begin_call(request, response, call))
+        return false;
+    if (call_requires(call, TOKEN_READ))
         return true;
-    if (call->error.status == STATUS_LIMIT)
-        rest_answer_too_often(response, &call->error);
-    else
-        rest_answer_error(response, &call->error, NULL);
+    rest_answer_error(response, &call->error, NULL);
     return false;
 }
 
 static struct asker asker_of(const struct call *call)
 {
-    return (struct asker){call->actor.organization, call->actor.user, call->actor.token};
+    const struct actor *actor = &call->actor;
+    return (struct asker){actor->organization, actor->user,
+                          uuid_is_nil(actor->token) ? actor->session : actor->token};
 }
 
 static bool begin_again(const struct asker *asker, void *worker, struct arena *arena,
                         struct call *call)
 {
-    return call_begin_member(worker, arena, asker->organization, asker->user, asker->token,
+    return call_begin_member(worker, arena, asker->organization, asker->user, asker->credential,
                              CHANNEL_REST, call);
 }
 

@@ -14,15 +14,19 @@ enum { CACHED_ACTORS_MAX = 256, USE_NOTED_EVERY_MS = 60 * 1000 };
 
 /* ---- token texts ---- */
 
-static const char token_prefix[] = "kith_";
+static const char *const token_prefixes[] = {
+    [TOKEN_KIND_TOKEN] = "kith_",
+    [TOKEN_KIND_SESSION] = "kithsession_",
+};
 
-const char *token_text_new(struct arena *arena, struct uuid organization, struct digest *hash)
+const char *token_text_new(struct arena *arena, enum token_kind kind, struct uuid organization,
+                           struct digest *hash)
 {
     char secret[SECRET_TEXT_BYTES], id[33], *place = id;
     secret_text(secret);
     for (size_t i = 0; i < sizeof(organization.bytes); i++)
         place += sprintf(place, "%02x", organization.bytes[i]);
-    const char *text = arena_format(arena, "%s%s_%s", token_prefix, id, secret);
+    const char *text = arena_format(arena, "%s%s_%s", token_prefixes[kind], id, secret);
     struct slice part = slice_of(text);
     *hash = digest_of(&part, 1);
     return text;
@@ -41,11 +45,12 @@ static bool read_bare_uuid(struct slice hex, struct uuid *uuid)
     return uuid_parse(slice_of(text), uuid);
 }
 
-bool token_text_read(struct slice text, struct uuid *organization, struct digest *hash)
+bool token_text_read(enum token_kind kind, struct slice text, struct uuid *organization,
+                     struct digest *hash)
 {
-    size_t prefix = sizeof(token_prefix) - 1;
+    size_t prefix = strlen(token_prefixes[kind]);
     if (text.length != prefix + 32 + 1 + SECRET_TEXT_BYTES - 1 ||
-        memcmp(text.data, token_prefix, prefix) != 0 ||
+        memcmp(text.data, token_prefixes[kind], prefix) != 0 ||
         !read_bare_uuid((struct slice){text.data + prefix, 32}, organization))
         return false;
     *hash = digest_of(&text, 1);
@@ -230,14 +235,21 @@ static struct cached_actor *remember(struct session *session, const struct diges
     return cached;
 }
 
-static struct cached_actor *remember_token(struct session *session, struct uuid organization,
-                                           const struct digest *hash, struct error *error)
+/* Where an actor's token stands, or his session. */
+static struct uuid *credential_of(struct actor *actor, enum token_kind kind)
+{
+    return kind == TOKEN_KIND_SESSION ? &actor->session : &actor->token;
+}
+
+static struct cached_actor *remember_token(struct session *session, enum token_kind kind,
+                                           struct uuid organization, const struct digest *hash,
+                                           struct error *error)
 {
     struct access_cache *cache = session->cache;
     struct token *token = store_token_by_hash(session->store, cache->arena, *hash, error);
     if (!token)
         return NULL;
-    if (token->revoked_ms) {
+    if (token->revoked_ms || token->kind != kind) {
         fail(error, STATUS_UNAUTHENTICATED, "Authentication token is invalid or has been revoked");
         return NULL;
     }
@@ -245,13 +257,13 @@ static struct cached_actor *remember_token(struct session *session, struct uuid 
         .organization = organization,
         .user = token->user,
         .token_class = token->token_class,
-        .token = token->id,
         .token_books = token->is_limited
                            ? arena_copy_bytes(cache->arena, token->books.items,
                                               (token->books.count + 1) * sizeof(struct uuid))
                            : NULL,
         .token_book_count = token->books.count,
     };
+    *credential_of(&actor, kind) = token->id;
     struct cached_actor *cached = remember(session, hash, &actor, error);
     if (cached) {
         cached->expires_ms = token->expires_ms;
@@ -269,20 +281,40 @@ static void fill_call(struct call *call, const struct cached_actor *cached)
     call->region = cached->region;
 }
 
+/* The one of token and session that the actor has. */
+static struct uuid any_credential(const struct actor *actor)
+{
+    return uuid_is_nil(actor->token) ? actor->session : actor->token;
+}
+
 static bool note_use(struct call *call, void *context)
 {
     (void)context;
-    return store_token_used(call->store, call->actor.token, call->now_ms, &call->error);
+    return store_token_used(call->store, any_credential(&call->actor), call->now_ms, &call->error);
 }
 
-static bool check_token(struct call *call, const struct cached_actor *cached)
+/* A session may have been used elsewhere since its end was remembered. */
+static bool is_over(struct call *call, struct cached_actor *cached)
+{
+    if (!cached->expires_ms || cached->expires_ms > call->now_ms)
+        return false;
+    if (uuid_is_nil(call->actor.session))
+        return true;
+    const struct token *token =
+        store_token_get(call->store, call->arena, call->actor.session, &call->error);
+    if (token)
+        cached->expires_ms = token->expires_ms;
+    return cached->expires_ms <= call->now_ms;
+}
+
+static bool check_token(struct call *call, struct cached_actor *cached)
 {
     bool is_due;
-    if (cached->expires_ms && cached->expires_ms <= call->now_ms)
+    if (is_over(call, cached))
         return fail(&call->error, STATUS_UNAUTHENTICATED,
                     "Authentication token is invalid or has been revoked");
-    if (!count_use(service_token_uses(call->service), call->actor.token, cached->rate_per_minute,
-                   call->now_ms, &is_due))
+    if (!count_use(service_token_uses(call->service), any_credential(&call->actor),
+                   cached->rate_per_minute, call->now_ms, &is_due))
         return fail(&call->error, STATUS_LIMIT,
                     "this token may make %lld requests a minute: wait %lld s",
                     (long long)cached->rate_per_minute, (long long)(60 - call->now_ms / 1000 % 60));
@@ -316,13 +348,13 @@ static bool read_versions(struct call *call, struct uuid organization)
     return true;
 }
 
-bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
-                      enum channel channel, struct call *call)
+static bool begin_with(struct session *session, struct arena *arena, enum token_kind kind,
+                       struct slice token, enum channel channel, struct call *call)
 {
     struct uuid organization;
     struct digest hash;
     start_call(session, arena, channel, call);
-    if (!token_text_read(token, &organization, &hash))
+    if (!token_text_read(kind, token, &organization, &hash))
         return fail(&call->error, STATUS_UNAUTHENTICATED,
                     "Authentication token is invalid or has been revoked");
     if (!read_versions(call, organization)) {
@@ -332,10 +364,22 @@ bool call_begin_token(struct session *session, struct arena *arena, struct slice
         return false;
     }
     struct cached_actor *cached = find_cached(session->cache, &hash);
-    if (!cached && !(cached = remember_token(session, organization, &hash, &call->error)))
+    if (!cached && !(cached = remember_token(session, kind, organization, &hash, &call->error)))
         return false;
     fill_call(call, cached);
     return check_token(call, cached);
+}
+
+bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
+                      enum channel channel, struct call *call)
+{
+    return begin_with(session, arena, TOKEN_KIND_TOKEN, token, channel, call);
+}
+
+bool call_begin_session(struct session *session, struct arena *arena, struct slice text,
+                        struct call *call)
+{
+    return begin_with(session, arena, TOKEN_KIND_SESSION, text, CHANNEL_PAGE, call);
 }
 
 static bool find_organization(struct call *call, const char *name, struct uuid *organization)
@@ -401,7 +445,7 @@ static bool take_token(struct call *call, struct uuid id, struct actor *actor)
     if (token->revoked_ms || (token->expires_ms && token->expires_ms <= call->now_ms))
         return fail(&call->error, STATUS_UNAUTHENTICATED,
                     "the token that this was begun with was revoked or has expired");
-    actor->token = id;
+    *credential_of(actor, token->kind) = id;
     actor->token_class = token->token_class;
     actor->token_books = token->is_limited ? token->books.items : NULL;
     actor->token_book_count = token->books.count;
@@ -443,9 +487,9 @@ bool access_refresh(struct call *call)
         uuid_equal(cache->organization, call->actor.organization))
         return true;
     call->books = (struct books){0};
-    if (!uuid_is_nil(call->actor.token)) {
-        struct token *token =
-            store_token_get(call->store, call->arena, call->actor.token, &call->error);
+    struct uuid credential = any_credential(&call->actor);
+    if (!uuid_is_nil(credential)) {
+        struct token *token = store_token_get(call->store, call->arena, credential, &call->error);
         if (!token || token->revoked_ms)
             return fail(&call->error, STATUS_UNAUTHENTICATED,
                         "Authentication token is invalid or has been revoked");

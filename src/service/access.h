@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/internal.h"
+#include "store/token.h"
 
 /* What a session remembers of actors it has served, as long as nobody's rights change. */
 struct access_cache *access_cache_new(void);
@@ -19,6 +20,9 @@ bool access_refresh(struct call *call);
 bool access_find_owner(struct store *store, struct arena *arena, struct uuid *owner,
                        struct error *error);
 
-/* The text of a token: "kith_" + the organization's id without dashes + "_" + 32 random bytes. */
-const char *token_text_new(struct arena *arena, struct uuid organization, struct digest *hash);
-bool token_text_read(struct slice text, struct uuid *organization, struct digest *hash);
+/* The text of a token: "kith_" (of a session: "kithsession_") + the organization's id without
+ * dashes + "_" + 32 random bytes. Neither is taken for the other. */
+const char *token_text_new(struct arena *arena, enum token_kind kind, struct uuid organization,
+                           struct digest *hash);
+bool token_text_read(enum token_kind kind, struct slice text, struct uuid *organization,
+                     struct digest *hash);

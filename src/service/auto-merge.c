@@ -8,7 +8,7 @@
 #include "store/waiting.h"
 #include <math.h>
 
-enum { LOOKED_AT = 50 /* pairs in one transaction */, RECORD_PAIRS_MAX = 400 };
+enum { LOOKED_AT = 50 /* pairs in one transaction */, JUDGED_PAIRS_MAX = 400 };
 
 struct merging {
     struct uuid owner;
@@ -120,7 +120,7 @@ static bool may_merge(struct call *call, const struct merging *merging,
     *may = !uuid_equal(both->a->contact, both->b->contact) &&
            books_want(call, both, pair->millionths) &&
            (is_owners(call, both->a, merging->owner) || is_owners(call, both->b, merging->owner)) &&
-           both->of_a.count * both->of_b.count <= RECORD_PAIRS_MAX;
+           both->of_a.count * both->of_b.count <= JUDGED_PAIRS_MAX;
     if (!*may)
         return true;
     if (!was_taken_apart(call, &both->of_a, &speaks_against) ||

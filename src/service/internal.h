@@ -4,6 +4,7 @@
 #include "service/service.h"
 
 struct access_cache;
+struct guess_guard;
 struct learnt_memory;
 struct match_memory;
 struct page_memory;
@@ -16,6 +17,7 @@ struct session {
 };
 
 struct token_uses *service_token_uses(struct service *service);
+struct guess_guard *service_guess_guard(struct service *service);
 struct page_memory *service_page_memory(struct service *service);
 struct learnt_memory *service_learnt_memory(struct service *service);
 struct match_memory *service_match_memory(struct service *service);

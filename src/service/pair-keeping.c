@@ -109,13 +109,10 @@ static void weigh_decision(struct call *call, struct candidate_pair *pair, bool 
     }
 }
 
-static void take_reason(struct call *call, struct candidate_pair *pair,
-                        const struct judged_pair *judged)
+/* What another than the engine said of the two stays, but for new evidence. */
+static void take_reason(struct candidate_pair *pair, const struct judged_pair *judged)
 {
-    if (pair->reopened != PAIR_OPEN)
-        pair->reason =
-            arena_format(call->arena, "new evidence since somebody decided: %s", judged->reason);
-    else if (pair->is_engine || !pair->reason)
+    if (pair->is_engine || !pair->reason || pair->reopened != PAIR_OPEN)
         pair->reason = judged->reason;
 }
 
@@ -177,7 +174,7 @@ bool pair_keep(struct call *call, const struct judged_pair *judged)
         return false;
     take_judgement(&pair, judged);
     weigh_decision(call, &pair, is_probable);
-    take_reason(call, &pair, judged);
+    take_reason(&pair, judged);
     bool is_over = known && pair.is_engine && pair.decision == PAIR_OPEN && !pair.decided_ms &&
                    judged->verdict.probability < least_kept;
     return is_over ? store_pair_remove(call->store, &pair, &call->error)

@@ -9,7 +9,7 @@
 enum {
     LOOKED_AT_A_TIME = 200,
     LOOKED_AT_MAX = 5000,
-    RECORD_PAIRS_MAX = 1000, /* of two contacts */
+    DECIDED_PAIRS_MAX = 1000, /* of two contacts */
 };
 
 static const char *const decisions[] = {
@@ -71,7 +71,8 @@ bool pairs_look(struct call *call, const struct candidate_pair *pair, struct vis
                 bool *is_seen)
 {
     bool sees_a, sees_b;
-    *seen = (struct visible_pair){.reason = pair->reason,
+    const char *since = pair->reopened != PAIR_OPEN ? "new evidence since somebody decided: " : "";
+    *seen = (struct visible_pair){.reason = arena_join(call->arena, since, pair->reason, ""),
                                   .probability = (double)pair->millionths / 1e6,
                                   .signals = pair->signals,
                                   .opened_ms = pair->opened_ms,
@@ -228,10 +229,10 @@ bool pairs_decide(struct call *call, const struct uuid contacts[static 2],
     if (uuid_equal(views[0].canonical, views[1].canonical))
         return fail_at(&call->error, STATUS_INVALID, "/contacts",
                        "both stand for one contact: unmerge takes it apart");
-    if (views[0].records.count * views[1].records.count > RECORD_PAIRS_MAX)
+    if (views[0].records.count * views[1].records.count > DECIDED_PAIRS_MAX)
         return fail_at(&call->error, STATUS_LIMIT, "/contacts",
                        "the two are made of too many records to decide about: at most %d pairs",
-                       RECORD_PAIRS_MAX);
+                       DECIDED_PAIRS_MAX);
     if (!decide_all(call, views, decision, pairs))
         return false;
     return pairs->count || fail_at(&call->error, STATUS_NOT_FOUND, "/contacts",

@@ -95,7 +95,7 @@ static bool check_name(struct call *call, const char *name)
 static bool make_code(struct call *call, struct uuid user, const char **code)
 {
     struct digest hash;
-    *code = token_text_new(call->arena, call->actor.organization, &hash);
+    *code = token_text_new(call->arena, TOKEN_KIND_TOKEN, call->actor.organization, &hash);
     return store_invitation_insert(call->store, hash, user, call->now_ms + INVITATION_LASTS_MS,
                                    &call->error);
 }
@@ -201,7 +201,10 @@ bool people_update(struct call *call, struct uuid id, const char *name, enum rol
             !people_write_directory(call, user))
             return false;
     }
-    if (role != ROLE_NONE && !store_member_put(call->store, id, role, call->now_ms, &call->error))
+    if (role != ROLE_NONE &&
+        (!store_member_put(call->store, id, role, call->now_ms, &call->error) ||
+         !store_sessions_set_class(call->store, id, role >= ROLE_ADMIN ? TOKEN_ADMIN : TOKEN_WRITE,
+                                   &call->error)))
         return false;
     return note(call, CHANGE_MEMBER, "user", id, "changed");
 }
@@ -345,7 +348,7 @@ bool people_create_token(struct call *call, const struct token_request *request,
         .created_ms = call->now_ms,
         .expires_ms = expires_ms,
     };
-    *text = token_text_new(call->arena, call->actor.organization, &hash);
+    *text = token_text_new(call->arena, TOKEN_KIND_TOKEN, call->actor.organization, &hash);
     return store_token_insert(call->store, token, hash, &call->error) &&
            note(call, CHANGE_TOKEN, "token", token->id, "created");
 }
@@ -370,6 +373,8 @@ static bool may_revoke(struct call *call, const struct token *token)
 bool people_revoke_token(struct call *call, struct uuid id)
 {
     struct token *token = store_token_get(call->store, call->arena, id, &call->error);
+    if (token && token->kind != TOKEN_KIND_TOKEN)
+        return fail(&call->error, STATUS_NOT_FOUND, "there is no such token");
     return token && may_revoke(call, token) &&
            store_token_revoke(call->store, id, call->now_ms, &call->error) &&
            note(call, CHANGE_TOKEN, "token", id, "revoked");
@@ -425,6 +430,6 @@ struct team *people_team(struct call *call, struct uuid id)
 bool people_tokens(struct call *call, struct tokens *tokens)
 {
     bool sees_all = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-    return store_tokens(call->store, call->arena, sees_all ? (struct uuid){{0}} : call->actor.user,
-                        tokens, &call->error);
+    return store_tokens(call->store, call->arena, TOKEN_KIND_TOKEN,
+                        sees_all ? (struct uuid){{0}} : call->actor.user, tokens, &call->error);
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "service/access.h"
 #include "service/bin.h"
+#include "service/guess-guard.h"
 #include "service/internal.h"
 #include "service/learnt-memory.h"
 #include "service/match-memory.h"
@@ -35,6 +36,7 @@ struct service {
     pthread_t thread;
     struct store *store; /* the writer's */
     struct token_uses *uses;
+    struct guess_guard *guard;
     struct page_memory *pages;
     struct learnt_memory *learnt;
     struct match_memory *matches;
@@ -318,6 +320,7 @@ struct service *service_open(const struct service_options *options, struct error
         abort();
     service->store = store;
     service->uses = token_uses_new();
+    service->guard = guess_guard_new();
     service->pages = page_memory_new();
     service->learnt = learnt_memory_new();
     service->matches = match_memory_new();
@@ -348,6 +351,7 @@ void service_free(struct service *service)
     }
     store_free(service->store);
     token_uses_free(service->uses);
+    guess_guard_free(service->guard);
     page_memory_free(service->pages);
     learnt_memory_free(service->learnt);
     match_memory_free(service->matches);
@@ -362,6 +366,11 @@ void service_free(struct service *service)
 struct token_uses *service_token_uses(struct service *service)
 {
     return service->uses;
+}
+
+struct guess_guard *service_guess_guard(struct service *service)
+{
+    return service->guard;
 }
 
 struct page_memory *service_page_memory(struct service *service)

@@ -58,13 +58,18 @@ struct call {
 bool call_begin_token(struct session *session, struct arena *arena, struct slice token,
                       enum channel channel, struct call *call);
 
+/* Starts a call of the page, with the text of a session (from its cookie); fails likewise. The text
+ * of a token does not serve here, nor that of a session as a token. */
+bool call_begin_session(struct session *session, struct arena *arena, struct slice text,
+                        struct call *call);
+
 /* Starts a call as the owner of the only organization of the store (or of the one named): for who
  * has the data folder in hand. */
 bool call_begin_owner(struct session *session, struct arena *arena, const char *organization,
                       enum channel channel, struct call *call);
 
-/* Starts a call as a member, with the token that he used (nil: none) as far as that still goes: for
- * jobs, which run when nobody is asking. Fails as call_begin_token does. */
+/* Starts a call as a member, with the token or session that he used (nil: none) as far as that
+ * still goes: for jobs, which run when nobody is asking. Fails as call_begin_token does. */
 bool call_begin_member(struct session *session, struct arena *arena, struct uuid organization,
                        struct uuid user, struct uuid token, enum channel channel,
                        struct call *call);

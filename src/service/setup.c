@@ -36,7 +36,7 @@ static bool write_owner(struct call *call, struct setting_up *setting)
 static bool write_code(struct call *call, struct setting_up *setting)
 {
     struct digest hash;
-    setting->code = token_text_new(call->arena, call->actor.organization, &hash);
+    setting->code = token_text_new(call->arena, TOKEN_KIND_TOKEN, call->actor.organization, &hash);
     return store_invitation_insert(call->store, hash, setting->owner.id,
                                    call->now_ms + WELCOME_LASTS_MS, &call->error);
 }
@@ -186,7 +186,7 @@ bool service_welcome(struct session *session, struct arena *arena, struct slice 
         .arena = arena,
         .channel = CHANNEL_PAGE,
     };
-    if (!token_text_read(code, &call.actor.organization, &welcoming.hash))
+    if (!token_text_read(TOKEN_KIND_TOKEN, code, &call.actor.organization, &welcoming.hash))
         return fail(error, STATUS_UNAUTHENTICATED,
                     "this link was used already or has expired: make a new one with "
                     "'kith users invite'");

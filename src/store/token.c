@@ -7,24 +7,32 @@
 
 #define COLUMNS                                                                                    \
     "id, user_id, class, name, books, rate_per_minute, created_ms, expires_ms, used_ms, "          \
-    "revoked_ms"
+    "revoked_ms, kind, address"
 STATEMENT(insert_token,
           "INSERT INTO token (organization, id, user_id, class, name, hash, books,"
-          " rate_per_minute, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-          " $10)");
+          " rate_per_minute, created_ms, expires_ms, kind, address) VALUES ($1, $2, $3, $4, $5, $6,"
+          " $7, $8, $9, $10, $11, $12)");
 STATEMENT(select_by_hash, "SELECT " COLUMNS " FROM token WHERE organization = $1 AND hash = $2");
 STATEMENT(select_token, "SELECT " COLUMNS " FROM token WHERE organization = $1 AND id = $2");
 STATEMENT(select_tokens, "SELECT " COLUMNS " FROM token WHERE organization = $1"
-                         " AND revoked_ms IS NULL ORDER BY id");
-STATEMENT(set_used, "UPDATE token SET used_ms = $3 WHERE organization = $1 AND id = $2");
+                         " AND kind = $2 AND revoked_ms IS NULL ORDER BY id");
+STATEMENT(set_used, "UPDATE token SET used_ms = $3, expires_ms = CASE WHEN kind = 0 THEN expires_ms"
+                    " WHEN created_ms + $5 < CAST($3 AS INTEGER) + $4 THEN created_ms + $5"
+                    " ELSE CAST($3 AS INTEGER) + $4 END WHERE organization = $1 AND id = $2");
 STATEMENT(revoke, "UPDATE token SET revoked_ms = $3 WHERE organization = $1 AND id = $2"
                   " AND revoked_ms IS NULL");
 STATEMENT(revoke_of, "UPDATE token SET revoked_ms = $3 WHERE organization = $1 AND user_id = $2"
                      " AND revoked_ms IS NULL");
+STATEMENT(revoke_sessions, "UPDATE token SET revoked_ms = $4 WHERE organization = $1"
+                           " AND user_id = $2 AND kind = 1 AND id <> $3 AND revoked_ms IS NULL");
+STATEMENT(set_class, "UPDATE token SET class = $3 WHERE organization = $1 AND user_id = $2"
+                     " AND kind = 1");
 STATEMENT(insert_invitation, "INSERT INTO invitation (organization, hash, user_id, expires_ms)"
                              " VALUES ($1, $2, $3, $4)");
 STATEMENT(use_invitation, "UPDATE invitation SET used_ms = $3 WHERE organization = $1 AND hash = $2"
                           " AND used_ms IS NULL AND expires_ms > $3 RETURNING user_id");
+STATEMENT(find_invitation, "SELECT user_id FROM invitation WHERE organization = $1 AND hash = $2"
+                           " AND used_ms IS NULL AND expires_ms > $3");
 
 STATEMENT(count_tokens, "SELECT COUNT(*) FROM token WHERE organization = $1 AND user_id = $2");
 STATEMENT(void_invitations, "DELETE FROM invitation WHERE organization = $1 AND user_id = $2"
@@ -80,6 +88,8 @@ bool store_token_insert(struct store *store, const struct token *token, struct d
     db_bind_integer(statement, 9, token->created_ms);
     if (token->expires_ms)
         db_bind_integer(statement, 10, token->expires_ms);
+    db_bind_integer(statement, 11, token->kind);
+    db_bind_text(statement, 12, token->address);
     return db_run(statement, error);
 }
 
@@ -97,6 +107,8 @@ static bool read_token(struct db_statement *row, struct arena *arena, struct tok
         .expires_ms = db_column_integer(row, 7),
         .used_ms = db_column_integer(row, 8),
         .revoked_ms = db_column_integer(row, 9),
+        .kind = (enum token_kind)db_column_integer(row, 10),
+        .address = db_column_copy(row, 11, arena),
     };
     return !token->is_limited || read_books(arena, db_column_text(row, 4), &token->books, error);
 }
@@ -139,12 +151,13 @@ struct token *store_token_get(struct store *store, struct arena *arena, struct u
     return token;
 }
 
-bool store_tokens(struct store *store, struct arena *arena, struct uuid user, struct tokens *tokens,
-                  struct error *error)
+bool store_tokens(struct store *store, struct arena *arena, enum token_kind kind, struct uuid user,
+                  struct tokens *tokens, struct error *error)
 {
     AUTO_FREE(db_statement) struct db_statement *rows = store_prepare(store, select_tokens, error);
     if (!rows)
         return false;
+    db_bind_integer(rows, 2, kind);
     enum db_step step;
     while ((step = db_step(rows, error)) == DB_ROW) {
         struct token token;
@@ -183,7 +196,14 @@ static bool run_at(struct store *store, const char *sql, struct uuid id, int64_t
 
 bool store_token_used(struct store *store, struct uuid id, int64_t at_ms, struct error *error)
 {
-    return run_at(store, set_used, id, at_ms, error);
+    struct db_statement *statement = store_prepare(store, set_used, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, id);
+    db_bind_integer(statement, 3, at_ms);
+    db_bind_integer(statement, 4, SESSION_IDLE_MS);
+    db_bind_integer(statement, 5, SESSION_LASTS_MS);
+    return db_run(statement, error);
 }
 
 bool store_token_revoke(struct store *store, struct uuid id, int64_t at_ms, struct error *error)
@@ -195,6 +215,29 @@ bool store_tokens_revoke_of(struct store *store, struct uuid user, int64_t at_ms
                             struct error *error)
 {
     return run_at(store, revoke_of, user, at_ms, error);
+}
+
+bool store_sessions_revoke_of(struct store *store, struct uuid user, struct uuid except,
+                              int64_t at_ms, struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, revoke_sessions, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
+    db_bind_blob(statement, 3, (struct slice){(const char *)except.bytes, sizeof(except.bytes)});
+    db_bind_integer(statement, 4, at_ms);
+    return db_run(statement, error);
+}
+
+bool store_sessions_set_class(struct store *store, struct uuid user, enum token_class token_class,
+                              struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, set_class, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
+    db_bind_integer(statement, 3, token_class);
+    return db_run(statement, error);
 }
 
 bool store_invitation_insert(struct store *store, struct digest hash, struct uuid user,
@@ -218,11 +261,11 @@ bool store_invitations_void(struct store *store, struct uuid user, struct error 
     return db_run(statement, error);
 }
 
-bool store_invitation_use(struct store *store, struct digest hash, int64_t now_ms,
-                          struct uuid *user, struct error *error)
+/* The user in the row that the statement gives for a code. */
+static bool read_invited(struct store *store, const char *sql, struct digest hash, int64_t now_ms,
+                         struct uuid *user, struct error *error)
 {
-    AUTO_FREE(db_statement)
-    struct db_statement *statement = store_prepare(store, use_invitation, error);
+    AUTO_FREE(db_statement) struct db_statement *statement = store_prepare(store, sql, error);
     if (!statement)
         return false;
     db_bind_blob(statement, 2, digest_slice(&hash));
@@ -238,4 +281,16 @@ bool store_invitation_use(struct store *store, struct digest hash, int64_t now_m
     default:
         return false;
     }
+}
+
+bool store_invitation_find(struct store *store, struct digest hash, int64_t now_ms,
+                           struct uuid *user, struct error *error)
+{
+    return read_invited(store, find_invitation, hash, now_ms, user, error);
+}
+
+bool store_invitation_use(struct store *store, struct digest hash, int64_t now_ms,
+                          struct uuid *user, struct error *error)
+{
+    return read_invited(store, use_invitation, hash, now_ms, user, error);
 }

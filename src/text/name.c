@@ -255,3 +255,13 @@ bool name_next_word(struct name_words *words, struct slice *word)
     *word = slice_split(words->rest, ' ', &words->rest);
     return true;
 }
+
+unsigned name_count_words(struct slice folded)
+{
+    struct name_words words = {folded};
+    struct slice word;
+    unsigned count = 0;
+    while (name_next_word(&words, &word))
+        count++;
+    return count;
+}

@@ -37,6 +37,7 @@ struct name_words {
     struct slice rest;
 };
 bool name_next_word(struct name_words *words, struct slice *word);
+unsigned name_count_words(struct slice folded);
 
 /* Whether the text holds characters that show nothing or deceive in one line: controls (NUL among
  * them), bidirectional overrides, lone surrogates, non-characters. `allow_lines` lets line feeds

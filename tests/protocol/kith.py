@@ -69,6 +69,7 @@ class Sqlite:
     """A fresh data folder."""
 
     name = "sqlite"
+    environment = {}
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="kith-test-")
@@ -117,6 +118,10 @@ class Postgres:
     @property
     def options(self):
         return ["--store", self.url]
+
+    @property
+    def environment(self):
+        return {"KITH_KEY": os.path.join(self.folder, "key")}
 
     def newest_job(self):
         row = self.run("SELECT encode(id, 'hex'), phase, done, total FROM job"
@@ -190,7 +195,8 @@ class Kith:
 
     def __init__(self, store, environment=None):
         self.store = store
-        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})}
+        self.environment = {**os.environ, **store.environment, "LC_ALL": "C.UTF-8",
+                            **(environment or {})}
 
     def __call__(self, *words, input=None, ok=True):
         """Runs a command with the store's option behind its words (before a "--")."""

@@ -153,10 +153,18 @@ int run_house_tests(const char *name, const struct house_case *cases, size_t cou
 
 /* ---- asking ---- */
 
+static bool begin_call(struct house *house, struct arena *arena, person who, struct call *call)
+{
+    static const char session[] = "kithsession_";
+    if (strncmp(who, session, sizeof(session) - 1) == 0)
+        return call_begin_session(house->session, arena, slice_of(who), call);
+    return call_begin_token(house->session, arena, slice_of(who), house->channel, call);
+}
+
 struct call *begin(struct house *house, person who)
 {
     struct call *call = &house->call;
-    if (!call_begin_token(house->session, house->arena, slice_of(who), house->channel, call))
+    if (!begin_call(house, house->arena, who, call))
         fail_msg("%s", call->error.message);
     return call;
 }
@@ -182,8 +190,7 @@ json_t *ask_json(struct house *house, person who, const char *operation, const j
     json_error_t bad;
     const struct operation *found = operation_find(operation);
     assert_non_null(found);
-    if (!call_begin_token(house->session, arena, slice_of(who), house->channel, &call) ||
-        !operation_run(&call, found, arguments, &answer))
+    if (!begin_call(house, arena, who, &call) || !operation_run(&call, found, arguments, &answer))
         return keep(house, error_of(&call.error));
     json_t *read = json_loads(buffer_text(&answer.body), 0, &bad);
     if (!read)
@@ -375,7 +382,8 @@ static bool found(struct call *call, void *context)
                           .token_class = TOKEN_ADMIN,
                           .name = "test",
                           .created_ms = call->now_ms};
-    founding->token = token_text_new(call->arena, call->actor.organization, &hash);
+    founding->token =
+        token_text_new(call->arena, TOKEN_KIND_TOKEN, call->actor.organization, &hash);
     return store_user_insert(call->store, &founding->owner, call->now_ms, &call->error) &&
            store_member_put(call->store, founding->owner.id, ROLE_OWNER, call->now_ms,
                             &call->error) &&

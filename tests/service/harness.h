@@ -25,7 +25,7 @@
 
 #include <cmocka.h> /* behind ours: it makes `fail` a macro */
 
-/* Who asks: a token's text. */
+/* Who asks: the text of a token, or of a session. */
 typedef const char *person;
 
 struct house {

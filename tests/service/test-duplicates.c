@@ -382,6 +382,7 @@ static void a_decision_comes_back(struct house *house)
     assert_int_equal(count_at(pairs(house, owner), "duplicates"), 0);
     json_t *decided = ask(house, owner, "duplicates_list", "{'decision':'different'}");
     assert_int_equal(count_at(decided, "duplicates"), 1);
+    assert_null(strstr(text_at(decided, "duplicates.0.reason"), "new evidence"));
 }
 
 static void only_who_may_share_a_book_lets_it_merge(struct house *house)

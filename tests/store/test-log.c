@@ -2,84 +2,10 @@
  * order of their keys, from any place. */
 #include "store/change.h"
 
+#include "place.h"
 #include "store/list.h"
-#include "store/organization.h"
 #include "store/record.h"
 #include "store/statement.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-struct place {
-    char folder[64];
-    char schema[64];
-    char url[600];
-    struct store *store;
-    struct arena *arena;
-    struct error error;
-};
-
-#define MUST(place, done)                                                                          \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("%s", (place)->error.message);                                                \
-    } while (0)
-
-static void execute(struct place *place, const char *url, const char *sql)
-{
-    AUTO_FREE(db) struct db *db = db_open(url, DB_READ_WRITE, &place->error);
-    MUST(place, db && db_execute(db, sql, &place->error));
-}
-
-static void open_place(struct place *place, bool on_postgres)
-{
-    const char *server = getenv("KITH_TEST_POSTGRES");
-    char sql[100];
-    struct organization organization = {.id = uuid_new(), .name = "Example"};
-    *place = (struct place){.arena = arena_new()};
-    if (on_postgres) {
-        snprintf(place->schema, sizeof(place->schema), "log_%d", (int)getpid());
-        snprintf(sql, sizeof(sql), "CREATE SCHEMA %s", place->schema);
-        execute(place, server, sql);
-        snprintf(place->url, sizeof(place->url), "%s%soptions=-csearch_path%%3D%s", server,
-                 strchr(server, '?') ? "&" : "?", place->schema);
-    } else {
-        strcpy(place->folder, "/tmp/kith-log-XXXXXX");
-        assert_non_null(mkdtemp(place->folder));
-        snprintf(place->url, sizeof(place->url), "%s/kith.db", place->folder);
-    }
-    place->store = store_open(place->url, DB_READ_WRITE, &place->error);
-    MUST(place, place->store);
-    MUST(place, db_begin_write(place->store->db, &place->error));
-    MUST(place, store_organization_insert(place->store, &organization, &place->error));
-    MUST(place, db_commit(place->store->db, &place->error));
-    MUST(place, store_select(place->store, organization.id, &place->error));
-}
-
-static void close_place(struct place *place)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    char text[200];
-    store_free(place->store);
-    arena_free(place->arena);
-    if (*place->schema) {
-        snprintf(text, sizeof(text), "SET client_min_messages = warning; DROP SCHEMA %s CASCADE",
-                 place->schema);
-        execute(place, getenv("KITH_TEST_POSTGRES"), text);
-        return;
-    }
-    for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        snprintf(text, sizeof(text), "%s/kith.db%s", place->folder, ends[i]);
-        unlink(text);
-    }
-    rmdir(place->folder);
-}
 
 static void append(struct place *place, const char *payload)
 {
@@ -229,9 +155,9 @@ static void run(void **state)
     struct place place;
     if (bench->on_postgres && !getenv("KITH_TEST_POSTGRES"))
         skip();
-    open_place(&place, bench->on_postgres);
+    place_open(&place, "log", bench->on_postgres);
     bench->check(&place);
-    close_place(&place);
+    place_close(&place);
 }
 
 int main(void)

@@ -2,56 +2,24 @@
  * and in the end all of them are there. */
 #include "store/record.h"
 
+#include "place.h"
 #include "store/book.h"
 #include "store/change.h"
 #include "store/check.h"
 #include "store/group.h"
 #include "store/list.h"
-#include "store/organization.h"
 #include "store/search.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-struct place {
-    char folder[64];
-    char url[100];
-    struct store *store;
-    struct arena *arena;
-    struct uuid book;
-    struct uuid group;
-    struct error error;
-};
-
-#define MUST(place, done)                                                                          \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("%s", (place)->error.message);                                                \
-    } while (0)
+static struct uuid clients; /* the book of all records */
+static struct uuid friends; /* the group of all records */
 
 static int open_place(void **state)
 {
     struct place *place = calloc(1, sizeof(*place));
-    struct organization organization = {.id = uuid_new(), .name = "Example"};
     struct book book = {.id = uuid_new(), .name = "Clients", .owner = uuid_new()};
-    place->arena = arena_new();
-    place->book = book.id;
-    place->group = uuid_new();
-    strcpy(place->folder, "/tmp/kith-unwritten-XXXXXX");
-    assert_non_null(mkdtemp(place->folder));
-    snprintf(place->url, sizeof(place->url), "%s/kith.db", place->folder);
-    place->store = store_open(place->url, DB_READ_WRITE, &place->error);
-    MUST(place, place->store);
-    MUST(place, db_begin_write(place->store->db, &place->error));
-    MUST(place, store_organization_insert(place->store, &organization, &place->error));
-    MUST(place, db_commit(place->store->db, &place->error));
-    MUST(place, store_select(place->store, organization.id, &place->error));
+    place_open(place, "unwritten", false);
+    clients = book.id;
+    friends = uuid_new();
     MUST(place, store_begin(place->store, &place->error));
     MUST(place, store_book_insert(place->store, &book, 1000, &place->error));
     MUST(place, store_commit(place->store, &place->error));
@@ -61,20 +29,10 @@ static int open_place(void **state)
 
 static int close_place(void **state)
 {
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct place *place = *state;
-    char path[120];
-    store_free(place->store);
-    arena_free(place->arena);
-    for (size_t i = 0; i < COUNT_OF(ends); i++) {
-        snprintf(path, sizeof(path), "%s%s", place->url, ends[i]);
-        unlink(path);
-    }
-    rmdir(place->folder);
-    free(place);
+    place_close(*state);
+    free(*state);
     return 0;
 }
-
 static void add_fact(struct place *place, struct record *record, enum fact_kind kind,
                      const char *value, struct uuid group)
 {
@@ -89,10 +47,10 @@ static struct record *add_contact(struct place *place, int number)
 {
     struct arena *arena = place->arena;
     struct record *record = ARENA_NEW(arena, struct record);
-    *record = (struct record){.id = uuid_new(), .contact = uuid_new(), .book = place->book};
+    *record = (struct record){.id = uuid_new(), .contact = uuid_new(), .book = clients};
     record->home = record->contact;
     record->source_key = arena_format(arena, "card %d", number);
-    struct change change = {.batch = place->group,
+    struct change change = {.batch = friends,
                             .at_ms = store_next_ms(place->store, 1000),
                             .operation = CHANGE_RECORD_CREATED,
                             .record = record->id};
@@ -102,7 +60,7 @@ static struct record *add_contact(struct place *place, int number)
              (struct uuid){{0}});
     add_fact(place, record, FACT_EMAIL, arena_format(arena, "p%d@example.com", number * 7919 % 997),
              (struct uuid){{0}});
-    add_fact(place, record, FACT_GROUP, "Friends", place->group);
+    add_fact(place, record, FACT_GROUP, "Friends", friends);
     struct record_change written = {.after = record,
                                     .audience_before = place->store->organization,
                                     .audience_after = place->store->organization,
@@ -124,8 +82,7 @@ static size_t holdings_of(struct place *place, const char *email)
 static bool has_source(struct place *place, const char *source_key)
 {
     struct uuid found;
-    MUST(place,
-         store_record_by_source(place->store, place->book, source_key, &found, &place->error));
+    MUST(place, store_record_by_source(place->store, clients, source_key, &found, &place->error));
     return !uuid_is_nil(found);
 }
 
@@ -133,7 +90,7 @@ static size_t listed(struct place *place)
 {
     struct list_rows rows = {0};
     struct list_place start = {0};
-    MUST(place, store_list_by_name(place->store, place->arena, place->book, &start, 10000, &rows,
+    MUST(place, store_list_by_name(place->store, place->arena, clients, &start, 10000, &rows,
                                    &place->error));
     return rows.count;
 }
@@ -141,8 +98,8 @@ static size_t listed(struct place *place)
 static size_t members(struct place *place)
 {
     struct uuids records = {0};
-    MUST(place, store_group_records(place->store, place->arena, place->group, (struct uuid){{0}},
-                                    10000, &records, &place->error));
+    MUST(place, store_group_records(place->store, place->arena, friends, (struct uuid){{0}}, 10000,
+                                    &records, &place->error));
     return records.count;
 }
 

@@ -1,0 +1,148 @@
+/* Passwords of users, and what a wrong one costs. */
+#include "service/credentials.h"
+
+#include "service/guess-guard.h"
+#include "service/internal.h"
+#include "service/journal.h"
+#include "text/email.h"
+#include "text/password.h"
+#include <pthread.h>
+
+enum { GUESSES_FREE = 5, LOCK_MS = 60 * 1000, LOCK_MS_MAX = 60 * 60 * 1000 };
+
+struct digest credentials_email_key(struct arena *arena, const char *email)
+{
+    struct email parsed;
+    struct error ignored = {0};
+    bool is_email = email_parse(arena, slice_of(email), &parsed, &ignored);
+    struct slice parts[] = {SLICE("sign-in"), slice_of(is_email ? parsed.normal : email)};
+    return digest_of(parts, 2);
+}
+
+/* The hash of a password that nobody has. */
+static char nobody[PASSWORD_HASH_BYTES];
+
+static void make_nobody(void)
+{
+    char secret[SECRET_TEXT_BYTES];
+    secret_text(secret);
+    password_hash(slice_of(secret), nobody);
+}
+
+static bool enter(struct call *call)
+{
+    return guess_guard_enter(service_guess_guard(call->service)) ||
+           fail(&call->error, STATUS_UNAVAILABLE,
+                "too many are signing in at this moment: try again in a second");
+}
+
+bool credentials_match(struct call *call, const char *hash, const char *password, bool *matches)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (!enter(call))
+        return false;
+    pthread_once(&once, make_nobody);
+    *matches = password_matches(hash ? hash : nobody, slice_of(password)) && hash;
+    guess_guard_leave(service_guess_guard(call->service));
+    return true;
+}
+
+bool credentials_hash(struct call *call, const char *password, const char **hash)
+{
+    char text[PASSWORD_HASH_BYTES];
+    if (!enter(call))
+        return false;
+    bool ok = password_hash(slice_of(password), text);
+    guess_guard_leave(service_guess_guard(call->service));
+    if (!ok)
+        return fail(&call->error, STATUS_UNAVAILABLE, "there is no memory to hash a password");
+    *hash = arena_copy(call->arena, text);
+    return true;
+}
+
+bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did)
+{
+    char text[UUID_TEXT_BYTES];
+    uuid_format(id, text);
+    return store_touch_access(call->store, &call->error) &&
+           journal_note(
+               call, CHANGE_TOKEN, (struct uuid){{0}},
+               arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", what, text, did));
+}
+
+/* ---- wrong guesses ---- */
+
+bool credentials_check_lock(struct call *call, struct digest email, int64_t *wait_s)
+{
+    struct sign_in_failures failures;
+    if (!store_failures_get(call->store, email, call->now_ms, &failures, &call->error))
+        return false;
+    if (failures.locked_until_ms <= call->now_ms)
+        return true;
+    *wait_s = (failures.locked_until_ms - call->now_ms + 999) / 1000;
+    return fail(&call->error, STATUS_LIMIT, "too many wrong guesses for this address: wait %lld s",
+                (long long)*wait_s);
+}
+
+bool credentials_count_wrong(struct call *call, struct digest email)
+{
+    struct sign_in_failures failures;
+    if (!store_failures_get(call->store, email, call->now_ms, &failures, &call->error))
+        return false;
+    failures.count++;
+    failures.locked_until_ms = 0;
+    if (failures.count >= GUESSES_FREE) {
+        int64_t doubled = failures.count - GUESSES_FREE;
+        int64_t lock_ms = doubled < 6 ? (int64_t)LOCK_MS << doubled : LOCK_MS_MAX;
+        failures.locked_until_ms = call->now_ms + lock_ms;
+    }
+    return store_failures_put(call->store, email, &failures, call->now_ms, &call->error);
+}
+
+struct own_guess {
+    struct digest email;
+    bool is_right;
+    int64_t wait_s;
+};
+
+/* Of guesses that are checked at the same time, those behind the fifth are refused here. */
+static bool apply_own_guess(struct call *call, void *context)
+{
+    struct own_guess *guess = context;
+    if (!credentials_check_lock(call, guess->email, &guess->wait_s))
+        return false;
+    return guess->is_right ? store_failures_clear(call->store, guess->email, &call->error)
+                           : credentials_count_wrong(call, guess->email);
+}
+
+/* To who is signed in a lock is one more reason why not, no limit of his request. */
+static bool deny_locked(struct call *call)
+{
+    if (call->error.status == STATUS_LIMIT)
+        call->error.status = STATUS_DENIED;
+    return false;
+}
+
+bool credentials_check_own(struct call *call, const char *typed, struct user **user)
+{
+    struct own_guess guess = {0};
+    struct user *own = store_member_get(call->store, call->arena, call->actor.user, &call->error);
+    if (!own)
+        return false;
+    guess.email = credentials_email_key(call->arena, own->email);
+    const char *password = password_normalize(call->arena, slice_of(typed), &call->error);
+    if (!password)
+        return false;
+    if (!credentials_check_lock(call, guess.email, &guess.wait_s))
+        return deny_locked(call);
+    if (!credentials_match(call, own->password_hash, password, &guess.is_right))
+        return false;
+    bool is_dry_run = call->is_dry_run;
+    call->is_dry_run = false; /* a guess is one, whatever it was made for */
+    bool ok = service_write(call, apply_own_guess, &guess);
+    call->is_dry_run = is_dry_run;
+    if (!ok)
+        return deny_locked(call);
+    *user = own;
+    return guess.is_right || fail(&call->error, STATUS_DENIED, "the password is wrong");
+}

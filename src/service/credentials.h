@@ -1,0 +1,38 @@
+/* Checking a user's password, and setting a new one. Private to service/. */
+#pragma once
+
+#include "service/service.h"
+#include "store/organization.h"
+#include "store/sign-in.h"
+
+/* Why somebody is not let in, for programs: "wrong", "code_required", "code_wrong", "locked",
+ * "busy", "weak_password", "link". NULL: nobody was refused. */
+struct sign_in_refusal {
+    const char *reason;
+    int64_t wait_s; /* of "locked" and "busy": when to come again */
+};
+
+/* Under which wrong guesses for an e-mail address are counted; it need not be one. */
+struct digest credentials_email_key(struct arena *arena, const char *email);
+
+/* Whether a password in normal form is the one of this hash; NULL stands for nobody's, and takes
+ * as long. False also when too many wait to be checked: STATUS_UNAVAILABLE. */
+bool credentials_match(struct call *call, const char *hash, const char *password, bool *matches);
+
+/* The hash of a new password, in the call's arena; fails likewise. */
+bool credentials_hash(struct call *call, const char *password, const char **hash);
+
+/* Fails with STATUS_LIMIT while guesses for this address are refused; `wait_s` says how long. */
+bool credentials_check_lock(struct call *call, struct digest email, int64_t *wait_s);
+
+/* Counts a wrong guess, within a write. From the fifth in a row on guesses are refused for a
+ * minute, then for twice as long each time, up to an hour. */
+bool credentials_count_wrong(struct call *call, struct digest email);
+
+/* Logs what became of a session, a password or a second factor, and has every thread read again
+ * who may do what; within a write. */
+bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did);
+
+/* Checks the password of the actor himself; a wrong one counts as a guess. STATUS_DENIED when it is
+ * wrong, and while guesses are refused. Not within a write. */
+bool credentials_check_own(struct call *call, const char *typed, struct user **user);
