@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {get} from 'node:http';
 import {describe, test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
-import {assertClean, inBothThemes, kith, open} from './kith.js';
+import {assertClean, inBothThemes, kith, open, PASSWORD} from './kith.js';
 
 describe('what is served', () => {
   test('the policy allows nothing inline and no other host', async () => {
@@ -96,16 +96,27 @@ describe('the forms of signing in', () => {
     await page.context().close();
   });
 
-  test('the first time a password is chosen, twice the same', async () => {
-    const page = await open('/welcome?code=once', {isSignedIn: false});
+  test('an invitation: a password is chosen, twice the same, and one is in', async () => {
+    const {welcome_path: link} = await kith.api('POST', '/v1/users', {users: {email: 'new@example.com', name: 'New Member'}});
+    const page = await open(link, {isSignedIn: false});
     await page.getByLabel('New password', {exact: true}).fill('short');
     await page.keyboard.press('Enter');
     await page.getByText('Take at least 10 characters').waitFor();
-    await page.getByLabel('New password', {exact: true}).fill('correct horse');
-    await page.getByLabel('New password, again').fill('correct hose');
+    await page.getByLabel('New password', {exact: true}).fill('walnut piano ferry');
     await page.keyboard.press('Enter');
     await page.getByText('The two are not the same.').waitFor();
     await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.getByLabel('New password, again').fill('walnut piano ferry');
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sign out');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
+    await page.getByLabel('E-mail address').fill('new@example.com');
+    await page.getByLabel('Password').fill('walnut piano ferry');
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
     await page.context().close();
   });
 
@@ -116,7 +127,7 @@ describe('the forms of signing in', () => {
     await page.route('**/v1/contacts', (route) => route.fulfill({status: 401, json: {error: {message: 'no session', status: 'unauthenticated'}}}));
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', {name: 'Sign in again'}).waitFor();
-    await page.getByLabel('Password').fill('right');
+    await page.getByLabel('Password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({state: 'detached'});
     assert.equal(await page.getByLabel('First name').inputValue(), 'Not lost');
