@@ -136,7 +136,7 @@ static void announce(const struct http_server *server, const char *welcome_code)
 {
     printf("kith: listening on %s\n", http_server_url(server));
     if (welcome_code)
-        printf("kith: first start: open %s/welcome?code=%s once to get your token\n",
+        printf("kith: first start: open %s/welcome?code=%s once to choose your password\n",
                http_server_url(server), welcome_code);
     fflush(stdout);
 }

@@ -118,7 +118,7 @@ describe('many at once', () => {
     assert.equal(await countOf('Prospects'), 0);
   }));
 
-  test('deleting a few: what is deleted can be undone from "Recent"', withPage('/contacts?q=ioana', {}, async (page) => {
+  test('deleting a few: what is deleted can be undone from "Recent"', withPage('/contacts?q=jansen', {}, async (page) => {
     const list = page.getByRole('listbox', {name: 'Contacts'});
     await rows(page).first().waitFor();
     await list.focus();
@@ -137,7 +137,7 @@ describe('many at once', () => {
     await page.getByText('Taken back: Deleted 2 contacts').waitFor();
   }));
 
-  test('a field of several is changed with its old and new value before one', withPage('/contacts?q=aoife', {}, async (page) => {
+  test('a field of several is changed with its old and new value before one', withPage('/contacts?q=sato', {}, async (page) => {
     await rows(page).first().waitFor();
     await page.keyboard.press('Shift+A');
     await page.getByText('contacts selected').waitFor();

@@ -15,27 +15,46 @@ export const program = process.env.KITH_PROGRAM ?? '../../build/src/kith';
 const browserPath = process.env.KITH_CHROMIUM ?? '/usr/bin/chromium';
 const run = promisify(execFile);
 
+/** The owner's. */
+export const PASSWORD = 'correct horse battery';
+
 class Kith {
   static async start() {
     const kith = new Kith();
     kith.folder = await mkdtemp(join(tmpdir(), 'kith-web-'));
     kith.process = spawn(program, ['serve', '--data', kith.folder, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'inherit']});
-    kith.url = await kith.address();
+    await kith.readAddress();
     const {stdout} = await run(program, ['token', 'create', '--class', 'admin', '--name', 'web tests', '--quiet', '--data', kith.folder]);
     kith.token = stdout.trim();
-    ({user: kith.user} = await kith.api('GET', '/v1/describe'));
+    kith.cookie = await kith.firstSession();
     return kith;
   }
 
-  async address() {
+  /** What the first start prints: the address, and the one-time link. */
+  async readAddress() {
     for await (const line of createInterface({input: this.process.stdout})) {
-      const found = line.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (found) {
+      const [, url, code] = /(http:\/\/127\.0\.0\.1:\d+)\/welcome\?code=(\S+)/.exec(line) ?? [];
+      if (code) {
         this.process.stdout.resume();
-        return found[0];
+        this.url = url;
+        this.code = decodeURIComponent(code);
+        return;
       }
     }
     throw new Error('the server did not start');
+  }
+
+  /** The owner opens his link once; his session is that of all windows. */
+  async firstSession() {
+    const response = await fetch(`${this.url}/v1/session/welcome`, {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({welcome_code: this.code, password: PASSWORD}),
+    });
+    assert.ok(response.ok, await response.clone().text());
+    ({session: {user: this.user}} = await response.json());
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(response.headers.get('set-cookie'));
+    return {name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax'};
   }
 
   /** Calls the API as the owner: api('POST', '/v1/contacts', {...}). */
@@ -79,7 +98,7 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
     reducedMotion: 'reduce',
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
-    ...(isSignedIn && {extraHTTPHeaders: {Authorization: `Bearer ${kith.token}`}}),
+    ...(isSignedIn && {storageState: {cookies: [kith.cookie], origins: []}}),
     ...more,
   });
   context.setDefaultTimeout(8000);
@@ -99,19 +118,8 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
     page.faults.push(`a script showed "${dialog.message()}"`);
     void dialog.dismiss();
   });
-  if (isSignedIn) await pretendSession(page);
   await page.goto(path);
   return page;
-}
-
-const session = {
-  id: '01a20704-0000-7000-8000-000000000001', csrf: 'csrf', expires_at: 4102444800, user: kith.user,
-  organization: {id: '01a20704-0000-7000-8000-000000000003', name: 'Example'},
-};
-
-/** Signed in by a token: sessions are answered for, all else is the server's. */
-async function pretendSession(page) {
-  await page.route('**/v1/session', (route) => route.fulfill({json: {session}}));
 }
 
 /** No fault so far, and nothing that axe finds, by the rules of WCAG 2.2 AA and good practice. */

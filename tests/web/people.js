@@ -11,13 +11,18 @@ const TITLES = ['Buyer', 'Head of Supply', 'Engineer', 'Accountant', 'Founder', 
 
 const digits = (number, length) => String(number).padStart(length, '0');
 
-/** The first sixteen bear these names; then each first name goes with every last name once. */
+const FIRST = ['Amara', 'Bruno', 'Chiara', 'Dmitri', 'Esra', 'Frida', 'Giles', 'Hana', 'Ines', 'Jonas', 'Kofi', 'Lucía', 'Marek'];
+const LAST = ['Abel', 'Castellano', 'Dvořák', 'Eriksen', 'Fontaine', 'Guðmundsson', 'Ibrahim', 'Jansen', 'Kowalska', 'Mbeki', 'Sato'];
+
+const nameOf = (index) => NAMES[index] ?? [FIRST[index % FIRST.length], LAST[index % LAST.length]];
+
+/** The first ones bear the names above; all names are different. */
 function person(index, book) {
-  const round = Math.floor(index / NAMES.length);
+  const [first_name, last_name] = nameOf(index);
   return {
     contact_book: book,
-    first_name: NAMES[index % NAMES.length][0],
-    last_name: NAMES[(index + round * 5) % NAMES.length][1],
+    first_name,
+    last_name,
     infos: [
       {kind: 'email', label: 'work', value: `person${index}@example.com`},
       ...(index % 3 ? [{kind: 'phone_number', label: 'mobile', value: `+1 201 555 01${digits(index % 100, 2)}`}] : []),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {get} from 'node:http';
 import {describe, test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
-import {assertClean, inBothThemes, kith, open} from './kith.js';
+import {assertClean, inBothThemes, kith, open, PASSWORD} from './kith.js';
 
 describe('what is served', () => {
   test('the policy allows nothing inline and no other host', async () => {
@@ -67,6 +67,70 @@ describe('signing in', () => {
     const page = await open('/contacts', {isSignedIn: false});
     await page.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
     await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.context().close();
+  });
+});
+
+describe('the forms of signing in', () => {
+  const session = {id: kith.user.id, csrf: 'c', user: kith.user, organization: {id: kith.user.id, name: 'Example'}, expires_at: 4102444800};
+
+  test('a wrong password is told, a code is asked for when it is due', async () => {
+    const page = await open('/contacts', {isSignedIn: false});
+    await page.route('**/v1/session', (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      const {password, code} = route.request().postDataJSON();
+      if (code === '123456') return route.fulfill({status: 201, json: {session}});
+      const error = password === 'right' ? {message: 'a code is needed', status: 'unauthenticated', reason: 'code_required'} : {message: 'address or password is wrong', status: 'unauthenticated'};
+      return route.fulfill({status: 401, json: {error}});
+    });
+    await page.getByLabel('E-mail address').fill('owner@example.com');
+    await page.getByLabel('Password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('Address or password is wrong.').waitFor();
+    await assertClean(page, 'wrong password');
+    await page.getByLabel('Password').fill('right');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Code of your authenticator').fill('123456');
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.context().close();
+  });
+
+  test('an invitation: a password is chosen, twice the same, and one is in', async () => {
+    const {welcome_path: link} = await kith.api('POST', '/v1/users', {users: {email: 'new@example.com', name: 'New Member'}});
+    const page = await open(link, {isSignedIn: false});
+    await page.getByLabel('New password', {exact: true}).fill('short');
+    await page.keyboard.press('Enter');
+    await page.getByText('Take at least 10 characters').waitFor();
+    await page.getByLabel('New password', {exact: true}).fill('walnut piano ferry');
+    await page.keyboard.press('Enter');
+    await page.getByText('The two are not the same.').waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.getByLabel('New password, again').fill('walnut piano ferry');
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sign out');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
+    await page.getByLabel('E-mail address').fill('new@example.com');
+    await page.getByLabel('Password').fill('walnut piano ferry');
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.context().close();
+  });
+
+  test('a session that ends under the page is asked for over it', async () => {
+    const page = await open('/contacts/new');
+    await page.getByLabel('First name').fill('Not lost');
+    await page.waitForLoadState('networkidle');
+    await page.route('**/v1/contacts', (route) => route.fulfill({status: 401, json: {error: {message: 'no session', status: 'unauthenticated'}}}));
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', {name: 'Sign in again'}).waitFor();
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({state: 'detached'});
+    assert.equal(await page.getByLabel('First name').inputValue(), 'Not lost');
     await page.context().close();
   });
 });

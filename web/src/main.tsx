@@ -5,6 +5,7 @@ import type {JSX} from 'preact';
 import {followDirectory} from './directory';
 import {listenToKeys} from './keys';
 import {followLinks, path} from './route';
+import {screenAt} from './screens';
 import {SignIn} from './screens/sign-in';
 import {openSession, session} from './session';
 import {applySettings} from './settings';
@@ -23,3 +24,5 @@ listenToKeys();
 render(<Page />, document.getElementById('page')!);
 followDirectory();
 void openSession();
+// Its code comes while the server is asked who this is.
+void screenAt(path.value)?.screen.load();

@@ -123,9 +123,11 @@ class Exports(ExportTest):
         gus = [one["id"] for one in self.people() if one.get("last_name") == "Round"]
         self.assertEqual(self.as_writer.post("/v1/contact_groups/%s/members" % group,
                                              {"ids": gus}).status, 200)
-        for query in ({"group": group}, {"search": "Trip"}):
+        for query in ({"group": group}, {"search": "Trip"}, {"ids": gus[0]}):
             rows = self.export(format="json", **query).body.decode().splitlines()
             self.assertEqual([json.loads(row)["last_name"] for row in rows], ["Round"], query)
+        for query in ({"ids": gus[0], "group": group}, {"ids": "x"}, {"ids": ",".join(gus * 201)}):
+            self.assertFails(self.as_writer.get("/v1/export", **query), 400)
         everything = self.as_writer.get("/v1/export", format="json").body.decode()
         self.assertIn(self.own("gus@example.com"), everything)
 

@@ -163,6 +163,7 @@ class Answers(kith.ServerTest):
         self.check("GET", "/v1/contacts", search="api")
         self.check("GET", "/v1/contacts/" + ",".join(ids))
         self.check("GET", "/v1/contacts/" + ids[0], with_origins="true", with_alternates="true")
+        self.check("GET", "/v1/contact_letters")
         self.check("PATCH", "/v1/contacts/" + ids[0], {"contacts": {"notes": "m"}})
         self.check("PATCH", "/v1/contacts/" + ids[0], {"contacts": {"notes": "k"}}, dry_run="true")
         self.check("PATCH", "/v1/contacts/%s/values" % ids[0], {"add": {"groups": ["Api"]}})

@@ -5,11 +5,10 @@ import {countContacts, listContacts, searchContacts, type ContactPage, type Scop
 import type {Contact, Id} from '../../api/types';
 
 const PAGE = 100;
-const MOST_PAGES = 60;
+const MOST_PAGES = 20;
 /** Pages that only flew by under the scroll bar are not asked for. */
 const REST_MS = 60;
 
-/** Sixty pages are six thousand rows: what one scrolls back to is mostly still there. */
 export class ContactRows {
   /** Grows whenever there is something new to draw. */
   readonly version = signal(0);

@@ -97,7 +97,11 @@ function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Cont
   );
 }
 
+/** More are folded away, so that the card itself stays in sight. */
+const SHOWN = 2;
+
 export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.Element | null {
+  const [isWhole, setWhole] = useState(false);
   const {value, reload} = useLoad(async (signal) => {
     const [proposals, pairs] = await Promise.all([proposalsFor(id, signal), pairsOf(id, signal)]);
     const others = pairs.map(({contacts}) => contacts.find((contact) => contact !== id)!);
@@ -108,15 +112,17 @@ export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.El
     reload();
     onChanged();
   };
+  const all = [
+    ...value.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} onDecided={decided} />),
+    ...value.pairs.map((pair) => {
+      const other = value.others.find((contact) => contact.id !== id && pair.contacts.includes(contact.id));
+      return <PairCard key={pair.contacts.join()} id={id} pair={pair} other={other} onDecided={decided} />;
+    }),
+  ];
   return (
-    <section aria-label="Waiting for a decision">
-      <ul class="stack">
-        {value.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} onDecided={decided} />)}
-        {value.pairs.map((pair) => {
-          const other = value.others.find((contact) => contact.id !== id && pair.contacts.includes(contact.id));
-          return <PairCard key={pair.contacts.join()} id={id} pair={pair} other={other} onDecided={decided} />;
-        })}
-      </ul>
+    <section class="stack" aria-label="Waiting for a decision">
+      <ul class="stack">{isWhole ? all : all.slice(0, SHOWN)}</ul>
+      {!isWhole && all.length > SHOWN && <div><Button look="plain" size="small" icon="down" onClick={() => setWhole(true)}>{all.length - SHOWN} more</Button></div>}
     </section>
   );
 }
