@@ -143,6 +143,27 @@ static void gather_reply_to(struct gathering *gathering)
 
 /* ---- the text ---- */
 
+/* Whose name is not that of From: a lawyer's card that was pasted, an assistant's own. Of "Office"
+ * or a bare address nothing is told. */
+static bool is_of_another(struct gathering *gathering, const struct mail_fields *fields)
+{
+    const struct mail_address *from = &gathering->message->from.items[0];
+    struct sender_name name;
+    if (!from->name || !is_persons_name(gathering->arena, without_company(slice_of(from->name))))
+        return false;
+    sender_name_read(gathering->arena, gathering->sender, &name);
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct mail_field *field = &fields->items[i];
+        if (field->kind != MAIL_FIELD_NAME)
+            continue;
+        struct sender_fit fit =
+            sender_name_fit(&name, name_fold(gathering->arena, slice_of(field->value)));
+        if (fit.words > 1 && !fit.of_sender)
+            return true;
+    }
+    return false;
+}
+
 static void gather_fields(struct gathering *gathering, const struct mail_fields *fields)
 {
     static const enum notice_kind kinds[] = {
@@ -150,6 +171,8 @@ static void gather_fields(struct gathering *gathering, const struct mail_fields 
         [MAIL_FIELD_COMPANY] = NOTICE_COMPANY, [MAIL_FIELD_DEPARTMENT] = NOTICE_DEPARTMENT,
         [MAIL_FIELD_PHONE] = NOTICE_PHONE,     [MAIL_FIELD_EMAIL] = NOTICE_EMAIL,
         [MAIL_FIELD_URL] = NOTICE_URL,         [MAIL_FIELD_ADDRESS] = NOTICE_ADDRESS};
+    if (is_of_another(gathering, fields))
+        return;
     for (size_t i = 0; i < fields->count; i++) {
         const struct mail_field *field = &fields->items[i];
         const struct mail_line *line = &gathering->lines->items[field->line];
