@@ -97,6 +97,7 @@ static bool put_account(struct request *request, struct json_writer *answer, str
         .name = request_text(request, "name"),
         .addresses = request_has(request, "addresses") ? &prepared->addresses : NULL,
         .settings = prepared->settings,
+        .authserv_id = request_text(request, "authserv_id"),
         .secret = prepared->secret,
         .book = request_has(request, "contact_book") ? &book : NULL,
     };

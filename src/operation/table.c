@@ -136,6 +136,13 @@ enum {
          100,                                                                                      \
          NULL,                                                                                     \
          "The account's own addresses: what they send is yours"},                                  \
+        {"authserv_id",                                                                            \
+         ARGUMENT_TEXT,                                                                            \
+         false,                                                                                    \
+         0,                                                                                        \
+         255,                                                                                      \
+         NULL,                                                                                     \
+         "How its server signs Authentication-Results: whose checks are believed; \"\": none"},    \
     {                                                                                              \
         "contact_book", ARGUMENT_TEXT, false, 0, 1000, NULL,                                       \
             "Where people found in its mail are put (id or name; \"\": you are asked)"             \

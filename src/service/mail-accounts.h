@@ -35,6 +35,7 @@ struct mail_account_request {
     const struct texts *addresses; /* as typed */
     const struct uuid *book;       /* nil: none */
     const char *settings;          /* JSON, of an IMAP account (service/mail-sync) */
+    const char *authserv_id;       /* "": none */
     struct slice secret;           /* sealed; empty: as it is, while the settings are */
 };
 

@@ -16,6 +16,8 @@ struct mail_account {
     struct uuid book;      /* where promoted correspondents go; nil: the user is asked */
     const char *settings;  /* JSON of the kind's own, without secrets */
     struct slice secret;   /* sealed; empty: none */
+    const char
+        *authserv_id; /* of our own server in Authentication-Results; NULL: no check is believed */
     int64_t created_ms;
     int64_t removed_ms;
     int64_t read_ms;     /* when it was last read to the end; 0: never */

@@ -19,6 +19,7 @@ static const struct migration {
     {"merges", migration_004_merges, "", ""},
     {"duplicates", migration_005_duplicates, "", ""},
     {"mail", migration_006_mail, "", ""},
+    {"fresh", migration_009_fresh, "", ""},
 };
 
 static const char create_table[] =
