@@ -105,3 +105,4 @@ bool prepare_messages(struct request *request);
 bool prepare_patch(struct request *request);
 bool prepare_proposal_accept(struct request *request);
 bool prepare_proposals_accept(struct request *request);
+bool prepare_proposal_edit(struct request *request);

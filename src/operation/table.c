@@ -793,6 +793,7 @@ static const struct operation table[] = {
      .traits = SETS | OPERATION_OWN,
      NO_MCP,
      .run = run_proposal_edit,
+     .prepare = prepare_proposal_edit,
      ARGUMENTS(ID("The proposal's id"),
                {"value", ARGUMENT_TEXT, false, 1, 1000, NULL, "Of one from mail: the new value"},
                {"arguments", ARGUMENT_OBJECT, false, 0, 0, NULL, "The operation's"})},
