@@ -294,9 +294,9 @@ static bool identify(struct checking *checking, struct recipient *one)
     if (!address_use_find(call, &checking->sight, one->address, &one->use))
         return false;
     one->view = context_view(call, one->address);
-    const struct fact *name = one->view ? card_first(&one->view->card, FACT_NAME) : NULL;
+    const char *name = view_name(call->arena, one->view);
     if (!one->name)
-        one->name = name ? fact_full_name(call->arena, name) : one->use.name;
+        one->name = name ? name : one->use.name;
     return call->error.status == STATUS_OK;
 }
 

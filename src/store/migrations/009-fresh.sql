@@ -10,8 +10,10 @@ UPDATE correspondent SET new_address = NULL;
 ALTER TABLE mail_account ADD COLUMN authserv_id TEXT;
 
 -- What waits is found by whose it is: tokens' proposals by their author, those from mail by the
--- account.
+-- account or the record.
 DROP INDEX proposal_waiting;
 CREATE INDEX proposal_author ON proposal (organization, author, state, id) WHERE record IS NULL;
 CREATE INDEX proposal_account ON proposal (organization, account, state, id)
     WHERE account IS NOT NULL;
+CREATE INDEX proposal_record ON proposal (organization, record, state, id)
+    WHERE record IS NOT NULL;
