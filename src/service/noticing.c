@@ -167,12 +167,12 @@ static bool is_of_another(struct noticing *noticing)
     const struct fact *name = card_first(&noticing->view.card, FACT_NAME);
     if (!name || !*name->normal)
         return false;
-    const char *own = name_latin(arena, slice_of(fact_full_name(arena, name)));
+    const char *own = name_in_latin(arena, slice_of(fact_full_name(arena, name)));
     for (size_t i = 0; i < all->count; i++)
         if (all->items[i].finding.kind == NOTICE_NAME &&
             !is_same_person(slice_of(name->normal), slice_of(all->items[i].normal)) &&
             !is_same_person(slice_of(own),
-                            slice_of(name_latin(arena, slice_of(all->items[i].finding.value)))))
+                            slice_of(name_in_latin(arena, slice_of(all->items[i].finding.value)))))
             return true;
     return false;
 }

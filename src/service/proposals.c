@@ -427,7 +427,8 @@ static bool revise_notice(struct call *call, struct waiting *waiting,
     finding->edited_by = arena_copy(call->arena, editor);
     finding->looks_like = revision->looks_like;
     if (revision->looks_like) {
-        proposal->held = HOLD_LOOKALIKE;
+        if (proposal->held == HOLD_NONE)
+            proposal->held = HOLD_LOOKALIKE;
         proposal->opened_ms = 0;
     } else if (proposal->held == HOLD_LOOKALIKE)
         proposal->held = HOLD_NONE;

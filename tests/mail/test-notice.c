@@ -63,6 +63,12 @@ static void messages_are_read(void **state)
     assert_notices("From: Noor Haddad <noor@brightoak.example>\n\nHello,\nI send this for Noor.\n\n"
                    "Best regards\nRita Brown\nAssistant to Noor Haddad\n",
                    "name/from_name Noor Haddad");
+    /* but another script is not another name */
+    assert_notices(
+        "From: Иван Петров <office7@brightoak.example>\n\nHello Kim,\n\nhere is the offer."
+        "\n\nRegards,\n\nIvan Petrov\nSales Manager\n",
+        "name/from_name Иван Петров; name/signature Ivan Petrov; "
+        "title/signature Sales Manager");
     /* names that are no person's */
     assert_notices("From: Sales Team <s@brightoak.example>\n\nHi\n", "");
     assert_notices("From: \"noor@brightoak.example\" <noor@brightoak.example>\n\nHi\n", "");

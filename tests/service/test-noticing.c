@@ -431,10 +431,24 @@ static void another_name_is_held(struct house *house)
          "Date: 2 Mar 2026 10:00:00 +0000|Subject: Offer||Dear Me,||here is the offer.||"
          "Best regards|Rita Brown|Head of Law|Other Corp Ltd|Tel. +44 20 7946 0018|");
     assert_null(fact_of(house, id, FACT_PHONE));
-    json_t *list = ask(house, house->owner, "proposals_list", "{}");
+    /* in another script it is the same name */
+    add(house, house->owner, "Clients",
+        "'first_name':'Иван','last_name':'Петров','email':'office7@brickworks.example'");
+    for (int day = 1; day < 3; day++)
+        take(house, house->owner, post,
+             arena_format(house->arena,
+                          "Message-ID: <i%d@brickworks.example>|To: " ME
+                          "|From: Ivan Petrov <office7@brickworks.example>|" PASSED
+                          "Date: %d Mar 2026 10:00:00 +0000|Subject: Offer||Dear Me,||here is the "
+                          "offer.||Best regards|Ivan Petrov|%s|",
+                          day, day, day > 1 ? "Tel. +44 20 7946 0021" : ""));
+    json_t *list = ask(house, house->owner, "proposals_list", "{'field':'phone','held':false}");
+    assert_int_equal(count_at(list, "proposals"), 0); /* filled */
+    list = ask(house, house->owner, "proposals_list", "{'held':true}");
     assert_true(count_at(list, "proposals") > 2);
-    assert_int_equal(
-        count_at(ask(house, house->owner, "proposals_list", "{'held':false}"), "proposals"), 0);
+    for (size_t i = 0; i < count_at(list, "proposals"); i++)
+        assert_string_equal(text_at(list, arena_format(house->arena, "proposals.%zu.about", i)),
+                            NOOR);
 }
 
 /* Each sees the old value of his own card, not that of who read the mail in. */
