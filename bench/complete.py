@@ -69,9 +69,9 @@ def fill(folder, account, count):
         last = now - int(dice.expovariate(1 / HALF_LIFE_MS))
         rank = last / HALF_LIFE_MS + math.log2(16 * sent + 4)
         rows.append((organization, account, address, name, sent, 1, 0, last, last if sent else 0,
-                     last, rank, 0, 0, 0, None))
+                     last, rank, 0, 0, 0, None, 0))
         words += [(organization, account, word, address) for word in words_of(address, name)]
-    db.executemany("INSERT OR IGNORE INTO correspondent VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+    db.executemany("INSERT OR IGNORE INTO correspondent VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
     db.executemany("INSERT OR IGNORE INTO correspondent_word VALUES (?,?,?,?)", sorted(words))
     db.commit()
     db.execute("ANALYZE")

@@ -143,6 +143,40 @@ static void gather_reply_to(struct gathering *gathering)
 
 /* ---- the text ---- */
 
+/* Whether a name shares no word with From's, in its own script or in Latin letters. */
+static bool is_foreign_name(struct gathering *gathering, const char *value)
+{
+    struct arena *arena = gathering->arena;
+    const char *latin = name_in_latin(arena, slice_of(gathering->sender->name));
+    const struct mail_sender senders[] = {*gathering->sender,
+                                          {.name = latin, .address = gathering->sender->address}};
+    const char *values[] = {name_fold(arena, slice_of(value)),
+                            name_in_latin(arena, slice_of(value))};
+    for (size_t i = 0; i < COUNT_OF(senders); i++) {
+        struct sender_name name;
+        sender_name_read(arena, &senders[i], &name);
+        struct sender_fit fit = sender_name_fit(&name, values[i]);
+        if (fit.of_sender || (i == 0 && fit.words < 2))
+            return false;
+    }
+    return true;
+}
+
+/* Whose name is not that of From: a lawyer's card that was pasted, an assistant's own. Of "Office"
+ * or a bare address nothing is told. */
+static bool is_of_another(struct gathering *gathering, const struct mail_fields *fields)
+{
+    const struct mail_address *from = &gathering->message->from.items[0];
+    if (!from->name || !gathering->sender->name ||
+        !is_persons_name(gathering->arena, without_company(slice_of(from->name))))
+        return false;
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->items[i].kind == MAIL_FIELD_NAME &&
+            is_foreign_name(gathering, fields->items[i].value))
+            return true;
+    return false;
+}
+
 static void gather_fields(struct gathering *gathering, const struct mail_fields *fields)
 {
     static const enum notice_kind kinds[] = {
@@ -150,6 +184,8 @@ static void gather_fields(struct gathering *gathering, const struct mail_fields 
         [MAIL_FIELD_COMPANY] = NOTICE_COMPANY, [MAIL_FIELD_DEPARTMENT] = NOTICE_DEPARTMENT,
         [MAIL_FIELD_PHONE] = NOTICE_PHONE,     [MAIL_FIELD_EMAIL] = NOTICE_EMAIL,
         [MAIL_FIELD_URL] = NOTICE_URL,         [MAIL_FIELD_ADDRESS] = NOTICE_ADDRESS};
+    if (is_of_another(gathering, fields))
+        return;
     for (size_t i = 0; i < fields->count; i++) {
         const struct mail_field *field = &fields->items[i];
         const struct mail_line *line = &gathering->lines->items[field->line];

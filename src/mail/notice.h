@@ -1,11 +1,11 @@
 /* Everything that a message says of people, as a list of notices: each with the address it is
  * about, the words it was read from, and how sure that is.
  *
- * Of a person's message: its From name, a Reply-To of his own, the fields of his signature, a new
- * address he tells of. Of an automatic reply: that he left, is away, has a new address; not its
- * signature, which is a deputy's as often. Of a bounce: each recipient. Of any other program's
- * message: nothing. Nobody is believed here: whether the sender is who he says is asked apart
- * (mail/sender-check.h).
+ * Of a person's message: its From name, a Reply-To of his own, the fields of his signature (unless
+ * it is signed with another's name), a new address he tells of. Of an automatic reply: that he
+ * left, is away, has a new address; not its signature, which is a deputy's as often. Of a bounce:
+ * each recipient. Of any other program's message: nothing. Nobody is believed here: whether the
+ * sender is who he says is asked apart (mail/sender-check.h).
  */
 #pragma once
 

@@ -168,6 +168,10 @@ void mail_sender_check(struct arena *arena, const struct mail_message *message, 
     struct error error = {0};
     size_t end, first = trusted_headers(arena, &message->checks, trusted, &end);
     *check = (struct mail_sender_check){0};
+    if (message->from.count > 1) { /* RFC 7489 6.6.1: no check is about all of them */
+        check->verdict = MAIL_SENDER_FAILED;
+        return;
+    }
     if (message->from.count != 1 || !message->from.items[0].normal ||
         !email_parse(arena, slice_of(message->from.items[0].normal), &email, &error))
         return;

@@ -16,7 +16,7 @@ struct mail_message;
 enum mail_sender_verdict {
     MAIL_SENDER_UNCHECKED, /* nobody says anything, or nothing that counts */
     MAIL_SENDER_PASSED,    /* From's domain stands behind the message */
-    MAIL_SENDER_FAILED,    /* it says that the message is not its own */
+    MAIL_SENDER_FAILED,    /* it says that the message is not its own, or there are several */
 };
 
 struct mail_sender_check {

@@ -68,6 +68,7 @@ void mail_write_account(struct json_writer *answer, const struct mail_account *a
     json_key(answer, "addresses");
     json_write_raw(answer, slice_of(account->addresses));
     json_member_uuid(answer, "contact_book", account->book);
+    json_member_text(answer, "authserv_id", account->authserv_id);
     if (account->kind == MAIL_ACCOUNT_IMAP) {
         json_key(answer, "imap");
         json_write_raw(answer, slice_of(account->settings));

@@ -61,7 +61,7 @@ static void write_notice(struct json_writer *answer, const struct waiting *waiti
     json_member_text(answer, "title", waiting->title);
     json_member_uuid(answer, "contact_book", waiting->book);
     json_member_text(answer, "field", notice_kind_name(finding->kind));
-    json_member_text(answer, "old_value", finding->old_value);
+    json_member_text(answer, "old_value", waiting->old_value);
     json_member_text(answer, "new_value", finding->value);
     json_member_text(answer, "about", finding->about);
     json_member_text(answer, "quote", finding->quote);
@@ -75,6 +75,8 @@ static void write_notice(struct json_writer *answer, const struct waiting *waiti
     json_write_real(answer, (double)(int)(waiting->proposal.confidence * 1000 + 0.5) / 1000);
     json_member_text(answer, "sender_check", finding_check_name(finding->check));
     json_member_text(answer, "held", waiting->held);
+    if (finding->edited_by)
+        json_member_text(answer, "edited_by", finding->edited_by);
 }
 
 static void write_proposal(struct json_writer *answer, const struct waiting *waiting)
@@ -202,9 +204,12 @@ static bool prepare_one(struct request *request, struct uuid id, struct acceptin
     accepting->is_found = proposals_find(call, id, &accepting->waiting);
     if (!accepting->is_found)
         return false;
-    return accepting->waiting.is_notice
-               ? proposals_draft(call, &accepting->waiting, &accepting->draft)
-               : prepare_operation(request, accepting);
+    if (!accepting->waiting.is_notice)
+        return prepare_operation(request, accepting);
+    if (proposals_draft(call, &accepting->waiting, &accepting->draft))
+        return true;
+    *call->error.pointer = '\0'; /* at a value that this request does not have */
+    return false;
 }
 
 bool prepare_proposal_accept(struct request *request)
@@ -228,7 +233,7 @@ static bool accept_operation(struct accepting *accepting, struct call *call,
     accepting->inner.arguments = accepting->arguments;
     call->if_match =
         request_text(&accepting->inner, "if_match"); /* of the version it was made of */
-    bool ok = proposals_accept(call, accepting->id) &&
+    bool ok = proposals_accept(call, accepting->id, &accepting->waiting) &&
               accepting->inner.operation->run(&accepting->inner, answer);
     call->if_match = NULL;
     free_arguments(accepting);
@@ -246,7 +251,8 @@ bool run_proposal_accept(struct request *request, struct json_writer *answer)
                fail(&call->error, STATUS_CONFLICT, "the proposal has changed: accept it again");
     if (!accepting->waiting.is_notice)
         return accept_operation(accepting, call, answer);
-    if (!proposals_accept_notice(call, accepting->id, &accepting->draft, &result))
+    if (!proposals_accept_notice(call, accepting->id, &accepting->waiting, &accepting->draft,
+                                 &result))
         return false;
     return answer_only_result(request, answer, &result);
 }
@@ -289,8 +295,12 @@ static bool write_outcome(struct request *request, struct json_writer *answer, s
     json_object_begin(answer);
     json_member_uuid(answer, "id", id);
     json_member_text(answer, "outcome", is_refused ? "refused" : outcome);
-    if (is_refused)
+    if (is_refused) {
         json_member_text(answer, "error", call->error.message);
+        json_member_text(answer, "status", status_name(call->error.status));
+        if (*call->error.pointer)
+            json_member_text(answer, "pointer", call->error.pointer);
+    }
     json_object_end(answer);
     call->error = (struct error){0};
     return true;
@@ -320,7 +330,8 @@ static void accept_one(struct request *request, struct accepting *accepting,
     if (accepting->error.status != STATUS_OK)
         call->error = accepting->error;
     else if (accepting->waiting.is_notice)
-        proposals_accept_notice(call, accepting->id, &accepting->draft, &result);
+        proposals_accept_notice(call, accepting->id, &accepting->waiting, &accepting->draft,
+                                &result);
     else if (id_count(request) == 1)
         accept_operation(accepting, call, answer);
     else
@@ -434,11 +445,31 @@ bool run_proposal_make(struct request *request, struct json_writer *answer)
     return true;
 }
 
+/* What a notice is changed to is looked at as a value of a card is. */
+bool prepare_proposal_edit(struct request *request)
+{
+    struct call *call = request->call;
+    struct revision *revision = ARENA_NEW(call->arena, struct revision);
+    struct waiting waiting;
+    request->state = revision;
+    if (!proposals_find(call, request_uuid(request, "id"), &waiting))
+        return false;
+    if (!waiting.is_notice)
+        return !request_has(request, "value") ||
+               fail_at(&call->error, STATUS_INVALID, "/value",
+                       "'value' is of proposals from mail: this one has 'arguments'");
+    if (request_has(request, "arguments"))
+        return fail_at(&call->error, STATUS_INVALID, "/arguments",
+                       "a proposal from mail has no 'arguments', only a 'value'");
+    return proposals_check_value(call, &waiting, request_text(request, "value"), revision);
+}
+
 bool run_proposal_edit(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     struct uuid id = request_uuid(request, "id");
     const json_t *sent = json_object_get(request->arguments, "arguments");
+    struct revision revision = *(const struct revision *)request->state;
     struct waiting waiting;
     char *arguments = NULL;
     if (!proposals_find(call, id, &waiting))
@@ -448,8 +479,8 @@ bool run_proposal_edit(struct request *request, struct json_writer *answer)
         if (!arguments)
             return false;
     }
-    bool ok = proposals_revise(call, id, request_text(request, "value"), arguments) &&
-              proposals_find(call, id, &waiting);
+    revision.arguments = arguments;
+    bool ok = proposals_revise(call, id, &revision) && proposals_find(call, id, &waiting);
     free(arguments);
     if (ok)
         write_alone(answer, &waiting);

@@ -102,6 +102,7 @@ static bool put_account(struct request *request, struct json_writer *answer, str
         .addresses = request_has(request, "addresses") ? &prepared->addresses : NULL,
         .settings = prepared->settings,
         .smtp = prepared->smtp,
+        .authserv_id = request_text(request, "authserv_id"),
         .secret = prepared->secret,
         .book = request_has(request, "contact_book") ? &book : NULL,
     };

@@ -18,11 +18,6 @@ static void write_seconds(struct json_writer *answer, const char *key, int64_t m
 
 /* ---- contacts ---- */
 
-static const char *name_of(struct arena *arena, const struct view *view)
-{
-    return card_title(arena, &view->card);
-}
-
 static void write_company(struct json_writer *answer, const struct view *view)
 {
     const struct fact *company = card_first(&view->card, FACT_COMPANY);
@@ -39,7 +34,7 @@ void write_contact_briefly(struct json_writer *answer, struct arena *arena, cons
     }
     json_object_begin(answer);
     json_member_uuid(answer, "id", view->canonical);
-    json_member_text(answer, "name", name_of(arena, view));
+    json_member_text(answer, "name", card_title(arena, &view->card));
     write_company(answer, view);
     json_object_end(answer);
 }
@@ -90,7 +85,7 @@ static void write_person(struct json_writer *answer, struct call *call, const st
     }
     json_object_begin(answer);
     json_member_uuid(answer, "id", view->canonical);
-    json_member_text(answer, "name", name_of(call->arena, view));
+    json_member_text(answer, "name", card_title(call->arena, &view->card));
     write_company(answer, view);
     write_values(answer, "emails", view, FACT_EMAIL);
     write_values(answer, "phone_numbers", view, FACT_PHONE);
@@ -139,7 +134,7 @@ static bool write_candidates(struct json_writer *answer, struct call *call,
             return false;
         json_object_begin(answer);
         json_member_uuid(answer, "id", view.canonical);
-        json_member_text(answer, "name", name_of(call->arena, &view));
+        json_member_text(answer, "name", card_title(call->arena, &view.card));
         write_company(answer, &view);
         write_values(answer, "emails", &view, FACT_EMAIL);
         json_member_text(answer, "reason",

@@ -124,3 +124,4 @@ bool prepare_proposals_accept(struct request *request);
 bool prepare_totp_begin(struct request *request);
 bool prepare_totp_confirm(struct request *request);
 bool prepare_totp_remove(struct request *request);
+bool prepare_proposal_edit(struct request *request);

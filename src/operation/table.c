@@ -162,6 +162,13 @@ enum {
          100,                                                                                      \
          NULL,                                                                                     \
          "The account's own addresses: what they send is yours"},                                  \
+        {"authserv_id",                                                                            \
+         ARGUMENT_TEXT,                                                                            \
+         false,                                                                                    \
+         0,                                                                                        \
+         255,                                                                                      \
+         NULL,                                                                                     \
+         "How its server signs Authentication-Results: whose checks are believed; \"\": none"},    \
     {                                                                                              \
         "contact_book", ARGUMENT_TEXT, false, 0, 1000, NULL,                                       \
             "Where people found in its mail are put (id or name; \"\": you are asked)"             \
@@ -828,6 +835,7 @@ static const struct operation table[] = {
      .traits = SETS | OPERATION_OWN,
      .surfaces = SURFACE_ALL,
      .run = run_proposal_edit,
+     .prepare = prepare_proposal_edit,
      ARGUMENTS(ID("The proposal's id"),
                {"value", ARGUMENT_TEXT, false, 1, 1000, NULL, "Of one from mail: the new value"},
                {"arguments", ARGUMENT_OBJECT, false, 0, 0, NULL, "The operation's"})},

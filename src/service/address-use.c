@@ -8,18 +8,30 @@
 
 enum { KNOWN_DOMAINS_FROM = 200 }; /* addresses, those used most, whose domains are known */
 
+static void add_account(struct call *call, struct mail_sight *sight,
+                        const struct mail_account *account)
+{
+    struct texts own = mail_own_addresses(call->arena, account);
+    *ARENA_PUSH(call->arena, &sight->ids) = account->id;
+    for (size_t i = 0; i < own.count; i++)
+        if (own.items[i])
+            *ARENA_PUSH(call->arena, &sight->own) = own.items[i];
+}
+
+void mail_sight_of(struct call *call, const struct mail_account *account, struct mail_sight *sight)
+{
+    *sight = (struct mail_sight){0};
+    *ARENA_PUSH(call->arena, &sight->accounts) = *account;
+    add_account(call, sight, account);
+}
+
 bool mail_sight_read(struct call *call, struct mail_sight *sight)
 {
     *sight = (struct mail_sight){0};
     if (!mail_accounts_visible(call, &sight->accounts))
         return false;
-    for (size_t i = 0; i < sight->accounts.count; i++) {
-        struct texts own = mail_own_addresses(call->arena, &sight->accounts.items[i]);
-        *ARENA_PUSH(call->arena, &sight->ids) = sight->accounts.items[i].id;
-        for (size_t k = 0; k < own.count; k++)
-            if (own.items[k])
-                *ARENA_PUSH(call->arena, &sight->own) = own.items[k];
-    }
+    for (size_t i = 0; i < sight->accounts.count; i++)
+        add_account(call, sight, &sight->accounts.items[i]);
     return true;
 }
 
@@ -32,17 +44,6 @@ bool mail_sight_is_own(const struct mail_sight *sight, const char *address)
 }
 
 /* ---- uses ---- */
-
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-/* What was said of an address is past when a person wrote from it after that. */
-static int64_t still(int64_t said_ms, const struct correspondent *known)
-{
-    return said_ms > known->last_received_ms ? said_ms : 0;
-}
 
 static bool is_of_team(const struct mail_sight *sight, struct uuid account)
 {
@@ -73,15 +74,17 @@ void address_use_add(const struct call *call, const struct mail_sight *sight,
     use->automatic += known->automatic;
     if (!use->first_ms || (known->first_ms && known->first_ms < use->first_ms))
         use->first_ms = known->first_ms;
-    use->last_sent_ms = later(use->last_sent_ms, known->last_sent_ms);
-    use->last_received_ms = later(use->last_received_ms, known->last_received_ms);
+    use->last_sent_ms = correspondent_later(use->last_sent_ms, known->last_sent_ms);
+    use->last_received_ms = correspondent_later(use->last_received_ms, known->last_received_ms);
     use->rank = add_ranks(use->rank, known->rank == 0 ? 0 : known->rank - is_of_other);
-    use->bounced_ms = later(use->bounced_ms, still(known->bounced_ms, known));
-    use->left_ms = later(use->left_ms, still(known->left_ms, known));
+    use->bounced_ms = correspondent_later(use->bounced_ms, known->bounced_ms);
+    use->left_ms = correspondent_later(use->left_ms, known->left_ms);
     if (known->away_until_ms > call->now_ms)
-        use->away_until_ms = later(use->away_until_ms, known->away_until_ms);
-    if (known->new_address)
+        use->away_until_ms = correspondent_later(use->away_until_ms, known->away_until_ms);
+    if (known->new_address && known->new_address_ms >= use->new_address_ms) {
         use->new_address = known->new_address;
+        use->new_address_ms = known->new_address_ms;
+    }
 }
 
 bool address_use_find(struct call *call, const struct mail_sight *sight, const char *address,
@@ -147,7 +150,7 @@ const char *address_use_story(struct arena *arena, const struct address_use *use
 
 /* ---- look-alikes ---- */
 
-static void add_domain(struct arena *arena, const char *address, struct texts *domains)
+void domains_add(struct arena *arena, struct texts *domains, const char *address)
 {
     const char *at = strrchr(address, '@');
     for (size_t i = 0; at && i < domains->count; i++)
@@ -158,30 +161,37 @@ static void add_domain(struct arena *arena, const char *address, struct texts *d
 }
 
 /* Only who is written to: a swindler has written himself. */
-static bool known_domains(struct call *call, const struct mail_sight *sight, struct texts *domains)
+static bool know_domains(struct call *call, struct mail_sight *sight)
 {
     struct correspondents best = {0};
+    if (sight->knows_domains)
+        return true;
     if (!store_correspondents_best(call->store, call->arena, &sight->ids, INFINITY,
                                    KNOWN_DOMAINS_FROM, &best, &call->error))
         return false;
     for (size_t i = 0; i < sight->own.count; i++)
-        add_domain(call->arena, sight->own.items[i], domains);
+        domains_add(call->arena, &sight->domains, sight->own.items[i]);
     for (size_t i = 0; i < best.count; i++)
         if (best.items[i].sent)
-            add_domain(call->arena, best.items[i].address, domains);
+            domains_add(call->arena, &sight->domains, best.items[i].address);
+    sight->knows_domains = true;
     return true;
 }
 
-bool address_looks_like(struct call *call, const struct mail_sight *sight, const char *address,
-                        enum mail_lookalike *lookalike, const char **like)
+bool address_looks_like(struct call *call, struct mail_sight *sight, const struct texts *also,
+                        const char *address, enum mail_lookalike *lookalike, const char **like)
 {
     const char *at = strrchr(address, '@');
     struct texts domains = {0};
     size_t which = 0;
     *lookalike = MAIL_LOOKALIKE_NONE;
     *like = NULL;
-    if (!at || !known_domains(call, sight, &domains))
+    if (!at || !know_domains(call, sight))
         return at == NULL;
+    for (size_t i = 0; i < sight->domains.count; i++)
+        *ARENA_PUSH(call->arena, &domains) = sight->domains.items[i];
+    for (size_t i = 0; also && i < also->count; i++)
+        *ARENA_PUSH(call->arena, &domains) = also->items[i];
     *lookalike = mail_lookalike(call->arena, at + 1, domains.items, domains.count, &which);
     if (*lookalike != MAIL_LOOKALIKE_NONE)
         *like = domains.items[which];

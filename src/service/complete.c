@@ -17,7 +17,9 @@ enum {
     WORDS_LOOKED_UP = 400,           /* of an account's index of words */
     BEST_LOOKED_AT = 600,            /* of those used most */
     FEW_FOUND = WORDS_LOOKED_UP / 4, /* an address has no more words that begin alike, mostly */
-    CONTACTS_LOOKED_AT = 40,
+    CONTACTS_AT_A_TIME = 40,
+    CONTACTS_LOOKED_AT = 400, /* most of which may be in books that the actor does not see */
+    TERM_BYTES_MIN = 2,       /* what is shorter begins too many words to be searched for */
     GROUPS_MAX = 3,
     GROUPS_LOOKED_AT = 20,
     MEMBERS_MAX = 100,
@@ -282,16 +284,10 @@ static bool know_contacts(struct completing *completing)
 
 /* ---- contacts never written to ---- */
 
-static const char *name_of(struct arena *arena, const struct view *view)
-{
-    const struct fact *name = view ? card_first(&view->card, FACT_NAME) : NULL;
-    return name ? fact_full_name(arena, name) : NULL;
-}
-
 static bool add_addresses(struct completing *completing, struct view *view)
 {
     struct call *call = completing->call;
-    const char *name = name_of(call->arena, view);
+    const char *name = view_name(call->arena, view);
     for (size_t i = 0; i < view->card.shown.count; i++) {
         const struct fact *fact = view->card.shown.items[i].fact;
         struct found *found;
@@ -327,10 +323,14 @@ static bool add_hit(struct completing *completing, struct uuid record)
 static void add_word(struct arena *arena, struct search_words *words, const char *folded,
                      const char *address)
 {
+    bool is_name = folded && strlen(folded) >= TERM_BYTES_MIN;
+    bool is_address = address && strlen(address) >= TERM_BYTES_MIN;
+    if (!is_name && !is_address) /* whether it fits is seen when the rest is found */
+        return;
     struct search_word *word = ARENA_PUSH(arena, words);
-    if (folded)
+    if (is_name)
         *ARENA_PUSH(arena, word) = (struct search_term){folded, true};
-    if (address)
+    if (is_address)
         *ARENA_PUSH(arena, word) =
             (struct search_term){arena_join(arena, TERM_EMAIL, address, ""), true};
 }
@@ -351,23 +351,34 @@ static void add_terms(struct arena *arena, const struct typed_word *typed,
             add_word(arena, words, arena_copy_slice(arena, folded), NULL);
 }
 
-/* One letter is the beginning of too many words, and of nobody in particular. */
+static bool add_hits(struct completing *completing, const struct search_hits *hits)
+{
+    size_t most = (size_t)completing->request->limit;
+    for (size_t i = 0; i < hits->count && completing->all.count < most; i++)
+        if (!add_hit(completing, hits->items[i].record))
+            return false;
+    return true;
+}
+
+/* What others keep to themselves, or fits not wholly, is passed over. */
 static bool find_contacts(struct completing *completing)
 {
     struct call *call = completing->call;
     struct search_words words = {0};
-    struct search_hits hits = {0};
-    if (strlen(completing->words.items[completing->words.longest].lookup) < 2)
-        return true;
+    int64_t before = INT64_MAX;
     for (size_t i = 0; i < completing->words.count; i++)
         add_terms(call->arena, &completing->words.items[i], &words);
-    if (!store_search_find(call->store, call->arena, &words, INT64_MAX, CONTACTS_LOOKED_AT, &hits,
-                           &call->error))
-        return false;
-    size_t most = (size_t)completing->request->limit;
-    for (size_t i = 0; i < hits.count && completing->all.count < most; i++)
-        if (!add_hit(completing, hits.items[i].record))
+    for (int seen = 0; words.count && seen < CONTACTS_LOOKED_AT; seen += CONTACTS_AT_A_TIME) {
+        struct search_hits hits = {0};
+        if (!store_search_find(call->store, call->arena, &words, before, CONTACTS_AT_A_TIME, &hits,
+                               &call->error) ||
+            !add_hits(completing, &hits))
             return false;
+        if (hits.count < CONTACTS_AT_A_TIME ||
+            completing->all.count >= (size_t)completing->request->limit)
+            return true;
+        before = hits.items[hits.count - 1].document;
+    }
     return true;
 }
 
@@ -382,7 +393,7 @@ bool complete_group(struct call *call, const struct mail_sight *sight, const str
                     struct group_completion *completion)
 {
     struct group_members members = {0};
-    if (!groups_members(call, group->id, (struct uuid){{0}}, MEMBERS_MAX, &members))
+    if (!groups_some_members(call, group->id, MEMBERS_MAX, &members))
         return false;
     *completion = (struct group_completion){.group = group, .total = members.total};
     for (size_t i = 0; i < members.views.count; i++) {
@@ -394,7 +405,7 @@ bool complete_group(struct call *call, const struct mail_sight *sight, const str
         if (!address_use_find(call, sight, email->normal, &one->use))
             return false;
         one->view = view;
-        one->name = name_of(call->arena, view);
+        one->name = view_name(call->arena, view);
         one->reason = address_use_story(call->arena, &one->use);
         one->trouble = address_use_trouble(call->arena, &one->use);
     }
@@ -442,7 +453,7 @@ static void put_into_words(struct completing *completing)
     struct call *call = completing->call;
     for (size_t i = 0; i < completing->all.count; i++) {
         struct completion *one = &completing->all.items[i];
-        const char *name = name_of(call->arena, one->view);
+        const char *name = view_name(call->arena, one->view);
         const char *story = address_use_story(call->arena, &one->use);
         one->name = name ? name : one->use.name;
         if (!story)

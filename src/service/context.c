@@ -72,14 +72,14 @@ static bool find_candidates(struct call *call, const char *name, struct address_
     return true;
 }
 
-/* An address that was written to is no stranger's. */
-static bool look_at_stranger(struct call *call, const struct mail_sight *sight, const char *name,
-                             struct address_context *context)
+/* An address that was written to is no stranger's; one that stands on a card may well be, when a
+ * message put it there. */
+static bool look_for_likes(struct call *call, struct mail_sight *sight,
+                           struct address_context *context)
 {
-    if (!context->use.sent && !address_looks_like(call, sight, context->address,
-                                                  &context->lookalike, &context->looks_like))
-        return false;
-    return find_candidates(call, name ? name : context->use.name, context);
+    return context->is_own || context->use.sent ||
+           address_looks_like(call, sight, NULL, context->address, &context->lookalike,
+                              &context->looks_like);
 }
 
 bool context_of_address(struct call *call, const char *address, const char *name,
@@ -91,10 +91,10 @@ bool context_of_address(struct call *call, const char *address, const char *name
         return false;
     context->is_own = mail_sight_is_own(&sight, address);
     context->view = context_view(call, address);
-    if (call->error.status != STATUS_OK)
+    if (call->error.status != STATUS_OK || !look_for_likes(call, &sight, context))
         return false;
     if (context->view)
         return count_pairs(call, context->view->canonical, &context->open_pairs) &&
                count_proposals(call, context->view->canonical, &context->open_proposals);
-    return context->is_own || look_at_stranger(call, &sight, name, context);
+    return context->is_own || find_candidates(call, name ? name : context->use.name, context);
 }

@@ -71,21 +71,16 @@ struct texts correspondent_words(struct arena *arena, const char *address, const
 
 /* ---- learning ---- */
 
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 static void count_sent(struct correspondent *known, int64_t at_ms)
 {
     known->sent++;
-    known->last_sent_ms = later(known->last_sent_ms, at_ms);
+    known->last_sent_ms = correspondent_later(known->last_sent_ms, at_ms);
     known->rank = correspondent_rank(known->rank, at_ms, CORRESPONDENT_SENT_WEIGHT);
 }
 
 static void count_received(struct correspondent *known, const struct message *message)
 {
-    known->last_received_ms = later(known->last_received_ms, message->date_ms);
+    known->last_received_ms = correspondent_later(known->last_received_ms, message->date_ms);
     if (message->marks) {
         known->automatic++;
         return;
@@ -95,6 +90,10 @@ static void count_received(struct correspondent *known, const struct message *me
         known->bounced_ms = 0;
     if (message->date_ms > known->left_ms)
         known->left_ms = 0;
+    if (message->date_ms > known->new_address_ms) {
+        known->new_address = NULL;
+        known->new_address_ms = 0;
+    }
     known->rank = correspondent_rank(known->rank, message->date_ms, CORRESPONDENT_RECEIVED_WEIGHT);
 }
 
@@ -170,6 +169,17 @@ static bool is_of_own_message(struct call *call, const struct incoming *incoming
     return sent != NULL;
 }
 
+/* The latest word counts, and none when he still wrote from the old one after it. */
+static bool note_new_address(struct correspondent *known, const char *address, int64_t at_ms)
+{
+    bool wrote_since = known->received && known->last_received_ms > at_ms;
+    if (!address || wrote_since || at_ms < known->new_address_ms)
+        return false;
+    known->new_address = address;
+    known->new_address_ms = at_ms;
+    return true;
+}
+
 /* False when the notice says nothing of where the address stands. */
 static bool note_fate(struct correspondent *known, const struct notice *notice, int64_t at_ms)
 {
@@ -178,22 +188,42 @@ static bool note_fate(struct correspondent *known, const struct notice *notice, 
     case NOTICE_BOUNCED:
         if (!notice->label || strcmp(notice->label, "hard") != 0 || wrote_since)
             return false;
-        known->bounced_ms = later(known->bounced_ms, at_ms);
+        known->bounced_ms = correspondent_later(known->bounced_ms, at_ms);
         return true;
     case NOTICE_LEFT:
         if (wrote_since)
             return false;
-        known->left_ms = later(known->left_ms, at_ms);
+        known->left_ms = correspondent_later(known->left_ms, at_ms);
         return true;
     case NOTICE_AWAY_UNTIL:
-        known->away_until_ms = later(known->away_until_ms, notice->until_ms);
+        known->away_until_ms = correspondent_later(known->away_until_ms, notice->until_ms);
         return true;
     case NOTICE_NEW_EMAIL:
-        known->new_address = notice->normal ? notice->normal : known->new_address;
-        return notice->normal != NULL;
+        return note_new_address(known, notice->normal, at_ms);
     default:
         return false;
     }
+}
+
+bool correspondents_moved(struct call *call, struct uuid account, const char *address,
+                          const char *new_address, int64_t at_ms)
+{
+    static const struct texts none;
+    struct correspondent known;
+    if (!store_correspondent_get(call->store, call->arena, account, address, &known, &call->error))
+        return call->error.status == STATUS_OK;
+    return !note_new_address(&known, new_address, at_ms) ||
+           store_correspondent_put(call->store, &known, &none, &call->error);
+}
+
+/* A bounce is believed of a message that was sent; where mail should go from now on only from who
+ * is vouched for. */
+static bool is_believed(const struct message *message, const struct notice *notice,
+                        bool is_own_bounce)
+{
+    if (notice->kind == NOTICE_BOUNCED)
+        return is_own_bounce;
+    return notice->kind != NOTICE_NEW_EMAIL || message->sender_check == SENDER_PASSED;
 }
 
 /* Of addresses that the account does not know nothing is kept. */
@@ -213,12 +243,12 @@ static bool learn_notices(struct call *call, const struct incoming *incoming)
 {
     const struct notices *notices = &incoming->notices;
     bool is_own_bounce;
-    if (!notices->count || incoming->message.sender_check == SENDER_FAILED)
+    if (!notices->count)
         return true;
     if (!is_of_own_message(call, incoming, &is_own_bounce))
         return false;
     for (size_t i = 0; i < notices->count; i++)
-        if ((notices->items[i].kind != NOTICE_BOUNCED || is_own_bounce) &&
+        if (is_believed(&incoming->message, &notices->items[i], is_own_bounce) &&
             !learn_notice(call, &incoming->message, &notices->items[i]))
             return false;
     return true;
@@ -227,6 +257,8 @@ static bool learn_notices(struct call *call, const struct incoming *incoming)
 bool correspondents_learn(struct call *call, struct incoming *incoming)
 {
     size_t count = incoming->people.count < LEARNT_MAX ? incoming->people.count : LEARNT_MAX;
+    if (incoming->message.sender_check == SENDER_FAILED)
+        return true;
     for (size_t i = 0; i < count; i++)
         if (is_to_learn(incoming, &incoming->people.items[i]) &&
             !learn_one(call, &incoming->message, &incoming->people.items[i]))

@@ -26,5 +26,10 @@ double correspondent_rank(double rank, int64_t at_ms, int weight);
  * name. For the prepare half: folds. */
 struct texts correspondent_words(struct arena *arena, const char *address, const char *name);
 
-/* Within service_write, once a message. */
+/* Within service_write, once a message. Of one whose sender's check failed nothing is learnt. */
 bool correspondents_learn(struct call *call, struct incoming *incoming);
+
+/* Within service_write, when somebody agreed that an address has another in its place, said by mail
+ * of `at_ms`. */
+bool correspondents_moved(struct call *call, struct uuid account, const char *address,
+                          const char *new_address, int64_t at_ms);

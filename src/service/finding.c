@@ -4,6 +4,10 @@
 #include "base/clock.h"
 #include "base/json-reader.h"
 #include "base/json-writer.h"
+#include "text/domain.h"
+#include "text/mailbox.h"
+#include "text/name.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const checks[] = {
@@ -29,7 +33,6 @@ void finding_write(const struct finding *finding, struct buffer *out)
     json_object_begin(&writer);
     json_member_text(&writer, "field", notice_kind_name(finding->kind));
     write_text(&writer, "about", finding->about);
-    write_text(&writer, "old", finding->old_value);
     write_text(&writer, "value", finding->value);
     write_text(&writer, "label", finding->label);
     write_text(&writer, "quote", finding->quote);
@@ -41,6 +44,8 @@ void finding_write(const struct finding *finding, struct buffer *out)
     json_member_integer(&writer, "seen", finding->seen);
     json_member_integer(&writer, "check", finding->check);
     write_text(&writer, "looks_like", finding->looks_like);
+    write_text(&writer, "base", finding->base);
+    write_text(&writer, "edited_by", finding->edited_by);
     json_object_end(&writer);
 }
 
@@ -60,10 +65,11 @@ static bool read_text_member(struct json_reader *reader, struct slice key, struc
     const struct {
         const char *key;
         const char **place;
-    } texts[] = {{"about", &finding->about},           {"old", &finding->old_value},
-                 {"value", &finding->value},           {"label", &finding->label},
-                 {"quote", &finding->quote},           {"origin", &finding->origin},
-                 {"message_id", &finding->message_id}, {"looks_like", &finding->looks_like}};
+    } texts[] = {{"about", &finding->about},           {"value", &finding->value},
+                 {"label", &finding->label},           {"quote", &finding->quote},
+                 {"origin", &finding->origin},         {"base", &finding->base},
+                 {"message_id", &finding->message_id}, {"looks_like", &finding->looks_like},
+                 {"edited_by", &finding->edited_by}};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         if (!slice_equal_text(key, texts[i].key))
             continue;
@@ -115,7 +121,7 @@ bool finding_read(struct arena *arena, const char *json, struct finding *finding
     return !reader.failed;
 }
 
-/* ---- as an edit ---- */
+/* ---- as a fact ---- */
 
 bool finding_is_of_card(enum notice_kind kind)
 {
@@ -175,6 +181,126 @@ void finding_fact(struct arena *arena, const struct finding *finding, struct fac
     fact->label = label_of(finding, fact->kind);
 }
 
+/* ---- what it takes away ---- */
+
+/* Letters and figures of the folded text. */
+static const char *joined(struct arena *arena, struct slice text)
+{
+    char *folded = arena_copy(arena, name_fold(arena, text)), *to = folded;
+    for (const char *from = folded; *from; from++)
+        if (*from != ' ' && *from != '-')
+            *to++ = *from;
+    *to = '\0';
+    return folded;
+}
+
+/* "Brightoak Foods Ltd" is at brightoak.example, and so is "The Brightoak Company". */
+static bool is_at_domain(struct arena *arena, const char *company, const char *address)
+{
+    enum { LETTERS_MIN = 3 };
+    struct slice domain, rest, word;
+    slice_split(slice_of(address), '@', &domain);
+    const char *registered = domain_registrable(arena, arena_copy_slice(arena, domain));
+    if (!domain.length || mail_host_is_public(domain))
+        return false;
+    const char *label =
+        joined(arena, slice_split(registered ? slice_of(registered) : domain, '.', &rest));
+    size_t length = strlen(label);
+    if (length < LETTERS_MIN)
+        return false;
+    struct name_words words = {slice_of(name_fold(arena, slice_of(company)))};
+    while (name_next_word(&words, &word))
+        if (slice_equal_text(word, label))
+            return true;
+    return !strncmp(joined(arena, slice_of(company)), label, length);
+}
+
+static bool is_named(struct arena *arena, const char *company, const char *quote)
+{
+    const char *said = arena_join(arena, " ", name_fold(arena, slice_of(quote)), " ");
+    return strstr(said, arena_join(arena, " ", name_fold(arena, slice_of(company)), " ")) != NULL;
+}
+
+/* The membership that ends when he left: of the firm that the message names or whose address it is.
+ * NULL when that is none of the card's, or could be several. */
+static const struct fact *left_company(struct arena *arena, const struct card *card,
+                                       const struct finding *finding)
+{
+    const struct fact *found = NULL;
+    for (size_t i = 0; i < card->shown.count; i++) {
+        const struct fact *fact = card->shown.items[i].fact;
+        const char *name = fact->part[COMPANY_NAME];
+        if (fact->kind != FACT_COMPANY || !name ||
+            (!is_at_domain(arena, name, finding->about) &&
+             !is_named(arena, name, finding->quote ? finding->quote : "")))
+            continue;
+        if (found)
+            return NULL;
+        found = fact;
+    }
+    return found;
+}
+
+const char *finding_old_value(struct arena *arena, const struct card *card,
+                              const struct finding *finding)
+{
+    struct fact value;
+    if (finding->kind == NOTICE_NEW_EMAIL)
+        return finding->about;
+    if (finding->kind == NOTICE_LEFT) {
+        const struct fact *company = left_company(arena, card, finding);
+        return company ? arena_join(arena, finding->about, ", ", company->part[COMPANY_NAME])
+                       : finding->about;
+    }
+    finding_fact(arena, finding, &value);
+    const struct fact *first = value.kind < FACT_KIND_COUNT ? card_first(card, value.kind) : NULL;
+    if (!first)
+        return NULL;
+    if (finding->kind == NOTICE_NAME)
+        return fact_full_name(arena, first);
+    const char *text = finding->kind == NOTICE_TITLE        ? first->part[COMPANY_TITLE]
+                       : finding->kind == NOTICE_DEPARTMENT ? first->part[COMPANY_DEPARTMENT]
+                                                            : first->part[PART_VALUE];
+    return text && *text ? text : NULL;
+}
+
+static bool takes_away(enum notice_kind kind)
+{
+    return kind == NOTICE_NAME || kind == NOTICE_TITLE || kind == NOTICE_DEPARTMENT ||
+           kind == NOTICE_COMPANY || kind == NOTICE_LEFT || kind == NOTICE_NEW_EMAIL;
+}
+
+static bool has_address(const struct record *record, const char *address)
+{
+    for (size_t i = 0; i < record->facts.count; i++)
+        if (record->facts.items[i].kind == FACT_EMAIL &&
+            !strcmp(record->facts.items[i].normal, address))
+            return true;
+    return false;
+}
+
+const char *finding_base(struct arena *arena, const struct record *record,
+                         const struct finding *finding)
+{
+    enum { SHOWN_BYTES = 8 };
+    struct card card;
+    if (!takes_away(finding->kind))
+        return "";
+    card_compose(arena, &record, 1, &card);
+    const char *old = finding_old_value(arena, &card, finding);
+    bool is_of_address = finding->kind == NOTICE_LEFT || finding->kind == NOTICE_NEW_EMAIL;
+    struct slice parts[] = {
+        slice_of(old ? old : ""),
+        slice_of(!is_of_address || has_address(record, finding->about) ? "there" : "gone")};
+    struct digest digest = digest_of(parts, COUNT_OF(parts));
+    char text[2 * SHOWN_BYTES + 1];
+    for (size_t i = 0; i < SHOWN_BYTES; i++)
+        snprintf(text + 2 * i, 3, "%02x", digest.bytes[i]);
+    return arena_copy(arena, text);
+}
+
+/* ---- as an edit ---- */
+
 static void add_step(struct arena *arena, struct edit *edit, enum edit_verb verb, unsigned mask,
                      const struct fact *fact)
 {
@@ -191,10 +317,10 @@ static void remove_address(struct arena *arena, const struct finding *finding, s
     add_step(arena, edit, EDIT_REMOVE, 0, &old);
 }
 
-void finding_edit(struct arena *arena, const struct finding *finding, const struct fact *fact,
-                  bool fills, struct edit *edit)
+void finding_edit(struct arena *arena, const struct card *card, const struct finding *finding,
+                  const struct fact *fact, bool fills, struct edit *edit)
 {
-    static const struct fact no_company = {.kind = FACT_COMPANY, .normal = ""};
+    const struct fact *left;
     enum { WHOLE_NAME = 1 << NAME_FIRST | 1 << NAME_LAST | 1 << NAME_MIDDLE | 1 << NAME_FULL };
     switch (finding->kind) {
     case NOTICE_NAME:
@@ -210,7 +336,9 @@ void finding_edit(struct arena *arena, const struct finding *finding, const stru
         add_step(arena, edit, EDIT_FIRST, 0, fact);
         break;
     case NOTICE_LEFT:
-        add_step(arena, edit, EDIT_FIRST, 0, &no_company);
+        left = left_company(arena, card, finding);
+        if (left)
+            add_step(arena, edit, EDIT_REMOVE, 0, left);
         remove_address(arena, finding, edit);
         break;
     case NOTICE_NEW_EMAIL:
@@ -222,13 +350,16 @@ void finding_edit(struct arena *arena, const struct finding *finding, const stru
     }
 }
 
-const char *finding_evidence(struct arena *arena, const struct finding *finding, bool quotes)
+const char *finding_evidence(struct arena *arena, const struct finding *finding, bool quotes,
+                             const char *editor)
 {
     char date[32];
     clock_format_iso(finding->date_ms, date);
     const char *message =
         finding->message_id ? arena_format(arena, "message <%s>, %.10s", finding->message_id, date)
                             : arena_format(arena, "a message of %.10s", date);
+    if (editor)
+        return arena_format(arena, "mail: %s, edited by %s", message, editor);
     return quotes && finding->quote
                ? arena_format(arena, "mail: \"%s\" (%s)", finding->quote, message)
                : arena_format(arena, "mail: %s", message);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <uthash.h>
 
-enum { STEP = 200 };
+enum { STEP = 200, WALKED_MOST = 1000 };
 
 /* ---- which there are ---- */
 
@@ -130,24 +130,45 @@ static bool take_member(struct member_walk *walk, struct uuid record)
     return true;
 }
 
+/* Until `walked_most` records were looked at or nobody more is wanted; `is_last`: all were. */
+static bool walk_members(struct member_walk *walk, size_t walked_most, bool *is_last)
+{
+    struct call *call = walk->call;
+    struct uuid after = {{0}};
+    bool ok = true, is_full = false;
+    *is_last = false;
+    for (size_t walked = 0; ok && !*is_last && !is_full && walked < walked_most; walked += STEP) {
+        struct uuids records = {0};
+        ok = store_group_records(call->store, call->arena, walk->group, after, STEP, &records,
+                                 &call->error);
+        for (size_t i = 0; ok && i < records.count; i++)
+            ok = take_member(walk, records.items[i]);
+        *is_last = records.count < STEP;
+        is_full = walked_most != SIZE_MAX && walk->members->views.count == walk->limit;
+        if (!*is_last)
+            after = records.items[records.count - 1];
+    }
+    HASH_CLEAR(hh, walk->counted);
+    return ok;
+}
+
+bool groups_some_members(struct call *call, struct uuid group, size_t limit,
+                         struct group_members *members)
+{
+    struct member_walk walk = {.call = call, .group = group, .limit = limit, .members = members};
+    bool is_last;
+    if (!walk_members(&walk, WALKED_MOST, &is_last))
+        return false;
+    return is_last ||
+           store_group_count(call->store, group, GROUP_COUNTED_MAX, &members->total, &call->error);
+}
+
 /* The whole group is walked, because those who may not be named are counted. */
 bool groups_members(struct call *call, struct uuid group, struct uuid from, size_t limit,
                     struct group_members *members)
 {
     struct member_walk walk = {
         .call = call, .group = group, .from = from, .limit = limit, .members = members};
-    struct uuid after = {{0}};
-    bool ok = true, is_last = false;
-    while (ok && !is_last) {
-        struct uuids records = {0};
-        ok = store_group_records(call->store, call->arena, group, after, STEP, &records,
-                                 &call->error);
-        for (size_t i = 0; ok && i < records.count; i++)
-            ok = take_member(&walk, records.items[i]);
-        is_last = records.count < STEP;
-        if (!is_last)
-            after = records.items[records.count - 1];
-    }
-    HASH_CLEAR(hh, walk.counted);
-    return ok;
+    bool is_last;
+    return walk_members(&walk, SIZE_MAX, &is_last);
 }

@@ -22,6 +22,13 @@ struct group_members {
     struct uuid next; /* where the next page begins; nil: this was the last */
 };
 
+/* The first members, without walking a large group: `hidden` counts those that were met, and
+ * `total` of a group that was not walked to its end is that of its records, up to
+ * GROUP_COUNTED_MAX. */
+enum { GROUP_COUNTED_MAX = 10000 };
+bool groups_some_members(struct call *call, struct uuid group, size_t limit,
+                         struct group_members *members);
+
 /* The members from record `from` on (nil: the first). */
 bool groups_members(struct call *call, struct uuid group, struct uuid from, size_t limit,
                     struct group_members *members);

@@ -7,7 +7,12 @@
 #include "text/name.h"
 #include <stdio.h>
 
-enum { NAME_BYTES_MAX = 200, ADDRESSES_MAX = 100, IMAP_ACCOUNTS_MAX = 50 };
+enum {
+    NAME_BYTES_MAX = 200,
+    AUTHSERV_BYTES_MAX = 255,
+    ADDRESSES_MAX = 100,
+    IMAP_ACCOUNTS_MAX = 50
+};
 
 /* ---- who sees what ---- */
 
@@ -188,6 +193,8 @@ static void change(struct call *call, const struct mail_account_request *request
         account->addresses = write_addresses(call->arena, request->addresses);
     if (request->book)
         account->book = *request->book;
+    if (request->authserv_id)
+        account->authserv_id = *request->authserv_id ? request->authserv_id : NULL;
     if (request->secret.length)
         account->secret = request->secret;
 }
@@ -257,6 +264,18 @@ static bool may_look_within(const struct call *call)
     return call->channel == CHANNEL_COMMAND_LINE || call->actor.role >= ROLE_ADMIN;
 }
 
+/* One word, as RFC 8601 has it: it is compared with what stands before the first semicolon. */
+static bool check_authserv(struct call *call, const struct mail_account *account)
+{
+    struct slice name = slice_of(account->authserv_id ? account->authserv_id : "");
+    bool is_word = name.length <= AUTHSERV_BYTES_MAX && text_is_clean(name, false);
+    for (size_t i = 0; i < name.length; i++)
+        is_word &= !strchr(" ;\"()", name.data[i]);
+    return is_word || fail_at(&call->error, STATUS_INVALID, "/authserv_id",
+                              "'authserv_id' must be the name that the mail server gives itself in "
+                              "Authentication-Results: mx.example.com");
+}
+
 bool mail_account_put(struct call *call, const struct mail_account_request *request,
                       struct uuid *id)
 {
@@ -276,6 +295,7 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
     change(call, request, &account);
     *id = account.id;
     return check_name(call, &account) && check_settings(call, &account) &&
+           check_authserv(call, &account) &&
            store_mail_account_put(call->store, &account, &call->error);
 }
 

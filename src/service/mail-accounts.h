@@ -36,6 +36,7 @@ struct mail_account_request {
     const struct uuid *book;       /* nil: none */
     const char *settings;          /* JSON, of an IMAP account (service/mail-server) */
     const char *smtp;              /* likewise, what sends its mail; "": nothing does */
+    const char *authserv_id;       /* "": none */
     struct slice secret;           /* sealed; empty: as it is, while the settings are */
 };
 

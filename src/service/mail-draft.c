@@ -142,6 +142,18 @@ static void add_participants(struct arena *arena, enum participant_role role,
 
 /* ---- the head ---- */
 
+/* Where the account names no server of its own the topmost header may be the sender's, who says
+ * nothing against himself. */
+static enum sender_check check_sender(struct arena *arena, const struct mail_account *account,
+                                      const struct mail_message *parsed)
+{
+    struct mail_sender_check check;
+    mail_sender_check(arena, parsed, account->authserv_id, &check);
+    if (check.verdict == MAIL_SENDER_PASSED && account->authserv_id)
+        return SENDER_PASSED;
+    return check.verdict == MAIL_SENDER_FAILED ? SENDER_FAILED : SENDER_UNCHECKED;
+}
+
 /* No message is older than mail, nor of a time to come: a clock was wrong. */
 static int64_t possible_date(int64_t date_ms, const struct mail_source *source)
 {
@@ -191,6 +203,9 @@ void mail_draft_head(struct arena *arena, const struct mail_account *account, st
     add_participants(arena, PARTICIPANT_REPLY_TO, &parsed->reply_to, message);
     add_participants(arena, PARTICIPANT_SENDER, &parsed->sender, message);
     note_people(arena, &own, incoming);
+    message->sender_check = check_sender(arena, account, parsed);
+    incoming->is_from_own = message->is_own;
+    message->is_own &= message->sender_check != SENDER_FAILED;
 }
 
 /* ---- the text ---- */
@@ -216,7 +231,7 @@ static const char *write_noticed(struct arena *arena, const struct notices *noti
     return arena_copy_slice(arena, buffer_slice(&text));
 }
 
-/* What the account itself writes is nothing to learn of anybody. */
+/* What the account itself writes, or who uses its name, is nothing to learn of anybody. */
 static void draft_notices(struct arena *arena, const char *region, struct mail_lines *lines,
                           struct incoming *incoming)
 {
@@ -225,7 +240,7 @@ static void draft_notices(struct arena *arena, const char *region, struct mail_l
     struct mail_fields *fields = ARENA_NEW(arena, struct mail_fields);
     if (mail_is_personal(parsed))
         mail_signature_find(arena, &sender, lines);
-    if (incoming->message.is_own)
+    if (incoming->is_from_own)
         return;
     if (mail_is_personal(parsed))
         mail_signature_read(arena, lines, &sender, region, fields);
@@ -234,28 +249,12 @@ static void draft_notices(struct arena *arena, const char *region, struct mail_l
         incoming->message.noticed = write_noticed(arena, &incoming->notices);
 }
 
-static enum sender_check check_sender(struct arena *arena, const struct mail_message *parsed)
-{
-    static const enum sender_check checks[] = {[MAIL_SENDER_UNCHECKED] = SENDER_UNCHECKED,
-                                               [MAIL_SENDER_PASSED] = SENDER_PASSED,
-                                               [MAIL_SENDER_FAILED] = SENDER_FAILED};
-    struct mail_sender_check check;
-    mail_sender_check(arena, parsed, NULL, &check);
-    return checks[check.verdict];
-}
-
-static void draft_values(struct arena *arena, const char *region, struct incoming *incoming)
-{
-    incoming->message.sender_check = check_sender(arena, &incoming->parsed);
-    noticing_draft(arena, region, incoming);
-}
-
 void mail_draft_text(struct arena *arena, const char *region, struct incoming *incoming)
 {
     struct mail_lines lines = {0};
     mail_zones_read(arena, incoming->parsed.text, &lines);
     draft_notices(arena, region, &lines, incoming);
-    draft_values(arena, region, incoming);
+    noticing_draft(arena, region, incoming);
     const char *text = mail_zone_text(arena, &lines, MAIL_ZONE_TEXT);
     incoming->message.preview = text ? preview_of(arena, text) : "";
 }

@@ -69,6 +69,7 @@ struct incoming {
     struct digest *links; /* its own first, then those it refers to */
     size_t link_count;
     struct mail_people people;  /* of From, To, Cc and Bcc */
+    bool is_from_own;           /* From is an address of the account, whoever wrote that */
     struct mail_message parsed; /* as mail/ read it; zeroed when it came by another channel */
     struct notices notices;     /* what it says of people; nothing of the account's own */
     struct all_noticed noticed; /* those of cards */

@@ -2,7 +2,7 @@
 #include "service/noticing.h"
 
 #include "contact/normalize.h"
-#include "mail/sender-check.h"
+#include "service/address-use.h"
 #include "service/audience.h"
 #include "service/contacts.h"
 #include "service/journal.h"
@@ -14,7 +14,7 @@
 
 enum {
     DAY_MS = 24 * 60 * 60 * 1000,
-    KNOWN_DOMAINS_MAX = 200, /* of the account's best correspondents */
+    CONTACTS_MAX = 5, /* that have one address: more are not looked at */
 };
 
 /* One message about one contact. */
@@ -24,6 +24,7 @@ struct noticing {
     const struct incoming *incoming;
     struct view view;
     const struct record *record; /* of the view: the one that has the address, as it is named */
+    struct mail_sight sight;     /* of the account alone */
 };
 
 /* ---- the prepare half ---- */
@@ -112,55 +113,105 @@ static const struct card_value *find_value(struct noticing *noticing, const stru
     return NULL;
 }
 
-/* What the value would stand in place of, or beside of; NULL: a blank. */
-static const char *old_value(struct noticing *noticing, const struct noticed *noticed)
-{
-    const struct card *card = &noticing->view.card;
-    enum notice_kind kind = noticed->finding.kind;
-    enum company_part part;
-    if (kind == NOTICE_LEFT || kind == NOTICE_NEW_EMAIL)
-        return noticed->finding.about;
-    const struct fact *first = card_first(card, noticed->fact.kind);
-    if (!first)
-        return NULL;
-    if (kind == NOTICE_NAME)
-        return fact_full_name(noticing->call->arena, first);
-    const char *text = is_part(kind, &part) ? first->part[part] : first->part[PART_VALUE];
-    return text && *text ? text : NULL;
-}
-
+/* An initial stands for a word that it begins. */
 static bool has_word(struct slice folded, struct slice word)
 {
     struct name_words rest = {folded};
     struct slice other;
     while (name_next_word(&rest, &other))
-        if (slice_equal(other, word))
+        if (slice_equal(other, word) ||
+            ((word.length == 1 || other.length == 1) && word.data[0] == other.data[0]))
             return true;
     return false;
+}
+
+static bool has_all_words(struct slice folded, struct slice of)
+{
+    struct name_words rest = {of};
+    struct slice word;
+    while (name_next_word(&rest, &word))
+        if (!has_word(folded, word))
+            return false;
+    return true;
+}
+
+static struct slice first_word(struct slice folded)
+{
+    struct name_words rest = {folded};
+    struct slice word = {"", 0};
+    return name_next_word(&rest, &word) ? word : (struct slice){"", 0};
 }
 
 /* "Noor" says nothing against "Noor Haddad". */
 static bool is_shorter_name(struct noticing *noticing, const struct noticed *noticed)
 {
     const struct fact *name = card_first(&noticing->view.card, FACT_NAME);
-    struct name_words rest = {slice_of(noticed->normal)};
-    struct slice word;
-    if (noticed->finding.kind != NOTICE_NAME || !name)
+    return noticed->finding.kind == NOTICE_NAME && name &&
+           has_all_words(slice_of(name->normal), slice_of(noticed->normal));
+}
+
+/* One is the other with something left out, or only the family has another name since. */
+static bool is_same_person(struct slice one, struct slice other)
+{
+    return one.length && other.length &&
+           (has_all_words(one, other) || has_all_words(other, one) ||
+            slice_equal(first_word(one), first_word(other)));
+}
+
+/* Whether the message calls its writer what the card does not: somebody else writes from there, or
+ * signs there. */
+static bool is_of_another(struct noticing *noticing)
+{
+    struct arena *arena = noticing->call->arena;
+    const struct all_noticed *all = &noticing->incoming->noticed;
+    const struct fact *name = card_first(&noticing->view.card, FACT_NAME);
+    if (!name || !*name->normal)
         return false;
-    while (name_next_word(&rest, &word))
-        if (!has_word(slice_of(name->normal), word))
-            return false;
-    return true;
+    const char *own = name_in_latin(arena, slice_of(fact_full_name(arena, name)));
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].finding.kind == NOTICE_NAME &&
+            !is_same_person(slice_of(name->normal), slice_of(all->items[i].normal)) &&
+            !is_same_person(slice_of(own),
+                            slice_of(name_in_latin(arena, slice_of(all->items[i].finding.value)))))
+            return true;
+    return false;
 }
 
 /* ---- confirming ---- */
+
+/* Below a person's word the one that was seen last is shown first. */
+static bool is_in_order_of_sight(const struct card *card, const struct fact *fact)
+{
+    const struct card_values *both[] = {&card->shown, &card->passed};
+    size_t count = 0;
+    for (size_t b = 0; b < COUNT_OF(both); b++)
+        for (size_t i = 0; i < both[b]->count; i++)
+            count += both[b]->items[i].fact->kind == fact->kind;
+    return count > 1 && !fact->confirmed_ms && fact->origin.rank != RANK_PERSON;
+}
+
+/* `seen_at` is for all readers of the record. Of private mail they learn nothing by it, and nobody
+ * whom no server vouches for puts one value before another. */
+static bool may_confirm(struct noticing *noticing, const struct card_value *value)
+{
+    struct call *call = noticing->call;
+    const struct mail_account *account = noticing->account;
+    const struct book *book = call_any_book(call, value->record->book);
+    if (!book || !call_may(call, book->id, RIGHT_EDIT) ||
+        (uuid_is_nil(account->team) &&
+         !uuid_equal(book_audience(&call->actor, book), account->user)))
+        return false;
+    return noticing->incoming->message.sender_check == SENDER_PASSED ||
+           !is_in_order_of_sight(&noticing->view.card, value->fact);
+}
 
 /* Once a day is often enough; an old message confirms nothing that was said after it. */
 static bool confirm(struct noticing *noticing, const struct card_value *value)
 {
     const struct fact *fact = value->fact;
     int64_t at_ms = noticing->incoming->message.date_ms;
-    if (at_ms < fact->origin.at_ms || at_ms < fact->seen_ms + DAY_MS)
+    if (at_ms < fact->origin.at_ms || at_ms < fact->seen_ms + DAY_MS ||
+        !may_confirm(noticing, value))
         return true;
     struct record *after =
         journal_copy(noticing->call->arena, view_stored(&noticing->view, value->record));
@@ -172,54 +223,17 @@ static bool confirm(struct noticing *noticing, const struct card_value *value)
 
 /* ---- what must be looked at ---- */
 
-static void add_domain(struct arena *arena, struct texts *domains, const char *address)
-{
-    struct slice domain;
-    slice_split(slice_of(address), '@', &domain);
-    if (domain.length)
-        *ARENA_PUSH(arena, domains) = arena_copy_slice(arena, domain);
-}
-
-/* The domains of the account, of the card and of those the account writes to most. */
-static bool known_domains(struct noticing *noticing, struct texts *domains)
+/* The known domain that this one is not; NULL: none. */
+static bool find_likeness(struct noticing *noticing, const char *address, const char **like)
 {
     struct call *call = noticing->call;
-    struct correspondents best = {0};
-    struct uuid account = noticing->account->id;
-    struct uuids accounts = {&account, 1, 1};
-    struct texts own = mail_own_addresses(call->arena, noticing->account);
+    struct texts of_card = {0};
+    enum mail_lookalike lookalike;
     const struct card_values *shown = &noticing->view.card.shown;
-    for (size_t i = 0; i < own.count; i++)
-        if (own.items[i])
-            add_domain(call->arena, domains, own.items[i]);
     for (size_t i = 0; i < shown->count; i++)
         if (shown->items[i].fact->kind == FACT_EMAIL)
-            add_domain(call->arena, domains, shown->items[i].fact->normal);
-    if (!store_correspondents_best(call->store, call->arena, &accounts, INFINITY, KNOWN_DOMAINS_MAX,
-                                   &best, &call->error))
-        return false;
-    for (size_t i = 0; i < best.count; i++)
-        if (best.items[i].sent) /* whom nobody wrote to is nobody known */
-            add_domain(call->arena, domains, best.items[i].address);
-    return true;
-}
-
-static const char *looks_like(struct noticing *noticing, const char *address,
-                              const struct texts *known)
-{
-    struct slice domain;
-    size_t which;
-    slice_split(slice_of(address), '@', &domain);
-    if (!domain.length)
-        return NULL;
-    const char *text = arena_copy_slice(noticing->call->arena, domain);
-    for (size_t i = 0; i < known->count; i++)
-        if (!strcmp(known->items[i], text))
-            return NULL;
-    return mail_lookalike(noticing->call->arena, text, known->items, known->count, &which) ==
-                   MAIL_LOOKALIKE_NONE
-               ? NULL
-               : known->items[which];
+            domains_add(call->arena, &of_card, shown->items[i].fact->normal);
+    return address_looks_like(call, &noticing->sight, &of_card, address, &lookalike, like);
 }
 
 static bool is_first_seen(const struct incoming *incoming, const char *address)
@@ -233,18 +247,17 @@ static bool is_first_seen(const struct incoming *incoming, const char *address)
 static bool judge(struct noticing *noticing, struct noticed *noticed, enum proposal_hold *held)
 {
     struct finding *finding = &noticed->finding;
-    struct texts known = {0};
-    *held = HOLD_NONE;
-    if (!known_domains(noticing, &known))
+    if (noticed->fact.kind == FACT_EMAIL &&
+        !find_likeness(noticing, noticed->fact.normal, &finding->looks_like))
         return false;
-    if (noticed->fact.kind == FACT_EMAIL)
-        finding->looks_like = looks_like(noticing, noticed->fact.normal, &known);
     if (finding->check == SENDER_FAILED)
         *held = HOLD_SENDER;
     else if (finding->looks_like)
         *held = HOLD_LOOKALIKE;
-    else if (is_first_seen(noticing->incoming, finding->about))
-        *held = HOLD_FIRST;
+    else if (is_of_another(noticing))
+        *held = HOLD_NAME;
+    else
+        *held = is_first_seen(noticing->incoming, finding->about) ? HOLD_FIRST : HOLD_NONE;
     return true;
 }
 
@@ -259,6 +272,8 @@ const char *noticing_hold_words(struct arena *arena, enum proposal_hold held,
                             finding->looks_like ? finding->looks_like : "a known one");
     case HOLD_FIRST:
         return "the sender was not known before this message";
+    case HOLD_NAME:
+        return "the message names another person than the card";
     case HOLD_NONE:
         break;
     }
@@ -267,21 +282,24 @@ const char *noticing_hold_words(struct arena *arena, enum proposal_hold held,
 
 /* ---- filling ---- */
 
-/* Who reads the book need not see the mail: words are quoted only where all of them do. */
-static bool is_for_the_same(struct noticing *noticing, const struct book *book)
+bool noticing_may_quote(const struct call *call, const struct mail_account *account,
+                        const struct book *book)
 {
-    const struct mail_account *account = noticing->account;
-    struct uuid seen_by = uuid_is_nil(account->team) ? account->user : account->team;
-    return !book->grant_count && uuid_equal(book_audience(&noticing->call->actor, book), seen_by);
+    return book && book->scope == SCOPE_USER && !book->grant_count &&
+           uuid_equal(book->owner, call->actor.user) &&
+           (!uuid_is_nil(account->team) || uuid_equal(account->user, book->owner));
 }
 
+/* Unasked only what a server vouches for, and where nothing stands. */
 static bool may_fill(struct noticing *noticing, const struct noticed *noticed,
                      const struct book *book)
 {
     enum notice_kind kind = noticed->finding.kind;
-    return book->fill_above && noticed->confidence * 1000 >= (double)book->fill_above &&
-           !noticed->finding.old_value && kind != NOTICE_EMAIL && kind != NOTICE_NEW_EMAIL &&
-           kind != NOTICE_LEFT && call_may(noticing->call, book->id, RIGHT_EDIT);
+    return noticed->finding.check == SENDER_PASSED && book->fill_above &&
+           noticed->confidence * 1000 >= (double)book->fill_above && kind != NOTICE_EMAIL &&
+           kind != NOTICE_NEW_EMAIL && kind != NOTICE_LEFT &&
+           call_may(noticing->call, book->id, RIGHT_EDIT) &&
+           !finding_old_value(noticing->call->arena, &noticing->view.card, &noticed->finding);
 }
 
 /* Through the edit as everybody's, with a machine's rank: what a person said is never touched. */
@@ -292,11 +310,13 @@ static bool fill(struct noticing *noticing, const struct noticed *noticed, const
     struct result result;
     struct draft draft = {
         .id = noticing->view.canonical,
-        .evidence =
-            finding_evidence(call->arena, &noticed->finding, is_for_the_same(noticing, book)),
+        .lens = book->id,
+        .evidence = finding_evidence(call->arena, &noticed->finding,
+                                     noticing_may_quote(call, noticing->account, book), NULL),
         .pointer = "",
     };
-    finding_edit(call->arena, &noticed->finding, &noticed->fact, true, &draft.edit);
+    finding_edit(call->arena, &noticing->view.card, &noticed->finding, &noticed->fact, true,
+                 &draft.edit);
     if (!contact_update(call, &draft, book->id, &result))
         return false;
     *is_filled = result.outcome == OUTCOME_UPDATED;
@@ -319,22 +339,41 @@ static const char *write_finding(struct arena *arena, const struct finding *find
     return arena_copy_slice(arena, buffer_slice(&text));
 }
 
+/* What it was held for is settled by a message that is free of doubt itself: by nobody's who could
+ * as well have forged both. */
+static bool is_free_now(struct noticing *noticing, const struct noticed *noticed,
+                        enum proposal_hold held, enum proposal_hold before, bool *is_free)
+{
+    struct call *call = noticing->call;
+    struct correspondent known = {.sent = 0};
+    *is_free =
+        held == HOLD_NONE && (before == HOLD_LOOKALIKE || noticed->finding.check == SENDER_PASSED);
+    if (*is_free || held != HOLD_NONE || before != HOLD_FIRST)
+        return true;
+    *is_free = store_correspondent_get(call->store, call->arena, noticing->account->id,
+                                       noticed->finding.about, &known, &call->error) &&
+               known.sent;
+    return call->error.status == STATUS_OK;
+}
+
 /* Said again: the proposal lasts on, and what is surer or need not be held any more counts. */
 static bool renew(struct noticing *noticing, const struct noticed *noticed, enum proposal_hold held,
                   struct proposal *proposal)
 {
     struct call *call = noticing->call;
     struct finding kept;
-    if (proposal->state != PROPOSAL_WAITING)
+    bool is_free;
+    if (noticed->finding.check == SENDER_FAILED)
         return true;
     if (!finding_read(call->arena, proposal->evidence, &kept))
         return fail(&call->error, STATUS_INTERNAL, "a proposal's evidence is damaged");
+    if (!is_free_now(noticing, noticed, held, proposal->held, &is_free))
+        return false;
     kept.seen++;
-    kept.old_value = noticed->finding.old_value;
     if (noticed->finding.date_ms > kept.last_ms)
         kept.last_ms = noticed->finding.date_ms;
     proposal->confidence = fmax(proposal->confidence, noticed->confidence);
-    if (held == HOLD_NONE) {
+    if (is_free) {
         proposal->held = HOLD_NONE;
         kept.check = noticed->finding.check;
     }
@@ -343,15 +382,24 @@ static bool renew(struct noticing *noticing, const struct noticed *noticed, enum
     return store_proposal_update(call->store, proposal, &call->error);
 }
 
+/* As if it had never been made: it was accepted, and the card has the value no longer. */
+static bool propose_again(struct noticing *noticing, const struct noticed *noticed,
+                          enum proposal_hold held, struct proposal *proposal)
+{
+    struct call *call = noticing->call;
+    proposal->evidence = write_finding(call->arena, &noticed->finding);
+    proposal->confidence = noticed->confidence;
+    proposal->held = held;
+    proposal->account = noticing->account->id;
+    proposal->opened_ms = proposal->revised_ms = 0;
+    proposal->expires_ms = call->now_ms + PROPOSAL_LASTS_MS;
+    return store_proposal_reopen(call->store, proposal, &call->error);
+}
+
 static bool propose(struct noticing *noticing, const struct noticed *noticed,
                     enum proposal_hold held)
 {
     struct call *call = noticing->call;
-    struct digest notice = digest_of_notice(noticed);
-    struct proposal *known = store_proposal_noticed(call->store, call->arena, noticing->record->id,
-                                                    &notice, &call->error);
-    if (known || call->error.status != STATUS_OK)
-        return known && renew(noticing, noticed, held, known);
     struct proposal proposal = {
         .id = uuid_new(),
         .author = noticing->account->user,
@@ -361,13 +409,42 @@ static bool propose(struct noticing *noticing, const struct noticed *noticed,
         .created_ms = call->now_ms,
         .expires_ms = call->now_ms + PROPOSAL_LASTS_MS,
         .record = noticing->record->id,
-        .notice = notice,
+        .notice = digest_of_notice(noticed),
         .account = noticing->account->id,
         .evidence = write_finding(call->arena, &noticed->finding),
         .confidence = noticed->confidence,
         .held = held,
     };
     return store_proposal_insert(call->store, &proposal, &call->error);
+}
+
+/* NULL (no error): it was never noticed. */
+static struct proposal *find_proposal(struct noticing *noticing, const struct noticed *noticed)
+{
+    struct call *call = noticing->call;
+    struct digest notice = digest_of_notice(noticed);
+    return store_proposal_noticed(call->store, call->arena, noticing->record->id, &notice,
+                                  &call->error);
+}
+
+/* Rejected is for ever; accepted until mail that is younger than what was accepted says it again of
+ * a card that has it no more. */
+static bool is_settled(struct noticing *noticing, const struct proposal *known)
+{
+    struct finding accepted;
+    return known->state != PROPOSAL_WAITING &&
+           (known->state != PROPOSAL_ACCEPTED ||
+            !finding_read(noticing->call->arena, known->evidence, &accepted) ||
+            noticing->incoming->message.date_ms <= accepted.last_ms);
+}
+
+/* What it asks for was done otherwise. */
+static bool close_proposal(struct noticing *noticing, const struct proposal *known)
+{
+    struct call *call = noticing->call;
+    return !known || known->state != PROPOSAL_WAITING ||
+           store_proposal_decide(call->store, known->id, PROPOSAL_ACCEPTED, (struct uuid){{0}},
+                                 call->now_ms, &call->error);
 }
 
 /* ---- one message ---- */
@@ -413,25 +490,40 @@ static bool look(struct noticing *noticing, struct uuid contact, const char *abo
     return noticing->record != NULL;
 }
 
+/* What the card does not say: filled in, or a proposal. */
+static bool suggest(struct noticing *noticing, struct noticed *noticed, struct proposal *known)
+{
+    const struct book *book = call_any_book(noticing->call, noticing->record->book);
+    enum proposal_hold held;
+    bool is_filled = false;
+    if (!judge(noticing, noticed, &held) ||
+        (!held && may_fill(noticing, noticed, book) && !fill(noticing, noticed, book, &is_filled)))
+        return false;
+    if (is_filled)
+        return close_proposal(noticing, known);
+    noticed->finding.base = finding_base(
+        noticing->call->arena, view_stored(&noticing->view, noticing->record), &noticed->finding);
+    if (!known)
+        return propose(noticing, noticed, held);
+    return known->state == PROPOSAL_WAITING ? renew(noticing, noticed, held, known)
+                                            : propose_again(noticing, noticed, held, known);
+}
+
 static bool consider(struct noticing *noticing, const struct noticed *drafted)
 {
     struct noticed noticed = *drafted;
     const struct card_value *value = find_value(noticing, &noticed);
-    const struct book *book = call_any_book(noticing->call, noticing->record->book);
-    enum proposal_hold held;
-    bool is_filled = false;
     noticed.finding.message = noticing->incoming->message.id;
     if (value && noticed.finding.check == SENDER_FAILED) /* who it is from is not known */
         return true;
-    if (value && noticed.finding.kind != NOTICE_NEW_EMAIL)
-        return confirm(noticing, value);
-    if (is_shorter_name(noticing, &noticed))
+    if (is_shorter_name(noticing, &noticed) && !value)
         return true;
-    noticed.finding.old_value = old_value(noticing, &noticed);
-    if (!judge(noticing, &noticed, &held) || (!held && may_fill(noticing, &noticed, book) &&
-                                              !fill(noticing, &noticed, book, &is_filled)))
+    struct proposal *known = find_proposal(noticing, &noticed);
+    if (noticing->call->error.status != STATUS_OK)
         return false;
-    return is_filled || propose(noticing, &noticed, held);
+    if (value && noticed.finding.kind != NOTICE_NEW_EMAIL)
+        return confirm(noticing, value) && close_proposal(noticing, known);
+    return (known && is_settled(noticing, known)) || suggest(noticing, &noticed, known);
 }
 
 /* What one notice changed the next one sees. */
@@ -465,7 +557,7 @@ static bool find_contacts(struct noticing *noticing, const char *address, struct
             !store_identifier_holdings(call->store, call->arena, audiences.items[a], FACT_EMAIL,
                                        address, &holdings, &call->error))
             return false;
-        for (size_t i = 0; i < holdings.count && !is_shared; i++)
+        for (size_t i = 0; i < holdings.count && !is_shared && contacts->count < CONTACTS_MAX; i++)
             if (is_for_account(noticing, holdings.items[i].book) &&
                 !uuids_have(contacts, holdings.items[i].contact))
                 *ARENA_PUSH(call->arena, contacts) = holdings.items[i].contact;
@@ -493,6 +585,7 @@ bool noticing_take(struct call *call, const struct mail_account *account,
     const char *if_match = call->if_match;
     if (!incoming->noticed.count)
         return true;
+    mail_sight_of(call, account, &noticing.sight);
     call->channel = CHANNEL_MAIL; /* whoever reads it in: the values are mail's */
     call->if_match = NULL;
     bool ok = take(&noticing);

@@ -1,11 +1,16 @@
 /* Proposals: operations that wait for a person, and what mail said of people. */
 #include "service/proposals.h"
 
+#include "service/address-use.h"
 #include "service/contacts.h"
+#include "service/correspondents.h"
 #include "service/mail-accounts.h"
 #include "service/noticing.h"
+#include "service/view.h"
+#include "store/organization.h"
+#include <stdlib.h>
 
-enum { PAGES_MAX = 20 }; /* of others' proposals that one page of a list reads past */
+enum { PAGES_MAX = 20 }; /* of proposals that are not wanted, which one page of a list reads past */
 
 bool proposals_add(struct call *call, const char *operation, const char *arguments, struct uuid *id)
 {
@@ -52,6 +57,14 @@ static bool is_there(struct call *call, bool found)
     return found;
 }
 
+static const char *held_words(struct call *call, const struct waiting *waiting)
+{
+    const char *words = noticing_hold_words(call->arena, waiting->proposal.held, &waiting->finding);
+    return words || !waiting->is_outdated
+               ? words
+               : "what it would replace has been changed since the message";
+}
+
 static bool look_at_notice(struct call *call, struct waiting *waiting)
 {
     const struct proposal *proposal = &waiting->proposal;
@@ -68,7 +81,11 @@ static bool look_at_notice(struct call *call, struct waiting *waiting)
     waiting->contact = record->contact;
     waiting->book = record->book;
     waiting->title = card_title(call->arena, &view.card);
-    waiting->held = noticing_hold_words(call->arena, proposal->held, &waiting->finding);
+    waiting->old_value = finding_old_value(call->arena, &view.card, &waiting->finding);
+    waiting->base = finding_base(call->arena, record, &waiting->finding);
+    waiting->is_outdated =
+        waiting->finding.base && strcmp(waiting->finding.base, waiting->base) != 0;
+    waiting->held = held_words(call, waiting);
     return true;
 }
 
@@ -95,15 +112,73 @@ static bool is_wanted(const struct waiting_filter *filter, const struct waiting 
            proposal->confidence >= filter->min_confidence;
 }
 
-static bool add_page(struct call *call, const struct waiting_filter *filter, int limit,
-                     const struct proposals *page, struct all_waiting *all, struct uuid *last)
+/* Whose proposals may be for the actor: his tokens' and those of the accounts he sees; of a contact
+ * those of its records. */
+struct sources {
+    struct proposals_of *items;
+    size_t count;
+    size_t capacity;
+};
+
+static bool find_sources(struct call *call, const struct waiting_filter *filter,
+                         struct sources *sources)
 {
-    for (size_t i = 0; i < page->count && all->count < (size_t)limit; i++) {
+    struct mail_accounts accounts = {0};
+    struct records records = {0};
+    if (!uuid_is_nil(filter->contact)) {
+        if (!store_records_of(call->store, call->arena, filter->contact, &records, &call->error))
+            return false;
+        for (size_t i = 0; i < records.count; i++)
+            *ARENA_PUSH(call->arena, sources) =
+                (struct proposals_of){.record = records.items[i]->id};
+        return true;
+    }
+    if (!mail_accounts_visible(call, &accounts))
+        return false;
+    *ARENA_PUSH(call->arena, sources) = (struct proposals_of){.author = call->actor.user};
+    for (size_t i = 0; i < accounts.count; i++)
+        *ARENA_PUSH(call->arena, sources) = (struct proposals_of){.account = accounts.items[i].id};
+    return true;
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+    const struct proposal *left = a, *right = b;
+    return uuid_compare(left->id, right->id);
+}
+
+/* The first of all sources together. */
+static bool read_page(struct call *call, const struct sources *sources, struct uuid after,
+                      size_t limit, struct proposals *page)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        if (!store_proposals(call->store, call->arena, &sources->items[i], after, call->now_ms,
+                             (int)limit, page, &call->error))
+            return false;
+    if (page->count)
+        qsort(page->items, page->count, sizeof(*page->items), oldest_first);
+    if (page->count > limit)
+        page->count = limit;
+    return true;
+}
+
+/* A list as it is read. Only what the actor sees may tell where the next page begins. */
+struct walk {
+    const struct waiting_filter *filter;
+    size_t limit;
+    struct all_waiting *all;
+    struct uuid after, seen;
+};
+
+static bool add_page(struct call *call, const struct proposals *page, struct walk *walk)
+{
+    for (size_t i = 0; i < page->count && walk->all->count < walk->limit; i++) {
         struct waiting waiting;
-        *last = page->items[i].id;
+        walk->after = page->items[i].id;
         if (look(call, &page->items[i], &waiting)) {
-            if (is_wanted(filter, &waiting))
-                *ARENA_PUSH(call->arena, all) = waiting;
+            walk->seen = walk->after;
+            if (is_wanted(walk->filter, &waiting))
+                *ARENA_PUSH(call->arena, walk->all) = waiting;
         } else if (call->error.status != STATUS_OK)
             return false;
     }
@@ -114,23 +189,25 @@ bool proposals_list(struct call *call, const struct waiting_filter *filter, stru
                     int limit, struct all_waiting *all, struct uuid *next)
 {
     struct waiting_filter wanted = *filter;
+    struct sources sources = {0};
+    struct walk walk = {.filter = &wanted, .limit = (size_t)limit, .all = all, .after = after};
     *next = (struct uuid){{0}};
-    if (!uuid_is_nil(filter->contact) &&
-        !store_contact_resolve(call->store, filter->contact, &wanted.contact, &call->error))
+    if ((!uuid_is_nil(filter->contact) &&
+         !store_contact_resolve(call->store, filter->contact, &wanted.contact, &call->error)) ||
+        !find_sources(call, &wanted, &sources))
         return false;
-    for (int i = 0; i < PAGES_MAX; i++) {
+    for (int i = 0; i < PAGES_MAX || uuid_is_nil(walk.seen); i++) {
         struct proposals page = {0};
-        if (!store_proposals(call->store, call->arena, after, call->now_ms, limit, &page,
-                             &call->error) ||
-            !add_page(call, &wanted, limit, &page, all, &after))
+        if (!read_page(call, &sources, walk.after, walk.limit, &page) ||
+            !add_page(call, &page, &walk))
             return false;
-        if (page.count < (size_t)limit &&
-            (!page.count || uuid_equal(after, page.items[page.count - 1].id)))
+        if (page.count < walk.limit &&
+            (!page.count || uuid_equal(walk.after, page.items[page.count - 1].id)))
             return true;
-        if (all->count == (size_t)limit)
+        if (all->count == walk.limit)
             break;
     }
-    *next = after;
+    *next = walk.seen;
     return true;
 }
 
@@ -154,14 +231,37 @@ static bool is_author(const struct call *call, const struct waiting *waiting)
            uuid_equal(waiting->proposal.token, call->actor.token);
 }
 
+static const char *write_finding(struct call *call, const struct finding *finding)
+{
+    AUTO_BUFFER struct buffer text = {0};
+    finding_write(finding, &text);
+    return arena_copy_slice(call->arena, buffer_slice(&text));
+}
+
+static bool is_changed_since_opened(const struct waiting *waiting)
+{
+    return waiting->is_outdated || (waiting->proposal.opened_ms &&
+                                    waiting->proposal.revised_ms >= waiting->proposal.opened_ms);
+}
+
+/* Who may not decide has looked for nobody. */
 bool proposals_open(struct call *call, struct uuid id, struct waiting *waiting)
 {
     if (!proposals_find(call, id, waiting))
         return false;
-    if (waiting->proposal.opened_ms || is_author(call, waiting))
+    struct proposal *proposal = &waiting->proposal;
+    if (call->actor.token_class < TOKEN_WRITE || is_author(call, waiting) ||
+        (proposal->opened_ms && !is_changed_since_opened(waiting)))
         return true;
-    waiting->proposal.opened_ms = call->now_ms;
-    return store_proposal_update(call->store, &waiting->proposal, &call->error);
+    bool is_past = proposal->revised_ms < call->now_ms;
+    proposal->opened_ms = is_past ? call->now_ms : proposal->revised_ms + 1;
+    if (waiting->is_outdated) {
+        waiting->finding.base = waiting->base;
+        waiting->is_outdated = false;
+        waiting->held = held_words(call, waiting);
+        proposal->evidence = write_finding(call, &waiting->finding);
+    }
+    return store_proposal_update(call->store, proposal, &call->error);
 }
 
 /* ---- deciding ---- */
@@ -172,19 +272,55 @@ static bool decide(struct call *call, struct uuid id, enum proposal_state state)
                                  &call->error);
 }
 
-bool proposals_accept(struct call *call, struct uuid id)
+static bool has_changed(struct call *call)
 {
-    struct waiting waiting;
-    return proposals_find(call, id, &waiting) && decide(call, id, PROPOSAL_ACCEPTED);
+    return fail(&call->error, STATUS_CONFLICT, "the proposal has changed: accept it again");
 }
 
+static bool check_opened(struct call *call, const struct waiting *waiting)
+{
+    if (waiting->held && (waiting->is_outdated || !waiting->proposal.opened_ms))
+        return fail(&call->error, STATUS_CONFLICT, "look at it first (proposal_get): %s",
+                    waiting->held);
+    return !is_changed_since_opened(waiting) ||
+           fail(&call->error, STATUS_CONFLICT,
+                "it was changed after somebody looked at it: look again (proposal_get)");
+}
+
+bool proposals_accept(struct call *call, struct uuid id, const struct waiting *seen)
+{
+    struct waiting waiting;
+    if (!proposals_find(call, id, &waiting))
+        return false;
+    if (waiting.is_notice || strcmp(waiting.proposal.arguments, seen->proposal.arguments) != 0)
+        return has_changed(call);
+    return check_opened(call, &waiting) && decide(call, id, PROPOSAL_ACCEPTED);
+}
+
+/* Only the record that it is of changes, whatever other books say. */
 bool proposals_draft(struct call *call, const struct waiting *waiting, struct draft *draft)
 {
     struct fact fact;
-    *draft = (struct draft){.id = waiting->contact, .pointer = ""};
+    struct view view;
+    *draft = (struct draft){.id = waiting->contact, .lens = waiting->book, .pointer = ""};
+    if (!view_contact(call, waiting->contact, waiting->book, &view))
+        return false;
     finding_fact(call->arena, &waiting->finding, &fact);
-    finding_edit(call->arena, &waiting->finding, &fact, false, &draft->edit);
+    finding_edit(call->arena, &view.card, &waiting->finding, &fact, false, &draft->edit);
     return contact_prepare(call, draft, waiting->book);
+}
+
+/* Who changed its value; NULL: nobody. */
+static bool find_editor(struct call *call, const struct finding *finding, const char **editor)
+{
+    struct uuid id;
+    *editor = NULL;
+    if (!finding->edited_by || !uuid_parse(slice_of(finding->edited_by), &id))
+        return true;
+    const struct user *user = store_member_get(call->store, call->arena, id, &call->error);
+    if (user)
+        *editor = user->name && *user->name ? user->name : user->email;
+    return user != NULL;
 }
 
 /* The facts are the accepter's word, and say which mail they are from. */
@@ -192,7 +328,12 @@ static bool apply_notice(struct call *call, const struct waiting *waiting,
                          const struct draft *draft, struct result *result)
 {
     enum channel channel = call->channel;
-    call->accepted = finding_evidence(call->arena, &waiting->finding, true);
+    const char *editor;
+    const struct mail_account *account = mail_account_find(call, waiting->proposal.account);
+    if (!account || !find_editor(call, &waiting->finding, &editor))
+        return false;
+    bool quotes = noticing_may_quote(call, account, call_any_book(call, waiting->book));
+    call->accepted = finding_evidence(call->arena, &waiting->finding, quotes, editor);
     call->channel = waiting->proposal.channel;
     bool ok = contact_update(call, draft, waiting->book, result);
     call->channel = channel;
@@ -200,54 +341,116 @@ static bool apply_notice(struct call *call, const struct waiting *waiting,
     return ok;
 }
 
-bool proposals_accept_notice(struct call *call, struct uuid id, const struct draft *draft,
-                             struct result *result)
+/* Mail to the old address goes to the new one from now on. */
+static bool note_move(struct call *call, const struct waiting *waiting, const struct draft *draft)
+{
+    const struct finding *finding = &waiting->finding;
+    const char *address = NULL;
+    if (finding->kind != NOTICE_NEW_EMAIL)
+        return true;
+    for (size_t i = 0; i < draft->edit.count; i++)
+        if (draft->edit.items[i].verb == EDIT_ADD)
+            address = draft->edit.items[i].facts.items[0].normal;
+    return correspondents_moved(call, waiting->proposal.account, finding->about, address,
+                                finding->last_ms);
+}
+
+bool proposals_accept_notice(struct call *call, struct uuid id, const struct waiting *seen,
+                             const struct draft *draft, struct result *result)
 {
     struct waiting waiting;
     if (!proposals_find(call, id, &waiting))
         return false;
-    if (!waiting.is_notice || !uuid_equal(draft->id, waiting.contact))
-        return fail(&call->error, STATUS_CONFLICT, "the proposal has changed: accept it again");
-    if (waiting.held && !waiting.proposal.opened_ms)
-        return fail(&call->error, STATUS_CONFLICT, "look at it first (proposal_get): %s",
-                    waiting.held);
-    if (!apply_notice(call, &waiting, draft, result))
+    if (!waiting.is_notice || !uuid_equal(draft->id, waiting.contact) ||
+        !uuid_equal(draft->lens, waiting.book) ||
+        strcmp(waiting.finding.value ? waiting.finding.value : "",
+               seen->finding.value ? seen->finding.value : "") != 0)
+        return has_changed(call);
+    if (!check_opened(call, &waiting) || !apply_notice(call, &waiting, draft, result))
         return false;
     if (!outcome_is_refusal(result->outcome))
-        return decide(call, id, PROPOSAL_ACCEPTED);
+        return note_move(call, &waiting, draft) && decide(call, id, PROPOSAL_ACCEPTED);
     call->error = result->error;
     return false;
 }
 
-static bool revise_notice(struct call *call, struct waiting *waiting, const char *value)
+/* ---- changing ---- */
+
+/* The domain that an address looks like, although it is another; NULL: none. */
+static bool find_likeness(struct call *call, const struct waiting *waiting,
+                          const struct draft *draft, const char **like)
 {
-    AUTO_BUFFER struct buffer text = {0};
+    struct mail_sight sight;
+    struct texts of_sender = {0};
+    enum mail_lookalike lookalike;
+    const struct mail_account *account = mail_account_find(call, waiting->proposal.account);
+    *like = NULL;
+    if (!account)
+        return false;
+    mail_sight_of(call, account, &sight);
+    domains_add(call->arena, &of_sender, waiting->finding.about);
+    for (size_t i = 0; i < draft->edit.count; i++) {
+        const struct edit_step *step = &draft->edit.items[i];
+        if (step->verb == EDIT_ADD && step->facts.items[0].kind == FACT_EMAIL)
+            return address_looks_like(call, &sight, &of_sender, step->facts.items[0].normal,
+                                      &lookalike, like);
+    }
+    return true;
+}
+
+bool proposals_check_value(struct call *call, const struct waiting *waiting, const char *value,
+                           struct revision *revision)
+{
+    struct waiting edited = *waiting;
+    struct draft draft;
+    *revision = (struct revision){.value = value};
     if (!value || !waiting->finding.value)
         return fail_at(&call->error, STATUS_INVALID, "/value",
                        value ? "this proposal has no value" : "'value' is what it should be");
-    if (!call_requires(call, TOKEN_WRITE))
-        return false;
-    waiting->finding.value = value;
-    finding_write(&waiting->finding, &text);
-    waiting->proposal.evidence = arena_copy_slice(call->arena, buffer_slice(&text));
-    return store_proposal_update(call->store, &waiting->proposal, &call->error);
+    edited.finding.value = value;
+    return proposals_draft(call, &edited, &draft) &&
+           find_likeness(call, waiting, &draft, &revision->looks_like);
 }
 
-bool proposals_revise(struct call *call, struct uuid id, const char *value, const char *arguments)
+static bool revise_notice(struct call *call, struct waiting *waiting,
+                          const struct revision *revision)
+{
+    struct proposal *proposal = &waiting->proposal;
+    struct finding *finding = &waiting->finding;
+    char editor[UUID_TEXT_BYTES];
+    if (!revision->value)
+        return has_changed(call);
+    if (!call_requires(call, TOKEN_WRITE))
+        return false;
+    uuid_format(call->actor.user, editor);
+    finding->value = revision->value;
+    finding->edited_by = arena_copy(call->arena, editor);
+    finding->looks_like = revision->looks_like;
+    if (revision->looks_like) {
+        if (proposal->held == HOLD_NONE)
+            proposal->held = HOLD_LOOKALIKE;
+        proposal->opened_ms = 0;
+    } else if (proposal->held == HOLD_LOOKALIKE)
+        proposal->held = HOLD_NONE;
+    proposal->evidence = write_finding(call, finding);
+    return store_proposal_update(call->store, proposal, &call->error);
+}
+
+bool proposals_revise(struct call *call, struct uuid id, const struct revision *revision)
 {
     struct waiting waiting;
     if (!proposals_find(call, id, &waiting))
         return false;
     if (waiting.is_notice)
-        return revise_notice(call, &waiting, value);
-    if (!arguments)
+        return revise_notice(call, &waiting, revision);
+    if (!revision->arguments)
         return fail_at(&call->error, STATUS_INVALID, "/arguments",
                        "'arguments' are what the operation should be called with");
     if (is_author(call, &waiting))
         waiting.proposal.revised_ms = call->now_ms;
     else if (!call_requires(call, TOKEN_WRITE))
         return false;
-    waiting.proposal.arguments = arguments;
+    waiting.proposal.arguments = revision->arguments;
     return store_proposal_update(call->store, &waiting.proposal, &call->error);
 }
 

@@ -20,6 +20,9 @@ struct waiting {
     struct finding finding;
     struct uuid contact, book; /* where the record stands now */
     const char *title;         /* what the contact is called */
+    const char *old_value;     /* what it would stand in place of, as the actor sees it; or NULL */
+    const char *base;          /* finding_base of the record as it is now */
+    bool is_outdated;          /* somebody changed what it would replace */
     const char *held; /* why it must be looked at before it is accepted; NULL: it need not */
 };
 
@@ -51,24 +54,37 @@ bool proposals_list(struct call *call, const struct waiting_filter *filter, stru
  */
 bool proposals_find(struct call *call, struct uuid id, struct waiting *waiting);
 
-/* The same; from now on somebody has looked at it. */
+/* The same; from now on somebody who may decide has looked at it. */
 bool proposals_open(struct call *call, struct uuid id, struct waiting *waiting);
 
 /* For the prepare half: what accepting a notice would do to its contact. */
 bool proposals_draft(struct call *call, const struct waiting *waiting, struct draft *draft);
 
-/* Marks a token's proposal: the caller does what it says. */
-bool proposals_accept(struct call *call, struct uuid id);
+/* Marks a token's proposal: the caller does what it says. `seen` is the proposal as it was read in
+ * the prepare half: STATUS_CONFLICT when it was changed since, or after somebody looked at it. */
+bool proposals_accept(struct call *call, struct uuid id, const struct waiting *seen);
 
-/* Makes the edit of a notice, as the accepter's, with the words of the mail kept beside it.
- * STATUS_CONFLICT when it is held and nobody has looked at it. */
+/* Makes the edit of a notice, as the accepter's. The words of the mail are kept beside it where
+ * nobody else reads the book. STATUS_CONFLICT as above, when it is held and nobody has looked at
+ * it, and when what it would replace was changed since somebody did. */
 struct result;
-bool proposals_accept_notice(struct call *call, struct uuid id, const struct draft *draft,
-                             struct result *result);
+bool proposals_accept_notice(struct call *call, struct uuid id, const struct waiting *seen,
+                             const struct draft *draft, struct result *result);
 
-/* Another value of a notice, by who may decide; other arguments (checked) of a token's proposal, by
- * its author or his user. What the author changes after somebody looked is marked. */
-bool proposals_revise(struct call *call, struct uuid id, const char *value, const char *arguments);
+/* What a proposal is to be changed to: a value of a notice, or arguments (checked) of a token's. */
+struct revision {
+    const char *value;
+    const char *looks_like; /* the known domain that the value's is not; NULL: none */
+    const char *arguments;
+};
+
+/* For the prepare half: whether the card would take the value. Errors are at /value. */
+bool proposals_check_value(struct call *call, const struct waiting *waiting, const char *value,
+                           struct revision *revision);
+
+/* A notice is changed by who may decide, a token's proposal by its author or his user. What the
+ * author changes after somebody looked is marked. */
+bool proposals_revise(struct call *call, struct uuid id, const struct revision *revision);
 
 /* Who made it takes it back, others turn it down; `is_own` tells which it was. */
 bool proposals_reject(struct call *call, struct uuid id, bool *is_own);

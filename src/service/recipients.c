@@ -294,26 +294,43 @@ static bool identify(struct checking *checking, struct recipient *one)
     if (!address_use_find(call, &checking->sight, one->address, &one->use))
         return false;
     one->view = context_view(call, one->address);
-    const struct fact *name = one->view ? card_first(&one->view->card, FACT_NAME) : NULL;
+    const char *name = view_name(call->arena, one->view);
     if (!one->name)
-        one->name = name ? fact_full_name(call->arena, name) : one->use.name;
+        one->name = name ? name : one->use.name;
     return call->error.status == STATUS_OK;
 }
 
-/* Another address of the contact that mail arrives at. */
+/* Somebody wrote to it or has it on a card, and mail to it arrives. What mail alone says is
+ * nobody's advice. */
+static bool is_better(struct checking *checking, const char *address, bool *is)
+{
+    struct address_use use;
+    if (!address_use_find(checking->call, &checking->sight, address, &use))
+        return false;
+    *is = !address_use_is_stale(&use) && (use.sent || context_view(checking->call, address));
+    return checking->call->error.status == STATUS_OK;
+}
+
+static bool try_better(struct checking *checking, struct recipient *one, const char *address)
+{
+    bool is = false;
+    if (one->better || !address || !strcmp(address, one->address))
+        return true;
+    if (!is_better(checking, address, &is))
+        return false;
+    one->better = is ? address : NULL;
+    return true;
+}
+
+/* The address that it named in its place, or another of the contact. */
 static bool find_better(struct checking *checking, struct recipient *one)
 {
-    const struct address_use *use = &one->use;
-    one->better = use->new_address;
-    for (size_t i = 0; one->view && !one->better && i < one->view->card.shown.count; i++) {
+    if (!try_better(checking, one, one->use.new_address))
+        return false;
+    for (size_t i = 0; one->view && i < one->view->card.shown.count; i++) {
         const struct fact *fact = one->view->card.shown.items[i].fact;
-        struct address_use other;
-        if (fact->kind != FACT_EMAIL || !strcmp(fact->normal, one->address))
-            continue;
-        if (!address_use_find(checking->call, &checking->sight, fact->normal, &other))
+        if (fact->kind == FACT_EMAIL && !try_better(checking, one, fact->normal))
             return false;
-        if (!address_use_is_stale(&other))
-            one->better = fact->normal;
     }
     return true;
 }
@@ -335,7 +352,8 @@ static bool check_lookalike(struct checking *checking, struct recipient *one)
     const char *like;
     if (one->use.sent || one->view)
         return true;
-    if (!address_looks_like(checking->call, &checking->sight, one->address, &lookalike, &like))
+    if (!address_looks_like(checking->call, &checking->sight, NULL, one->address, &lookalike,
+                            &like))
         return false;
     if (!like)
         return true;

@@ -93,6 +93,12 @@ bool view_records(struct call *call, const struct records *records, struct uuid 
     return true;
 }
 
+const char *view_name(struct arena *arena, const struct view *view)
+{
+    const struct fact *name = view ? card_first(&view->card, FACT_NAME) : NULL;
+    return name ? fact_full_name(arena, name) : NULL;
+}
+
 const struct record *view_stored(const struct view *view, const struct record *record)
 {
     size_t i = 0;

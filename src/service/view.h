@@ -27,6 +27,9 @@ bool view_contact(struct call *call, struct uuid id, struct uuid lens, struct vi
 bool view_records(struct call *call, const struct records *records, struct uuid lens,
                   struct view *view);
 
+/* The name as one text; NULL when there is none, or no view. */
+const char *view_name(struct arena *arena, const struct view *view);
+
 /* What a change of a record of the view starts from: its memberships as they stand in the store. */
 const struct record *view_stored(const struct view *view, const struct record *record);
 

@@ -6,19 +6,21 @@
 
 #define COLUMNS                                                                                    \
     "account, address, name, sent, received, automatic, first_ms, last_sent_ms,"                   \
-    " last_received_ms, rank, bounced_ms, left_ms, away_until_ms, new_address"
+    " last_received_ms, rank, bounced_ms, left_ms, away_until_ms, new_address,"                    \
+    " new_address_ms"
 
 STATEMENT(select_correspondent, "SELECT " COLUMNS " FROM correspondent WHERE organization = $1"
                                 " AND account = $2 AND address = $3");
 STATEMENT(put_correspondent,
           "INSERT INTO correspondent (organization, " COLUMNS
-          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
           " ON CONFLICT (organization, account, address) DO UPDATE SET name = excluded.name,"
           " sent = excluded.sent, received = excluded.received, automatic = excluded.automatic,"
           " first_ms = excluded.first_ms, last_sent_ms = excluded.last_sent_ms,"
           " last_received_ms = excluded.last_received_ms, rank = excluded.rank,"
           " bounced_ms = excluded.bounced_ms, left_ms = excluded.left_ms,"
-          " away_until_ms = excluded.away_until_ms, new_address = excluded.new_address");
+          " away_until_ms = excluded.away_until_ms, new_address = excluded.new_address,"
+          " new_address_ms = excluded.new_address_ms");
 STATEMENT(insert_correspondent_word,
           "INSERT INTO correspondent_word (organization, account, word, address)"
           " VALUES ($1, $2, $3, $4) ON CONFLICT (organization, account, word, address) DO NOTHING");
@@ -60,6 +62,7 @@ static void read_correspondent(const struct db_statement *row, struct arena *are
         .left_ms = db_column_integer(row, 11),
         .away_until_ms = db_column_integer(row, 12),
         .new_address = db_column_copy(row, 13, arena),
+        .new_address_ms = db_column_integer(row, 14),
     };
 }
 
@@ -117,6 +120,7 @@ bool store_correspondent_put(struct store *store, const struct correspondent *co
     db_bind_integer(statement, 13, correspondent->left_ms);
     db_bind_integer(statement, 14, correspondent->away_until_ms);
     db_bind_text(statement, 15, correspondent->new_address);
+    db_bind_integer(statement, 16, correspondent->new_address_ms);
     return db_run(statement, error) && add_words(store, correspondent, words, error);
 }
 

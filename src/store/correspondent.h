@@ -17,7 +17,13 @@ struct correspondent {
     int64_t left_ms;    /* when it said that its owner is no longer there, or 0 */
     int64_t away_until_ms;   /* or 0 */
     const char *new_address; /* that it named in its place; NULL: none */
+    int64_t new_address_ms;  /* when, or 0 */
 };
+
+static inline int64_t correspondent_later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 struct correspondents {
     struct correspondent *items;

@@ -20,6 +20,10 @@ STATEMENT(update_group,
 STATEMENT(select_group_records, "SELECT record FROM group_member WHERE organization = $1"
                                 " AND group_id = $2 AND record > $3 ORDER BY record LIMIT $4");
 
+STATEMENT(count_group_records,
+          "SELECT COUNT(*) FROM (SELECT 1 FROM group_member WHERE organization = $1"
+          " AND group_id = $2 LIMIT $3) counted");
+
 static void read_group(struct db_statement *row, struct arena *arena, struct group *group)
 {
     *group = (struct group){
@@ -132,4 +136,16 @@ bool store_group_records(struct store *store, struct arena *arena, struct uuid g
     while ((step = db_step(rows, error)) == DB_ROW)
         *ARENA_PUSH(arena, records) = db_column_uuid(rows, 0);
     return step == DB_DONE;
+}
+
+bool store_group_count(struct store *store, struct uuid group, int64_t limit, int64_t *count,
+                       struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, count_group_records, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, group);
+    db_bind_integer(statement, 3, limit);
+    return store_number(statement, 0, count, error);
 }

@@ -38,6 +38,10 @@ bool store_group_insert(struct store *store, const struct group *group, struct e
 bool store_group_update(struct store *store, const struct group *group, int64_t now_ms,
                         struct error *error);
 
+/* How many records are in it, counted up to `limit`. */
+bool store_group_count(struct store *store, struct uuid group, int64_t limit, int64_t *count,
+                       struct error *error);
+
 /* Records of a group from behind `after` (nil: the first), in the order of their ids. */
 bool store_group_records(struct store *store, struct arena *arena, struct uuid group,
                          struct uuid after, int limit, struct uuids *records, struct error *error);

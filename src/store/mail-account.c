@@ -5,7 +5,7 @@
 
 #define COLUMNS                                                                                    \
     "id, kind, user_id, team, name, addresses, book, settings, secret, created_ms, removed_ms,"    \
-    " smtp, is_private"
+    " smtp, is_private, authserv_id"
 #define SHOWN COLUMNS ", read_ms, trouble"
 
 STATEMENT(select_mail_accounts, "SELECT " SHOWN " FROM mail_account WHERE organization = $1"
@@ -14,12 +14,12 @@ STATEMENT(select_mail_account,
           "SELECT " SHOWN " FROM mail_account WHERE organization = $1 AND id = $2");
 STATEMENT(put_mail_account,
           "INSERT INTO mail_account (organization, " COLUMNS
-          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
           " ON CONFLICT (organization, id) DO UPDATE SET kind = excluded.kind,"
           " user_id = excluded.user_id, team = excluded.team, name = excluded.name,"
           " addresses = excluded.addresses, book = excluded.book, settings = excluded.settings,"
           " secret = excluded.secret, removed_ms = excluded.removed_ms, smtp = excluded.smtp,"
-          " is_private = excluded.is_private");
+          " is_private = excluded.is_private, authserv_id = excluded.authserv_id");
 STATEMENT(note_mail_account, "UPDATE mail_account SET read_ms = $3, trouble = $4"
                              " WHERE organization = $1 AND id = $2");
 SHARED_STATEMENT(select_read_accounts,
@@ -53,8 +53,9 @@ static void read_account(const struct db_statement *row, struct arena *arena,
         .removed_ms = db_column_integer(row, 10),
         .smtp = db_column_copy(row, 11, arena),
         .is_private = db_column_integer(row, 12),
-        .read_ms = db_column_integer(row, 13),
-        .trouble = db_column_copy(row, 14, arena),
+        .authserv_id = db_column_copy(row, 13, arena),
+        .read_ms = db_column_integer(row, 14),
+        .trouble = db_column_copy(row, 15, arena),
     };
 }
 
@@ -110,6 +111,7 @@ bool store_mail_account_put(struct store *store, const struct mail_account *acco
         db_bind_integer(statement, 12, account->removed_ms);
     db_bind_text(statement, 13, account->smtp);
     db_bind_integer(statement, 14, account->is_private);
+    db_bind_text(statement, 15, account->authserv_id);
     return db_run(statement, error);
 }
 

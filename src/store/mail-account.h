@@ -18,6 +18,8 @@ struct mail_account {
     struct slice secret;   /* sealed; empty: none. Of IMAP and SMTP alike */
     const char *smtp;      /* JSON: what sends its mail; NULL: nothing does */
     bool is_private;       /* its servers may stand in private networks */
+    const char
+        *authserv_id; /* of our own server in Authentication-Results; NULL: no check is believed */
     int64_t created_ms;
     int64_t removed_ms;
     int64_t read_ms;     /* when it was last read to the end; 0: never */

@@ -22,6 +22,7 @@ static const struct migration {
     {"sign-in", migration_007_sign_in, "", ""},
     {"collected", migration_008_collected, "", ""},
     {"sending", migration_009_sending, "", ""},
+    {"belief", migration_010_belief, "", ""},
 };
 
 static const char create_table[] =

@@ -65,8 +65,15 @@ STATEMENT(select_noticed, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organ
                           " AND record = $2 AND notice = $3");
 STATEMENT(select_proposal,
           "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1 AND id = $2");
-STATEMENT(select_proposals, "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1"
-                            " AND id > $2 AND state = 0 AND expires_ms > $3 ORDER BY id LIMIT $4");
+#define WAITING_PROPOSALS(of)                                                                      \
+    "SELECT " PROPOSAL_COLUMNS " FROM proposal WHERE organization = $1 AND " of                    \
+    " AND state = 0 AND id > $2 AND expires_ms > $3 ORDER BY id LIMIT $4"
+STATEMENT(select_proposals_of_author, WAITING_PROPOSALS("author = $5 AND record IS NULL"));
+STATEMENT(select_proposals_of_account, WAITING_PROPOSALS("account = $5"));
+STATEMENT(select_proposals_of_record, WAITING_PROPOSALS("record = $5"));
+STATEMENT(reopen_proposal,
+          "UPDATE proposal SET state = 0, decided_by = NULL, decided_ms = NULL, account = $3"
+          " WHERE organization = $1 AND id = $2");
 STATEMENT(decide_proposal, "UPDATE proposal SET state = $3, decided_by = $4, decided_ms = $5"
                            " WHERE organization = $1 AND id = $2 AND state = 0");
 
@@ -339,12 +346,33 @@ struct proposal *store_proposal_get(struct store *store, struct arena *arena, st
     return proposals.items;
 }
 
-bool store_proposals(struct store *store, struct arena *arena, struct uuid after, int64_t now_ms,
-                     int limit, struct proposals *proposals, struct error *error)
+bool store_proposal_reopen(struct store *store, const struct proposal *proposal,
+                           struct error *error)
 {
-    struct db_statement *statement = store_prepare(store, select_proposals, error);
+    struct db_statement *statement = store_prepare(store, reopen_proposal, error);
     if (!statement)
         return false;
+    db_bind_uuid(statement, 2, proposal->id);
+    db_bind_uuid(statement, 3, proposal->account);
+    return db_run(statement, error) && store_proposal_update(store, proposal, error);
+}
+
+bool store_proposals(struct store *store, struct arena *arena, const struct proposals_of *of,
+                     struct uuid after, int64_t now_ms, int limit, struct proposals *proposals,
+                     struct error *error)
+{
+    bool is_of_author = !uuid_is_nil(of->author), is_of_account = !uuid_is_nil(of->account);
+    struct db_statement *statement = store_prepare(store,
+                                                   is_of_author    ? select_proposals_of_author
+                                                   : is_of_account ? select_proposals_of_account
+                                                                   : select_proposals_of_record,
+                                                   error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 5,
+                 is_of_author    ? of->author
+                 : is_of_account ? of->account
+                                 : of->record);
     db_bind_uuid(statement, 2, not_nil(after));
     db_bind_integer(statement, 3, now_ms);
     db_bind_integer(statement, 4, limit);

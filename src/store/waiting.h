@@ -108,6 +108,7 @@ enum proposal_hold {
     HOLD_SENDER = 1,    /* the sender's check failed */
     HOLD_LOOKALIKE = 2, /* a domain looks like a known one */
     HOLD_FIRST = 3,     /* the sender was not known before that message */
+    HOLD_NAME = 4,      /* it names another person than the card */
 };
 
 /* An operation with its arguments that waits for a person, or what mail said of a record. */
@@ -144,15 +145,26 @@ bool store_proposal_insert(struct store *store, const struct proposal *proposal,
 /* All that may change of one that waits or waited. */
 bool store_proposal_update(struct store *store, const struct proposal *proposal,
                            struct error *error);
+/* Makes a decided one wait again, with all that may change and the account. */
+bool store_proposal_reopen(struct store *store, const struct proposal *proposal,
+                           struct error *error);
 /* What was ever made of this notice of a record; NULL (no error) when there is none. */
 struct proposal *store_proposal_noticed(struct store *store, struct arena *arena,
                                         struct uuid record, const struct digest *notice,
                                         struct error *error);
 struct proposal *store_proposal_get(struct store *store, struct arena *arena, struct uuid id,
                                     struct error *error);
+/* Of which proposals: one of the three is not nil. */
+struct proposals_of {
+    struct uuid author;  /* proposed by tokens of this user */
+    struct uuid account; /* noticed in mail of this account */
+    struct uuid record;  /* noticed of this record */
+};
+
 /* Those that wait and have not expired, oldest first, from behind `after` (nil: the first). */
-bool store_proposals(struct store *store, struct arena *arena, struct uuid after, int64_t now_ms,
-                     int limit, struct proposals *proposals, struct error *error);
+bool store_proposals(struct store *store, struct arena *arena, const struct proposals_of *of,
+                     struct uuid after, int64_t now_ms, int limit, struct proposals *proposals,
+                     struct error *error);
 bool store_proposal_decide(struct store *store, struct uuid id, enum proposal_state state,
                            struct uuid by, int64_t at_ms, struct error *error);
 

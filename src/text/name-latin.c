@@ -73,3 +73,9 @@ const char *name_latin(struct arena *arena, struct slice text)
     latin = name_fold(arena, slice_of(latin));
     return *latin && strcmp(latin, folded) != 0 ? latin : NULL;
 }
+
+const char *name_in_latin(struct arena *arena, struct slice text)
+{
+    const char *latin = name_latin(arena, text);
+    return latin ? latin : name_fold(arena, text);
+}

@@ -24,6 +24,9 @@ const char *name_fold(struct arena *arena, struct slice text);
  * truth. */
 const char *name_latin(struct arena *arena, struct slice text);
 
+/* The same, or the folded text where that would be the same: for comparing across scripts. */
+const char *name_in_latin(struct arena *arena, struct slice text);
+
 /* A key whose bytes (memcmp) order texts as a person expects: ICU's root collation, numeric,
  * primary to tertiary strength, punctuation ignored at first. At most 255 bytes, cut at the end.
  * Latin names first, then by script. */

@@ -56,6 +56,19 @@ static void messages_are_read(void **state)
                    "name/from_name Noor Haddad; email/reply_to noor@brightoak.example; "
                    "name/signature Noor Haddad; title/signature Sales Manager; company/signature "
                    "Brightoak Foods Ltd; phone/signature +44 20 7946 0018 work");
+    /* what stands below another's name is not the sender's */
+    assert_notices("From: Noor Haddad <noor@brightoak.example>\n\nPlease call our lawyer:\n\n"
+                   "Rita Brown\nHead of Law\nOther Corp Ltd\nT: +44 20 7946 0018\n",
+                   "name/from_name Noor Haddad");
+    assert_notices("From: Noor Haddad <noor@brightoak.example>\n\nHello,\nI send this for Noor.\n\n"
+                   "Best regards\nRita Brown\nAssistant to Noor Haddad\n",
+                   "name/from_name Noor Haddad");
+    /* but another script is not another name */
+    assert_notices(
+        "From: Иван Петров <office7@brightoak.example>\n\nHello Kim,\n\nhere is the offer."
+        "\n\nRegards,\n\nIvan Petrov\nSales Manager\n",
+        "name/from_name Иван Петров; name/signature Ivan Petrov; "
+        "title/signature Sales Manager");
     /* names that are no person's */
     assert_notices("From: Sales Team <s@brightoak.example>\n\nHi\n", "");
     assert_notices("From: \"noor@brightoak.example\" <noor@brightoak.example>\n\nHi\n", "");

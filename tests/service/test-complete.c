@@ -135,6 +135,46 @@ static void rights_hold(struct house *house)
     assert_completed(house, rita, "'prefix':'nob'", "");
 }
 
+/* Forty-five of a colleague's own are newer than the one that everybody sees. */
+static void what_others_keep_hides_nothing(struct house *house)
+{
+    person rita = invite(house, "rita@example.org", "member");
+    make_account(house, house->owner, "Post", ME, NULL);
+    add(house, house->owner, "Clients", "'name':'Zebulon Berg','email':'zb@a.example'");
+    assert_status(ask(house, rita, "book_create", "{'name':'Mine','scope':'user'}"), "");
+    for (int i = 0; i < 45; i++)
+        add(house, rita, "Mine",
+            arena_format(house->arena, "'name':'Zebulon Hill','email':'z%d@b.example'", i));
+    assert_completed(house, house->owner, "'prefix':'zebul'", "zb@a.example");
+}
+
+/* A single letter is not searched for, but must fit. */
+static void a_letter_narrows(struct house *house)
+{
+    make_account(house, house->owner, "Post", ME, NULL);
+    for (int i = 0; i < 60; i++)
+        add(house, house->owner, "Clients",
+            arena_format(house->arena, "'name':'Noor %s','email':'n%d@a.example'",
+                         i ? "Haddad" : "Berg", i));
+    assert_completed(house, house->owner, "'prefix':'noor b'", "n0@a.example");
+    assert_completed(house, house->owner, "'prefix':'b noor'", "n0@a.example");
+    assert_completed(house, house->owner, "'prefix':'noor x'", "");
+}
+
+static void large_groups_are_counted(struct house *house)
+{
+    for (int i = 0; i < 220; i++)
+        add(house, house->owner, "Clients",
+            arena_format(house->arena,
+                         "'name':'Noor Berg','email':'n%d@a.example',"
+                         "'memberships':[{'group':{'kind':'group','name':'Crowd'}}]",
+                         i));
+    json_t *answer = ask(house, house->owner, "complete", "{'prefix':'crow'}");
+    assert_string_equal(text_at(answer, "completions.0.kind"), "group");
+    assert_int_equal(count_at(answer, "completions.0.members"), 100);
+    assert_int_equal(number_at(answer, "completions.0.total"), 220);
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
@@ -144,6 +184,9 @@ int main(void)
         HOUSE_TEST(contacts_and_collected_people),
         HOUSE_TEST(groups_expand),
         HOUSE_TEST(rights_hold),
+        HOUSE_TEST(what_others_keep_hides_nothing),
+        HOUSE_TEST(a_letter_narrows),
+        HOUSE_TEST(large_groups_are_counted),
     };
     return run_house_tests("complete", cases, COUNT_OF(cases));
 }

@@ -92,6 +92,11 @@ static void flags_and_lookalikes(struct house *house)
     assert_string_equal(AT(other, "look_alike.domain"), "brightoak.example");
     assert_string_equal(AT(other, "look_alike.how"), "swapped");
     assert_string_equal(AT(noor, "look_alike.domain"), "");
+    /* also of one that a message has put on a card */
+    add(house, house->owner, "Clients", "'name':'Noor Haddad','email':'noor@brigthoak.example'");
+    other = context(house, house->owner, "noor@brigthoak.example");
+    assert_string_equal(AT(other, "look_alike.domain"), "brightoak.example");
+    assert_true(*AT(other, "contact.id"));
 }
 
 static void what_is_no_address_is_refused(struct house *house)

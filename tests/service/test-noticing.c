@@ -9,12 +9,16 @@
 
 #define ME   "me@example.com"
 #define NOOR "noor@brickworks.example"
+#define CHECKED(result)                                                                            \
+    "Authentication-Results: mx.example.com; dmarc=" result " header.from=brickworks.example|"
+#define PASSED CHECKED("pass")
+#define FAILED CHECKED("fail")
 
 static const char *account(struct house *house, person who, const char *name)
 {
-    return text_at(
-        ask(house, who, "mail_account_create", "{'name':'%s','addresses':['%s']}", name, ME),
-        "mail_accounts.0.id");
+    return text_at(ask(house, who, "mail_account_create",
+                       "{'name':'%s','addresses':['%s'],'authserv_id':'mx.example.com'}", name, ME),
+                   "mail_accounts.0.id");
 }
 
 /* One message; "|" stands for line ends. */
@@ -48,6 +52,12 @@ static const char *noor(struct house *house, person who, const char *book, const
     return add(house, who, book,
                arena_format(house->arena,
                             "'first_name':'Noor','last_name':'Haddad','email':'" NOOR "'%s", more));
+}
+
+/* Nobody else's; colleagues read and change "Clients". */
+static void own_book(struct house *house, person who)
+{
+    assert_status(ask(house, who, "book_create", "{'name':'Mine','scope':'user'}"), "");
 }
 
 static json_t *waiting(struct house *house, person who, const char *field)
@@ -89,7 +99,8 @@ static void noor_calls(struct house *house, const char *to, const char *id, cons
 static void the_same_value_confirms(struct house *house)
 {
     const char *post = account(house, house->owner, "Post");
-    const char *id = noor(house, house->owner, "Clients", ",'phone':'+44 20 7946 0018'");
+    own_book(house, house->owner);
+    const char *id = noor(house, house->owner, "Mine", ",'phone':'+44 20 7946 0018'");
     noor_writes(house, house->owner, post, 1, "", "Tel. +44 20 7946 0018");
     assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, 0);
     json_t *before = get(house, house->owner, id);
@@ -104,8 +115,8 @@ static void the_same_value_confirms(struct house *house)
     assert_int_equal(number_at(told, "contacts.0.infos.1.origin.seen_at"), phone->seen_ms / 1000);
     noor_calls(house, post, "now2", "+44 20 7946 0018");
     assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, phone->seen_ms);
-    assert_int_equal(number_at(get(house, house->owner, id), "contacts.0.modified_at"),
-                     number_at(before, "contacts.0.modified_at"));
+    assert_int_equal(number_at(get(house, house->owner, id), "modified_at"),
+                     number_at(before, "modified_at"));
     assert_int_equal(count_at(ask(house, house->owner, "proposals_list", "{}"), "proposals"), 0);
     assert_sound(house, true);
 }
@@ -150,7 +161,7 @@ static void accepting_keeps_the_evidence(struct house *house)
     assert_string_equal(company->part[COMPANY_NAME], "Brick Ltd");
     assert_int_equal(company->origin.channel, CHANNEL_MAIL);
     assert_int_equal(company->origin.rank, RANK_PERSON);
-    assert_non_null(strstr(company->origin.evidence, "Head of Sales"));
+    assert_null(strstr(company->origin.evidence, "Head of Sales")); /* colleagues read the book */
     assert_non_null(strstr(company->origin.evidence, "day2."));
     json_t *history = ask(house, house->owner, "history", "{'id':'%s'}", id);
     char *text = json_dumps(history, 0);
@@ -159,9 +170,24 @@ static void accepting_keeps_the_evidence(struct house *house)
     assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", proposal), "conflict");
     assert_status(ask(house, house->owner, "undo", "{'batch':'%s'}", text_at(done, "batch")), "");
     assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_TITLE], "Clerk");
-    noor_writes(house, house->owner, post, 3, "", "Head of Sales|Brick Ltd");
+    noor_writes(house, house->owner, post, 1, PASSED, "Head of Sales|Brick Ltd");
     assert_int_equal(count_at(waiting(house, house->owner, "title"), "proposals"), 0);
+    noor_writes(house, house->owner, post, 3, "", "Head of Sales|Brick Ltd");
+    assert_string_equal(text_at(waiting(house, house->owner, "title"), "proposals.0.id"), proposal);
     assert_sound(house, true);
+}
+
+/* Of a book that is for nobody else the words are kept, too. */
+static void own_books_keep_the_words(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    own_book(house, house->owner);
+    const char *id = noor(house, house->owner, "Mine", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    const char *proposal = text_at(waiting(house, house->owner, "title"), "proposals.0.id");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", proposal), "");
+    assert_non_null(strstr(fact_of(house, id, FACT_COMPANY)->origin.evidence, "Head of Sales"));
 }
 
 static void rejecting_sticks_and_editing_counts(struct house *house)
@@ -192,8 +218,6 @@ static void rejecting_sticks_and_editing_counts(struct house *house)
 
 static void doubtful_ones_are_held(struct house *house)
 {
-    static const char failed[] =
-        "Authentication-Results: mx.example.com; dmarc=fail header.from=brickworks.example|";
     const char *post = account(house, house->owner, "Post");
     noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
     noor_writes(house, house->owner, post, 1, "", "Head of Sales|Brick Ltd");
@@ -201,7 +225,7 @@ static void doubtful_ones_are_held(struct house *house)
     assert_non_null(strstr(text_at(list, "proposals.0.held"), "not known"));
     const char *first = text_at(list, "proposals.0.id");
     assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "conflict");
-    noor_writes(house, house->owner, post, 2, failed, "Managing Director|Brick Ltd");
+    noor_writes(house, house->owner, post, 2, FAILED, "Managing Director|Brick Ltd");
     list = ask(house, house->owner, "proposals_list", "{'held':true}");
     assert_int_equal(count_at(list, "proposals"), 2);
     assert_string_equal(text_at(list, "proposals.1.sender_check"), "failed");
@@ -218,6 +242,10 @@ static void doubtful_ones_are_held(struct house *house)
         ask(house, house->owner, "proposal_get", "{'id':'%s'}", text_at(list, "proposals.0.id"));
     assert_true(number_at(opened, "proposals.0.opened_at") > 0);
     noor_writes(house, house->owner, post, 6, "", "Head of Sales|Brick Ltd");
+    noor_writes(house, house->owner, post, 6, "X-Again: 1|", "Managing Director|Brick Ltd");
+    assert_int_equal(
+        count_at(ask(house, house->owner, "proposals_list", "{'held':false}"), "proposals"), 0);
+    noor_writes(house, house->owner, post, 7, PASSED, "Head of Sales|Brick Ltd");
     json_t *free_now = ask(house, house->owner, "proposals_list", "{'held':false}");
     assert_string_equal(text_at(free_now, "proposals.0.id"), first);
     assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "");
@@ -252,6 +280,13 @@ static void blanks_are_filled(struct house *house)
                   "");
     noor_writes(house, house->owner, post, 1, "", "");
     noor_writes(house, house->owner, post, 2, "", "Tel. +44 20 7946 0018");
+    assert_null(fact_of(house, id, FACT_PHONE)); /* nobody vouches for the sender */
+    take(house, house->owner, post,
+         "Message-ID: <two@brickworks.example>|From: Noor Haddad <" NOOR ">, x@attacker.example|"
+         "To: " ME "|Date: 2 Mar 2026 11:00:00 +0000|" PASSED "Subject: Offer||Dear Me,||here is "
+         "the offer.||Best regards|Noor Haddad|Tel. +44 20 7946 0018|");
+    assert_null(fact_of(house, id, FACT_PHONE));
+    noor_writes(house, house->owner, post, 2, PASSED, "Tel. +44 20 7946 0018");
     const struct fact *phone = fact_of(house, id, FACT_PHONE);
     assert_non_null(phone);
     assert_int_equal(phone->origin.rank, RANK_MACHINE);
@@ -261,6 +296,7 @@ static void blanks_are_filled(struct house *house)
     noor_writes(house, house->owner, post, 3, "", "Tel. +44 20 7946 0999");
     assert_string_equal(fact_of(house, id, FACT_PHONE)->normal, "+442079460018");
     assert_int_equal(count_at(waiting(house, house->owner, "phone"), "proposals"), 1);
+    assert_int_equal(count_at(ask(house, house->owner, "proposals_list", "{}"), "proposals"), 1);
     assert_sound(house, true);
 }
 
@@ -317,9 +353,292 @@ static void an_author_revises(struct house *house)
                   "[{'email':'newest@example.org','contact_book':'Clients'}]}}",
                   id);
     assert_true(json_is_true(at(changed, "proposals.0.revised_since_opened")));
+    person reader = make_token(house, house->owner, "'name':'r','class':'read'");
+    assert_status(ask(house, reader, "proposal_get", "{'id':'%s'}", id), "");
+    assert_status(ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id), "conflict");
+    json_t *opened = ask(house, house->owner, "proposal_get", "{'id':'%s'}", id);
+    assert_null(at(opened, "proposals.0.revised_since_opened"));
     json_t *done = ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id);
     assert_status(done, "");
     assert_string_equal(text_at(done, "contacts.0.outcome"), "incomplete");
+}
+
+#define MOVED(id, day, head, address)                                                              \
+    "Message-ID: <" id "@brickworks.example>|From: Noor Haddad <" NOOR ">|To: " ME "|" head        \
+    "Date: " day                                                                                   \
+    " Mar 2026 10:00:00 +0000|Subject: New address||Hello,||my new address is " address "||Noor"
+
+/* Where mail should go is not for anybody to say. */
+static void a_new_address_is_believed_late(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post, MOVED("m1", "2", "", "noor.haddad@evil-host.example"));
+    assert_null(known(house, post, NOOR).new_address);
+    take(house, house->owner, post, MOVED("m2", "3", PASSED, "noor.haddad@haddad.example"));
+    assert_string_equal(known(house, post, NOOR).new_address, "noor.haddad@haddad.example");
+    take(house, house->owner, post, MOVED("m3", "2", PASSED, "noor.haddad@older.example"));
+    assert_string_equal(known(house, post, NOOR).new_address, "noor.haddad@haddad.example");
+    json_t *check = ask(house, house->owner, "recipients_check", "{'to':['" NOOR "']}");
+    assert_string_equal(text_at(check, "recipients.0.verdict"), "stale");
+    assert_string_equal(text_at(check, "recipients.0.better"), "");
+    noor_writes(house, house->owner, post, 5, "", "");
+    assert_null(known(house, post, NOOR).new_address);
+    noor(house, house->owner, "Clients", "");
+    take(house, house->owner, post, MOVED("m4", "6", "", "noor.haddad@haddad.example"));
+    assert_null(known(house, post, NOOR).new_address);
+    json_t *list = waiting(house, house->owner, "new_email");
+    assert_status(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s'}", text_at(list, "proposals.0.id")),
+        "");
+    check = ask(house, house->owner, "recipients_check", "{'to':['" NOOR "']}");
+    assert_string_equal(text_at(check, "recipients.0.better"), "noor.haddad@haddad.example");
+}
+
+static void forged_mail_teaches_nothing(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post,
+         "Message-ID: <f1@x.example>|From: Evil Name <" NOOR ">|To: " ME "|" FAILED
+         "Date: 4 Mar 2026 10:00:00 +0000|Subject: x||Hi");
+    assert_int_equal(known(house, post, NOOR).received, 1);
+    assert_string_equal(known(house, post, NOOR).name, "Noor Haddad");
+    take(house, house->owner, post,
+         "Authentication-Results: mx.example.com; dmarc=fail header.from=example.com|"
+         "Message-ID: <f2@x.example>|From: " ME "|To: " NOOR
+         "|Date: 4 Mar 2026 10:00:00 +0000|Subject: x||Hi");
+    assert_int_equal(known(house, post, NOOR).sent, 0);
+    take(house, house->owner, post, BOUNCE("b3", "f2@x.example"));
+    assert_int_equal(known(house, post, NOOR).bounced_ms, 0);
+    /* a pass is believed only of the account's own server */
+    take(house, house->owner, post,
+         "Authentication-Results: mx.evil-host.example; dmarc=pass header.from=brickworks.example|"
+         "Message-ID: <f3@x.example>|From: Noor Haddad <" NOOR ">|To: " ME
+         "|Date: 5 Mar 2026 10:00:00 +0000|Subject: x||my new address is noor@evil-host.example");
+    assert_null(known(house, post, NOOR).new_address);
+}
+
+/* Of another's name nothing is filled, and somebody has to look. */
+static void another_name_is_held(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", "");
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','fill_above':1}"), "");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post,
+         "Message-ID: <r1@brickworks.example>|From: Rita Brown <" NOOR ">|To: " ME "|" PASSED
+         "Date: 2 Mar 2026 10:00:00 +0000|Subject: Offer||Dear Me,||here is the offer.||"
+         "Best regards|Rita Brown|Head of Law|Other Corp Ltd|Tel. +44 20 7946 0018|");
+    assert_null(fact_of(house, id, FACT_PHONE));
+    /* in another script it is the same name */
+    add(house, house->owner, "Clients",
+        "'first_name':'Иван','last_name':'Петров','email':'office7@brickworks.example'");
+    for (int day = 1; day < 3; day++)
+        take(house, house->owner, post,
+             arena_format(house->arena,
+                          "Message-ID: <i%d@brickworks.example>|To: " ME
+                          "|From: Ivan Petrov <office7@brickworks.example>|" PASSED
+                          "Date: %d Mar 2026 10:00:00 +0000|Subject: Offer||Dear Me,||here is the "
+                          "offer.||Best regards|Ivan Petrov|%s|",
+                          day, day, day > 1 ? "Tel. +44 20 7946 0021" : ""));
+    json_t *list = ask(house, house->owner, "proposals_list", "{'field':'phone','held':false}");
+    assert_int_equal(count_at(list, "proposals"), 0); /* filled */
+    list = ask(house, house->owner, "proposals_list", "{'held':true}");
+    assert_true(count_at(list, "proposals") > 2);
+    for (size_t i = 0; i < count_at(list, "proposals"); i++)
+        assert_string_equal(text_at(list, arena_format(house->arena, "proposals.%zu.about", i)),
+                            NOOR);
+}
+
+/* Each sees the old value of his own card, not that of who read the mail in. */
+static void old_values_are_the_readers(struct house *house)
+{
+    person bob = invite(house, "bob@example.com", "member");
+    json_t *team = ask(house, house->owner, "team_put", "{'name':'T','active_members':['%s','%s']}",
+                       user_id(house, bob), user_id(house, house->owner));
+    assert_status(team, "");
+    const char *team_id = text_at(team, "teams.0.id");
+    assert_status(ask(house, house->owner, "book_create",
+                      "{'name':'HR','scope':'organization','member_rights':[]}"),
+                  "");
+    assert_status(ask(house, house->owner, "book_create",
+                      "{'name':'TB','scope':'team','team':'%s',"
+                      "'member_rights':['see','autocomplete','edit']}",
+                      team_id),
+                  "");
+    const char *id = noor(house, house->owner, "TB", "");
+    assert_status(ask(house, house->owner, "contacts_create",
+                      "{'contacts':[{'contact':'%s','first_name':'Noor','last_name':'Haddad',"
+                      "'title':'To be fired','company':'Brick Ltd','contact_book':'HR'}]}",
+                      id),
+                  "");
+    const char *post = text_at(ask(house, house->owner, "mail_account_create",
+                                   "{'name':'Team','addresses':['" ME "'],'team':'%s'}", team_id),
+                               "mail_accounts.0.id");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    json_t *of_bob = waiting(house, bob, "title");
+    assert_int_equal(count_at(of_bob, "proposals"), 1);
+    assert_null(json_string_value(at(of_bob, "proposals.0.old_value")));
+    assert_string_equal(text_at(waiting(house, house->owner, "title"), "proposals.0.old_value"),
+                        "To be fired");
+}
+
+static void what_was_changed_since_is_looked_at(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    const char *first = text_at(waiting(house, house->owner, "title"), "proposals.0.id");
+    assert_status(ask(house, house->owner, "contacts_update",
+                      "{'contacts':[{'id':'%s','title':'Chief'}]}", id),
+                  "");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "conflict");
+    assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_TITLE], "Chief");
+    person reader = make_token(house, house->owner, "'name':'r','class':'read'");
+    ask(house, reader, "proposal_get", "{'id':'%s'}", first);
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "conflict");
+    json_t *opened = ask(house, house->owner, "proposal_get", "{'id':'%s'}", first);
+    assert_string_equal(text_at(opened, "proposals.0.old_value"), "Chief");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", first), "");
+    assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_TITLE], "Head of Sales");
+    /* what somebody typed in himself waits no longer */
+    noor_writes(house, house->owner, post, 4, "", "Director|Brick Ltd");
+    assert_int_equal(count_at(waiting(house, house->owner, "title"), "proposals"), 1);
+    ask(house, house->owner, "contacts_update", "{'contacts':[{'id':'%s','title':'Director'}]}",
+        id);
+    noor_writes(house, house->owner, post, 5, "", "Director|Brick Ltd");
+    assert_int_equal(count_at(waiting(house, house->owner, "title"), "proposals"), 0);
+}
+
+/* A, B, A again. */
+static void a_value_returns(struct house *house)
+{
+    static const char *const titles[] = {"Head of Sales", "Managing Director", "Head of Sales"};
+    const char *post = account(house, house->owner, "Post");
+    noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    for (int i = 0; i < 3; i++) {
+        noor_writes(house, house->owner, post, 2 + i, "",
+                    arena_join(house->arena, titles[i], "|", "Brick Ltd"));
+        json_t *list = waiting(house, house->owner, "title");
+        assert_int_equal(count_at(list, "proposals"), 1);
+        assert_string_equal(text_at(list, "proposals.0.new_value"), titles[i]);
+        assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}",
+                          text_at(list, "proposals.0.id")),
+                      "");
+    }
+}
+
+/* Who accepts sees more books: the proposal's own record changes. */
+static void accepting_changes_its_record(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    own_book(house, house->owner);
+    assert_status(ask(house, house->owner, "contacts_create",
+                      "{'contacts':[{'contact':'%s','first_name':'Noor','last_name':'Haddad',"
+                      "'title':'Friend','company':'Brick Ltd','contact_book':'Mine'}]}",
+                      id),
+                  "");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}",
+                      text_at(waiting(house, house->owner, "title"), "proposals.0.id")),
+                  "");
+    person colleague = invite(house, "colleague@example.com", "member");
+    assert_string_equal(text_at(get(house, colleague, id), "memberships.0.title"), "Head of Sales");
+}
+
+static void who_left_leaves_that_firm(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id =
+        noor(house, house->owner, "Clients",
+             ",'memberships':[{'title':'Chair','group':{'kind':'organization','name':'Charity'}},"
+             "{'title':'Clerk','group':{'kind':'organization','name':'Brickworks Ltd'}}]");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post,
+         "Message-ID: <gone@brickworks.example>|From: Noor Haddad <" NOOR ">|To: " ME
+         "|Date: 5 Mar 2026 10:00:00 +0000|Auto-Submitted: auto-replied|"
+         "Subject: Automatic reply: Hello||I am no longer with the company.");
+    json_t *list = waiting(house, house->owner, "left");
+    assert_string_equal(text_at(list, "proposals.0.old_value"), NOOR ", Brickworks Ltd");
+    assert_status(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s'}", text_at(list, "proposals.0.id")),
+        "");
+    assert_string_equal(fact_of(house, id, FACT_COMPANY)->part[COMPANY_NAME], "Charity");
+    assert_int_equal(count_at(get(house, house->owner, id), "memberships"), 1);
+    json_t *check = ask(house, house->owner, "recipients_check", "{'to':['" NOOR "']}");
+    assert_string_equal(text_at(check, "recipients.0.verdict"), "stale");
+}
+
+/* Nothing of private mail shows on a card that others read, or that its owner may not edit. */
+static void private_mail_confirms_own_records_only(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'phone':'+44 20 7946 0018'");
+    noor_calls(house, post, "now1", "+44 20 7946 0018");
+    assert_int_equal(fact_of(house, id, FACT_PHONE)->seen_ms, 0);
+}
+
+static void edits_are_checked(struct house *house)
+{
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", "");
+    noor_writes(house, house->owner, post, 1, "", "");
+    take(house, house->owner, post, MOVED("m1", "2", "", "noor.haddad@haddad.example"));
+    const char *one = text_at(waiting(house, house->owner, "new_email"), "proposals.0.id");
+    json_t *refused =
+        ask(house, house->owner, "proposal_edit", "{'id':'%s','value':'no address'}", one);
+    assert_status(refused, "invalid");
+    assert_string_equal(text_at(refused, "error.pointer"), "/value");
+    assert_status(ask(house, house->owner, "proposal_edit",
+                      "{'id':'%s','value':'a@b.example','arguments':{}}", one),
+                  "invalid");
+    json_t *edited = ask(house, house->owner, "proposal_edit",
+                         "{'id':'%s','value':'noor@brlckworks.example'}", one);
+    assert_string_equal(text_at(edited, "proposals.0.held"),
+                        "the domain only looks like brickworks.example");
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", one), "conflict");
+    edited =
+        ask(house, house->owner, "proposal_edit", "{'id':'%s','value':'noor@haddad.example'}", one);
+    assert_string_equal(text_at(edited, "proposals.0.held"), "");
+    assert_true(*text_at(edited, "proposals.0.edited_by"));
+    assert_status(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", one), "");
+    const struct fact *email = fact_of(house, id, FACT_EMAIL);
+    assert_string_equal(email->normal, "noor@haddad.example");
+    assert_non_null(strstr(email->origin.evidence, "edited by"));
+}
+
+/* Others' proposals are neither walked over nor told of. */
+static void lists_are_ones_own(struct house *house)
+{
+    person colleague = invite(house, "colleague@example.com", "member");
+    const char *post = account(house, house->owner, "Post");
+    const char *id = noor(house, house->owner, "Clients", ",'company':'Brick Ltd','title':'Clerk'");
+    for (int i = 0; i < 120; i++)
+        ask(house, colleague, "proposal_make",
+            "{'operation':'contacts_create','arguments':{'contacts':[{'first_name':'x'}]}}");
+    noor_writes(house, house->owner, post, 1, "", "");
+    noor_writes(house, house->owner, post, 2, "", "Head of Sales|Brick Ltd");
+    json_t *list = ask(house, house->owner, "proposals_list", "{'limit':5}");
+    assert_int_equal(count_at(list, "proposals"), 1);
+    assert_null(at(list, "next_cursor"));
+    list = ask(house, house->owner, "proposals_list", "{'contact':'%s','limit':1}", id);
+    assert_int_equal(count_at(list, "proposals"), 1);
+    json_t *context = ask(house, house->owner, "context", "{'address':'" NOOR "'}");
+    assert_int_equal(number_at(context, "context.open_proposals"), 1);
+    size_t seen = 0;
+    const char *cursor = "";
+    do {
+        list = ask(house, colleague, "proposals_list", "{'limit':50%s}", cursor);
+        seen += count_at(list, "proposals");
+        cursor = arena_format(house->arena, ",'cursor':'%s'", text_at(list, "next_cursor"));
+    } while (at(list, "next_cursor"));
+    assert_int_equal(seen, 120);
 }
 
 /* Whatever mail says: what a person typed stays, and stays shown where one of its kind is. */
@@ -351,6 +670,18 @@ int main(void)
         HOUSE_TEST(the_same_value_confirms),
         HOUSE_TEST(another_value_is_one_proposal),
         HOUSE_TEST(accepting_keeps_the_evidence),
+        HOUSE_TEST(own_books_keep_the_words),
+        HOUSE_TEST(a_new_address_is_believed_late),
+        HOUSE_TEST(forged_mail_teaches_nothing),
+        HOUSE_TEST(another_name_is_held),
+        HOUSE_TEST(old_values_are_the_readers),
+        HOUSE_TEST(what_was_changed_since_is_looked_at),
+        HOUSE_TEST(a_value_returns),
+        HOUSE_TEST(accepting_changes_its_record),
+        HOUSE_TEST(who_left_leaves_that_firm),
+        HOUSE_TEST(private_mail_confirms_own_records_only),
+        HOUSE_TEST(edits_are_checked),
+        HOUSE_TEST(lists_are_ones_own),
         HOUSE_TEST(rejecting_sticks_and_editing_counts),
         HOUSE_TEST(doubtful_ones_are_held),
         HOUSE_TEST(private_mail_stays_private),

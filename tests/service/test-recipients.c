@@ -34,7 +34,16 @@ static void one_address(struct house *house)
     assert_verdict(house, "omar@example.org", NULL, "ok", "");
     assert_verdict(house, "noor at brightoak", NULL, "invalid", "");
     assert_verdict(house, "ada@brightoak.example", NULL, "bounced", "");
+    /* what mail alone says is no advice */
+    assert_verdict(house, "ivo@brightoak.example", NULL, "stale", "");
+    add(house, house->owner, "Clients", "'name':'Ivo Lund','email':'ivo@example.net'");
     assert_verdict(house, "ivo@brightoak.example", NULL, "stale", "ivo@example.net");
+    execute(house,
+            "INSERT INTO correspondent SELECT organization, account, 'ivo@example.net', name,"
+            " sent, received, automatic, first_ms, last_sent_ms, last_received_ms, rank,"
+            " last_sent_ms, 0, 0, NULL, 0 FROM correspondent"
+            " WHERE address = 'ivo@brightoak.example'");
+    assert_verdict(house, "ivo@brightoak.example", NULL, "stale", "");
     assert_verdict(house, "lena@brightoak.example", NULL, "away", "");
     assert_verdict(house, "noor@brigthoak.example", NULL, "look_alike", "noor@brightoak.example");
     assert_verdict(house, "Noor Haddad <noor@larkspur.example>", NULL, "similar_name",

@@ -60,7 +60,40 @@ class Noticing(kith.ServerTest):
         self.assertEqual(undone.status, 200, undone)
         self.assertEqual(self.title(), ["Clerk"])
         self.take("Head of Sales", "Brick Ltd")
-        self.assertEqual(self.waiting(field="title"), [])
+        self.assertEqual([again["id"] for again in self.waiting(field="title")], [one["id"]])
+
+    def test_what_was_changed_since_is_a_conflict(self):
+        self.take("Head of Sales", "Brick Ltd")
+        [one] = self.waiting(field="title")
+        answer = self.writer.patch("/v1/contacts/" + self.contact, {"contacts": {
+            "id": self.contact, "title": "Chief"}})
+        self.assertEqual(answer.status, 200, answer)
+        path = "/v1/proposals/" + one["id"]
+        self.assertEqual(self.writer.post(path + "/accept").status, 409)
+        self.assertEqual(self.as_reader.get(path).status, 200)
+        self.assertEqual(self.writer.post(path + "/accept").status, 409)
+        self.assertEqual(self.title(), ["Chief"])
+        self.assertEqual(self.writer.get(path).json["proposals"][0]["old_value"], "Chief")
+        self.assertEqual(self.writer.post(path + "/accept").status, 200)
+        self.assertEqual(self.title(), ["Head of Sales"])
+
+    def test_words_of_the_mail_are_not_for_all_who_read_the_book(self):
+        self.take("Head of Sales", "Brick Ltd", "Tel. +1 212 555 0187 about Falcon")
+        for one in self.waiting():
+            self.assertEqual(self.writer.post("/v1/proposals/%s/accept" % one["id"]).status, 200)
+        colleague = self.server.user("u%s@example.com" % uuid.uuid4().hex[:8])
+        history = str(colleague.get("/v1/contacts/%s/history" % self.contact).json)
+        self.assertIn("2." + self.address, history)
+        self.assertNotIn("Falcon", history)
+
+    def test_edits_are_checked(self):
+        self.take("Tel. +1 212 555 0165")
+        [one] = self.waiting(field="phone")
+        path = "/v1/proposals/" + one["id"]
+        answer = self.writer.patch(path, {"value": "+1 212 555 0144", "arguments": {}})
+        self.assertEqual(answer.status, 400, answer)
+        answer = self.writer.patch(path, {"value": "+1 212 555 0144"})
+        self.assertTrue(answer.json["proposals"][0]["edited_by"])
 
     def test_many_at_once(self):
         self.take("Head of Sales", "Brick Ltd", "Tel. +1 212 555 0143")
@@ -70,6 +103,8 @@ class Noticing(kith.ServerTest):
         answer = self.writer.post("/v1/proposals/accept", {"ids": ids + [other]})
         self.assertEqual([one["outcome"] for one in answer.json["proposals"]],
                          ["accepted", "accepted", "refused"])
+        self.assertEqual([one.get("status") for one in answer.json["proposals"]],
+                         [None, None, "not_found"])
         self.assertEqual(self.waiting(), [])
         self.take("Managing Director", "Brick Ltd")
         [one] = self.waiting()
