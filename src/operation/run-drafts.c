@@ -285,21 +285,34 @@ bool run_draft_delete(struct request *request, struct json_writer *answer)
     return true;
 }
 
-bool run_conversation_drafts(struct request *request, struct json_writer *answer)
+static bool answer_drafts(struct request *request, struct json_writer *answer,
+                          struct mail_drafts *drafts)
 {
-    struct mail_drafts drafts = {0};
-    if (!drafts_of_conversation(request->call, request_uuid(request, "id"),
-                                request_integer(request, "until", 0),
-                                (int)request_integer(request, "limit", 10), &drafts))
-        return false;
     json_key(answer, "drafts");
     json_array_begin(answer);
-    for (size_t i = 0; i < drafts.count; i++) {
+    for (size_t i = 0; i < drafts->count; i++) {
         struct recipients checked = {0};
-        if (!draft_check(request->call, &drafts.items[i], &checked) ||
-            !write_draft(answer, request->call, &drafts.items[i], &checked))
+        if (!draft_check(request->call, &drafts->items[i], &checked) ||
+            !write_draft(answer, request->call, &drafts->items[i], &checked))
             return false;
     }
     json_array_end(answer);
     return true;
+}
+
+bool run_conversation_drafts(struct request *request, struct json_writer *answer)
+{
+    struct mail_drafts drafts = {0};
+    return drafts_of_conversation(request->call, request_uuid(request, "id"),
+                                  request_integer(request, "until", 0),
+                                  (int)request_integer(request, "limit", 10), &drafts) &&
+           answer_drafts(request, answer, &drafts);
+}
+
+bool run_drafts_list(struct request *request, struct json_writer *answer)
+{
+    struct mail_drafts drafts = {0};
+    return drafts_new(request->call, request_integer(request, "until", 0),
+                      (int)request_integer(request, "limit", 10), &drafts) &&
+           answer_drafts(request, answer, &drafts);
 }

@@ -38,6 +38,7 @@ bool run_conversations_list(struct request *request, struct json_writer *answer)
 bool run_describe(struct request *request, struct json_writer *answer);
 bool run_draft_create(struct request *request, struct json_writer *answer);
 bool run_draft_delete(struct request *request, struct json_writer *answer);
+bool run_drafts_list(struct request *request, struct json_writer *answer);
 bool run_duplicates_check(struct request *request, struct json_writer *answer);
 bool run_duplicates_decide(struct request *request, struct json_writer *answer);
 bool run_duplicates_explain(struct request *request, struct json_writer *answer);

@@ -982,6 +982,13 @@ static const struct operation table[] = {
           "delivered_at, external_id, references, conversation, account}"},
          ACCOUNT,
          {"source", ARGUMENT_TEXT, false, 1, 500, NULL, "Where they come from: kept with them"})},
+    {.name = "drafts_list",
+     .help = "The drafts that belong to no conversation yet, of all your mail accounts",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_drafts_list,
+     ARGUMENTS(LIMIT_10, UNTIL)},
     {.name = "draft_create",
      .help =
          "Begin a message: recipients are addresses, names, contacts' ids or groups, and each is "

@@ -56,6 +56,7 @@ static const struct rest_route routes[] = {
     {"DELETE", "/v1/mail_accounts/:id", "mail_account_delete", REST_BODY_NONE, "mail_accounts",
      "Removed", 0},
 
+    {"GET", "/v1/drafts", "drafts_list", REST_BODY_NONE, "drafts", "Drafts", 0},
     {"POST", "/v1/drafts", "draft_create", REST_BODY_PLAIN, "drafts", "DraftMade",
      REST_CREATES | REST_ALWAYS_NEW},
     {"DELETE", "/v1/drafts/:id", "draft_delete", REST_BODY_NONE, "drafts", "Removed", 0},

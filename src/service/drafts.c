@@ -8,6 +8,7 @@
 #include "service/similar.h"
 #include "text/email.h"
 #include "text/name.h"
+#include <stdlib.h>
 
 enum { RECIPIENTS_MAX = 500 };
 
@@ -149,13 +150,40 @@ struct mail_draft *draft_find(struct call *call, struct uuid id)
     return NULL;
 }
 
+static int64_t end_of_second(int64_t until_s)
+{
+    return until_s ? until_s * 1000 + 999 : INT64_MAX;
+}
+
 bool drafts_of_conversation(struct call *call, struct uuid id, int64_t until_s, int limit,
                             struct mail_drafts *drafts)
 {
     struct conversation *conversation = conversation_find(call, id);
-    int64_t until_ms = until_s ? until_s * 1000 + 999 : INT64_MAX;
-    return conversation && store_drafts(call->store, call->arena, conversation->id, until_ms, limit,
-                                        drafts, &call->error);
+    return conversation && store_drafts(call->store, call->arena, conversation->id,
+                                        end_of_second(until_s), limit, drafts, &call->error);
+}
+
+static int compare_newest_first(const void *a, const void *b)
+{
+    int64_t first = ((const struct mail_draft *)a)->created_ms;
+    int64_t second = ((const struct mail_draft *)b)->created_ms;
+    return (second > first) - (second < first);
+}
+
+bool drafts_new(struct call *call, int64_t until_s, int limit, struct mail_drafts *drafts)
+{
+    struct mail_accounts accounts = {0};
+    if (!mail_accounts_visible(call, &accounts))
+        return false;
+    for (size_t i = 0; i < accounts.count; i++)
+        if (!store_new_drafts(call->store, call->arena, accounts.items[i].id,
+                              end_of_second(until_s), limit, drafts, &call->error))
+            return false;
+    if (drafts->count)
+        qsort(drafts->items, drafts->count, sizeof(*drafts->items), compare_newest_first);
+    if (drafts->count > (size_t)limit)
+        drafts->count = (size_t)limit;
+    return true;
 }
 
 bool draft_delete(struct call *call, struct uuid id)

@@ -39,6 +39,9 @@ struct mail_draft *draft_find(struct call *call, struct uuid id);
 bool drafts_of_conversation(struct call *call, struct uuid conversation, int64_t until_s, int limit,
                             struct mail_drafts *drafts);
 
+/* Those that belong to no conversation yet, of all accounts that the actor sees, newest first. */
+bool drafts_new(struct call *call, int64_t until_s, int limit, struct mail_drafts *drafts);
+
 /* Within service_write. */
 bool draft_delete(struct call *call, struct uuid id);
 

@@ -13,6 +13,9 @@ STATEMENT(select_draft, "SELECT " COLUMNS " FROM draft WHERE organization = $1 A
 STATEMENT(select_drafts, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
                          " AND conversation = $2 AND created_ms <= $3"
                          " ORDER BY created_ms DESC, id DESC LIMIT $4");
+STATEMENT(select_new_drafts, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
+                             " AND account = $2 AND conversation IS NULL AND created_ms <= $3"
+                             " ORDER BY created_ms DESC, id DESC LIMIT $4");
 STATEMENT(delete_draft, "DELETE FROM draft WHERE organization = $1 AND id = $2");
 
 static void write_recipients(struct buffer *out, const struct draft_recipients *recipients)
@@ -109,20 +112,36 @@ struct mail_draft *store_draft_get(struct store *store, struct arena *arena, str
     return draft;
 }
 
-bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
-                  int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
+/* The drafts of `place`: a conversation or an account, as `rows` asks. */
+static bool read_drafts(struct db_statement *rows, struct arena *arena, struct uuid place,
+                        int64_t until_ms, int limit, struct mail_drafts *drafts,
+                        struct error *error)
 {
-    AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare_beside(store, select_drafts, error);
     enum db_step step;
     if (!rows)
         return false;
-    db_bind_uuid(rows, 2, conversation);
+    db_bind_uuid(rows, 2, place);
     db_bind_integer(rows, 3, until_ms);
     db_bind_integer(rows, 4, limit);
     while ((step = db_step(rows, error)) == DB_ROW)
         read_draft(rows, arena, ARENA_PUSH(arena, drafts));
     return step == DB_DONE;
+}
+
+bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
+                  int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_beside(store, select_drafts, error);
+    return read_drafts(rows, arena, conversation, until_ms, limit, drafts, error);
+}
+
+bool store_new_drafts(struct store *store, struct arena *arena, struct uuid account,
+                      int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_beside(store, select_new_drafts, error);
+    return read_drafts(rows, arena, account, until_ms, limit, drafts, error);
 }
 
 bool store_draft_delete(struct store *store, struct uuid id, struct error *error)

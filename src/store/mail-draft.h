@@ -42,4 +42,8 @@ struct mail_draft *store_draft_get(struct store *store, struct arena *arena, str
 /* Those of a conversation, newest first, not younger than `until_ms`. */
 bool store_drafts(struct store *store, struct arena *arena, struct uuid conversation,
                   int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error);
+
+/* Those of an account that belong to no conversation yet, likewise. */
+bool store_new_drafts(struct store *store, struct arena *arena, struct uuid account,
+                      int64_t until_ms, int limit, struct mail_drafts *drafts, struct error *error);
 bool store_draft_delete(struct store *store, struct uuid id, struct error *error);
