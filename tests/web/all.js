@@ -2,3 +2,5 @@
 import './contract.js';
 import './shell.js';
 import './contacts.js';
+import './conversations.js';
+import './settings.js';
