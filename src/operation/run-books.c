@@ -138,6 +138,7 @@ bool run_describe(struct request *request, struct json_writer *answer)
     json_member_text(answer, "class", token_class_name(call->actor.token_class));
     json_member_boolean(answer, "limited_to_books", call->actor.token_books != NULL);
     json_object_end(answer);
+    json_member_text(answer, "version", KITH_VERSION);
     json_key(answer, "limits");
     json_object_begin(answer);
     json_member_integer(answer, "contacts_per_request", V1_CONTACTS_MAX);

@@ -178,13 +178,17 @@ struct mail_draft *draft_find(struct call *call, struct uuid id)
     return NULL;
 }
 
+static int64_t end_of_second(int64_t until_s)
+{
+    return until_s ? until_s * 1000 + 999 : INT64_MAX;
+}
+
 bool drafts_of_conversation(struct call *call, struct uuid id, int64_t until_s, int limit,
                             struct mail_drafts *drafts)
 {
     struct conversation *conversation = conversation_find(call, id);
-    int64_t until_ms = until_s ? until_s * 1000 + 999 : INT64_MAX;
-    return conversation && store_drafts(call->store, call->arena, conversation->id, until_ms, limit,
-                                        drafts, &call->error);
+    return conversation && store_drafts(call->store, call->arena, conversation->id,
+                                        end_of_second(until_s), limit, drafts, &call->error);
 }
 
 static int newest_first(const void *a, const void *b)

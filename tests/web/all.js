@@ -4,3 +4,5 @@ import './import.js';
 import './quality.js';
 import './shell.js';
 import './contacts.js';
+import './conversations.js';
+import './settings.js';

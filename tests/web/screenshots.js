@@ -2,11 +2,13 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {kith, open, setTheme, stop} from './kith.js';
+import {fillMail} from './mail.js';
 import {fill} from './people.js';
 
 const SIZES = [[360, 740], [1280, 800]];
 
 const {books, ids} = await fill();
+const {thread, ivos} = await fillMail();
 await kith.api('POST', '/v1/contacts', {contacts: [
   {contact_book: books[0], separate: true, first_name: 'RUTH', last_name: 'OKAFOR', infos: [{kind: 'email', value: 'ruth@gamil.com'}]},
   {contact_book: books[0], separate: true, first_name: 'tomás', last_name: 'ferrer', infos: [{kind: 'email', value: 'tomas@example.com'}]},
@@ -81,6 +83,7 @@ const scenes = [
     await chooseFile(page);
     await page.getByRole('heading', {name: 'What the columns mean'}).scrollIntoViewIfNeeded();
     await page.evaluate(() => document.querySelector('#import-columns').scrollIntoView());
+  }],
   ['import-report', '/import', runFile],
   ['import', '/import', async (page) => page.getByText('kunden-2026.csv').first().waitFor()],
   ['export', '/export', async () => {}],
@@ -89,9 +92,32 @@ const scenes = [
   ['quality-trend', `/quality?book=${books[0]}`, async (page) => {
     await page.getByRole('img', {name: /^Shares/}).waitFor();
     await page.evaluate(() => document.querySelector('#quality-trend').scrollIntoView());
+  }],
   ['quality-findings', `/quality?book=${books[0]}&view=findings`, async () => {}],
   ['quality-rule', `/quality?book=${books[0]}&rule=name_case`, async () => {}],
   ['quality-conventions', `/quality?book=${books[0]}&view=conventions`, async () => {}],
+  ['conversations', '/conversations', async () => {}],
+  ['conversation', `/conversations/${thread}`, async () => {}],
+  ['conversation-stranger', `/conversations/${ivos}`, async () => {}],
+  ['reply', `/conversations/${thread}`, async (page) => {
+    await page.keyboard.press('r');
+    await page.getByLabel('Message').fill('Dear Noor,\n\nyes, that can be done.');
+    await page.getByText('Draft kept').waitFor();
+  }],
+  ['compose', '/conversations/new', async (page) => {
+    const to = page.getByRole('combobox', {name: 'To'});
+    await to.fill('nobody@exarnple.com');
+    await to.press('Enter');
+    await to.pressSequentially('no');
+    await page.getByRole('option').first().waitFor();
+  }],
+  ['settings', '/settings', async () => {}],
+  ...['account', 'appearance', 'books', 'groups', 'audits', 'bin', 'members', 'teams', 'organization', 'mail', 'tokens', 'connect', 'backup', 'about']
+    .map((name) => [`settings-${name}`, `/settings/${name}`, async () => {}]),
+  ['settings-sharing', '/settings/books', async (page) => {
+    await page.getByRole('button', {name: 'Change Clients'}).first().click();
+    await page.getByLabel('Who it is for').selectOption('organization');
+  }],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],
   ['commands', '/contacts', async (page) => page.keyboard.press('Control+k')],
 ];

@@ -13,6 +13,8 @@ export interface Options {
   signal?: AbortSignal;
   /** The entity tag that the contact must still have. */
   ifMatch?: string;
+  /** The answer is a secret, which the server does not keep: without the network it is not asked for again. */
+  isSecret?: boolean;
 }
 
 /** True while a request waits for the network to come back. */
@@ -65,7 +67,7 @@ function requestOf(method: Method, options: Options): RequestInit {
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
   if (method !== 'GET') {
     // The same key goes with each attempt: a write whose answer was lost is not done twice.
-    headers['Idempotency-Key'] = randomId();
+    if (!options.isSecret) headers['Idempotency-Key'] = randomId();
     if (csrf) headers['X-Kith-CSRF'] = csrf;
   }
   return request;
@@ -88,19 +90,19 @@ function pause(ms: number, cancel: AbortSignal | undefined): Promise<void> {
 }
 
 /** The answer, asked for again while the network or the server is gone for a moment. */
-async function fetchPatiently(url: string, request: RequestInit, cancel?: AbortSignal): Promise<Response> {
-  const end = Date.now() + PATIENCE_MS;
+async function fetchPatiently(url: string, request: RequestInit, {signal: cancel, isSecret}: Options): Promise<Response> {
+  const end = Date.now() + (isSecret ? 0 : PATIENCE_MS);
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
       const response = await fetch(url, request);
-      if (response.status !== 503 || Date.now() > end) {
+      if (response.status !== 503 || Date.now() >= end) {
         isOffline.value = false;
         return response;
       }
     } catch (thrown) {
       if (cancel?.aborted) throw thrown;
+      if (Date.now() >= end) throw new ApiError(0, {error: {message: 'the server cannot be reached: check the network and try again'}});
       isOffline.value = true;
-      if (Date.now() > end) throw new ApiError(0, {error: {message: 'the server cannot be reached: check the network and try again'}});
     }
     await pause(wait, cancel);
   }
@@ -122,7 +124,7 @@ export interface Answer<T> {
 }
 
 export async function callWithTag<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
-  const response = await fetchPatiently(urlOf(path, options.query), requestOf(method, options), options.signal);
+  const response = await fetchPatiently(urlOf(path, options.query), requestOf(method, options), options);
   const body = await bodyOf(response);
   if (!response.ok) {
     const error = new ApiError(response.status, body);

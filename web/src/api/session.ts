@@ -7,6 +7,8 @@ export interface Session {
   csrf: string;
   user: User;
   organization: {id: Id; name: string};
+  /** Whether a code is asked for at sign-in. */
+  totp?: boolean;
   expires_at: number;
 }
 

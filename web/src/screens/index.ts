@@ -28,6 +28,20 @@ export const screens: readonly Screen[] = [
     load: () => import('./contacts'),
   },
   {
+    name: 'conversations',
+    paths: ['/conversations', '/conversations/new', '/conversations/:id'],
+    title: 'Mail',
+    navigation: {icon: 'conversations', key: 'm'},
+    load: () => import('./conversations'),
+  },
+  {
+    name: 'settings',
+    paths: ['/settings', '/settings/:section'],
+    title: 'Settings',
+    navigation: {icon: 'settings', key: 's'},
+    load: () => import('./settings'),
+  },
+  {
     name: 'import',
     paths: ['/import', '/import/:id', '/export'],
     title: 'Import',

@@ -1,0 +1,208 @@
+// Settings: every section, and the flows that change who may do what.
+import assert from 'node:assert/strict';
+import {createHmac} from 'node:crypto';
+import {before, describe, test} from 'node:test';
+import {assertClean, inBothThemes, kith, open} from './kith.js';
+
+const SECTIONS = ['account', 'appearance', 'books', 'groups', 'audits', 'bin', 'members', 'teams', 'organization', 'mail', 'tokens', 'connect', 'backup', 'about'];
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+before(async () => {
+  await kith.api('POST', '/v1/contact_books', {contact_books: {name: `Book ${HOSTILE}`}});
+  await kith.api('POST', '/v1/contact_groups', {contact_groups: {name: `Group ${HOSTILE}`, kind: 'group'}});
+  await kith.api('POST', '/v1/teams', {teams: {name: `Team ${HOSTILE}`}});
+});
+
+const field = (page, label) => page.getByLabel(label, {exact: true});
+
+describe('sections', () => {
+  for (const section of SECTIONS) {
+    test(`${section} has an address of its own, and no fault in either theme`, async () => {
+      const page = await open(`/settings/${section}`);
+      await page.locator('.settings-section').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.locator('.settings-pane img').count(), 0);
+      await inBothThemes(page, (theme) => assertClean(page, theme));
+      await page.context().close();
+    });
+  }
+
+  test('narrow, the list of sections leads to each and back', async () => {
+    const page = await open('/settings', {width: 320, height: 640});
+    await page.getByRole('link', {name: 'About'}).press('Enter');
+    await page.getByRole('heading', {name: 'About Kith'}).waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 320));
+    await page.getByRole('link', {name: 'All settings'}).press('Enter');
+    await page.getByRole('link', {name: 'About'}).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('books', () => {
+  test('what a change of rights will do is said before it is done', async () => {
+    const page = await open('/settings/books');
+    await page.getByRole('button', {name: 'Change Prospects'}).press('Enter');
+    const dialog = page.getByRole('dialog', {name: 'Change Prospects'});
+    await dialog.waitFor();
+    await dialog.getByRole('group', {name: 'All members'}).getByLabel('Export').press('Space');
+    await dialog.getByText('All members may no longer export.').waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await dialog.getByRole('button', {name: 'Change', exact: true}).press('Enter');
+    await dialog.waitFor({state: 'detached'});
+    const {contact_books: books} = await kith.api('GET', '/v1/contact_books');
+    const {member_rights: rights} = books.find(({name}) => name === 'Prospects');
+    assert.deepEqual(rights, ['see', 'autocomplete', 'edit', 'delete']);
+    await page.context().close();
+  });
+
+  test('a book goes into the bin and comes back', async () => {
+    const page = await open('/settings/books');
+    await page.getByRole('button', {name: 'Put Partners into the bin'}).press('Enter');
+    await page.getByRole('button', {name: 'Into the bin', exact: true}).press('Enter');
+    await page.getByText('Partners is in the bin').waitFor();
+    await page.goto('/settings/bin');
+    await page.getByRole('button', {name: 'Restore Partners'}).press('Enter');
+    await page.getByText('Restored Partners').waitFor();
+    await page.context().close();
+  });
+
+  test('a deleted contact comes back with its name', async () => {
+    const {contacts: [{id}]} = await kith.api('POST', '/v1/contacts', {contacts: {contact_book: 'Clients', first_name: 'Vanished', last_name: 'Person', email: 'vanished@example.com'}});
+    // The bin tells a contact by how it was the second before.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await kith.api('DELETE', `/v1/contacts/${id}`);
+    const page = await open('/settings/bin');
+    await page.getByRole('button', {name: 'Restore Vanished Person'}).press('Enter');
+    await page.getByText('Restored Vanished Person').waitFor();
+    assert.ok(!(await kith.api('GET', `/v1/contacts/${id}`)).contacts[0].deleted);
+    await page.context().close();
+  });
+});
+
+describe('people', () => {
+  test('an invitation answers a link, shown this once, that opens the page', async () => {
+    const page = await open('/settings/members');
+    await page.getByRole('button', {name: 'Invite'}).press('Enter');
+    await field(page, 'E-mail address').fill('rita@example.org');
+    await field(page, 'Name').fill('Rita Invited');
+    await page.keyboard.press('Enter');
+    const link = page.getByLabel('One-time link', {exact: true});
+    await link.waitFor();
+    assert.match(await link.textContent(), /\/welcome\?code=/);
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.getByRole('button', {name: 'I have kept it'}).press('Enter');
+    await page.getByText('Rita Invited').waitFor();
+    await page.context().close();
+  });
+
+  test('a guest is not offered what only admins do, and is told who can', async () => {
+    const page = await open('/settings/about', {isSignedIn: true});
+    await page.route('**/v1/describe', async (route) => {
+      const response = await route.fetch();
+      const body = await response.json();
+      await route.fulfill({json: {...body, user: {...body.user, role: 'member'}, token: {...body.token, class: 'write'}}});
+    });
+    await page.goto('/settings/members');
+    await page.getByText('Admins and owners change this.').waitFor();
+    assert.equal(await page.getByRole('button', {name: 'Invite'}).count(), 0);
+    await page.context().close();
+  });
+});
+
+describe('tokens', () => {
+  test('one is made, shown once, used nowhere else, and revoked', async () => {
+    const page = await open('/settings/tokens');
+    await page.getByRole('button', {name: 'New token'}).press('Enter');
+    await field(page, 'What it is for').fill('Mail agent');
+    assert.equal(await field(page, 'What it may do').inputValue(), 'propose');
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.keyboard.press('Enter');
+    const text = page.getByLabel('Mail agent', {exact: true});
+    await text.waitFor();
+    assert.match(await text.textContent(), /^kith_/);
+    await page.getByRole('button', {name: 'I have kept it'}).press('Enter');
+    assert.equal(await page.getByText('kith_').count(), 0);
+    await page.getByRole('button', {name: 'Revoke Mail agent'}).press('Enter');
+    await page.getByRole('button', {name: 'Revoke', exact: true}).press('Enter');
+    await page.getByText('Revoked Mail agent').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('mail accounts', () => {
+  test('one is made and removed', async () => {
+    const page = await open('/settings/mail');
+    await page.getByRole('button', {name: 'New account'}).press('Enter');
+    await field(page, 'Name').fill('Fair');
+    await field(page, 'Own addresses').fill('fair@example.com, stand@example.com');
+    await field(page, 'How mail comes').selectOption('archive');
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.getByRole('button', {name: 'Make'}).press('Enter');
+    await page.getByText('fair@example.com, stand@example.com').waitFor();
+    await page.getByRole('button', {name: 'Remove Fair'}).press('Enter');
+    await page.getByRole('button', {name: 'Remove', exact: true}).press('Enter');
+    await page.getByText('Removed Fair').waitFor();
+    await page.context().close();
+  });
+});
+
+/** RFC 6238, as an authenticator app does it. */
+function codeOf(secret, seconds = Date.now() / 1000) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/[\s=]/g, '')].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+describe('an account of one\'s own', () => {
+  test('an invited member begins, changes the password, turns codes on, and signs another browser out', async () => {
+    const {welcome_path: welcome} = await kith.api('POST', '/v1/users', {users: {email: 'vera@example.org', name: 'Vera Member', role: 'member'}});
+    const page = await open(welcome, {isSignedIn: false});
+    await field(page, 'New password').fill('a first pass phrase');
+    await field(page, 'New password, again').fill('a first pass phrase');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/contacts/);
+    await page.goto('/settings/account');
+    await page.getByText('An admin or owner of the organization can change your name and role.').waitFor();
+    await page.getByText('This browser').waitFor();
+
+    await page.getByRole('button', {name: 'Change', exact: true}).press('Enter');
+    await field(page, 'Password you have').fill('a wrong pass phrase');
+    await field(page, 'New password').fill('a second pass phrase');
+    await field(page, 'New password, again').fill('a second pass phrase');
+    await page.keyboard.press('Enter');
+    await page.locator('.dialog [role=alert]').waitFor();
+    await field(page, 'Password you have').fill('a first pass phrase');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your password is changed').waitFor();
+
+    await page.getByRole('button', {name: 'Turn on', exact: true}).press('Enter');
+    const secret = await page.getByLabel('Secret', {exact: true}).textContent();
+    await field(page, 'Code that the app shows').fill(codeOf(secret));
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await field(page, 'Code that the app shows').press('Enter');
+    assert.ok((await page.getByLabel('Codes, each for once', {exact: true}).textContent()).split('\n').length >= 8);
+    await page.getByRole('button', {name: 'I have kept it'}).press('Enter');
+    await page.getByText('On', {exact: true}).waitFor();
+
+    const other = await open('/contacts', {isSignedIn: false});
+    await other.getByLabel('E-mail address').fill('vera@example.org');
+    await other.getByLabel('Password').fill('a second pass phrase');
+    await other.keyboard.press('Enter');
+    await other.getByLabel('Code of your authenticator').fill(codeOf(secret, Date.now() / 1000 + 30));
+    await other.keyboard.press('Enter');
+    await other.getByRole('navigation', {name: 'Main'}).waitFor();
+    await page.reload();
+    await page.getByRole('button', {name: /^Sign out \w/}).press('Enter');
+    await page.getByRole('dialog').getByRole('button', {name: 'Sign out', exact: true}).press('Enter');
+    await page.getByText('Signed out', {exact: true}).waitFor();
+    await other.reload();
+    await other.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
+    await other.context().close();
+    await page.context().close();
+  });
+});
