@@ -81,6 +81,7 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
     ...(isSignedIn && {extraHTTPHeaders: {Authorization: `Bearer ${kith.token}`}}),
     ...more,
   });
+  context.setDefaultTimeout(8000);
   const page = await context.newPage();
   page.faults = [];
   page.asked = new Set();

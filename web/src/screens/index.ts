@@ -27,6 +27,20 @@ export const screens: readonly Screen[] = [
     navigation: {icon: 'contacts', key: 'c'},
     load: () => import('./contacts'),
   },
+  {
+    name: 'duplicates',
+    paths: ['/duplicates', '/duplicates/history'],
+    title: 'Duplicates',
+    navigation: {icon: 'duplicates', key: 'd'},
+    load: () => import('./duplicates'),
+  },
+  {
+    name: 'proposals',
+    paths: ['/proposals'],
+    title: 'Proposals',
+    navigation: {icon: 'proposals', key: 'p'},
+    load: () => import('./proposals'),
+  },
 ];
 
 export interface Found {

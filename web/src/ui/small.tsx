@@ -12,8 +12,8 @@ const HUES = [8, 32, 52, 96, 146, 178, 204, 228, 262, 292, 326];
 export function Avatar({name, id, photo, isLarge}: {name: string; id: string; photo?: string; isLarge?: boolean}): JSX.Element {
   const hue = HUES[stableNumber(id, HUES.length)]!;
   return (
-    <span class={isLarge ? 'avatar large' : 'avatar'} style={{'--hue': String(hue)}} aria-hidden="true">
-      {photo ? <img src={photo} alt="" /> : initials(name)}
+    <span class={isLarge ? 'avatar large' : 'avatar'} style={{'--hue': String(hue)}} data-initials={photo ? undefined : initials(name)} aria-hidden="true">
+      {photo && <img src={photo} alt="" />}
     </span>
   );
 }
@@ -67,11 +67,12 @@ export function Failure({error, onRetry}: {error: unknown; onRetry?: () => void}
   );
 }
 
-/** Where nothing is yet: says what would be here and how it comes. */
-export function Empty({title, children, actions}: {title: string; children?: ComponentChildren; actions?: ComponentChildren}): JSX.Element {
+/** Where nothing is yet: says what would be here and how it comes. `isScreen`: nothing else is on the screen. */
+export function Empty({title, children, actions, isScreen}: {title: string; children?: ComponentChildren; actions?: ComponentChildren; isScreen?: boolean}): JSX.Element {
+  const Heading = isScreen ? 'h1' : 'h2';
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div>{children}</div>}
       {actions && <div class="row">{actions}</div>}
     </div>

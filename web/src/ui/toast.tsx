@@ -13,6 +13,8 @@ export interface Notification {
   look?: 'danger';
   /** What undo takes; none: nothing was changed, or it cannot be taken back. */
   batch?: string;
+  /** Takes back what is no batch of changes, as a decision. */
+  undo?: () => Promise<unknown>;
   at: number;
   isUndone?: boolean;
   /** Said when it was taken back, so that a list can show it. */
@@ -23,6 +25,8 @@ const SHOWN_MS = 10_000;
 const KEPT = 20;
 let lastId = 0;
 
+const hasUndo = ({batch, undo}: Notification): boolean => !!(batch || undo);
+
 /** Those on the screen, and those with a way back, newest first. */
 export const toasts = signal<readonly Notification[]>([]);
 export const recentChanges = signal<readonly Notification[]>([]);
@@ -30,10 +34,10 @@ export const recentChanges = signal<readonly Notification[]>([]);
 /** A number that grows with every change made here: lists load anew. */
 export const changeCount = signal(0);
 
-export function notify(text: string, more: Pick<Notification, 'look' | 'batch' | 'onUndone'> = {}): void {
+export function notify(text: string, more: Pick<Notification, 'look' | 'batch' | 'undo' | 'onUndone'> = {}): void {
   const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, ...more};
   toasts.value = [notification, ...toasts.value].slice(0, 3);
-  if (notification.batch) {
+  if (hasUndo(notification)) {
     recentChanges.value = [notification, ...recentChanges.value].slice(0, KEPT);
     changeCount.value++;
   }
@@ -48,7 +52,8 @@ export function dismiss(id: number): void {
 export async function undoChange(change: Notification): Promise<void> {
   dismiss(change.id);
   try {
-    const {kept} = await undoBatch(change.batch!);
+    const kept = change.batch ? (await undoBatch(change.batch)).kept : 0;
+    await change.undo?.();
     recentChanges.value = recentChanges.value.map((other) => other.id === change.id ? {...other, isUndone: true} : other);
     notify(kept ? `Taken back, except what was changed since: ${change.text}` : `Taken back: ${change.text}`);
     changeCount.value++;
@@ -72,7 +77,7 @@ function Toast({toast}: {toast: Notification}): JSX.Element {
     <div class={toast.look ? `toast ${toast.look}` : 'toast'} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)} onFocusOut={() => setHeld(false)}>
       <span class="grow any-length" dir="auto">{toast.text}</span>
-      {toast.batch && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
+      {hasUndo(toast) && <Button size="small" shortcut="z" onClick={() => void undoChange(toast)}>Undo</Button>}
       <Button size="small" icon="close" label="Dismiss" onClick={() => dismiss(toast.id)} />
     </div>
   );

@@ -1,0 +1,53 @@
+// Invented people who may be one: pairs for the review, alike in a number that both have.
+import {kith} from './kith.js';
+
+const FAMILIES = ['Haddad', 'Okafor', 'Lindqvist', 'Moreau', 'Petrov', 'Yamada', 'Brzezinski', 'Castellano', 'Thorne', 'Villanueva', 'Osei', 'Kowalczyk',
+  'Fitzgerald', 'Delacroix', 'Grunwald', 'Novotny', 'Quaresma', 'Rasmussen', 'Stavros', 'Underhill', 'Whitlock', 'Zielinski', 'Abernathy', 'Fujimoto'];
+const TWINS = [['Robert', 'Bob'], ['William', 'Bill'], ['Elizabeth', 'Liz'], ['Katherine', 'Kate']];
+
+const familyOf = (index) => FAMILIES[index % FAMILIES.length] + (index < FAMILIES.length ? '' : ['sson', 'mann'][Math.floor(index / FAMILIES.length) - 1]);
+
+export const book = async (name) => [].concat((await kith.api('POST', '/v1/contact_books', {contact_books: {name}})).contact_books)[0].id;
+
+export const add = async (contact) => (await kith.api('POST', '/v1/contacts', {contacts: contact})).contacts[0].id;
+
+export function twins(index, contact_book, more = {}) {
+  const [long, short] = TWINS[index % TWINS.length];
+  const last_name = familyOf(index);
+  const domain = `${last_name.toLowerCase()}.example.com`;
+  const number = {kind: 'phone_number', label: 'work', value: `+1 312 555 01${String(index % 100).padStart(2, '0')}`};
+  return [
+    {contact_book, first_name: long, last_name, birthday: '1985-04-12', infos: [{kind: 'email', label: 'work', value: `${long.toLowerCase()}@${domain}`}, number],
+      memberships: [{group: {kind: 'organization', name: `${last_name} Foods`}, title: 'Buyer'}]},
+    {contact_book, first_name: short, last_name, infos: [{kind: 'email', label: 'home', value: `${short.toLowerCase()}.${index}@example.org`}, {...number, label: 'mobile'}],
+      memberships: [{group: {kind: 'organization', name: `${last_name} Foods Ltd`}, title: 'Head Buyer'}], notes: 'Met at the fair in spring.', ...more},
+  ];
+}
+
+/** The open pairs, as soon as there are so many and all are judged. */
+export async function pairsListed(count, contact_book) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    const {duplicates, changes_not_compared} = await kith.api('GET', `/v1/duplicates?limit=200&contact_book=${contact_book}`);
+    if (duplicates.length >= count && !changes_not_compared) return duplicates;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${count} pairs were not found`);
+}
+
+/** Looks at everybody, so that what is common among them is known to be. */
+export async function scan() {
+  let {jobs: [job]} = await kith.api('POST', '/v1/duplicates/scan', {});
+  while (['queued', 'running'].includes(job.state)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    ({jobs: [job]} = await kith.api('GET', `/v1/jobs/${job.id}`));
+  }
+}
+
+/** A book of its own with so many pairs; the ids of each. */
+export async function fillWithPairs(name, count, first = 0) {
+  const contact_book = await book(name);
+  const people = Array.from({length: count}, (_, index) => twins(first + index, contact_book));
+  const {contacts} = await kith.api('POST', '/v1/contacts?mode=best_effort', {contacts: people.flat()});
+  await pairsListed(count, contact_book);
+  return {contact_book, pairs: people.map((_, index) => [contacts[2 * index].id, contacts[2 * index + 1].id])};
+}
