@@ -5,6 +5,8 @@ const FAMILIES = ['Haddad', 'Okafor', 'Lindqvist', 'Moreau', 'Petrov', 'Yamada',
   'Fitzgerald', 'Delacroix', 'Grunwald', 'Novotny', 'Quaresma', 'Rasmussen', 'Stavros', 'Underhill', 'Whitlock', 'Zielinski', 'Abernathy', 'Fujimoto'];
 const TWINS = [['Robert', 'Bob'], ['William', 'Bill'], ['Elizabeth', 'Liz'], ['Katherine', 'Kate']];
 
+const two = (number) => String(number).padStart(2, '0');
+
 const familyOf = (index) => FAMILIES[index % FAMILIES.length] + (index < FAMILIES.length ? '' : ['sson', 'mann'][Math.floor(index / FAMILIES.length) - 1]);
 
 export const book = async (name) => [].concat((await kith.api('POST', '/v1/contact_books', {contact_books: {name}})).contact_books)[0].id;
@@ -15,9 +17,9 @@ export function twins(index, contact_book, more = {}) {
   const [long, short] = TWINS[index % TWINS.length];
   const last_name = familyOf(index);
   const domain = `${last_name.toLowerCase()}.example.com`;
-  const number = {kind: 'phone_number', label: 'work', value: `+1 312 555 01${String(index % 100).padStart(2, '0')}`};
+  const number = {kind: 'phone_number', label: 'work', value: `+1 312 555 01${two(index % 100)}`};
   return [
-    {contact_book, first_name: long, last_name, birthday: '1985-04-12', infos: [{kind: 'email', label: 'work', value: `${long.toLowerCase()}@${domain}`}, number],
+    {contact_book, first_name: long, last_name, birthday: `${1920 + index}-${two(1 + index % 12)}-${two(1 + index % 28)}`, infos: [{kind: 'email', label: 'work', value: `${long.toLowerCase()}@${domain}`}, number],
       memberships: [{group: {kind: 'organization', name: `${last_name} Foods`}, title: 'Buyer'}]},
     {contact_book, first_name: short, last_name, infos: [{kind: 'email', label: 'home', value: `${short.toLowerCase()}.${index}@example.org`}, {...number, label: 'mobile'}],
       memberships: [{group: {kind: 'organization', name: `${last_name} Foods Ltd`}, title: 'Head Buyer'}], notes: 'Met at the fair in spring.', ...more},

@@ -49,7 +49,7 @@ describe('proposals', () => {
     const before = await waiting(id);
     assert.ok(before.length === 2 && before.every(({held}) => held));
     const page = await inboxOf(id);
-    await page.locator('.proposal').getByText('the check of the sender failed').waitFor();
+    await page.locator('.proposal').getByText('Held:').waitFor();
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Shift+A');
     await toast(page, /1 proposal waits to be looked at/);
@@ -113,7 +113,7 @@ describe('proposals', () => {
     const [first] = await waiting(id);
     await kith.api('PATCH', `/v1/proposals/${first.id}`, {value: '"><script>alert(1)</script>'});
     const page = await open(`/proposals?contact=${id}`, {width: 320});
-    await page.getByRole('option').first().click();
+    await page.locator('.list-row').first().click();
     await page.locator('.proposal').getByText('<script>').waitFor();
     await inBothThemes(page, (theme) => assertClean(page, theme));
     await page.context().close();

@@ -37,7 +37,7 @@ const scenes = [
   ['duplicates-report', `/duplicates?book=${doubles}`, async (page) => page.getByRole('button', {name: 'Report'}).click()],
   ['merges', '/duplicates/history', async () => {}],
   ['proposals', '/proposals', async () => {}],
-  ['proposal-held', '/proposals?held=true', async (page) => page.getByRole('option').first().click()],
+  ['proposal-held', '/proposals?held=true', async (page) => page.locator('.list-row').first().click()],
   ['proposal-agent', `/proposals?proposal=${proposal}`, async (page) => page.locator('.change').first().waitFor()],
   ['proposals-none', '/proposals?field=left', async () => {}],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],

@@ -8,6 +8,7 @@ import {useCommands} from '../../keys';
 import {useLoad} from '../../load';
 import {Button} from '../../ui/button';
 import {Failure, Notice} from '../../ui/small';
+import {notify} from '../../ui/toast';
 import {contactName} from '../../words/name';
 import {count} from '../../words/number';
 import {keyOfPair, mergeOf, type Choice, type Review} from './review';
@@ -56,7 +57,7 @@ export function ReviewPane({review, decision, word, onMerge, onDecide, onReload}
   const [choice, setChoice] = useState(review.choice);
   const {preview, isCurrent, error} = usePreview(review, choice);
   const isCluster = review.cards.length > 2;
-  const merge = () => isCurrent && onMerge(choice, preview);
+  const merge = () => isCurrent ? onMerge(choice, preview) : notify('The result is still being worked out: look at it, then merge');
 
   // A card that was changed by somebody else while a value was chosen.
   useEffect(() => {
