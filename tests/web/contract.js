@@ -14,7 +14,7 @@ async function sources() {
   return entries.filter((name) => /\.tsx?$/.test(name));
 }
 
-const CALL = /\b(?:call|callWithTag)(?:<[^>]*(?:<[^>]*>)?[^>]*>)?\(\s*'([A-Z]+)',\s*[`']([^`']+)[`']/g;
+const CALL = /\b(?:call|callWithTag)(?:<[^(]*>)?\(\s*'([A-Z]+)',\s*(?:`([^`]+)`|'([^']+)')/g;
 const ADDRESS = /[`'"]\/v1\/[^`'"]*[`'"]/g;
 
 test('the page calls only what the API describes', async () => {
@@ -30,7 +30,8 @@ test('the page calls only what the API describes', async () => {
     const found = [...text.matchAll(CALL)];
     assert.equal(found.length, [...text.matchAll(ADDRESS)].filter(([path]) => name.startsWith('api/') && path.length > 6).length,
       `${name}: every path stands in a call('METHOD', path)`);
-    for (const [, method, path] of found) {
+    for (const [, method, template, plain] of found) {
+      const path = template ?? plain;
       const pattern = path.replace(/^\/v1/, '').replace(/\$\{[^}]*\}/g, '{}');
       if (pattern.startsWith('/session')) continue;
       assert.ok(described.has(`${method} ${pattern}`) || described.has(`${method} /v1${pattern}`), `${name}: ${method} ${path} is not described`);

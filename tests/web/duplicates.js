@@ -124,10 +124,10 @@ describe('duplicates', () => {
   test('a cluster stands side by side; who is left out is not merged', async () => {
     const contact_book = await book('Cluster');
     const [one, two] = twins(64, contact_book);
-    const three = {...one, first_name: 'Liz', last_name: one.last_name, infos: [{kind: 'email', value: 'third.one@example.org'}, one.infos[1]]};
+    const three = {...one, first_name: 'Rob', infos: [{kind: 'email', value: 'third.one@example.org'}, one.infos[1]]};
     const ids = [];
     for (const person of [one, two, three]) ids.push(await add(person));
-    await pairsListed(3, contact_book);
+    await pairsListed(2, contact_book);
     const page = await here(reviewOf(contact_book));
     await page.getByLabel('Merge along').nth(2).waitFor();
     await inBothThemes(page, (theme) => assertClean(page, theme));
@@ -160,10 +160,11 @@ describe('duplicates', () => {
   test('a pair that is gone is skipped with a word', async () => {
     const {contact_book, pairs: [ids]} = await fillWithPairs('Gone', 1, 66);
     const page = await here(reviewOf(contact_book));
+    const words = await heading(page).innerText();
     await kith.api('POST', '/v1/merges', {ids});
     await page.keyboard.press('m');
     await page.getByText('Skipped: somebody else').waitFor();
-    await page.getByRole('heading', {name: 'None of this kind'}).waitFor();
+    await eventually(async () => !(await heading(page).allInnerTexts()).includes(words));
     await page.context().close();
   });
 

@@ -7,7 +7,15 @@ const TWINS = [['Robert', 'Bob'], ['William', 'Bill'], ['Elizabeth', 'Liz'], ['K
 
 const two = (number) => String(number).padStart(2, '0');
 
-const familyOf = (index) => FAMILIES[index % FAMILIES.length] + (index < FAMILIES.length ? '' : ['sson', 'mann'][Math.floor(index / FAMILIES.length) - 1]);
+const TRADES = ['Foods', 'Shipping', 'Press', 'Dental', 'Law', 'Optics', 'Glass', 'Tours', 'Ironworks', 'Kitchens', 'Bank'];
+const TITLES = ['Buyer', 'Engineer', 'Accountant', 'Founder', 'Nurse', 'Pilot', 'Editor'];
+
+/** As many families that are not like each other as there are pairs: a name, read backwards, its halves exchanged. */
+function familyOf(index) {
+  const name = FAMILIES[index % FAMILIES.length].toLowerCase();
+  const made = [name, [...name].reverse().join(''), name.slice(3) + name.slice(0, 3)][Math.floor(index / FAMILIES.length)];
+  return made[0].toUpperCase() + made.slice(1);
+}
 
 export const book = async (name) => [].concat((await kith.api('POST', '/v1/contact_books', {contact_books: {name}})).contact_books)[0].id;
 
@@ -16,13 +24,15 @@ export const add = async (contact) => (await kith.api('POST', '/v1/contacts', {c
 export function twins(index, contact_book, more = {}) {
   const [long, short] = TWINS[index % TWINS.length];
   const last_name = familyOf(index);
+  const company = `${last_name} ${TRADES[index % TRADES.length]}`;
+  const title = TITLES[index % TITLES.length];
   const domain = `${last_name.toLowerCase()}.example.com`;
   const number = {kind: 'phone_number', label: 'work', value: `+1 312 555 01${two(index % 100)}`};
   return [
     {contact_book, first_name: long, last_name, birthday: `${1920 + index}-${two(1 + index % 12)}-${two(1 + index % 28)}`, infos: [{kind: 'email', label: 'work', value: `${long.toLowerCase()}@${domain}`}, number],
-      memberships: [{group: {kind: 'organization', name: `${last_name} Foods`}, title: 'Buyer'}]},
+      memberships: [{group: {kind: 'organization', name: company}, title}]},
     {contact_book, first_name: short, last_name, infos: [{kind: 'email', label: 'home', value: `${short.toLowerCase()}.${index}@example.org`}, {...number, label: 'mobile'}],
-      memberships: [{group: {kind: 'organization', name: `${last_name} Foods Ltd`}, title: 'Head Buyer'}], notes: 'Met at the fair in spring.', ...more},
+      memberships: [{group: {kind: 'organization', name: `${company} Ltd`}, title: `Head ${title}`}], notes: 'Met at the fair in spring.', ...more},
   ];
 }
 

@@ -1,7 +1,7 @@
 // Pictures of every screen in both themes, narrow and wide: screenshots.js FOLDER [NAME...]
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {open, stop} from './kith.js';
+import {kith, open, stop} from './kith.js';
 import {agent, FORGED, personOfMail} from './mail.js';
 import {fill} from './people.js';
 import {add, fillWithPairs, pairsListed, scan, twins} from './pairs.js';
@@ -9,7 +9,8 @@ import {add, fillWithPairs, pairsListed, scan, twins} from './pairs.js';
 const SIZES = [[360, 740], [1280, 800]];
 
 const {ids} = await fill();
-const {contact_book: doubles} = await fillWithPairs('Leads', 6);
+const {contact_book: doubles, pairs} = await fillWithPairs('Leads', 7);
+await kith.api('POST', '/v1/merges', {ids: pairs[6]});
 const [third] = twins(0, doubles);
 await add({...third, first_name: 'Rob', infos: [{kind: 'email', label: 'other', value: 'rob@example.org'}, third.infos[1]]});
 await pairsListed(8, doubles);
@@ -36,6 +37,7 @@ const scenes = [
   }],
   ['duplicates-report', `/duplicates?book=${doubles}`, async (page) => page.getByRole('button', {name: 'Report'}).click()],
   ['merges', '/duplicates/history', async () => {}],
+  ['unmerge', '/duplicates/history', async (page) => page.getByRole('button', {name: /^Take apart/}).first().click()],
   ['proposals', '/proposals', async () => {}],
   ['proposal-held', '/proposals?held=true', async (page) => page.locator('.list-row').first().click()],
   ['proposal-agent', `/proposals?proposal=${proposal}`, async (page) => page.locator('.change').first().waitFor()],

@@ -1,7 +1,7 @@
 // Keys and commands: what can be done here, by which key. The ? sheet, the command bar and the
 // settings all read this one list.
 import {signal} from '@preact/signals';
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import {settings} from './settings';
 
 export interface Command {
@@ -37,12 +37,12 @@ export function keyWords(key: string): string {
   return key.replace(/Mod\+(.)/, (_, letter) => (isMac ? '⌘' : 'Ctrl ') + letter.toUpperCase()).replace('Shift+', 'Shift ').replace('Alt+', isMac ? '⌥' : 'Alt ');
 }
 
-/** Registers commands while the component is there. They always run their newest version. */
+/** Registers commands while the component is there, from the moment it is seen. They always run their newest version. */
 export function useCommands(list: Command[]): void {
   const newest = useRef(list);
   newest.current = list;
   const shape = list.map(({id, label, key, group, isQuiet}) => [id, label, key, group, isQuiet].join('\t')).join('\n');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer = newest.current.map((command, index) => ({
       ...command,
       run: () => newest.current[index]?.run(),
