@@ -125,7 +125,7 @@ function Head({card, at, props}: {card: Card; at: number; props: Props}): JSX.El
         )}
         {side?.survives
           ? <Chip look="accent" icon="check">Survives</Chip>
-          : isIn && <button type="button" class="button small" onClick={() => onChoice({...choice, into: card.id})}>Let this survive</button>}
+          : isIn ? <button type="button" class="button small" onClick={() => onChoice({...choice, into: card.id})}>Let this survive</button> : <Chip>Left out</Chip>}
         {side && <span class="quiet small">{side.completeness} % complete</span>}
       </div>
     </th>
