@@ -124,8 +124,8 @@ bool pairs_list(struct call *call, const struct pair_filter *filter, struct pair
 {
     for (int looked = 0; looked < LOOKED_AT_MAX; looked += LOOKED_AT_A_TIME) {
         struct candidate_pairs found = {0};
-        if (!store_pairs_decided(call->store, call->arena, filter->decision, filter->signals,
-                                 place, LOOKED_AT_A_TIME, &found, &call->error))
+        if (!store_pairs_decided(call->store, call->arena, filter->decision, filter->signals, place,
+                                 LOOKED_AT_A_TIME, &found, &call->error))
             return false;
         for (size_t i = 0; i < found.count; i++) {
             *place = place_of(&found.items[i]);
