@@ -72,14 +72,25 @@ static enum pair_decision decision_of(const struct request *request, enum pair_d
     return decision;
 }
 
+static bool read_pair_filter(struct request *request, struct pair_filter *filter)
+{
+    enum pair_signal signal;
+    const char *evidence = request_text(request, "evidence");
+    *filter = (struct pair_filter){.decision = decision_of(request, PAIR_OPEN)};
+    if (evidence && pair_signal_find(slice_of(evidence), &signal))
+        filter->signals = signal;
+    return answer_lens(request, "contact_book", &filter->book);
+}
+
 /* All of one contact are few enough for one answer. */
-static bool list_of_contact(struct request *request, struct visible_pairs *pairs)
+static bool list_of_contact(struct request *request, const struct pair_filter *filter,
+                            struct visible_pairs *pairs)
 {
     struct visible_pairs all = {0};
     if (!pairs_of_contact(request->call, request_uuid(request, "id"), &all))
         return false;
     for (size_t i = 0; i < all.count; i++)
-        if (all.items[i].decision == decision_of(request, PAIR_OPEN))
+        if (pair_filter_takes(filter, &all.items[i]))
             *ARENA_PUSH(request->call->arena, pairs) = all.items[i];
     return true;
 }
@@ -89,17 +100,16 @@ bool run_duplicates_list(struct request *request, struct json_writer *answer)
     struct call *call = request->call;
     struct visible_pairs pairs = {0};
     struct pair_place place;
-    enum pair_signal signal;
-    const char *evidence = request_text(request, "evidence");
-    unsigned signals = evidence && pair_signal_find(slice_of(evidence), &signal) ? signal : 0;
-    if (!read_pair_place(call, request_text(request, "cursor"), &place))
+    struct pair_filter filter;
+    if (!read_pair_place(call, request_text(request, "cursor"), &place) ||
+        !read_pair_filter(request, &filter))
         return false;
     if (request_has(request, "id")) {
         place = (struct pair_place){0};
-        if (!list_of_contact(request, &pairs))
+        if (!list_of_contact(request, &filter, &pairs))
             return false;
-    } else if (!pairs_list(call, decision_of(request, PAIR_OPEN), signals, &place,
-                           (int)request_integer(request, "limit", 50), &pairs)) {
+    } else if (!pairs_list(call, &filter, &place, (int)request_integer(request, "limit", 50),
+                           &pairs)) {
         return false;
     }
     write_pairs(answer, &pairs);

@@ -726,6 +726,7 @@ static const struct operation table[] = {
                {"evidence", ARGUMENT_CHOICE, false, 0, 0,
                 CHOICES("name", "email", "phone", "company", "address", "birthday"),
                 "Only those for which this speaks"},
+               {"contact_book", ARGUMENT_BOOK, false, 0, 0, NULL, "Only with one in this book"},
                LIMIT_200, CURSOR)},
     {.name = "duplicates_check",
      .tool = "contacts_duplicates",

@@ -57,12 +57,14 @@ bool pair_signal_find(struct slice name, enum pair_signal *signal)
     return false;
 }
 
-static bool see_side(struct call *call, struct uuid record, struct uuid *contact, bool *sees)
+static bool see_side(struct call *call, struct uuid record, struct uuid *contact, struct uuid *book,
+                     bool *sees)
 {
     struct record *found = store_record_get(call->store, call->arena, record, &call->error);
     if (!found)
         return false;
     *contact = found->contact;
+    *book = found->book;
     *sees = !found->trashed_ms && call_may(call, found->book, RIGHT_SEE);
     return true;
 }
@@ -79,20 +81,30 @@ bool pairs_look(struct call *call, const struct candidate_pair *pair, struct vis
                                   .decision = pair->decision,
                                   .decided_by = pair->decided_by,
                                   .decided_ms = pair->decided_ms};
-    if (!see_side(call, pair->record_a, &seen->contact_a, &sees_a) ||
-        !see_side(call, pair->record_b, &seen->contact_b, &sees_b))
+    if (!see_side(call, pair->record_a, &seen->contact_a, &seen->book_a, &sees_a) ||
+        !see_side(call, pair->record_b, &seen->contact_b, &seen->book_b, &sees_b))
         return false;
     *is_seen = sees_a && sees_b && !uuid_equal(seen->contact_a, seen->contact_b);
     return true;
 }
 
-static bool add_pair(struct call *call, const struct candidate_pair *pair,
-                     struct visible_pairs *pairs)
+bool pair_filter_takes(const struct pair_filter *filter, const struct visible_pair *pair)
+{
+    return pair->decision == filter->decision &&
+           (!filter->signals || pair->signals & filter->signals) &&
+           (uuid_is_nil(filter->book) || uuid_equal(pair->book_a, filter->book) ||
+            uuid_equal(pair->book_b, filter->book));
+}
+
+/* `filter` NULL: whatever it is. */
+static bool add_pair(struct call *call, const struct pair_filter *filter,
+                     const struct candidate_pair *pair, struct visible_pairs *pairs)
 {
     struct visible_pair seen;
     bool is_seen;
     if (!pairs_look(call, pair, &seen, &is_seen))
         return false;
+    is_seen = is_seen && (!filter || pair_filter_takes(filter, &seen));
     for (size_t i = 0; i < pairs->count && is_seen; i++) /* by other records of the two */
         is_seen = !uuid_equal(pairs->items[i].contact_a, seen.contact_a) ||
                   !uuid_equal(pairs->items[i].contact_b, seen.contact_b);
@@ -108,17 +120,17 @@ static struct pair_place place_of(const struct candidate_pair *pair)
 
 /* Looks on until the page is full, so that it ends with a pair that the actor sees and the place of
  * the next one names no other, unless a great many stand in between. */
-bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals,
-                struct pair_place *place, int limit, struct visible_pairs *pairs)
+bool pairs_list(struct call *call, const struct pair_filter *filter, struct pair_place *place,
+                int limit, struct visible_pairs *pairs)
 {
     for (int looked = 0; looked < LOOKED_AT_MAX; looked += LOOKED_AT_A_TIME) {
         struct candidate_pairs found = {0};
-        if (!store_pairs_decided(call->store, call->arena, decision, signals, place,
+        if (!store_pairs_decided(call->store, call->arena, filter->decision, filter->signals, place,
                                  LOOKED_AT_A_TIME, &found, &call->error))
             return false;
         for (size_t i = 0; i < found.count; i++) {
             *place = place_of(&found.items[i]);
-            if (!add_pair(call, &found.items[i], pairs))
+            if (!add_pair(call, filter, &found.items[i], pairs))
                 return false;
             if (pairs->count == (size_t)limit)
                 return true;
@@ -142,7 +154,7 @@ bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pai
                             &call->error))
             return false;
         for (size_t k = 0; k < found.count; k++)
-            if (!add_pair(call, &found.items[k], pairs))
+            if (!add_pair(call, NULL, &found.items[k], pairs))
                 return false;
     }
     return true;
@@ -213,7 +225,7 @@ static bool decide_all(struct call *call, const struct view views[static 2],
             if (!(known && is_decided_so(&pair, judged, decision)) &&
                 !decide_one(call, &pair, judged, decision))
                 return false;
-            if (!add_pair(call, &pair, pairs))
+            if (!add_pair(call, NULL, &pair, pairs))
                 return false;
         }
     return true;

@@ -5,8 +5,8 @@
 #include "store/waiting.h"
 
 struct visible_pair {
-    struct uuid contact_a;
-    struct uuid contact_b;
+    struct uuid contact_a, contact_b;
+    struct uuid book_a, book_b; /* where the two records stand */
     const char *reason;
     double probability; /* 0: nobody has judged it yet */
     unsigned signals;   /* what speaks for it: bits of enum pair_signal */
@@ -30,11 +30,19 @@ bool pair_decision_find(struct slice name, enum pair_decision *decision);
 const char *pair_signal_name(enum pair_signal signal);
 bool pair_signal_find(struct slice name, enum pair_signal *signal);
 
-/* Pairs of this decision with any of these signals (0: all), the likeliest first, from behind
- * `place`, which is moved on (zeroed: before the first, and behind the last); looks at `limit` of
- * them. */
-bool pairs_list(struct call *call, enum pair_decision decision, unsigned signals,
-                struct pair_place *place, int limit, struct visible_pairs *pairs);
+/* What a list is narrowed to. */
+struct pair_filter {
+    enum pair_decision decision;
+    unsigned signals; /* any of these speaks for it; 0: all */
+    struct uuid book; /* one of the two records stands in it; nil: any */
+};
+
+/* Pairs that the filter takes, the likeliest first, from behind `place`, which is moved on (zeroed:
+ * before the first, and behind the last); at most `limit` of them. */
+bool pairs_list(struct call *call, const struct pair_filter *filter, struct pair_place *place,
+                int limit, struct visible_pairs *pairs);
+
+bool pair_filter_takes(const struct pair_filter *filter, const struct visible_pair *pair);
 
 /* Those of one contact, whatever was decided. */
 bool pairs_of_contact(struct call *call, struct uuid contact, struct visible_pairs *pairs);

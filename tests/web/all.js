@@ -6,3 +6,5 @@ import './shell.js';
 import './contacts.js';
 import './conversations.js';
 import './settings.js';
+import './duplicates.js';
+import './proposals.js';

@@ -3,7 +3,9 @@ import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {kith, open, setTheme, stop} from './kith.js';
 import {fillMail} from './mail.js';
+import {agent, FORGED, personOfMail} from './noticed.js';
 import {fill} from './people.js';
+import {add, fillWithPairs, pairsListed, scan, twins} from './pairs.js';
 
 const SIZES = [[360, 740], [1280, 800]];
 
@@ -13,6 +15,16 @@ await kith.api('POST', '/v1/contacts', {contacts: [
   {contact_book: books[0], separate: true, first_name: 'RUTH', last_name: 'OKAFOR', infos: [{kind: 'email', value: 'ruth@gamil.com'}]},
   {contact_book: books[0], separate: true, first_name: 'tomás', last_name: 'ferrer', infos: [{kind: 'email', value: 'tomas@example.com'}]},
 ]});
+const {contact_book: doubles, pairs} = await fillWithPairs('Leads', 7);
+await kith.api('POST', '/v1/merges', {ids: pairs[6]});
+const [third] = twins(0, doubles);
+await add({...third, first_name: 'Rob', infos: [{kind: 'email', label: 'other', value: 'rob@example.org'}, third.infos[1]]});
+await pairsListed(8, doubles);
+await scan();
+const signature = ['Head of Sales', 'Brick & Co', 'Tel. +1 212 555 0199'];
+await personOfMail(doubles, 'Mia', 'Haddad', signature);
+await personOfMail(doubles, 'Noor', 'Thorne', signature, FORGED);
+const {proposal} = await (await agent())('PATCH', `/v1/contacts/${ids[0]}`, {contacts: {last_name: 'Haddád', nickname: 'Noor'}});
 await kith.api('POST', '/v1/audits', {});
 
 const FILE = `Vorname;Nachname;E-Mail-Adresse;Firma;Position;Telefon mobil;Kürzel
@@ -78,6 +90,21 @@ const scenes = [
     await page.getByRole('table').waitFor();
   }],
   ['search', '/contacts?q=company:%22Brick+%26+Co%22+no', async () => {}],
+  ['duplicates', `/duplicates?book=${doubles}`, async () => {}],
+  ['duplicates-pair', `/duplicates?book=${doubles}`, async (page) => {
+    await page.locator('.compare').waitFor({state: 'attached'});
+    await page.keyboard.press('j');
+    await page.locator('.compare').waitFor();
+    await page.keyboard.press('w');
+    await page.getByRole('heading', {name: 'Why'}).waitFor();
+  }],
+  ['duplicates-report', `/duplicates?book=${doubles}`, async (page) => page.getByRole('button', {name: 'Report'}).click()],
+  ['merges', '/duplicates/history', async () => {}],
+  ['unmerge', '/duplicates/history', async (page) => page.getByRole('button', {name: /^Take apart/}).first().click()],
+  ['proposals', '/proposals', async () => {}],
+  ['proposal-held', '/proposals?held=true', async (page) => page.locator('.list-row').first().click()],
+  ['proposal-agent', `/proposals?proposal=${proposal}`, async (page) => page.locator('.change').first().waitFor()],
+  ['proposals-none', '/proposals?field=left', async () => {}],
   ['import-look', '/import', chooseFile],
   ['import-columns', '/import', async (page) => {
     await chooseFile(page);

@@ -37,7 +37,7 @@ export function keyWords(key: string): string {
   return key.replace(/Mod\+(.)/, (_, letter) => (isMac ? '⌘' : 'Ctrl ') + letter.toUpperCase()).replace('Shift+', 'Shift ').replace('Alt+', isMac ? '⌥' : 'Alt ');
 }
 
-/** Registers commands while the component is there. They always run their newest version. */
+/** Registers commands while the component is there, from the moment it is seen. They always run their newest version. */
 export function useCommands(list: Command[]): void {
   const newest = useRef(list);
   newest.current = list;

@@ -172,6 +172,9 @@ class Duplicates(kith.ServerTest):
             return {robert, bob} in [set(pair["contacts"]) for pair in pairs]
         self.assertTrue(listed())
         self.assertTrue(listed(evidence="name"))
+        self.assertTrue(listed(contact_book="Clients"))
+        self.assertFalse(listed(contact_book="Vendors"))
+        self.assertEqual(self.pairs_of(bob, contact_book="Vendors"), [])
         for other in ("email", "phone", "address", "birthday"):
             self.assertFalse(listed(evidence=other), other)
 

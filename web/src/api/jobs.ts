@@ -48,5 +48,8 @@ export async function getJob<Progress>(id: Id, signal?: AbortSignal): Promise<Jo
 export const listJobs = (kind: Job['kind'], options: {limit: number; cursor?: string}, signal?: AbortSignal): Promise<JobAnswer> =>
   call('GET', '/v1/jobs', {query: {kind, ...options}, signal});
 
-export const controlJob = (id: Id, command: JobCommand): Promise<JobAnswer> =>
-  call('POST', `/v1/jobs/${id}/${command}`);
+export const newestJob = async (kind: Job['kind'], signal?: AbortSignal): Promise<Job | undefined> =>
+  (await listJobs(kind, {limit: 1}, signal)).jobs[0];
+
+export const controlJob = async (id: Id, command: JobCommand): Promise<Job> =>
+  (await call<JobAnswer>('POST', `/v1/jobs/${id}/${command}`)).jobs[0]!;

@@ -1,37 +1,79 @@
-// Changes that wait for a person.
+// Changes that wait for a person: noticed in mail, or proposed by tokens.
 import {call} from './client';
-import type {Id, WriteAnswer} from './types';
+import type {Id, Written} from './types';
 
 export interface Proposal {
   id: Id;
   operation: string;
   arguments: Record<string, unknown>;
   author: Id;
+  token: Id | null;
   channel: string;
   created_at: number;
+  expires_at: number;
+  opened_at?: number;
+  revised_at?: number;
+  revised_since_opened?: boolean;
+
+  // Of those from mail:
   contact?: Id;
-  /** The contact's name. */
   title?: string;
   contact_book?: Id;
   field?: string;
-  old_value?: string;
-  new_value?: string;
-  /** The words of the message it rests on. */
+  old_value?: string | null;
+  new_value?: string | null;
+  about?: string;
   quote?: string;
+  origin?: string;
   message?: Id;
   date?: number;
-  sender_check?: string;
-  /** Why it must be looked at before it can be accepted. */
-  held?: string;
+  last_seen_at?: number;
+  seen?: number;
   confidence?: number;
+  sender_check?: 'unchecked' | 'passed' | 'failed';
+  /** Why it must be looked at before it is accepted, in words. */
+  held?: string | null;
 }
 
-export const proposalsFor = async (contact: Id, signal?: AbortSignal): Promise<Proposal[]> =>
-  (await call<{proposals: Proposal[]}>('GET', '/v1/proposals', {query: {contact, limit: 20}, signal})).proposals;
+export interface ProposalFilter {
+  contact?: Id;
+  contact_book?: Id;
+  field?: string;
+  held?: boolean;
+}
 
-/** One proposal; it counts as looked at. */
-export const lookAtProposal = (id: Id): Promise<unknown> => call('GET', `/v1/proposals/${id}`);
+interface Proposals {
+  proposals: Proposal[];
+  next_cursor?: string;
+}
 
-export const acceptProposal = (id: Id): Promise<WriteAnswer> => call('POST', `/v1/proposals/${id}/accept`);
+export const listProposals = (filter: ProposalFilter, cursor?: string, signal?: AbortSignal): Promise<Proposals> =>
+  call('GET', '/v1/proposals', {query: {...filter, limit: 100, cursor}, signal});
 
-export const rejectProposal = (id: Id): Promise<WriteAnswer> => call('POST', `/v1/proposals/${id}/reject`);
+/** From now on it counts as looked at. */
+export const openProposal = async (id: Id, signal?: AbortSignal): Promise<Proposal> =>
+  (await call<Proposals>('GET', `/v1/proposals/${id}`, {signal})).proposals[0]!;
+
+export const editProposal = async (id: Id, change: {value: string} | {arguments: unknown}): Promise<Proposal> =>
+  (await call<Proposals>('PATCH', `/v1/proposals/${id}`, {body: change})).proposals[0]!;
+
+/** What its operation answers. */
+export interface Accepted {
+  contacts?: Written[];
+  sides?: {id: Id; name: string}[];
+  batch?: Id;
+}
+
+export const acceptProposal = (id: Id): Promise<Accepted> => call('POST', `/v1/proposals/${id}/accept`);
+
+export const previewProposal = (id: Id, signal?: AbortSignal): Promise<Accepted> =>
+  call('POST', `/v1/proposals/${id}/accept`, {query: {dry_run: true}, signal});
+
+export interface Decided {
+  proposals: {id: Id; outcome: 'accepted' | 'rejected' | 'withdrawn' | 'refused'; error?: string}[];
+  batch?: Id;
+}
+
+export const acceptProposals = (ids: readonly Id[]): Promise<Decided> => call('POST', '/v1/proposals/accept', {body: {ids}});
+
+export const rejectProposals = (ids: readonly Id[]): Promise<Decided> => call('POST', '/v1/proposals/reject', {body: {ids}});

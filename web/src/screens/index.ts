@@ -28,6 +28,20 @@ export const screens: readonly Screen[] = [
     load: () => import('./contacts'),
   },
   {
+    name: 'duplicates',
+    paths: ['/duplicates', '/duplicates/history'],
+    title: 'Duplicates',
+    navigation: {icon: 'duplicates', key: 'd'},
+    load: () => import('./duplicates'),
+  },
+  {
+    name: 'proposals',
+    paths: ['/proposals'],
+    title: 'Proposals',
+    navigation: {icon: 'proposals', key: 'p'},
+    load: () => import('./proposals'),
+  },
+  {
     name: 'conversations',
     paths: ['/conversations', '/conversations/new', '/conversations/:id'],
     title: 'Mail',

@@ -2,8 +2,9 @@
 import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {getContacts} from '../../../api/contacts';
-import {decidePair, mergeContacts, pairsOf, type Pair} from '../../../api/duplicates';
-import {acceptProposal, lookAtProposal, proposalsFor, rejectProposal, type Proposal} from '../../../api/proposals';
+import {decidePair, pairsOf, type Pair} from '../../../api/duplicates';
+import {mergeContacts} from '../../../api/merges';
+import {acceptProposal, listProposals, openProposal, rejectProposals, type Proposal} from '../../../api/proposals';
 import type {Contact, Id} from '../../../api/types';
 import {userName} from '../../../directory';
 import {useLoad} from '../../../load';
@@ -35,13 +36,13 @@ function ProposalCard({proposal, onDecided}: {proposal: Proposal; onDecided: () 
   const {field, old_value: old, new_value: made, quote, held} = proposal;
   const accept = decide(async () => {
     // Its words are on the screen: it has been looked at.
-    if (held) await lookAtProposal(proposal.id);
+    if (held) await openProposal(proposal.id);
     const {batch} = await acceptProposal(proposal.id);
     notify(`Accepted: ${field ? fieldName(field) : 'proposal'}`, {batch, onUndone: onDecided});
     onDecided();
   });
   const reject = decide(async () => {
-    await rejectProposal(proposal.id);
+    await rejectProposals([proposal.id]);
     notify('Rejected the proposal');
     onDecided();
   });
@@ -73,7 +74,7 @@ function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Cont
   const name = other ? contactName(other) : 'another contact';
   const compare = `/duplicates/${pair.contacts.join(',')}`;
   const merge = decide(async () => {
-    const {batch} = await mergeContacts(pair.contacts, id);
+    const {batch} = await mergeContacts({ids: pair.contacts, into: id});
     notify(`Merged with ${name}`, {batch, onUndone: onDecided});
     onDecided();
   });
@@ -103,7 +104,7 @@ const SHOWN = 2;
 export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.Element | null {
   const [isWhole, setWhole] = useState(false);
   const {value, reload} = useLoad(async (signal) => {
-    const [proposals, pairs] = await Promise.all([proposalsFor(id, signal), pairsOf(id, signal)]);
+    const [{proposals}, pairs] = await Promise.all([listProposals({contact: id}, undefined, signal), pairsOf(id, signal)]);
     const others = pairs.map(({contacts}) => contacts.find((contact) => contact !== id)!);
     return {proposals, pairs, others: others.length ? await getContacts(others, signal) : []};
   }, [id, changeCount.value]);
