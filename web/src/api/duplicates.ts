@@ -17,6 +17,8 @@ export interface Pair {
 }
 
 export interface PairFilter {
+  /** Those of one contact. */
+  id?: Id;
   decision?: Decision;
   evidence?: Evidence;
   contact_book?: Id;

@@ -20,6 +20,7 @@ const REASONS: [Evidence | '', string][] = [
 function filterHere(): PairFilter {
   const {query} = place.value;
   return {
+    id: query.get('contact') ?? undefined,
     decision: STATES.map(([state]) => state).find((state) => state === query.get('state')) ?? 'open',
     evidence: REASONS.map(([reason]) => reason).find((reason) => reason === query.get('reason')) || undefined,
     contact_book: query.get('book') ?? undefined,
@@ -65,7 +66,7 @@ export default function Duplicates(): JSX.Element {
       </header>
       {job && <ScanProgress job={job} onCancel={() => void cancel()} />}
       {isHistory ? <MergeHistory /> : (
-        <ReviewScreen key={scans} filter={filter} isFiltered={!!(filter.evidence || filter.contact_book)}
+        <ReviewScreen key={scans} filter={filter} isFiltered={!!(filter.id || filter.evidence || filter.contact_book)}
           emptyActions={<Button disabled={!!job} onClick={scan}>Scan all contacts</Button>} />
       )}
       {isReportOpen && <Report onClose={() => setReportOpen(false)} />}

@@ -8,7 +8,6 @@ import {acceptProposal, listProposals, openProposal, rejectProposals, type Propo
 import type {Contact, Id} from '../../../api/types';
 import {userName} from '../../../directory';
 import {useLoad} from '../../../load';
-import {screenAt} from '../..';
 import {Button} from '../../../ui/button';
 import {changeCount, notify, notifyFailure} from '../../../ui/toast';
 import {day} from '../../../words/date';
@@ -72,7 +71,6 @@ function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Cont
   const {isBusy, decide} = useDecision();
   const otherId = pair.contacts.find((contact) => contact !== id)!;
   const name = other ? contactName(other) : 'another contact';
-  const compare = `/duplicates/${pair.contacts.join(',')}`;
   const merge = decide(async () => {
     const {batch} = await mergeContacts({ids: pair.contacts, into: id});
     notify(`Merged with ${name}`, {batch, onUndone: onDecided});
@@ -90,7 +88,7 @@ function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Cont
         <div class="small quiet" dir="auto">{pair.reason}</div>
       </div>
       <div class="row">
-        {screenAt(compare) && <a class="button small" href={compare}>Compare</a>}
+        <a class="button small" href={`/duplicates?contact=${id}`}>Compare</a>
         <Button size="small" isBusy={isBusy} onClick={() => void merge()}>Merge</Button>
         <Button size="small" look="plain" onClick={() => void part()}>Not the same</Button>
       </div>
