@@ -3,9 +3,8 @@
 
 #include "base/cleanup.h"
 
-/* How many pairs ahead what they need is fetched: rows, what these point to, what that points to.
- */
-enum { ROWS_AHEAD = 24, VALUES_AHEAD = 12, LOCALS_AHEAD = 6 };
+/* How many pairs ahead what they need is fetched: rows, and what these point to. */
+enum { ROWS_AHEAD = 24, VALUES_AHEAD = 12 };
 
 /* Sketches of so few values are near anyway. */
 enum { FEW_VALUES = 1 << 13 };
@@ -18,13 +17,12 @@ struct fetching {
         unsigned slot, end;
     } fields[LINK_FIELDS_MAX];
     unsigned field_count;
-    int email; /* the field; -1: none */
 };
 
 static void fetching_init(struct fetching *fetching, const struct link_table *table)
 {
     const struct link_schema *schema = &table->schema;
-    *fetching = (struct fetching){.table = table, .email = schema->field_of[KIND_EMAIL]};
+    *fetching = (struct fetching){.table = table};
     for (unsigned f = 0; f < schema->field_count; f++) {
         const struct link_field *field = &schema->fields[f];
         if (field->kind != KIND_GIVEN && field->kind != KIND_FAMILY &&
@@ -54,18 +52,6 @@ static void fetch_values(const struct fetching *fetching, uint32_t record, const
     }
 }
 
-static void fetch_locals(const struct fetching *fetching, uint32_t record, const uint32_t *other)
-{
-    const struct link_table *table = fetching->table;
-    if (fetching->email < 0)
-        return;
-    const struct link_field *field = &table->schema.fields[fetching->email];
-    const uint32_t *row = link_row(table, record);
-    for (unsigned i = field->slot; other[field->slot] && i < field->slot + field->width && row[i];
-         i++)
-        __builtin_prefetch(&table->local_sketches[table->sketches[fetching->email][row[i]].other]);
-}
-
 /* Of the records of a pair that comes so many steps later. */
 static inline void fetch(const struct fetching *fetching, const struct link_twos *twos, size_t at,
                          void (*fetch_record)(const struct fetching *fetching, uint32_t record,
@@ -90,7 +76,6 @@ void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,
         struct link_comparison comparison;
         fetch(&fetching, twos, i + ROWS_AHEAD, fetch_row);
         fetch(&fetching, twos, i + VALUES_AHEAD, fetch_values);
-        fetch(&fetching, twos, i + LOCALS_AHEAD, fetch_locals);
         link_compare(comparer, two->left, two->right, &comparison);
         take(state, two, &comparison);
     }

@@ -217,22 +217,10 @@ static void sketch_given_names(struct link_table *table, struct sketch *sketches
     }
 }
 
-static void sketch_locals(struct link_table *table)
-{
-    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
-    for (uint32_t id = 1; id < table->locals.count; id++)
-        table->local_sketches[id].is_role = fold_is_role_mailbox(value_text(&table->locals, id));
-}
-
-/* The field's sketches; the place behind the last field's is for local parts. */
 static void sketch_field(void *state, unsigned index, unsigned thread)
 {
     struct link_table *table = state;
     (void)thread;
-    if (index == table->schema.field_count) {
-        sketch_locals(table);
-        return;
-    }
     enum link_kind kind = table->schema.fields[index].kind;
     double chance = link_model_chance(kind);
     if (shares_names(table, index))
@@ -241,7 +229,10 @@ static void sketch_field(void *state, unsigned index, unsigned thread)
         learn_holders(table, index);
     if (kind == KIND_GIVEN || kind == KIND_FAMILY)
         learn_sounds(&table->names);
-    if (kind == KIND_PHONE)
+    if (kind == KIND_EMAIL)
+        table->sketches[index] =
+            sketches_new_of_emails(&table->fields[index], &table->locals, chance);
+    else if (kind == KIND_PHONE)
         table->sketches[index] = sketches_new_of_phones(link_values(table, index), chance);
     else if (kind == KIND_BIRTH)
         table->sketches[index] = sketches_new_of_births(link_values(table, index), chance);
@@ -255,7 +246,7 @@ static void sketch_values(struct link_table *table)
 {
     int given = table->schema.field_of[KIND_GIVEN], family = table->schema.field_of[KIND_FAMILY];
     table->name_roots = ARRAY_NEW(struct name_roots, table->names.count);
-    parallel(table->threads, table->schema.field_count + 1, sketch_field, table);
+    parallel(table->threads, table->schema.field_count, sketch_field, table);
     if (given >= 0 && family >= 0)
         table->sketches[family] = table->sketches[given];
 }

@@ -2,6 +2,7 @@
 #include "link/sketch.h"
 
 #include "link/array.h"
+#include "link/fold.h"
 
 enum { DIGITS = 16 /* of four bits in a word */, LETTERS = (1 << 26) - 1 /* a to z, as bits */ };
 
@@ -29,10 +30,11 @@ static inline int bits_set(uint64_t bits)
     return __builtin_popcountll(bits);
 }
 
-static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
+/* Of the text, which is the value's or a part of it. */
+static struct sketch sketch_of(const struct values *values, uint32_t id, struct slice text,
+                               double chance)
 {
     const struct value *value = &values->items[id];
-    struct slice text = value_text(values, id);
     struct sketch sketch = {.other = value->phonetic ? value->phonetic : value->other,
                             .rarity = (float)value_rarity(values, id, chance),
                             .length = (uint16_t)text.length,
@@ -52,7 +54,19 @@ struct sketch *sketches_new(const struct values *values, double chance)
 {
     struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
     for (uint32_t id = 1; id < values->count; id++)
-        sketches[id] = sketch_of(values, id, chance);
+        sketches[id] = sketch_of(values, id, value_text(values, id), chance);
+    return sketches;
+}
+
+struct sketch *sketches_new_of_emails(const struct values *values, const struct values *locals,
+                                      double chance)
+{
+    struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
+    for (uint32_t id = 1; id < values->count; id++) {
+        struct slice local = value_text(locals, values->items[id].other);
+        sketches[id] = sketch_of(values, id, local, chance);
+        sketches[id].is_role = fold_is_role_mailbox(local);
+    }
     return sketches;
 }
 

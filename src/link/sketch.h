@@ -22,11 +22,16 @@ struct sketch {
     bool is_of_words : 1;  /* has a space in it */
     bool has_nickname : 1; /* of a given name: has roots besides itself */
     bool is_known : 1;     /* of a given name: in the table of nicknames */
-    bool is_role : 1;      /* of a local part: for a task and not for a person */
+    bool is_role : 1;      /* of an address: for a task and not for a person */
 };
 
 /* One for each value of the set; `chance` as for value_rarity. */
 struct sketch *sketches_new(const struct values *values, double chance);
+
+/* The same for a set of e-mail addresses: of what stands before the sign, their `other`, as that is
+ * what is compared. */
+struct sketch *sketches_new_of_emails(const struct values *values, const struct values *locals,
+                                      double chance);
 
 /* The same for a set of phone numbers, which are compared digit by digit. */
 struct sketch *sketches_new_of_phones(const struct values *values, double chance);

@@ -60,7 +60,6 @@ void link_table_free(struct link_table *table)
         if (i != family || given < 0)
             free(table->sketches[i]);
     }
-    free(table->local_sketches);
     arena_free(table->arena);
     free(table->name_roots);
     free(table->records.items);

@@ -37,7 +37,6 @@ struct link_table {
     struct values fields[LINK_FIELDS_MAX]; /* of all other fields */
     struct sketch *sketches[LINK_FIELDS_MAX]; /* of each field's values, once settled; those of
                                                  given and family names are one */
-    struct sketch *local_sketches;
 
     struct {
         struct link_record *items;
