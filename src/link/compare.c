@@ -352,6 +352,9 @@ static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t 
 static void compare_field(const struct pair *pair, unsigned field)
 {
     const struct link_field *place = &pair->table->schema.fields[field];
+    pair->out->level[field] = LEVEL_MISSING;
+    pair->out->value[field] = 0;
+    pair->out->compared[field].a = pair->out->compared[field].b = 0;
     if (!pair->a[place->slot] || !pair->b[place->slot])
         return;
     switch (place->kind) {
@@ -386,7 +389,6 @@ void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
 {
     const struct link_table *table = comparer->table;
     struct pair pair = {comparer, table, link_row(table, a), link_row(table, b), comparison};
-    *comparison = (struct link_comparison){0};
     for (unsigned f = 0; f < table->schema.field_count; f++)
         compare_field(&pair, f);
     compare_swapped(&pair);

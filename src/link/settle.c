@@ -83,7 +83,7 @@ static void sort_records(struct link_table *table)
     free(table->records.items);
     table->records.items = sorting.records;
     table->records.capacity = count;
-    sorting.rows = array_resize(NULL, count * slots, sizeof(*sorting.rows));
+    sorting.rows = array_in_lines(count * slots, sizeof(*sorting.rows));
     parallel(table->threads, STRETCHES, move_rows, &sorting);
     free(table->rows.items);
     table->rows.items = sorting.rows;
