@@ -55,14 +55,6 @@ void values_fetch_slot(const struct values *values, uint64_t hash);
 void values_fetch_value(const struct values *values, uint64_t hash);
 void values_fetch_text(const struct values *values, uint64_t hash);
 
-/* Adds all values of another set, with their counts; `number_of` gets the number here of each of
- * the other's. What these keep as their `other` is left to values_join_other. */
-void values_join(struct values *values, const struct values *added, uint32_t *number_of);
-
-/* Takes over what the added values keep, by the numbers that it has here. */
-void values_join_other(struct values *values, const struct values *added, const uint32_t *number_of,
-                       const uint32_t *other_number_of);
-
 /* The number of a text that is in the set; 0 when it is not. */
 uint32_t values_find(const struct values *values, struct slice text);
 
