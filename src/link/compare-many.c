@@ -32,7 +32,8 @@ static void fetching_init(struct fetching *fetching, const struct link_table *ta
     }
 }
 
-static void fetch_row(const struct fetching *fetching, uint32_t record, const uint32_t *other)
+static inline void fetch_row(const struct fetching *fetching, uint32_t record,
+                             const uint32_t *other)
 {
     (void)other;
     const uint32_t *row = link_row(fetching->table, record);
@@ -41,18 +42,22 @@ static void fetch_row(const struct fetching *fetching, uint32_t record, const ui
     __builtin_prefetch(row + fetching->table->schema.slot_count - 1); /* it may be on two lines */
 }
 
-/* What is missing on one side is not compared, so that the other is not looked at. */
-static void fetch_values(const struct fetching *fetching, uint32_t record, const uint32_t *other)
+/* What is missing on the other side is not compared, so that it is not looked at. */
+static inline void fetch_values(const struct fetching *fetching, uint32_t record,
+                                const uint32_t *other)
 {
     const uint32_t *row = link_row(fetching->table, record);
     for (unsigned f = 0; f < fetching->field_count; f++) {
         const struct far_field *field = &fetching->fields[f];
-        for (unsigned i = field->slot; other[field->slot] && i < field->end && row[i]; i++)
+        if (other && !other[field->slot])
+            continue;
+        for (unsigned i = field->slot; i < field->end && row[i]; i++)
             __builtin_prefetch(&field->sketches[row[i]]);
     }
 }
 
-/* Of the records of a pair that comes so many steps later. */
+/* Of the records of a pair that comes so many steps later. The left one is mostly that of the pair
+ * before it. */
 static inline void fetch(const struct fetching *fetching, const struct link_twos *twos, size_t at,
                          void (*fetch_record)(const struct fetching *fetching, uint32_t record,
                                               const uint32_t *other))
@@ -61,7 +66,8 @@ static inline void fetch(const struct fetching *fetching, const struct link_twos
         return;
     const struct link_two *two = &twos->items[at];
     fetch_record(fetching, two->right, link_row(fetching->table, two->left));
-    fetch_record(fetching, two->left, link_row(fetching->table, two->right));
+    if (!at || two[-1].left != two->left)
+        fetch_record(fetching, two->left, NULL);
 }
 
 void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,

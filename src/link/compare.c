@@ -150,10 +150,12 @@ static void compare_swapped(const struct pair *pair)
     if (level[given] >= LEVEL_PART || level[family] >= LEVEL_PART)
         return;
     unsigned given_slot = schema->fields[given].slot, family_slot = schema->fields[family].slot;
+    bool is_half = !level[given] || !level[family]; /* then one of the two is enough */
     bool first = is_nearly(pair, (unsigned)given, pair->a[given_slot], pair->b[family_slot]);
-    bool second = is_nearly(pair, (unsigned)given, pair->a[family_slot], pair->b[given_slot]);
-    bool is_half = !level[given] || !level[family];
-    if (!(first && second) && !(is_half && (first || second)))
+    if (!first && !is_half)
+        return;
+    if (!(first && is_half) &&
+        !is_nearly(pair, (unsigned)given, pair->a[family_slot], pair->b[given_slot]))
         return;
     level[given] = LEVEL_CLOSE;
     level[family] = LEVEL_RELATED;
@@ -384,8 +386,8 @@ static void compare_field(const struct pair *pair, unsigned field)
     }
 }
 
-void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
-                  struct link_comparison *comparison)
+COUNTS_BITS void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
+                              struct link_comparison *comparison)
 {
     const struct link_table *table = comparer->table;
     struct pair pair = {comparer, table, link_row(table, a), link_row(table, b), comparison};

@@ -13,8 +13,6 @@
 enum {
     BATCH_BYTES = 1 << 18,
     BATCHES_A_THREAD = 4,
-    SLAB_RECORDS = 1 << 16, /* a batch goes into one slab */
-    SLABS = LINK_RECORDS_MAX / SLAB_RECORDS,
 };
 
 /* Records on their way to a thread: cells by their lengths, and all texts one behind the other. */
@@ -39,12 +37,6 @@ struct part {
     pthread_t thread;
 };
 
-/* Records that are complete, by place: these do not move while others come. */
-struct slab {
-    struct link_record *records;
-    uint32_t *rows;
-};
-
 struct link_loader {
     struct link_table *table;
     struct part parts[PARALLEL_THREADS_MAX];
@@ -53,7 +45,7 @@ struct link_loader {
                               for whom the records come from */
     struct batch *filling;
     uint32_t records;
-    struct slab slabs[SLABS];
+    struct link_record *slabs[LINK_SLABS]; /* by place, as the table's */
     pthread_mutex_t sets[LINK_FIELDS_MAX]; /* of the table, each for who changes it */
 
     pthread_mutex_t lock; /* of all below */
@@ -173,10 +165,10 @@ static bool put_fields(struct link_loader *loader, struct link_incoming *incomin
 static bool add_batch(struct part *part, struct batch *batch, struct error *error)
 {
     struct link_loader *loader = part->loader;
-    const struct slab *slab = &loader->slabs[batch->place / SLAB_RECORDS];
-    size_t place = batch->place % SLAB_RECORDS, slots = loader->table->schema.slot_count;
-    struct link_incoming incoming = {&part->folder.folded, slab->records + place,
-                                     slab->rows + place * slots, part->hashes};
+    size_t slab = batch->place / LINK_SLAB_RECORDS, place = batch->place % LINK_SLAB_RECORDS;
+    size_t slots = loader->table->schema.slot_count;
+    struct link_incoming incoming = {&part->folder.folded, loader->slabs[slab] + place,
+                                     loader->table->slabs[slab] + place * slots, part->hashes};
     point_to_texts(batch);
     fold_batch(part, batch);
     for (uint32_t i = 0; i < batch->count; i++)
@@ -267,10 +259,8 @@ void link_loader_free(struct link_loader *loader)
         record_folder_clear(&loader->parts[i].folder);
         free(loader->parts[i].hashes);
     }
-    for (unsigned i = 0; i < SLABS; i++) {
-        free(loader->slabs[i].records);
-        free(loader->slabs[i].rows);
-    }
+    for (unsigned i = 0; i < LINK_SLABS; i++)
+        free(loader->slabs[i]);
     if (loader->filling)
         loader->filling->next = NULL;
     free_batches(loader->filling);
@@ -302,13 +292,14 @@ static void send(struct link_loader *loader)
     pthread_mutex_unlock(&loader->lock);
 }
 
+/* A batch goes into one slab. */
 static void start_slab(struct link_loader *loader)
 {
-    struct slab *slab = &loader->slabs[loader->records / SLAB_RECORDS];
-    if (slab->records)
+    size_t slab = loader->records / LINK_SLAB_RECORDS, slots = loader->table->schema.slot_count;
+    if (loader->slabs[slab])
         return;
-    slab->records = array_resize(NULL, SLAB_RECORDS, sizeof(*slab->records));
-    slab->rows = ARRAY_NEW(uint32_t, (size_t)SLAB_RECORDS * loader->table->schema.slot_count);
+    loader->slabs[slab] = array_resize(NULL, LINK_SLAB_RECORDS, sizeof(**loader->slabs));
+    loader->table->slabs[slab] = ARRAY_NEW(uint32_t, LINK_SLAB_RECORDS * slots);
 }
 
 bool link_loader_add(struct link_loader *loader, unsigned file, const struct slice *cells,
@@ -329,42 +320,33 @@ bool link_loader_add(struct link_loader *loader, unsigned file, const struct sli
     loader->table->has_two_files |= file > 0;
     loader->records++;
     if (batch->count == FOLDED_RECORDS_MAX || batch->text.length >= BATCH_BYTES ||
-        loader->records % SLAB_RECORDS == 0)
+        loader->records % LINK_SLAB_RECORDS == 0)
         send(loader);
     return true;
 }
 
-/* Moves a slab into the table. */
-static void move_slab(void *state, unsigned index, unsigned thread)
+static void take_records(struct link_loader *loader)
 {
-    struct link_loader *loader = state;
     struct link_table *table = loader->table;
-    struct slab *slab = &loader->slabs[index];
-    size_t slots = table->schema.slot_count, place = (size_t)index * SLAB_RECORDS;
-    size_t left = loader->records - place, count = left < SLAB_RECORDS ? left : SLAB_RECORDS;
-    (void)thread;
-    memcpy(table->records.items + place, slab->records, count * sizeof(*slab->records));
-    memcpy(table->rows.items + place * slots, slab->rows, count * slots * sizeof(*slab->rows));
-    free(slab->records);
-    free(slab->rows);
-    *slab = (struct slab){0};
+    size_t count = loader->records;
+    table->records.items = array_resize(NULL, count, sizeof(*table->records.items));
+    table->records.count = table->records.capacity = count;
+    for (size_t place = 0; place < count; place += LINK_SLAB_RECORDS) {
+        size_t left = count - place;
+        memcpy(table->records.items + place, loader->slabs[place / LINK_SLAB_RECORDS],
+               (left < LINK_SLAB_RECORDS ? left : LINK_SLAB_RECORDS) *
+                   sizeof(*table->records.items));
+    }
 }
 
 bool link_loader_finish(struct link_loader *loader, struct error *error)
 {
-    struct link_table *table = loader->table;
-    size_t count = loader->records, slots = table->schema.slot_count;
     send(loader);
     end_threads(loader);
     if (loader->has_failed) {
         *error = loader->error;
         return false;
     }
-    table->records.items = array_resize(NULL, count, sizeof(*table->records.items));
-    table->rows.items = array_resize(NULL, count * slots, sizeof(*table->rows.items));
-    table->records.count = table->records.capacity = count;
-    table->rows.count = table->rows.capacity = count * slots;
-    parallel(loader->part_count, (unsigned)((count + SLAB_RECORDS - 1) / SLAB_RECORDS), move_slab,
-             loader);
+    take_records(loader);
     return true;
 }

@@ -52,6 +52,13 @@ static void fill_buckets(struct sorting *sorting, const struct link_record *reco
         sorting->records[next[records[i].neighbourhood >> (64 - BUCKET_BITS)]++] = records[i];
 }
 
+static const uint32_t *row_of_place(const struct link_table *table, uint32_t place)
+{
+    const uint32_t *slab = table->slabs[place / LINK_SLAB_RECORDS];
+    return slab ? slab + (size_t)(place % LINK_SLAB_RECORDS) * table->schema.slot_count
+                : link_row(table, place);
+}
+
 /* One stretch of the sorted rows, from where they came. */
 static void move_rows(void *state, unsigned stretch, unsigned thread)
 {
@@ -62,8 +69,8 @@ static void move_rows(void *state, unsigned stretch, unsigned thread)
     (void)thread;
     for (size_t i = count * stretch / STRETCHES; i < end; i++) {
         if (i + ROWS_AHEAD < end)
-            __builtin_prefetch(link_row(table, sorting->records[i + ROWS_AHEAD].place));
-        memcpy(sorting->rows + i * slots, link_row(table, sorting->records[i].place),
+            __builtin_prefetch(row_of_place(table, sorting->records[i + ROWS_AHEAD].place));
+        memcpy(sorting->rows + i * slots, row_of_place(table, sorting->records[i].place),
                slots * sizeof(*sorting->rows));
     }
 }
@@ -86,6 +93,7 @@ static void sort_records(struct link_table *table)
     sorting.rows = array_in_lines(count * slots, sizeof(*sorting.rows));
     parallel(table->threads, STRETCHES, move_rows, &sorting);
     free(table->rows.items);
+    link_table_free_slabs(table);
     table->rows.items = sorting.rows;
     table->rows.count = table->rows.capacity = count * slots;
 }
@@ -259,11 +267,20 @@ static void count_population(struct link_table *table)
         table->fields[f].population = table->fields[f].count;
 }
 
+static void finish_values(struct link_table *table)
+{
+    values_finish(&table->names);
+    values_finish(&table->locals);
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        values_finish(&table->fields[f]);
+}
+
 void link_table_settle(struct link_table *table)
 {
     assert(!table->is_settled);
     if (!table->is_lent)
         count_population(table);
+    finish_values(table);
     if (table->records.count)
         sort_records(table);
     find_repeated(table);

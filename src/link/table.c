@@ -32,6 +32,14 @@ struct link_table *link_table_new(const struct link_column *columns, size_t coun
     return TAKE(table);
 }
 
+void link_table_free_slabs(struct link_table *table)
+{
+    for (int i = 0; i < LINK_SLABS; i++) {
+        free(table->slabs[i]);
+        table->slabs[i] = NULL;
+    }
+}
+
 void link_table_free(struct link_table *table)
 {
     if (!table)
@@ -49,6 +57,7 @@ void link_table_free(struct link_table *table)
     free(table->name_roots);
     free(table->records.items);
     free(table->rows.items);
+    link_table_free_slabs(table);
     free(table);
 }
 

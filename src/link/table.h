@@ -12,7 +12,11 @@
 #include "link/sketch.h"
 #include "link/values.h"
 
-enum { LINK_RECORDS_MAX = 1 << 24 };
+enum {
+    LINK_RECORDS_MAX = 1 << 24,
+    LINK_SLAB_RECORDS = 1 << 16,
+    LINK_SLABS = LINK_RECORDS_MAX / LINK_SLAB_RECORDS,
+};
 
 struct link_record {
     uint64_t neighbourhood; /* of its family name: records that are compared stand together */
@@ -45,6 +49,8 @@ struct link_table {
         uint32_t *items; /* slot_count numbers a record */
         size_t count, capacity;
     } rows;
+    uint32_t *slabs[LINK_SLABS]; /* the same of records that a loader read, until settled: so many
+                                    in each, which does not move while others come */
     bool has_two_files;    /* a record of the second one came; the caller may say that there is one,
                               as it may have no records */
     size_t distinct_count; /* records that are not repeated, once settled */
@@ -80,6 +86,8 @@ struct link_incoming {
  * that for fields of different sets. Inside `link` only. */
 bool link_table_put_field(struct link_table *table, unsigned field, struct link_incoming *incoming,
                           struct error *error);
+
+void link_table_free_slabs(struct link_table *table);
 
 /* Describes the records, when all fields are there. Inside `link` only. */
 void link_table_put_records(const struct link_table *table, struct link_incoming *incoming);

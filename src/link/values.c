@@ -115,6 +115,12 @@ uint32_t values_add(struct values *values, struct slice text)
     return id;
 }
 
+void values_finish(struct values *values)
+{
+    free(values->slots);
+    values->slots = NULL;
+}
+
 /* Where each value was, by its new number. */
 static uint32_t *invert(const uint32_t *number_of, uint32_t count)
 {
@@ -144,10 +150,8 @@ void values_renumber(struct values *values, uint32_t *number_of, uint32_t next)
     }
     free(old_of);
     free(values->items);
-    free(values->slots);
     buffer_clear(&values->text);
     values->items = items;
-    values->slots = NULL;
     values->text = text;
     values->capacity = values->count;
 }

@@ -58,8 +58,11 @@ void values_fetch_text(const struct values *values, uint64_t hash);
 /* The number of a text that is in the set; 0 when it is not. */
 uint32_t values_find(const struct values *values, struct slice text);
 
+/* After the last value: nothing can be found or added from now on, and less memory is held. */
+void values_finish(struct values *values);
+
 /* Gives each value the number `number_of[old]`; those that have none there get theirs from `next`
- * on, and `number_of` is completed. Texts move along. Nothing can be found or added afterwards. */
+ * on, and `number_of` is completed. Texts move along. For a finished set. */
 void values_renumber(struct values *values, uint32_t *number_of, uint32_t next);
 
 /* The same for the values that these keep as their `other`. */
