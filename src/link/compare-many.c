@@ -25,8 +25,7 @@ static void fetching_init(struct fetching *fetching, const struct link_table *ta
     *fetching = (struct fetching){.table = table};
     for (unsigned f = 0; f < schema->field_count; f++) {
         const struct link_field *field = &schema->fields[f];
-        if (field->kind != KIND_GIVEN && field->kind != KIND_FAMILY &&
-            table->fields[f].count > FEW_VALUES)
+        if (link_values(table, f)->count > FEW_VALUES)
             fetching->fields[fetching->field_count++] =
                 (struct far_field){table->sketches[f], field->slot, field->slot + field->width};
     }
