@@ -45,8 +45,8 @@ void *array_zeroed(size_t count, size_t size)
 
 void *array_in_lines(size_t count, size_t size)
 {
-    void *items = aligned_alloc(CACHE_LINE_BYTES,
-                                (count * size / CACHE_LINE_BYTES + 1) * CACHE_LINE_BYTES);
+    void *items =
+        aligned_alloc(CACHE_LINE_BYTES, (count * size / CACHE_LINE_BYTES + 1) * CACHE_LINE_BYTES);
     if (!items)
         out_of_memory(count, size);
     wish_for_large_pages(items, count * size);
