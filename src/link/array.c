@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { LARGE_PAGE_BYTES = 1 << 21, KEPT_BYTES = 1 << 30 };
+enum { LARGE_PAGE_BYTES = 1 << 21, KEPT_BYTES = 1 << 30, CACHE_LINE_BYTES = 64 };
 
 static _Noreturn void out_of_memory(size_t count, size_t size)
 {
@@ -37,6 +37,16 @@ void *array_resize(void *old, size_t count, size_t size)
 void *array_zeroed(size_t count, size_t size)
 {
     void *items = calloc(count ? count : 1, size);
+    if (!items)
+        out_of_memory(count, size);
+    wish_for_large_pages(items, count * size);
+    return items;
+}
+
+void *array_in_lines(size_t count, size_t size)
+{
+    void *items =
+        aligned_alloc(CACHE_LINE_BYTES, (count * size / CACHE_LINE_BYTES + 1) * CACHE_LINE_BYTES);
     if (!items)
         out_of_memory(count, size);
     wish_for_large_pages(items, count * size);

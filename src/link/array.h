@@ -11,6 +11,9 @@ void *array_resize(void *old, size_t count, size_t size);
 /* Zeroed, to be given back with free(). */
 void *array_zeroed(size_t count, size_t size);
 
+/* Not zeroed, and beginning with a cache line: elements of a line's size are on one each. */
+void *array_in_lines(size_t count, size_t size);
+
 /* For a program that links and ends: from now on what is given back is kept for what comes next,
  * and all of it is on large pages. The system would have to clear each page again. */
 void array_keep_memory(void);

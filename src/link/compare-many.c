@@ -3,9 +3,8 @@
 
 #include "base/cleanup.h"
 
-/* How many pairs ahead what they need is fetched: rows, what these point to, what that points to.
- */
-enum { ROWS_AHEAD = 24, VALUES_AHEAD = 12, LOCALS_AHEAD = 6 };
+/* How many pairs ahead what they need is fetched: rows, and what these point to. */
+enum { ROWS_AHEAD = 24, VALUES_AHEAD = 12 };
 
 /* Sketches of so few values are near anyway. */
 enum { FEW_VALUES = 1 << 13 };
@@ -18,23 +17,22 @@ struct fetching {
         unsigned slot, end;
     } fields[LINK_FIELDS_MAX];
     unsigned field_count;
-    int email; /* the field; -1: none */
 };
 
 static void fetching_init(struct fetching *fetching, const struct link_table *table)
 {
     const struct link_schema *schema = &table->schema;
-    *fetching = (struct fetching){.table = table, .email = schema->field_of[KIND_EMAIL]};
+    *fetching = (struct fetching){.table = table};
     for (unsigned f = 0; f < schema->field_count; f++) {
         const struct link_field *field = &schema->fields[f];
-        if (field->kind != KIND_GIVEN && field->kind != KIND_FAMILY &&
-            table->fields[f].count > FEW_VALUES)
+        if (link_values(table, f)->count > FEW_VALUES)
             fetching->fields[fetching->field_count++] =
                 (struct far_field){table->sketches[f], field->slot, field->slot + field->width};
     }
 }
 
-static void fetch_row(const struct fetching *fetching, uint32_t record, const uint32_t *other)
+static inline void fetch_row(const struct fetching *fetching, uint32_t record,
+                             const uint32_t *other)
 {
     (void)other;
     const uint32_t *row = link_row(fetching->table, record);
@@ -43,30 +41,22 @@ static void fetch_row(const struct fetching *fetching, uint32_t record, const ui
     __builtin_prefetch(row + fetching->table->schema.slot_count - 1); /* it may be on two lines */
 }
 
-/* What is missing on one side is not compared, so that the other is not looked at. */
-static void fetch_values(const struct fetching *fetching, uint32_t record, const uint32_t *other)
+/* What is missing on the other side is not compared, so that it is not looked at. */
+static inline void fetch_values(const struct fetching *fetching, uint32_t record,
+                                const uint32_t *other)
 {
     const uint32_t *row = link_row(fetching->table, record);
     for (unsigned f = 0; f < fetching->field_count; f++) {
         const struct far_field *field = &fetching->fields[f];
-        for (unsigned i = field->slot; other[field->slot] && i < field->end && row[i]; i++)
+        if (other && !other[field->slot])
+            continue;
+        for (unsigned i = field->slot; i < field->end && row[i]; i++)
             __builtin_prefetch(&field->sketches[row[i]]);
     }
 }
 
-static void fetch_locals(const struct fetching *fetching, uint32_t record, const uint32_t *other)
-{
-    const struct link_table *table = fetching->table;
-    if (fetching->email < 0)
-        return;
-    const struct link_field *field = &table->schema.fields[fetching->email];
-    const uint32_t *row = link_row(table, record);
-    for (unsigned i = field->slot; other[field->slot] && i < field->slot + field->width && row[i];
-         i++)
-        __builtin_prefetch(&table->local_sketches[table->sketches[fetching->email][row[i]].other]);
-}
-
-/* Of the records of a pair that comes so many steps later. */
+/* Of the records of a pair that comes so many steps later. The left one is mostly that of the pair
+ * before it. */
 static inline void fetch(const struct fetching *fetching, const struct link_twos *twos, size_t at,
                          void (*fetch_record)(const struct fetching *fetching, uint32_t record,
                                               const uint32_t *other))
@@ -75,7 +65,8 @@ static inline void fetch(const struct fetching *fetching, const struct link_twos
         return;
     const struct link_two *two = &twos->items[at];
     fetch_record(fetching, two->right, link_row(fetching->table, two->left));
-    fetch_record(fetching, two->left, link_row(fetching->table, two->right));
+    if (!at || two[-1].left != two->left)
+        fetch_record(fetching, two->left, NULL);
 }
 
 void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,
@@ -90,7 +81,6 @@ void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,
         struct link_comparison comparison;
         fetch(&fetching, twos, i + ROWS_AHEAD, fetch_row);
         fetch(&fetching, twos, i + VALUES_AHEAD, fetch_values);
-        fetch(&fetching, twos, i + LOCALS_AHEAD, fetch_locals);
         link_compare(comparer, two->left, two->right, &comparison);
         take(state, two, &comparison);
     }

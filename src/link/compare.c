@@ -150,10 +150,12 @@ static void compare_swapped(const struct pair *pair)
     if (level[given] >= LEVEL_PART || level[family] >= LEVEL_PART)
         return;
     unsigned given_slot = schema->fields[given].slot, family_slot = schema->fields[family].slot;
+    bool is_half = !level[given] || !level[family]; /* then one of the two is enough */
     bool first = is_nearly(pair, (unsigned)given, pair->a[given_slot], pair->b[family_slot]);
-    bool second = is_nearly(pair, (unsigned)given, pair->a[family_slot], pair->b[given_slot]);
-    bool is_half = !level[given] || !level[family];
-    if (!(first && second) && !(is_half && (first || second)))
+    if (!first && !is_half)
+        return;
+    if (!(first && is_half) &&
+        !is_nearly(pair, (unsigned)given, pair->a[family_slot], pair->b[given_slot]))
         return;
     level[given] = LEVEL_CLOSE;
     level[family] = LEVEL_RELATED;
@@ -218,39 +220,29 @@ static bool is_of_name(const struct link_table *table, const uint32_t *row, stru
            from_family + 1 >= local.length - from_given;
 }
 
-static uint8_t level_of_local(const struct pair *pair, uint32_t local)
+static uint8_t level_of_same_local(const struct pair *pair, const struct sketch *email)
 {
-    struct slice text = value_text(&pair->table->locals, local);
-    if (pair->table->local_sketches[local].is_role)
+    struct slice text = value_text(&pair->table->locals, email->other);
+    if (email->is_role)
         return LEVEL_CONFLICT;
     return is_of_name(pair->table, pair->a, text) || is_of_name(pair->table, pair->b, text)
                ? LEVEL_MISSING
                : LEVEL_RELATED;
 }
 
-static uint8_t level_of_same_email(const struct pair *pair, unsigned field, uint32_t email)
-{
-    const struct sketch *sketch = &pair->table->sketches[field][email];
-    return pair->table->local_sketches[sketch->other].is_role ? LEVEL_SHARED
-                                                              : level_of_equal(sketch);
-}
-
 static uint8_t level_of_email(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
 {
-    const struct sketch *sketches = pair->table->sketches[field];
-    const struct sketch *locals = pair->table->local_sketches;
+    const struct sketch *left = &pair->table->sketches[field][a];
+    const struct sketch *right = &pair->table->sketches[field][b];
+    const struct values *locals = &pair->table->locals;
     if (a == b)
-        return level_of_same_email(pair, field, a);
-    uint32_t left = sketches[a].other, right = sketches[b].other;
-    if (!left || !right)
-        return LEVEL_CONFLICT;
-    if (left == right)
-        return level_of_local(pair, left);
-    if (locals[left].length < LOCAL_BYTES_MIN || locals[right].length < LOCAL_BYTES_MIN ||
-        !sketches_may_be_close(&locals[left], &locals[right], 1) ||
-        edit_distance(value_text(&pair->table->locals, left),
-                      value_text(&pair->table->locals, right)) > 1) /* seldom asked twice */
-        return LEVEL_CONFLICT;
+        return left->is_role ? LEVEL_SHARED : level_of_equal(left);
+    if (left->other == right->other)
+        return left->other ? level_of_same_local(pair, left) : LEVEL_CONFLICT;
+    if (left->length < LOCAL_BYTES_MIN || right->length < LOCAL_BYTES_MIN ||
+        !sketches_may_be_close(left, right, 1) ||
+        edit_distance(value_text(locals, left->other), value_text(locals, right->other)) > 1)
+        return LEVEL_CONFLICT; /* seldom asked twice */
     const struct values *mails = &pair->table->fields[field];
     bool same_domain = slice_equal(fold_email_domain(value_text(mails, a)),
                                    fold_email_domain(value_text(mails, b)));
@@ -362,6 +354,9 @@ static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t 
 static void compare_field(const struct pair *pair, unsigned field)
 {
     const struct link_field *place = &pair->table->schema.fields[field];
+    pair->out->level[field] = LEVEL_MISSING;
+    pair->out->value[field] = 0;
+    pair->out->compared[field].a = pair->out->compared[field].b = 0;
     if (!pair->a[place->slot] || !pair->b[place->slot])
         return;
     switch (place->kind) {
@@ -391,12 +386,11 @@ static void compare_field(const struct pair *pair, unsigned field)
     }
 }
 
-void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
-                  struct link_comparison *comparison)
+COUNTS_BITS void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
+                              struct link_comparison *comparison)
 {
     const struct link_table *table = comparer->table;
     struct pair pair = {comparer, table, link_row(table, a), link_row(table, b), comparison};
-    *comparison = (struct link_comparison){0};
     for (unsigned f = 0; f < table->schema.field_count; f++)
         compare_field(&pair, f);
     compare_swapped(&pair);

@@ -18,6 +18,7 @@ enum {
     STRETCHES = 64,   /* of records, each a job */
     RANGES = 4,       /* the same, where a job's memory should fit into the cache */
     SECONDS_AHEAD = 8,
+    KEYS_EXPECTED = 24, /* of a record, so that most lists of them never move */
 };
 
 #define NAMES 1 << KIND_GIVEN | 1 << KIND_FAMILY | 1 << KIND_WORDS
@@ -98,11 +99,14 @@ static void collect(void *state, unsigned stretch, unsigned thread)
     const struct building *building = state;
     const struct link_table *table = building->table;
     uint64_t count = table->records.count;
+    uint64_t from = count * stretch / STRETCHES, to = count * (stretch + 1) / STRETCHES;
     struct produce *produce = &building->from[stretch];
     struct key_list keys = {0};
     (void)thread;
-    for (uint64_t record = count * stretch / STRETCHES; record < count * (stretch + 1) / STRETCHES;
-         record++) {
+    produce->entries.capacity = (to - from) * KEYS_EXPECTED;
+    produce->entries.items =
+        array_resize(NULL, produce->entries.capacity, sizeof(*produce->entries.items));
+    for (uint64_t record = from; record < to; record++) {
         if (table->records.items[record].is_repeated)
             continue;
         keys.count = 0;

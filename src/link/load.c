@@ -1,18 +1,26 @@
-/* Reads records into a table on several threads. */
+/* Reads records into a table on several threads.
+ *
+ * Records travel in batches. A thread brings a batch into normal form on its own, then puts it into
+ * the table's sets of values, one after the other, each of which one thread at a time may change.
+ */
 #include "link/load.h"
 
 #include "link/array.h"
 #include "link/parallel.h"
-#include "link/table-join.h"
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BATCH_RECORDS = 8 * LINK_CELLS_TOGETHER, BATCH_BYTES = 1 << 18, BATCHES_A_THREAD = 4 };
+enum {
+    BATCH_BYTES = 1 << 18,
+    BATCHES_A_THREAD = 4,
+};
 
 /* Records on their way to a thread: cells by their lengths, and all texts one behind the other. */
 struct batch {
-    struct link_cells records[BATCH_RECORDS]; /* `items` is set when the batch is full */
-    size_t count;
+    uint32_t place; /* of the first record */
+    uint32_t count;
+    size_t cell_counts[FOLDED_RECORDS_MAX]; /* of each record */
+    uint8_t files[FOLDED_RECORDS_MAX];
     struct {
         struct slice *items;
         size_t count, capacity;
@@ -21,19 +29,24 @@ struct batch {
     struct batch *next;
 };
 
-/* Each thread adds to a table of its own; they are joined at the end. */
+/* What a thread works with. */
 struct part {
     struct link_loader *loader;
-    struct link_table *table;
+    struct record_folder folder;
+    uint64_t *hashes; /* of the values of a batch, by row */
     pthread_t thread;
 };
 
 struct link_loader {
     struct link_table *table;
     struct part parts[PARALLEL_THREADS_MAX];
-    unsigned part_count; /* that have a thread; the first one adds to `table` */
+    unsigned part_count;
+    unsigned thread_count; /* parts that have a thread; where none can be had the first part works
+                              for whom the records come from */
     struct batch *filling;
     uint32_t records;
+    struct link_record *slabs[LINK_SLABS]; /* by place, as the table's */
+    pthread_mutex_t sets[LINK_FIELDS_MAX]; /* of the table, each for who changes it */
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t changed;
@@ -41,6 +54,8 @@ struct link_loader {
     bool is_finished, has_failed;
     struct error error;
 };
+
+/* ---- batches ---- */
 
 static struct batch *take(struct batch **list)
 {
@@ -76,57 +91,126 @@ static void give_back(struct link_loader *loader, struct batch *batch, const str
     pthread_mutex_unlock(&loader->lock);
 }
 
+static struct batch *wait_for_empty(struct link_loader *loader, struct error *error)
+{
+    pthread_mutex_lock(&loader->lock);
+    while (!loader->empty && !loader->has_failed)
+        pthread_cond_wait(&loader->changed, &loader->lock);
+    struct batch *batch = loader->has_failed ? NULL : take(&loader->empty);
+    if (!batch)
+        *error = loader->error;
+    pthread_mutex_unlock(&loader->lock);
+    if (batch) {
+        batch->place = loader->records;
+        batch->count = 0;
+        batch->cells.count = 0;
+        buffer_reset(&batch->text);
+    }
+    return batch;
+}
+
+/* ---- work on a batch ---- */
+
 /* Lengths become texts, now that these no longer move. */
 static void point_to_texts(struct batch *batch)
 {
-    size_t at = 0, cell = 0;
+    size_t at = 0;
     for (size_t i = 0; i < batch->cells.count; i++) {
         batch->cells.items[i].data = batch->text.data ? batch->text.data + at : "";
         at += batch->cells.items[i].length;
     }
+}
+
+static void fold_batch(struct part *part, const struct batch *batch)
+{
+    const struct slice *cells = batch->cells.items;
+    record_folder_reset(&part->folder);
     for (size_t i = 0; i < batch->count; i++) {
-        batch->records[i].items = batch->cells.items + cell;
-        cell += batch->records[i].count;
+        record_fold(&part->folder, cells, batch->cell_counts[i]);
+        cells += batch->cell_counts[i];
     }
 }
 
-static bool add_batch(struct link_table *table, const struct batch *batch, struct error *error)
+/* Given and family names are one set. */
+static pthread_mutex_t *set_of(struct link_loader *loader, unsigned field)
 {
-    for (size_t i = 0; i < batch->count; i += LINK_CELLS_TOGETHER) {
-        size_t left = batch->count - i;
-        size_t count = left < LINK_CELLS_TOGETHER ? left : LINK_CELLS_TOGETHER;
-        if (!link_table_add_many(table, batch->records + i, count, error))
-            return false;
+    const struct link_schema *schema = &loader->table->schema;
+    bool shares = schema->fields[field].kind == KIND_FAMILY && schema->field_of[KIND_GIVEN] >= 0;
+    return &loader->sets[shares ? (unsigned)schema->field_of[KIND_GIVEN] : field];
+}
+
+/* One of the fields whose set nobody else works on; when there is none the first, after a while. */
+static unsigned lock_one(struct link_loader *loader, uint32_t fields)
+{
+    for (uint32_t left = fields; left; left &= left - 1)
+        if (pthread_mutex_trylock(set_of(loader, (unsigned)__builtin_ctz(left))) == 0)
+            return (unsigned)__builtin_ctz(left);
+    pthread_mutex_lock(set_of(loader, (unsigned)__builtin_ctz(fields)));
+    return (unsigned)__builtin_ctz(fields);
+}
+
+static bool put_fields(struct link_loader *loader, struct link_incoming *incoming,
+                       struct error *error)
+{
+    bool is_put = true;
+    for (uint32_t left = (1u << loader->table->schema.field_count) - 1; left && is_put;) {
+        unsigned field = lock_one(loader, left);
+        is_put = link_table_put_field(loader->table, field, incoming, error);
+        pthread_mutex_unlock(set_of(loader, field));
+        left &= ~(1u << field);
     }
+    return is_put;
+}
+
+static bool add_batch(struct part *part, struct batch *batch, struct error *error)
+{
+    struct link_loader *loader = part->loader;
+    size_t slab = batch->place / LINK_SLAB_RECORDS, place = batch->place % LINK_SLAB_RECORDS;
+    size_t slots = loader->table->schema.slot_count;
+    struct link_incoming incoming = {&part->folder.folded, loader->slabs[slab] + place,
+                                     loader->table->slabs[slab] + place * slots, part->hashes};
+    point_to_texts(batch);
+    fold_batch(part, batch);
+    for (uint32_t i = 0; i < batch->count; i++)
+        incoming.records[i] =
+            (struct link_record){.place = batch->place + i, .file = batch->files[i]};
+    memset(part->hashes, 0, batch->count * slots * sizeof(*part->hashes));
+    if (!put_fields(loader, &incoming, error))
+        return false;
+    link_table_put_records(loader->table, &incoming);
     return true;
+}
+
+static void work_on(struct part *part, struct batch *batch)
+{
+    struct error error = {0};
+    bool is_added = add_batch(part, batch, &error);
+    give_back(part->loader, batch, is_added ? NULL : &error);
 }
 
 static void *run_part(void *argument)
 {
     struct part *part = argument;
-    for (struct batch *batch; (batch = wait_for_full(part->loader));) {
-        struct error error = {0};
-        point_to_texts(batch);
-        bool is_added = add_batch(part->table, batch, &error);
-        give_back(part->loader, batch, is_added ? NULL : &error);
-    }
+    for (struct batch *batch; (batch = wait_for_full(part->loader));)
+        work_on(part, batch);
     return NULL;
 }
 
-static void start_part(struct link_loader *loader)
+/* ---- beginning and end ---- */
+
+static void start_part(struct link_loader *loader, bool has_thread)
 {
-    struct part *part = &loader->parts[loader->part_count];
+    struct part *part = &loader->parts[loader->part_count++];
+    const struct link_table *table = loader->table;
     part->loader = loader;
-    part->table = loader->part_count ? link_table_new_like(loader->table) : loader->table;
-    if (pthread_create(&part->thread, NULL, run_part, part) == 0) {
-        loader->part_count++;
-        for (int i = 0; i < BATCHES_A_THREAD; i++) {
-            struct batch *batch = ARRAY_NEW(struct batch, 1);
-            batch->next = loader->empty;
-            loader->empty = batch;
-        }
-    } else if (loader->part_count) {
-        link_table_free(part->table);
+    part->hashes = ARRAY_NEW(uint64_t, (size_t)FOLDED_RECORDS_MAX * table->schema.slot_count);
+    record_folder_init(&part->folder, &table->schema, table->roles, table->column_count);
+    if (has_thread && loader->thread_count + 1 == loader->part_count)
+        loader->thread_count += pthread_create(&part->thread, NULL, run_part, part) == 0;
+    for (int i = 0; i < BATCHES_A_THREAD; i++) {
+        struct batch *batch = ARRAY_NEW(struct batch, 1);
+        batch->next = loader->empty;
+        loader->empty = batch;
     }
 }
 
@@ -137,9 +221,11 @@ struct link_loader *link_loader_new(struct link_table *table, unsigned threads)
     loader->full_end = &loader->full;
     pthread_mutex_init(&loader->lock, NULL);
     pthread_cond_init(&loader->changed, NULL);
+    for (int i = 0; i < LINK_FIELDS_MAX; i++)
+        pthread_mutex_init(&loader->sets[i], NULL);
     pthread_mutex_lock(&loader->lock);
-    for (unsigned i = 0; threads > 1 && i < parallel_threads(threads); i++)
-        start_part(loader);
+    for (unsigned i = 0; i < parallel_threads(threads); i++)
+        start_part(loader, threads > 1);
     pthread_mutex_unlock(&loader->lock);
     return loader;
 }
@@ -150,7 +236,7 @@ static void end_threads(struct link_loader *loader)
     loader->is_finished = true;
     pthread_cond_broadcast(&loader->changed);
     pthread_mutex_unlock(&loader->lock);
-    for (unsigned i = 0; i < loader->part_count; i++)
+    for (unsigned i = 0; i < loader->thread_count; i++)
         pthread_join(loader->parts[i].thread, NULL);
 }
 
@@ -169,33 +255,25 @@ void link_loader_free(struct link_loader *loader)
         return;
     if (!loader->is_finished)
         end_threads(loader);
-    for (unsigned i = 1; i < loader->part_count; i++)
-        link_table_free(loader->parts[i].table);
+    for (unsigned i = 0; i < loader->part_count; i++) {
+        record_folder_clear(&loader->parts[i].folder);
+        free(loader->parts[i].hashes);
+    }
+    for (unsigned i = 0; i < LINK_SLABS; i++)
+        free(loader->slabs[i]);
     if (loader->filling)
         loader->filling->next = NULL;
     free_batches(loader->filling);
     free_batches(loader->empty);
     free_batches(loader->full);
+    for (int i = 0; i < LINK_FIELDS_MAX; i++)
+        pthread_mutex_destroy(&loader->sets[i]);
     pthread_mutex_destroy(&loader->lock);
     pthread_cond_destroy(&loader->changed);
     free(loader);
 }
 
-static struct batch *wait_for_empty(struct link_loader *loader, struct error *error)
-{
-    pthread_mutex_lock(&loader->lock);
-    while (!loader->empty && !loader->has_failed)
-        pthread_cond_wait(&loader->changed, &loader->lock);
-    struct batch *batch = loader->has_failed ? NULL : take(&loader->empty);
-    if (!batch)
-        *error = loader->error;
-    pthread_mutex_unlock(&loader->lock);
-    if (batch) {
-        batch->count = batch->cells.count = 0;
-        buffer_reset(&batch->text);
-    }
-    return batch;
-}
+/* ---- records ---- */
 
 static void send(struct link_loader *loader)
 {
@@ -203,6 +281,10 @@ static void send(struct link_loader *loader)
     if (!batch)
         return;
     loader->filling = batch->next = NULL;
+    if (!loader->thread_count) {
+        work_on(&loader->parts[0], batch);
+        return;
+    }
     pthread_mutex_lock(&loader->lock);
     *loader->full_end = batch;
     loader->full_end = &batch->next;
@@ -210,38 +292,61 @@ static void send(struct link_loader *loader)
     pthread_mutex_unlock(&loader->lock);
 }
 
+/* A batch goes into one slab. */
+static void start_slab(struct link_loader *loader)
+{
+    size_t slab = loader->records / LINK_SLAB_RECORDS, slots = loader->table->schema.slot_count;
+    if (loader->slabs[slab])
+        return;
+    loader->slabs[slab] = array_resize(NULL, LINK_SLAB_RECORDS, sizeof(**loader->slabs));
+    loader->table->slabs[slab] = ARRAY_NEW(uint32_t, LINK_SLAB_RECORDS * slots);
+}
+
 bool link_loader_add(struct link_loader *loader, unsigned file, const struct slice *cells,
                      size_t count, struct error *error)
 {
-    if (!loader->part_count)
-        return link_table_add(loader->table, file, cells, count, error);
     if (loader->records == LINK_RECORDS_MAX)
         return link_table_refuse_records(error);
     if (!loader->filling && !(loader->filling = wait_for_empty(loader, error)))
         return false;
     struct batch *batch = loader->filling;
-    batch->records[batch->count++] =
-        (struct link_cells){.count = count, .place = loader->records++, .file = file};
+    start_slab(loader);
+    batch->files[batch->count] = (uint8_t)file;
+    batch->cell_counts[batch->count++] = count;
     for (size_t i = 0; i < count; i++) {
         *ARRAY_PUSH(&batch->cells) = cells[i];
         buffer_append_slice(&batch->text, cells[i]);
     }
-    if (batch->count == BATCH_RECORDS || batch->text.length >= BATCH_BYTES)
+    loader->table->has_two_files |= file > 0;
+    loader->records++;
+    if (batch->count == FOLDED_RECORDS_MAX || batch->text.length >= BATCH_BYTES ||
+        loader->records % LINK_SLAB_RECORDS == 0)
         send(loader);
     return true;
 }
 
+static void take_records(struct link_loader *loader)
+{
+    struct link_table *table = loader->table;
+    size_t count = loader->records;
+    table->records.items = array_resize(NULL, count, sizeof(*table->records.items));
+    table->records.count = table->records.capacity = count;
+    for (size_t place = 0; place < count; place += LINK_SLAB_RECORDS) {
+        size_t left = count - place;
+        memcpy(table->records.items + place, loader->slabs[place / LINK_SLAB_RECORDS],
+               (left < LINK_SLAB_RECORDS ? left : LINK_SLAB_RECORDS) *
+                   sizeof(*table->records.items));
+    }
+}
+
 bool link_loader_finish(struct link_loader *loader, struct error *error)
 {
-    struct link_table *added[PARALLEL_THREADS_MAX];
     send(loader);
     end_threads(loader);
     if (loader->has_failed) {
         *error = loader->error;
         return false;
     }
-    for (unsigned i = 1; i < loader->part_count; i++)
-        added[i - 1] = loader->parts[i].table;
-    return loader->part_count < 2 ||
-           link_table_join(loader->table, added, loader->part_count - 1, error);
+    take_records(loader);
+    return true;
 }

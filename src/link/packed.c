@@ -15,15 +15,16 @@ static void append_text(struct buffer *out, struct slice text)
 void link_table_pack(struct link_table *table, const struct slice *cells, size_t count,
                      struct buffer *out)
 {
-    struct folded_record *folded = &table->folded[0];
+    const struct folded *folded = &table->folder.folded;
     record_folder_reset(&table->folder);
-    record_fold(&table->folder, cells, count, folded);
-    varint_append(out, folded->generation);
-    for (size_t i = 0; i < folded->count; i++) {
-        varint_append(out, folded->items[i].field);
-        append_text(out, folded->items[i].text);
-        append_text(out, folded->items[i].other);
-    }
+    record_fold(&table->folder, cells, count);
+    varint_append(out, folded->generations[0]);
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        for (size_t i = 0; i < folded->of_field[f].count; i++) {
+            varint_append(out, f);
+            append_text(out, folded->of_field[f].items[i].text);
+            append_text(out, folded->of_field[f].items[i].other);
+        }
 }
 
 static bool take_text(struct slice *bytes, struct slice *text, uint64_t *hash)
@@ -38,27 +39,27 @@ static bool take_text(struct slice *bytes, struct slice *text, uint64_t *hash)
     return true;
 }
 
-static bool unpack(const struct link_table *table, struct slice bytes, struct folded_record *record)
+static bool unpack(const struct link_table *table, struct slice bytes, struct folded *folded)
 {
     uint64_t generation, field;
-    record->count = 0;
     if (!varint_take(&bytes, &generation))
         return false;
-    record->generation = (uint8_t)generation;
     while (bytes.length) {
-        struct folded_value *value = ARRAY_PUSH(record);
-        if (!varint_take(&bytes, &field) || field >= table->schema.field_count ||
-            !take_text(&bytes, &value->text, &value->hash) ||
+        if (!varint_take(&bytes, &field) || field >= table->schema.field_count)
+            return false;
+        struct folded_value *value = folded_push(folded, (unsigned)field);
+        if (!take_text(&bytes, &value->text, &value->hash) ||
             !take_text(&bytes, &value->other, &value->other_hash))
             return false;
-        value->field = (unsigned)field;
     }
+    folded->generations[folded->count++] = (uint8_t)generation;
     return true;
 }
 
 bool link_table_add_packed(struct link_table *table, struct slice packed, struct error *error)
 {
-    if (!unpack(table, packed, &table->folded[0]))
+    record_folder_reset(&table->folder);
+    if (!unpack(table, packed, &table->folder.folded))
         return fail(error, STATUS_INTERNAL, "a packed record is damaged");
-    return link_table_add_folded(table, &table->folded[0], error);
+    return link_table_add_folded(table, 0, error);
 }

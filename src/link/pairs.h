@@ -4,12 +4,12 @@
 #include "link/refusal.h"
 
 struct link_pair {
-    uint32_t left, right; /* left < right */
-    uint32_t rules;       /* by which keys found it, as bits */
-    float score;          /* bits of log odds */
-    bool is_refused;      /* see link_refusal */
-    bool has_proof;       /* see link_has_proof */
-    bool is_revised;      /* the score is the second model's, see link_refine */
+    uint32_t left, right;        /* left < right */
+    float score;                 /* bits of log odds */
+    uint32_t rules : LINK_RULES; /* by which keys found it, as bits */
+    bool is_refused : 1;         /* see link_refusal */
+    bool has_proof : 1;          /* see link_has_proof */
+    bool is_revised : 1;         /* the score is the second model's, see link_refine */
 };
 
 struct link_pairs {

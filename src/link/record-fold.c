@@ -1,4 +1,4 @@
-/* The cells of a record in normal form. */
+/* Records in normal form. */
 #include "link/record-fold.h"
 
 #include "link/array.h"
@@ -6,6 +6,9 @@
 #include "link/hash.h"
 #include "link/name-parts.h"
 #include "text/domain.h"
+#include <stdlib.h>
+
+enum { DOMAINS_BYTES_MAX = 1 << 24 }; /* of all that are kept with their labels */
 
 /* The cells of one record, by what they are. */
 struct cells_by_role {
@@ -25,20 +28,37 @@ void record_folder_clear(struct record_folder *folder)
 {
     values_clear(&folder->domains);
     arena_free(folder->arena);
+    for (int i = 0; i < LINK_FIELDS_MAX; i++)
+        free(folder->folded.of_field[i].items);
     *folder = (struct record_folder){0};
 }
 
 void record_folder_reset(struct record_folder *folder)
 {
+    if (folder->domains.text.length > DOMAINS_BYTES_MAX) {
+        values_clear(&folder->domains);
+        values_init(&folder->domains);
+    }
     arena_reset(folder->arena);
+    for (unsigned i = 0; i < folder->schema->field_count; i++)
+        folder->folded.of_field[i].count = 0;
+    folder->folded.count = 0;
 }
 
-static struct folded_value *add(struct folded_record *record, int field, struct slice text)
+struct folded_value *folded_push(struct folded *folded, unsigned field)
+{
+    struct folded_value *value = ARRAY_PUSH(&folded->of_field[field]);
+    *value = (struct folded_value){.record = folded->count};
+    return value;
+}
+
+static struct folded_value *add(struct record_folder *folder, int field, struct slice text)
 {
     if (field < 0 || !text.length)
         return NULL;
-    struct folded_value *value = ARRAY_PUSH(record);
-    *value = (struct folded_value){.field = (unsigned)field, .text = text, .hash = hash_text(text)};
+    struct folded_value *value = folded_push(&folder->folded, (unsigned)field);
+    value->text = text;
+    value->hash = hash_text(text);
     return value;
 }
 
@@ -56,8 +76,7 @@ static struct slice label_of(struct arena *arena, struct slice domain)
 }
 
 /* Labels are kept with their domains, as asking the list takes long. */
-static void add_company_of_domain(struct record_folder *folder, struct folded_record *record,
-                                  struct slice domain)
+static void add_company_of_domain(struct record_folder *folder, struct slice domain)
 {
     int field = folder->schema->field_of[KIND_COMPANY];
     uint32_t id = field < 0 ? 0 : values_add(&folder->domains, domain);
@@ -68,48 +87,45 @@ static void add_company_of_domain(struct record_folder *folder, struct folded_re
         folder->domains.items[id].other = label;
     }
     struct slice label = value_text(&folder->domains, folder->domains.items[id].other);
-    add(record, field, slice_of(arena_copy_slice(folder->arena, label)));
+    add(folder, field, (struct slice){arena_copy_slice(folder->arena, label), label.length});
 }
 
-static void add_email(struct record_folder *folder, struct folded_record *record, int field,
-                      struct slice cell, struct name_parts *name)
+static void add_email(struct record_folder *folder, int field, struct slice cell,
+                      struct name_parts *name)
 {
     struct slice address = fold_cell(folder->arena, KIND_EMAIL, cell);
-    struct folded_value *value = add(record, field, address);
+    struct folded_value *value = add(folder, field, address);
     if (!value)
         return;
     struct slice local = fold_email_local(address);
     value->other = fold_joined(folder->arena, local);
     value->other_hash = hash_text(value->other);
     name_parts_learn(folder->arena, name, local);
-    add_company_of_domain(folder, record, fold_email_domain(address));
+    add_company_of_domain(folder, fold_email_domain(address));
 }
 
 /* The line is kept with a number that has an extension: the office's with a desk's. */
-static void add_phone(struct record_folder *folder, struct folded_record *record, int field,
-                      struct slice cell)
+static void add_phone(struct record_folder *folder, int field, struct slice cell)
 {
     struct slice phone = fold_cell(folder->arena, KIND_PHONE, cell);
     struct slice line = fold_phone_line(phone);
-    struct folded_value *value = add(record, field, phone);
+    struct folded_value *value = add(folder, field, phone);
     if (!value || line.length == phone.length)
         return;
     value->other = line;
     value->other_hash = hash_text(line);
 }
 
-static void add_name(const struct record_folder *folder, struct folded_record *record,
-                     const struct name_parts *name)
+static void add_name(struct record_folder *folder, const struct name_parts *name)
 {
     const int *field_of = folder->schema->field_of;
-    add(record, field_of[KIND_GIVEN], name->given);
-    add(record, field_of[KIND_FAMILY], name->family);
+    add(folder, field_of[KIND_GIVEN], name->given);
+    add(folder, field_of[KIND_FAMILY], name->family);
     for (size_t i = 0; i < name->rest_count; i++)
-        add(record, field_of[KIND_WORDS], name->rest[i]);
+        add(folder, field_of[KIND_WORDS], name->rest[i]);
 }
 
-static void add_birth(struct record_folder *folder, struct folded_record *record,
-                      const struct cells_by_role *cells)
+static void add_birth(struct record_folder *folder, const struct cells_by_role *cells)
 {
     int field = folder->schema->field_of[KIND_BIRTH];
     if (field < 0)
@@ -117,7 +133,7 @@ static void add_birth(struct record_folder *folder, struct folded_record *record
     struct slice birth = fold_birth(folder->arena, cells->birth);
     if (!birth.length)
         birth = fold_birth_parts(folder->arena, cells->year, cells->month, cells->day);
-    add(record, field, birth);
+    add(folder, field, birth);
 }
 
 static struct slice *single_cell(struct cells_by_role *cells, enum link_role role)
@@ -156,8 +172,8 @@ static void sort_cells(const struct record_folder *folder, const struct slice *c
     }
 }
 
-static void add_other_cells(struct record_folder *folder, struct folded_record *record,
-                            const struct slice *cells, size_t count, struct name_parts *name)
+static void add_other_cells(struct record_folder *folder, const struct slice *cells, size_t count,
+                            struct name_parts *name)
 {
     for (size_t i = 0; i < count && i < folder->column_count; i++) {
         int field = folder->schema->field_of_column[i];
@@ -165,24 +181,22 @@ static void add_other_cells(struct record_folder *folder, struct folded_record *
             continue;
         enum link_kind kind = folder->schema->fields[field].kind;
         if (kind == KIND_EMAIL)
-            add_email(folder, record, field, cells[i], name);
+            add_email(folder, field, cells[i], name);
         else if (kind == KIND_PHONE)
-            add_phone(folder, record, field, cells[i]);
+            add_phone(folder, field, cells[i]);
         else
-            add(record, field, fold_cell(folder->arena, kind, cells[i]));
+            add(folder, field, fold_cell(folder->arena, kind, cells[i]));
     }
 }
 
-void record_fold(struct record_folder *folder, const struct slice *cells, size_t count,
-                 struct folded_record *record)
+void record_fold(struct record_folder *folder, const struct slice *cells, size_t count)
 {
     struct cells_by_role sorted = {0};
     struct name_parts name;
-    record->count = 0;
     sort_cells(folder, cells, count, &sorted);
     name_parts_read(folder->arena, &sorted.name, &name);
-    add_other_cells(folder, record, cells, count, &name);
-    add_name(folder, record, &name);
-    add_birth(folder, record, &sorted);
-    record->generation = (uint8_t)name.generation;
+    add_other_cells(folder, cells, count, &name);
+    add_name(folder, &name);
+    add_birth(folder, &sorted);
+    folder->folded.generations[folder->folded.count++] = (uint8_t)name.generation;
 }

@@ -70,7 +70,7 @@ static void add_addresses(const struct link_table *table, const uint32_t *row,
         const struct value *value = &table->fields[table->schema.field_of[KIND_EMAIL]].items[id];
         const struct value *local = &table->locals.items[value->other];
         add(keys, RULE_EMAIL, value->hash, 1);
-        if (local->length >= LOCAL_BYTES_MIN && !table->local_sketches[value->other].is_role)
+        if (local->length >= LOCAL_BYTES_MIN && !table->sketches[field_][id].is_role)
             add(keys, RULE_LOCAL_PART, local->hash, 1);
     }
     EACH_VALUE(table, row, KIND_PHONE, id)

@@ -30,6 +30,7 @@ enum {
     LINK_COLUMNS_MAX = 64,
     LINK_CELLS_PER_FIELD = 6, /* columns of one role */
     NAME_WORDS_MAX = 4,
+    LINK_SLOTS_MAX = LINK_FIELDS_MAX * (LINK_CELLS_PER_FIELD + 1), /* and a company's domain */
 };
 
 struct link_column {

@@ -52,6 +52,13 @@ static void fill_buckets(struct sorting *sorting, const struct link_record *reco
         sorting->records[next[records[i].neighbourhood >> (64 - BUCKET_BITS)]++] = records[i];
 }
 
+static const uint32_t *row_of_place(const struct link_table *table, uint32_t place)
+{
+    const uint32_t *slab = table->slabs[place / LINK_SLAB_RECORDS];
+    return slab ? slab + (size_t)(place % LINK_SLAB_RECORDS) * table->schema.slot_count
+                : link_row(table, place);
+}
+
 /* One stretch of the sorted rows, from where they came. */
 static void move_rows(void *state, unsigned stretch, unsigned thread)
 {
@@ -62,8 +69,8 @@ static void move_rows(void *state, unsigned stretch, unsigned thread)
     (void)thread;
     for (size_t i = count * stretch / STRETCHES; i < end; i++) {
         if (i + ROWS_AHEAD < end)
-            __builtin_prefetch(link_row(table, sorting->records[i + ROWS_AHEAD].place));
-        memcpy(sorting->rows + i * slots, link_row(table, sorting->records[i].place),
+            __builtin_prefetch(row_of_place(table, sorting->records[i + ROWS_AHEAD].place));
+        memcpy(sorting->rows + i * slots, row_of_place(table, sorting->records[i].place),
                slots * sizeof(*sorting->rows));
     }
 }
@@ -83,9 +90,10 @@ static void sort_records(struct link_table *table)
     free(table->records.items);
     table->records.items = sorting.records;
     table->records.capacity = count;
-    sorting.rows = array_resize(NULL, count * slots, sizeof(*sorting.rows));
+    sorting.rows = array_in_lines(count * slots, sizeof(*sorting.rows));
     parallel(table->threads, STRETCHES, move_rows, &sorting);
     free(table->rows.items);
+    link_table_free_slabs(table);
     table->rows.items = sorting.rows;
     table->rows.count = table->rows.capacity = count * slots;
 }
@@ -217,22 +225,10 @@ static void sketch_given_names(struct link_table *table, struct sketch *sketches
     }
 }
 
-static void sketch_locals(struct link_table *table)
-{
-    table->local_sketches = sketches_new(&table->locals, link_model_chance(KIND_EMAIL));
-    for (uint32_t id = 1; id < table->locals.count; id++)
-        table->local_sketches[id].is_role = fold_is_role_mailbox(value_text(&table->locals, id));
-}
-
-/* The field's sketches; the place behind the last field's is for local parts. */
 static void sketch_field(void *state, unsigned index, unsigned thread)
 {
     struct link_table *table = state;
     (void)thread;
-    if (index == table->schema.field_count) {
-        sketch_locals(table);
-        return;
-    }
     enum link_kind kind = table->schema.fields[index].kind;
     double chance = link_model_chance(kind);
     if (shares_names(table, index))
@@ -241,7 +237,10 @@ static void sketch_field(void *state, unsigned index, unsigned thread)
         learn_holders(table, index);
     if (kind == KIND_GIVEN || kind == KIND_FAMILY)
         learn_sounds(&table->names);
-    if (kind == KIND_PHONE)
+    if (kind == KIND_EMAIL)
+        table->sketches[index] =
+            sketches_new_of_emails(&table->fields[index], &table->locals, chance);
+    else if (kind == KIND_PHONE)
         table->sketches[index] = sketches_new_of_phones(link_values(table, index), chance);
     else if (kind == KIND_BIRTH)
         table->sketches[index] = sketches_new_of_births(link_values(table, index), chance);
@@ -255,7 +254,7 @@ static void sketch_values(struct link_table *table)
 {
     int given = table->schema.field_of[KIND_GIVEN], family = table->schema.field_of[KIND_FAMILY];
     table->name_roots = ARRAY_NEW(struct name_roots, table->names.count);
-    parallel(table->threads, table->schema.field_count + 1, sketch_field, table);
+    parallel(table->threads, table->schema.field_count, sketch_field, table);
     if (given >= 0 && family >= 0)
         table->sketches[family] = table->sketches[given];
 }
@@ -268,11 +267,20 @@ static void count_population(struct link_table *table)
         table->fields[f].population = table->fields[f].count;
 }
 
+static void finish_values(struct link_table *table)
+{
+    values_finish(&table->names);
+    values_finish(&table->locals);
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        values_finish(&table->fields[f]);
+}
+
 void link_table_settle(struct link_table *table)
 {
     assert(!table->is_settled);
     if (!table->is_lent)
         count_population(table);
+    finish_values(table);
     if (table->records.count)
         sort_records(table);
     find_repeated(table);

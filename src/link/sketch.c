@@ -2,6 +2,7 @@
 #include "link/sketch.h"
 
 #include "link/array.h"
+#include "link/fold.h"
 
 enum { DIGITS = 16 /* of four bits in a word */, LETTERS = (1 << 26) - 1 /* a to z, as bits */ };
 
@@ -15,28 +16,15 @@ static unsigned bit_of(unsigned char byte)
     return 36 + byte % 28;
 }
 
-/* Bits are counted by an instruction that not every machine has that this is built for: the loader
- * chooses. Sanitizers do not know this way of choosing. */
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
-#else
-#define COUNTS_BITS
-#endif
-
-static inline int bits_set(uint64_t bits)
-{
-    return __builtin_popcountll(bits);
-}
-
-static struct sketch sketch_of(const struct values *values, uint32_t id, double chance)
+/* Of the text, which is the value's or a part of it. */
+static struct sketch sketch_of(const struct values *values, uint32_t id, struct slice text,
+                               double chance)
 {
     const struct value *value = &values->items[id];
-    struct slice text = value_text(values, id);
     struct sketch sketch = {.other = value->phonetic ? value->phonetic : value->other,
                             .rarity = (float)value_rarity(values, id, chance),
                             .length = (uint16_t)text.length,
-                            .holders = (uint8_t)bits_set(value->holders)};
+                            .holders = (uint8_t)__builtin_popcountll(value->holders)};
     for (size_t i = 0; i < text.length; i++) {
         uint64_t bit = 1ull << bit_of((unsigned char)text.data[i]);
         sketch.twice |= (uint32_t)(sketch.letters & bit & LETTERS);
@@ -52,7 +40,19 @@ struct sketch *sketches_new(const struct values *values, double chance)
 {
     struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
     for (uint32_t id = 1; id < values->count; id++)
-        sketches[id] = sketch_of(values, id, chance);
+        sketches[id] = sketch_of(values, id, value_text(values, id), chance);
+    return sketches;
+}
+
+struct sketch *sketches_new_of_emails(const struct values *values, const struct values *locals,
+                                      double chance)
+{
+    struct sketch *sketches = ARRAY_NEW(struct sketch, values->count);
+    for (uint32_t id = 1; id < values->count; id++) {
+        struct slice local = value_text(locals, values->items[id].other);
+        sketches[id] = sketch_of(values, id, local, chance);
+        sketches[id].is_role = fold_is_role_mailbox(local);
+    }
     return sketches;
 }
 
@@ -81,46 +81,10 @@ struct sketch *sketches_new_of_births(const struct values *values, double chance
     return sketches;
 }
 
-/* Bytes of one that the other cannot have a partner for, at least. */
-static inline int only_in(const struct sketch *a, const struct sketch *b)
-{
-    return bits_set(a->letters & ~b->letters) + bits_set(a->twice & ~b->twice);
-}
-
-static inline int common_prefix(const struct sketch *a, const struct sketch *b)
-{
-    uint32_t difference = a->beginning ^ b->beginning;
-    int shorter = a->length < b->length ? a->length : b->length;
-    int common = difference ? __builtin_ctz(difference) / 8 : 4;
-    return common < shorter ? common : shorter;
-}
-
-/* The similarity solved for the matches, so that nothing is divided. */
-COUNTS_BITS bool sketches_may_be_alike(const struct sketch *a, const struct sketch *b,
-                                       float similarity)
-{
-    float left = 1 - 0.1f * (float)common_prefix(a, b), least = similarity - 0.001f - (1 - left);
-    float length_a = (float)a->length, length_b = (float)b->length;
-    float needed = (3 * least - left) * length_a * length_b;
-    float shorter = length_a < length_b ? length_a : length_b;
-    if (shorter * (length_a + length_b) * left <= needed)
-        return false;
-    int in_a = a->length - only_in(a, b), in_b = b->length - only_in(b, a);
-    float matches = (float)(in_a < in_b ? in_a : in_b);
-    return matches * (length_a + length_b) * left > needed;
-}
-
-COUNTS_BITS bool sketches_may_be_close(const struct sketch *a, const struct sketch *b, int distance)
-{
-    int longer = a->length - b->length;
-    return longer <= distance && longer >= -distance && only_in(a, b) <= distance &&
-           only_in(b, a) <= distance;
-}
-
 COUNTS_BITS double sketches_common_letters(const struct sketch *a, const struct sketch *b)
 {
-    int all = bits_set(a->letters | b->letters);
-    return all ? (double)bits_set(a->letters & b->letters) / all : 0;
+    int all = __builtin_popcountll(a->letters | b->letters);
+    return all ? (double)__builtin_popcountll(a->letters & b->letters) / all : 0;
 }
 
 int sketches_common_beginning(const struct sketch *a, const struct sketch *b)

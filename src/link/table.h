@@ -12,7 +12,11 @@
 #include "link/sketch.h"
 #include "link/values.h"
 
-enum { LINK_RECORDS_MAX = 1 << 24, LINK_CELLS_TOGETHER = 64 };
+enum {
+    LINK_RECORDS_MAX = 1 << 24,
+    LINK_SLAB_RECORDS = 1 << 16,
+    LINK_SLABS = LINK_RECORDS_MAX / LINK_SLAB_RECORDS,
+};
 
 struct link_record {
     uint64_t neighbourhood; /* of its family name: records that are compared stand together */
@@ -29,7 +33,6 @@ struct link_table {
     enum link_role roles[LINK_COLUMNS_MAX];
     size_t column_count;
     struct record_folder folder;
-    struct folded_record folded[LINK_CELLS_TOGETHER]; /* on their way in */
 
     struct values names;                   /* given and family names together: they are swapped */
     struct name_roots *name_roots;         /* of each, once settled */
@@ -37,7 +40,6 @@ struct link_table {
     struct values fields[LINK_FIELDS_MAX]; /* of all other fields */
     struct sketch *sketches[LINK_FIELDS_MAX]; /* of each field's values, once settled; those of
                                                  given and family names are one */
-    struct sketch *local_sketches;
 
     struct {
         struct link_record *items;
@@ -47,6 +49,8 @@ struct link_table {
         uint32_t *items; /* slot_count numbers a record */
         size_t count, capacity;
     } rows;
+    uint32_t *slabs[LINK_SLABS]; /* the same of records that a loader read, until settled: so many
+                                    in each, which does not move while others come */
     bool has_two_files;    /* a record of the second one came; the caller may say that there is one,
                               as it may have no records */
     size_t distinct_count; /* records that are not repeated, once settled */
@@ -59,36 +63,37 @@ struct link_table {
 /* NULL when the columns cannot be compared, see link_schema_init. */
 struct link_table *link_table_new(const struct link_column *columns, size_t count,
                                   struct error *error);
-/* An empty one of the same columns. */
-struct link_table *link_table_new_like(const struct link_table *table);
-
 void link_table_free(struct link_table *table);
 DEFINE_AUTO_FREE(link_table)
-
-/* A record as it was typed; cells that are missing at the end are empty. */
-struct link_cells {
-    const struct slice *items;
-    size_t count;
-    uint32_t place; /* its number by order of arrival: each from 0 once */
-    unsigned file;  /* 0 or 1 */
-};
 
 /* Adds a record of file 0 or 1; cells that are missing at the end are empty. STATUS_LIMIT when
  * there are LINK_RECORDS_MAX already, or texts of VALUES_BYTES_MAX. */
 bool link_table_add(struct link_table *table, unsigned file, const struct slice *cells,
                     size_t count, struct error *error);
 
-/* Adds up to LINK_CELLS_TOGETHER records at once, which is faster. */
-bool link_table_add_many(struct link_table *table, const struct link_cells *cells, size_t count,
-                         struct error *error);
+/* Adds the one record that the table's folder has folded. Inside `link` only. */
+bool link_table_add_folded(struct link_table *table, unsigned file, struct error *error);
 
-/* Adds a record of file 0 that is in normal form already. Inside `link` only. */
-bool link_table_add_folded(struct link_table *table, const struct folded_record *folded,
-                           struct error *error);
+/* Where records go that were folded together: place and file of each are told already. */
+struct link_incoming {
+    const struct folded *folded;
+    struct link_record *records;
+    uint32_t *rows;   /* of all numbers 0 */
+    uint64_t *hashes; /* of the values in the rows; 0 to begin with */
+};
 
-/* Fails with what is said of more records, or more text, than a table can hold. */
+/* Puts the values of a field into its set and their numbers into the rows; several threads may do
+ * that for fields of different sets. Inside `link` only. */
+bool link_table_put_field(struct link_table *table, unsigned field, struct link_incoming *incoming,
+                          struct error *error);
+
+void link_table_free_slabs(struct link_table *table);
+
+/* Describes the records, when all fields are there. Inside `link` only. */
+void link_table_put_records(const struct link_table *table, struct link_incoming *incoming);
+
+/* Fails with what is said of more records than a table can hold. */
 bool link_table_refuse_records(struct error *error);
-bool link_table_refuse_texts(struct error *error);
 
 /* After the last record, once. Values get new numbers, in the order of the records. */
 void link_table_settle(struct link_table *table);

@@ -107,34 +107,18 @@ void values_fetch_text(const struct values *values, uint64_t hash)
         __builtin_prefetch(value_text(values, id).data);
 }
 
-void values_join(struct values *values, const struct values *added, uint32_t *number_of)
-{
-    number_of[0] = 0;
-    for (uint32_t i = 1; i < added->count; i++) {
-        if (i + FETCHED_AHEAD < added->count)
-            values_fetch_slot(values, added->items[i + FETCHED_AHEAD].hash);
-        if (i + FETCHED_AHEAD / 2 < added->count)
-            values_fetch_value(values, added->items[i + FETCHED_AHEAD / 2].hash);
-        number_of[i] = values_intern_hashed(values, value_text(added, i), added->items[i].hash);
-        values->items[number_of[i]].count += added->items[i].count;
-    }
-    values->total += added->total;
-}
-
-void values_join_other(struct values *values, const struct values *added, const uint32_t *number_of,
-                       const uint32_t *other_number_of)
-{
-    for (uint32_t i = 1; i < added->count; i++)
-        if (added->items[i].other)
-            values->items[number_of[i]].other = other_number_of[added->items[i].other];
-}
-
 uint32_t values_add(struct values *values, struct slice text)
 {
     uint32_t id = values_intern(values, text);
     if (id)
         values_count(values, id);
     return id;
+}
+
+void values_finish(struct values *values)
+{
+    free(values->slots);
+    values->slots = NULL;
 }
 
 /* Where each value was, by its new number. */
@@ -166,10 +150,8 @@ void values_renumber(struct values *values, uint32_t *number_of, uint32_t next)
     }
     free(old_of);
     free(values->items);
-    free(values->slots);
     buffer_clear(&values->text);
     values->items = items;
-    values->slots = NULL;
     values->text = text;
     values->capacity = values->count;
 }

@@ -55,19 +55,14 @@ void values_fetch_slot(const struct values *values, uint64_t hash);
 void values_fetch_value(const struct values *values, uint64_t hash);
 void values_fetch_text(const struct values *values, uint64_t hash);
 
-/* Adds all values of another set, with their counts; `number_of` gets the number here of each of
- * the other's. What these keep as their `other` is left to values_join_other. */
-void values_join(struct values *values, const struct values *added, uint32_t *number_of);
-
-/* Takes over what the added values keep, by the numbers that it has here. */
-void values_join_other(struct values *values, const struct values *added, const uint32_t *number_of,
-                       const uint32_t *other_number_of);
-
 /* The number of a text that is in the set; 0 when it is not. */
 uint32_t values_find(const struct values *values, struct slice text);
 
+/* After the last value: nothing can be found or added from now on, and less memory is held. */
+void values_finish(struct values *values);
+
 /* Gives each value the number `number_of[old]`; those that have none there get theirs from `next`
- * on, and `number_of` is completed. Texts move along. Nothing can be found or added afterwards. */
+ * on, and `number_of` is completed. Texts move along. For a finished set. */
 void values_renumber(struct values *values, uint32_t *number_of, uint32_t next);
 
 /* The same for the values that these keep as their `other`. */
