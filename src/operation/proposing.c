@@ -98,7 +98,7 @@ static void write_proposal(struct json_writer *answer, const struct waiting *wai
         json_member_integer(answer, "opened_at", proposal->opened_ms / 1000);
     if (proposal->revised_ms)
         json_member_integer(answer, "revised_at", proposal->revised_ms / 1000);
-    if (proposal->opened_ms && proposal->revised_ms >= proposal->opened_ms)
+    if (waiting->is_revised)
         json_member_boolean(answer, "revised_since_opened", true);
     json_object_end(answer);
 }

@@ -92,7 +92,9 @@ static bool look_at_notice(struct call *call, struct waiting *waiting)
 /* False without an error when the actor does not see it. */
 static bool look(struct call *call, const struct proposal *proposal, struct waiting *waiting)
 {
-    *waiting = (struct waiting){.proposal = *proposal};
+    *waiting = (struct waiting){.proposal = *proposal,
+                                .is_revised = proposal->opened_ms &&
+                                              proposal->revised_ms >= proposal->opened_ms};
     return uuid_is_nil(proposal->record) ? sees_operation(call, proposal)
                                          : look_at_notice(call, waiting);
 }
@@ -240,8 +242,7 @@ static const char *write_finding(struct call *call, const struct finding *findin
 
 static bool is_changed_since_opened(const struct waiting *waiting)
 {
-    return waiting->is_outdated || (waiting->proposal.opened_ms &&
-                                    waiting->proposal.revised_ms >= waiting->proposal.opened_ms);
+    return waiting->is_outdated || waiting->is_revised;
 }
 
 /* Who may not decide has looked for nobody. */

@@ -23,6 +23,7 @@ struct waiting {
     const char *old_value;     /* what it would stand in place of, as the actor sees it; or NULL */
     const char *base;          /* finding_base of the record as it is now */
     bool is_outdated;          /* somebody changed what it would replace */
+    bool is_revised;           /* after the last time that somebody looked at it */
     const char *held; /* why it must be looked at before it is accepted; NULL: it need not */
 };
 

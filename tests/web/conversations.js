@@ -171,7 +171,7 @@ describe('writing', () => {
     await page.keyboard.type('noor@example.com,');
     await page.getByRole('textbox', {name: 'Message'}).fill('Hello');
     await page.keyboard.press('Control+Enter');
-    await page.getByText(/no way to send yet/).waitFor();
+    await page.getByText(/has no SMTP server to send with/).waitFor();
     assert.match(await page.getByRole('link', {name: 'Open in mail program'}).getAttribute('href'), /^mailto:noor%40example.com\?body=Hello/);
     await page.context().close();
   });

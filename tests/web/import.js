@@ -46,7 +46,7 @@ describe('import', () => {
   test('from the file to the report and back, by keyboard', async () => {
     const book = await newBook();
     const page = await open('/contacts');
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('i');
     await page.getByRole('heading', {name: 'Import and export'}).waitFor();

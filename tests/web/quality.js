@@ -40,7 +40,7 @@ describe('quality', () => {
   test('from the figure to the fix and back, by keyboard', async () => {
     const book = await bookWith(CAPITALS);
     const page = await open('/contacts');
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', {name: 'Main'}).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('q');
     await page.getByRole('link', {name: book.name}).press('Enter');

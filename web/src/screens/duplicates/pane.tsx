@@ -86,7 +86,7 @@ export function ReviewPane({review, decision, word, onMerge, onDecide, onReload}
         <span class="grow" />
         <Button look="plain" shortcut="w" icon="info" aria-expanded={isWhyOpen.value} onClick={toggleWhy}>Why</Button>
       </div>
-      <div class="review-body">
+      <div class="review-body" role="group" aria-label="Values" tabIndex={0}>
         {word && <Notice look="warn">{word}</Notice>}
         {error ? <Failure error={error} onRetry={onReload} /> : null}
         <Title review={review} />

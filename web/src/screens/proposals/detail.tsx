@@ -150,7 +150,7 @@ export function Detail({proposal, who, word, isEditing, onEdited}: Props): JSX.E
     document.querySelector('.review-body')?.scrollTo(0, 0);
   }, [proposal.id]);
   return (
-    <div class="review-body proposal" key={proposal.id}>
+    <div class="review-body proposal" key={proposal.id} role="group" aria-label="Proposal" tabIndex={0}>
       {word && <Notice look="warn">{word}</Notice>}
       {proposal.held && <Notice look="warn"><strong>Held:</strong> <span dir="auto">{proposal.held}</span>. Look at the words before you accept it.</Notice>}
       {proposal.revised_since_opened && <Notice look="warn">It was revised after somebody had looked at it{proposal.revised_at ? `, ${moment(proposal.revised_at)}` : ''}.</Notice>}
