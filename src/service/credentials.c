@@ -70,6 +70,37 @@ bool credentials_note(struct call *call, const char *what, struct uuid id, const
                arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", what, text, did));
 }
 
+bool credentials_require_person(struct call *call)
+{
+    return uuid_is_nil(call->actor.token) ||
+           fail(&call->error, STATUS_DENIED,
+                "this is for a person who has signed in, not for a token");
+}
+
+bool credentials_require_proof(struct call *call)
+{
+    bool is_local = uuid_is_nil(call->actor.token) && uuid_is_nil(call->actor.session);
+    return is_local || call->is_proven ||
+           (credentials_require_person(call) &&
+            fail_at(&call->error, STATUS_DENIED, "/password",
+                    "this needs your own password besides, as 'password'"));
+}
+
+bool credentials_forget(struct call *call, struct uuid user)
+{
+    const struct totp none = {0};
+    return store_password_put(call->store, user, NULL, &call->error) &&
+           store_totp_put(call->store, user, &none, call->now_ms, &call->error) &&
+           store_recovery_codes_put(call->store, user, NULL, 0, &call->error);
+}
+
+bool credentials_forget_unused(struct call *call, struct uuid user)
+{
+    struct uuids organizations = {0};
+    return store_memberships_of(call->store, call->arena, user, &organizations, &call->error) &&
+           (organizations.count || credentials_forget(call, user));
+}
+
 /* ---- wrong guesses ---- */
 
 bool credentials_check_lock(struct call *call, struct digest email, int64_t *wait_s)

@@ -33,6 +33,20 @@ bool credentials_count_wrong(struct call *call, struct digest email);
  * who may do what; within a write. */
 bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did);
 
+/* Only a person changes what he signs in with: STATUS_DENIED to a token. */
+bool credentials_require_person(struct call *call);
+
+/* For what would let whoever found a session or a token become its user for good: STATUS_DENIED
+ * unless the actor's password came with the request (password_prove), or he has the data folder
+ * in hand. */
+bool credentials_require_proof(struct call *call);
+
+/* Forgets password, second factor and recovery codes of a user. Within a write. */
+bool credentials_forget(struct call *call, struct uuid user);
+
+/* The same when he is a member of no organization any more: invited again, he begins anew. */
+bool credentials_forget_unused(struct call *call, struct uuid user);
+
 /* Checks the password of the actor himself; a wrong one counts as a guess. STATUS_DENIED when it is
  * wrong, and while guesses are refused. Not within a write. */
 bool credentials_check_own(struct call *call, const char *typed, struct user **user);

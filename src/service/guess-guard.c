@@ -97,9 +97,18 @@ static bool network_of(const char *address, struct network *network)
         memcpy(network->bytes + 8, &four, sizeof(four));
         return true;
     }
-    if (inet_pton(AF_INET6, address, &six) != 1)
+    char bare[INET6_ADDRSTRLEN]; /* without the zone of a link-local address: "fe80::1%eth0" */
+    size_t length = strcspn(address, "%");
+    if (length >= sizeof(bare))
         return false;
-    memcpy(network->bytes, &six, 8);
+    memcpy(bare, address, length);
+    bare[length] = '\0';
+    if (inet_pton(AF_INET6, bare, &six) != 1)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&six))
+        memcpy(network->bytes + 8, six.s6_addr + 12, sizeof(four));
+    else
+        memcpy(network->bytes, &six, 8);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "service/sharing.h"
 #include "service/welcome.h"
 #include "store/book.h"
+#include "text/email.h"
 #include "text/phone.h"
 
 enum { WELCOME_LASTS_MS = 7 * 24 * 60 * 60 * 1000 };
@@ -117,6 +118,10 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     if (options->region && !phone_region_is_known(options->region))
         return fail_at(error, STATUS_INVALID, "/region",
                        "'region' must be a country as ISO 3166 names it: DE, GB, US");
+    struct email email;
+    if (!email_parse(arena, slice_of(or_else(options->owner_email, "owner@localhost")), &email,
+                     error))
+        return false;
     struct uuid known;
     if (!read_progress(session->store, &known, &progress, error))
         return false;
@@ -128,7 +133,7 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     struct setting_up setting = {
         .options = options,
         .owner = {.id = uuid_new(),
-                  .email = or_else(options->owner_email, "owner@localhost"),
+                  .email = email.normal,
                   .name = or_else(options->owner_name, "Owner"),
                   .role = ROLE_OWNER},
     };

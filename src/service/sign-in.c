@@ -361,11 +361,9 @@ static bool apply_arrival(struct call *call, void *context)
     const struct origin_of_session origin = {arrival->given->address, arrival->given->agent};
     struct uuid id, none = {{0}};
     struct digest email = credentials_email_key(call->arena, arrival->user->email);
-    const struct totp no_totp = {0};
     return store_invitation_use(call->store, arrival->code, call->now_ms, &id, &call->error) &&
+           credentials_forget(call, id) &&
            store_password_put(call->store, id, arrival->hash, &call->error) &&
-           store_totp_put(call->store, id, &no_totp, call->now_ms, &call->error) &&
-           store_recovery_codes_put(call->store, id, NULL, 0, &call->error) &&
            store_failures_clear(call->store, email, &call->error) &&
            store_sessions_revoke_of(call->store, id, none, call->now_ms, &call->error) &&
            begin_session(call, &origin, arrival->signed_in);

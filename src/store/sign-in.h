@@ -5,6 +5,7 @@
 #include "contact/index.h"
 #include "store/store.h"
 
+/* NULL: he has none. */
 bool store_password_put(struct store *store, struct uuid user, const char *hash,
                         struct error *error);
 
