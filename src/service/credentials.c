@@ -29,31 +29,39 @@ static void make_nobody(void)
     password_hash(slice_of(secret), nobody);
 }
 
-static bool enter(struct call *call)
+/* NULL with STATUS_UNAVAILABLE when it is full. */
+static struct guess_place *enter(struct call *call, const char *address)
 {
-    return guess_guard_enter(service_guess_guard(call->service)) ||
-           fail(&call->error, STATUS_UNAVAILABLE,
-                "too many are signing in at this moment: try again in a second");
+    struct guess_place *place =
+        guess_guard_enter(service_guess_guard(call->service), address, call->actor.user);
+    if (!place)
+        fail(&call->error, STATUS_UNAVAILABLE,
+             "too many are signing in at this moment: try again in a second");
+    return place;
 }
 
-bool credentials_match(struct call *call, const char *hash, const char *password, bool *matches)
+bool credentials_match(struct call *call, const char *address, const char *hash,
+                       const char *password, bool *matches)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    if (!enter(call))
+    struct guess_place *place = enter(call, address);
+    if (!place)
         return false;
     pthread_once(&once, make_nobody);
     *matches = password_matches(hash ? hash : nobody, slice_of(password)) && hash;
-    guess_guard_leave(service_guess_guard(call->service));
+    guess_guard_leave(service_guess_guard(call->service), place);
     return true;
 }
 
-bool credentials_hash(struct call *call, const char *password, const char **hash)
+bool credentials_hash(struct call *call, const char *address, const char *password,
+                      const char **hash)
 {
     char text[PASSWORD_HASH_BYTES];
-    if (!enter(call))
+    struct guess_place *place = enter(call, address);
+    if (!place)
         return false;
     bool ok = password_hash(slice_of(password), text);
-    guess_guard_leave(service_guess_guard(call->service));
+    guess_guard_leave(service_guess_guard(call->service), place);
     if (!ok)
         return fail(&call->error, STATUS_UNAVAILABLE, "there is no memory to hash a password");
     *hash = arena_copy(call->arena, text);
@@ -166,7 +174,7 @@ bool credentials_check_own(struct call *call, const char *typed, struct user **u
         return false;
     if (!credentials_check_lock(call, guess.email, &guess.wait_s))
         return deny_locked(call);
-    if (!credentials_match(call, own->password_hash, password, &guess.is_right))
+    if (!credentials_match(call, NULL, own->password_hash, password, &guess.is_right))
         return false;
     bool is_dry_run = call->is_dry_run;
     call->is_dry_run = false; /* a guess is one, whatever it was made for */

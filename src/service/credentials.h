@@ -16,11 +16,14 @@ struct sign_in_refusal {
 struct digest credentials_email_key(struct arena *arena, const char *email);
 
 /* Whether a password in normal form is the one of this hash; NULL stands for nobody's, and takes
- * as long. False also when too many wait to be checked: STATUS_UNAVAILABLE. */
-bool credentials_match(struct call *call, const char *hash, const char *password, bool *matches);
+ * as long. `address` is where somebody signs in from, NULL for the actor of the call: one is
+ * checked at a time of each. False also when too many wait to be checked: STATUS_UNAVAILABLE. */
+bool credentials_match(struct call *call, const char *address, const char *hash,
+                       const char *password, bool *matches);
 
 /* The hash of a new password, in the call's arena; fails likewise. */
-bool credentials_hash(struct call *call, const char *password, const char **hash);
+bool credentials_hash(struct call *call, const char *address, const char *password,
+                      const char **hash);
 
 /* Fails with STATUS_LIMIT while guesses for this address are refused; `wait_s` says how long. */
 bool credentials_check_lock(struct call *call, struct digest email, int64_t *wait_s);

@@ -73,7 +73,7 @@ bool password_change_prepare(struct call *call, const char *old_password, const 
         return false;
     }
     change->old_hash = user->password_hash;
-    return credentials_hash(call, chosen, &change->new_hash);
+    return credentials_hash(call, NULL, chosen, &change->new_hash);
 }
 
 bool password_change_apply(struct call *call, const struct password_change *change)

@@ -21,7 +21,7 @@ const char *session_csrf(struct arena *arena, struct slice text)
 
 /* ---- the session ---- */
 
-enum { AGENT_BYTES_MAX = 200 };
+enum { AGENT_BYTES_MAX = 200, SESSIONS_MAX = 20 };
 
 /* Where somebody comes from, for the list of his sessions. */
 struct origin_of_session {
@@ -62,6 +62,7 @@ static bool begin_session(struct call *call, const struct origin_of_session *ori
     signed_in->user = user;
     signed_in->organization = organization;
     return store_token_insert(call->store, session, hash, &call->error) &&
+           store_sessions_trim(call->store, user->id, SESSIONS_MAX, call->now_ms, &call->error) &&
            credentials_note(call, "session", session->id, "created");
 }
 
@@ -101,7 +102,7 @@ static bool check_address(struct call *call, const char *address, struct sign_in
         return true;
     *refusal = (struct sign_in_refusal){"locked", (wait_ms + 999) / 1000};
     return fail(&call->error, STATUS_LIMIT,
-                "too many wrong guesses from your network address: wait %lld s",
+                "too many attempts from your network address: wait %lld s",
                 (long long)refusal->wait_s);
 }
 
@@ -178,13 +179,13 @@ static bool judge(struct call *call, struct attempt *attempt)
 {
     bool matches;
     const char *hash = attempt->user ? attempt->user->password_hash : NULL;
-    if (!credentials_match(call, hash, attempt->password, &matches))
+    if (!credentials_match(call, attempt->given->address, hash, attempt->password, &matches))
         return false;
     attempt->verdict = VERDICT_WRONG;
     if (!matches)
         return true;
     if (password_hash_is_old(hash) &&
-        !credentials_hash(call, attempt->password, &attempt->new_hash))
+        !credentials_hash(call, attempt->given->address, attempt->password, &attempt->new_hash))
         return false;
     if (!totp_prove(call, attempt->user->id, attempt->given->code, &attempt->proof))
         return false;
@@ -280,8 +281,8 @@ static bool try(struct call *call, struct attempt *attempt)
     if (!find_user(call, attempt) || !judge(call, attempt) ||
         !service_write_unchecked(call, apply_attempt, attempt))
         return false;
-    if (attempt->verdict == VERDICT_WRONG || attempt->verdict == VERDICT_CODE_WRONG)
-        guess_guard_count(service_guess_guard(call->service), given->address, call->now_ms);
+    bool is_wrong = attempt->verdict == VERDICT_WRONG || attempt->verdict == VERDICT_CODE_WRONG;
+    guess_guard_count(service_guess_guard(call->service), given->address, is_wrong, call->now_ms);
     return attempt->verdict == VERDICT_RIGHT || say_refusal(call, attempt);
 }
 
@@ -349,7 +350,7 @@ static bool check_new(struct call *call, struct arrival *arrival)
                        "'name' has at most 200 bytes, and no control characters");
     const char *password = password_normalize(call->arena, slice_of(given->password), &call->error);
     if (password && password_check(call->arena, password, arrival->user->email, name, &call->error))
-        return credentials_hash(call, password, &arrival->hash);
+        return credentials_hash(call, given->address, password, &arrival->hash);
     snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
     arrival->refusal->reason = "weak_password";
     return false;
@@ -403,7 +404,7 @@ bool service_sign_in_welcome(struct session *session, struct arena *arena,
         fail(&call.error, STATUS_UNAUTHENTICATED, "this link is of another store");
     if (call.error.status == STATUS_UNAUTHENTICATED) {
         refusal->reason = "link";
-        guess_guard_count(service_guess_guard(session->service), given->address, call.now_ms);
+        guess_guard_count(service_guess_guard(session->service), given->address, true, call.now_ms);
     }
     finish(&call, refusal, error);
     return false;

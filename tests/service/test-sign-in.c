@@ -189,10 +189,10 @@ static void networks_are_counted(void **state)
     struct guess_guard *guard = guess_guard_new();
     for (int i = 0; i < 30; i++) {
         assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000 + i), 0);
-        guess_guard_count(guard, "192.0.2.1", 1000 + i);
-        guess_guard_count(guard, "2001:db8::1", 1000 + i);
-        guess_guard_count(guard, NULL, 1000 + i);
-        guess_guard_count(guard, "", 1000 + i);
+        guess_guard_count(guard, "192.0.2.1", true, 1000 + i);
+        guess_guard_count(guard, "2001:db8::1", true, 1000 + i);
+        guess_guard_count(guard, NULL, true, 1000 + i);
+        guess_guard_count(guard, "", true, 1000 + i);
     }
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 2000), 599000);
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.2", 2000), 0);
@@ -201,14 +201,49 @@ static void networks_are_counted(void **state)
     assert_int_equal(guess_guard_wait_ms(guard, "", 2000), 0);
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 601000), 0);
     for (int i = 0; i < 30; i++) {
-        guess_guard_count(guard, "::ffff:192.0.2.7", 1000);
-        guess_guard_count(guard, "fe80::1%eth0", 1000);
+        guess_guard_count(guard, "::ffff:192.0.2.7", true, 1000);
+        guess_guard_count(guard, "fe80::1%eth0", true, 1000);
     }
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.7", 2000), 599000);
     assert_int_equal(guess_guard_wait_ms(guard, "::ffff:192.0.2.8", 2000), 0);
     assert_int_equal(guess_guard_wait_ms(guard, "fe80::2%eth1", 2000), 599000);
-    guess_guard_count(guard, "192.0.2.1", 601000); /* a window of its own */
+    guess_guard_count(guard, "192.0.2.1", true, 601000); /* a window of its own */
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 601001), 0);
+    guess_guard_free(guard);
+}
+
+/* Right ones cost a hash, too. */
+static void attempts_are_counted(void **state)
+{
+    (void)state;
+    struct guess_guard *guard = guess_guard_new();
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000), 0);
+        guess_guard_count(guard, "192.0.2.1", false, 1000);
+    }
+    assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000), 600000);
+    assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.2", 1000), 0);
+    guess_guard_free(guard);
+}
+
+/* Nobody fills the line of those whose passwords are hashed. */
+static void one_place_for_each(void **state)
+{
+    (void)state;
+    struct uuid nobody = {{0}}, noor = uuid_new();
+    struct guess_guard *guard = guess_guard_new();
+    struct guess_place *first = guess_guard_enter(guard, "192.0.2.1", nobody);
+    assert_non_null(first);
+    assert_null(guess_guard_enter(guard, "192.0.2.1", nobody));
+    assert_null(guess_guard_enter(guard, "192.0.2.1", noor));
+    struct guess_place *second = guess_guard_enter(guard, NULL, noor);
+    assert_non_null(second);
+    guess_guard_leave(guard, first);
+    assert_null(guess_guard_enter(guard, NULL, noor));
+    first = guess_guard_enter(guard, "192.0.2.1", nobody);
+    assert_non_null(first);
+    guess_guard_leave(guard, first);
+    guess_guard_leave(guard, second);
     guess_guard_free(guard);
 }
 
@@ -402,6 +437,36 @@ static void the_end_is_looked_up(struct house *house)
     assert_true(is_in(house, session)); /* which makes it last; remembered is the old end */
     usleep(400 * 1000);
     assert_true(is_in(house, session));
+}
+
+static int64_t session_rows(struct house *house)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = db_prepare(
+        house_db(house), "SELECT COUNT(*) FROM token WHERE kind = 1", &house->call.error);
+    assert_int_equal(db_step(row, &house->call.error), DB_ROW);
+    return db_column_integer(row, 0);
+}
+
+static void the_oldest_make_room(struct house *house)
+{
+    person first = noor(house), last = first;
+    person second = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    for (int i = 0; i < 19; i++)
+        last = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    assert_false(is_in(house, first));
+    assert_true(is_in(house, second) && is_in(house, last));
+    assert_int_equal(count_at(ask(house, last, "sessions_list", "{}"), "sessions"), 20);
+    /* what ended long ago is not kept for ever */
+    execute(house, "UPDATE token SET revoked_ms = 1 WHERE kind = 1");
+    reopen(house);
+    let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    assert_int_equal(session_rows(house), 1);
+    /* who has signed in before stays one who has: an admin makes no new link */
+    execute(house, "DELETE FROM token WHERE kind = 1");
+    reopen(house);
+    person admin = invite(house, "admin@example.com", "admin");
+    assert_status(ask(house, admin, "user_invite", "{'email':'" EMAIL "','name':'N'}"), "denied");
 }
 
 /* ---- who comes and goes ---- */
@@ -617,6 +682,7 @@ int main(void)
         HOUSE_TEST(idle_ones_end),
         HOUSE_TEST(none_lasts_for_ever),
         HOUSE_TEST(the_end_is_looked_up),
+        HOUSE_TEST(the_oldest_make_room),
         HOUSE_TEST(removed_members_are_out),
         HOUSE_TEST(roles_are_followed),
         HOUSE_TEST(a_new_password_ends_the_others),
@@ -627,7 +693,9 @@ int main(void)
         HOUSE_TEST(links_start_anew),
         HOUSE_TEST(links_stay_in_their_organization),
     };
-    const struct CMUnitTest plain[] = {cmocka_unit_test(networks_are_counted)};
+    const struct CMUnitTest plain[] = {cmocka_unit_test(networks_are_counted),
+                                       cmocka_unit_test(attempts_are_counted),
+                                       cmocka_unit_test(one_place_for_each)};
     int failed = cmocka_run_group_tests_name("guess-guard", plain, NULL, NULL);
     return failed + run_house_tests("sign-in", cases, COUNT_OF(cases));
 }
