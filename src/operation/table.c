@@ -1168,7 +1168,7 @@ static const struct operation table[] = {
      ONLY_PAGE,
      .run = run_totp_confirm,
      .prepare = prepare_totp_confirm,
-     ARGUMENTS({"code", ARGUMENT_TEXT, true, 6, 6, NULL, "What the app shows now"})},
+     ARGUMENTS({"code", ARGUMENT_TEXT, true, 6, 20, NULL, "What the app shows now"})},
     {.name = "totp_remove",
      .help = "Ask for no codes any more",
      .token_class = TOKEN_WRITE,
