@@ -4,6 +4,7 @@
 #include "service/guess-guard.h"
 #include "service/internal.h"
 #include "service/journal.h"
+#include "store/token.h"
 #include "text/email.h"
 #include "text/password.h"
 #include <pthread.h>
@@ -48,9 +49,10 @@ bool credentials_match(struct call *call, const char *address, const char *hash,
     if (!place)
         return false;
     pthread_once(&once, make_nobody);
-    *matches = password_matches(hash ? hash : nobody, slice_of(password)) && hash;
+    bool ok = password_verify(hash ? hash : nobody, slice_of(password), matches);
     guess_guard_leave(service_guess_guard(call->service), place);
-    return true;
+    *matches = *matches && hash;
+    return ok || fail(&call->error, STATUS_UNAVAILABLE, "there is no memory to check a password");
 }
 
 bool credentials_hash(struct call *call, const char *address, const char *password,
@@ -107,6 +109,28 @@ bool credentials_forget_unused(struct call *call, struct uuid user)
     struct uuids organizations = {0};
     return store_memberships_of(call->store, call->arena, user, &organizations, &call->error) &&
            (organizations.count || credentials_forget(call, user));
+}
+
+/* ---- one-time codes ---- */
+
+bool credentials_check_only_here(struct call *call, struct uuid user)
+{
+    struct uuids organizations = {0};
+    if (!store_memberships_of(call->store, call->arena, user, &organizations, &call->error))
+        return false;
+    for (size_t i = 0; i < organizations.count; i++)
+        if (!uuid_equal(organizations.items[i], call->actor.organization))
+            return fail(&call->error, STATUS_CONFLICT,
+                        "this user belongs to another organization here, too: no link changes "
+                        "his password; sign in with it, and with this code");
+    return true;
+}
+
+bool credentials_use_code(struct call *call, struct digest code, struct uuid *user)
+{
+    return store_invitation_use(call->store, code, call->now_ms, user, &call->error) &&
+           credentials_check_only_here(call, *user) &&
+           store_member_accept(call->store, *user, &call->error);
 }
 
 /* ---- wrong guesses ---- */

@@ -50,6 +50,13 @@ bool credentials_forget(struct call *call, struct uuid user);
 /* The same when he is a member of no organization any more: invited again, he begins anew. */
 bool credentials_forget_unused(struct call *call, struct uuid user);
 
+/* Takes a one-time code, within a write: its user has accepted. Whoever leads one organization must
+ * not get into another by a link of his: STATUS_CONFLICT for a member of another one. */
+bool credentials_use_code(struct call *call, struct digest code, struct uuid *user);
+
+/* The check of it alone, which changes nothing. */
+bool credentials_check_only_here(struct call *call, struct uuid user);
+
 /* Checks the password of the actor himself; a wrong one counts as a guess. STATUS_DENIED when it is
  * wrong, and while guesses are refused. Not within a write. */
 bool credentials_check_own(struct call *call, const char *typed, struct user **user);

@@ -59,16 +59,13 @@ bool password_change_prepare(struct call *call, const char *old_password, const 
     struct user *user;
     if (!credentials_require_person(call))
         return false;
-    const char *chosen = password_normalize(call->arena, slice_of(password), &call->error);
-    if (!chosen) {
-        snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
-        return false;
-    }
     if (!credentials_check_own(call, old_password, &user)) {
         snprintf(call->error.pointer, sizeof(call->error.pointer), "/old_password");
         return false;
     }
-    if (!password_check(call->arena, chosen, user->email, user->name, &call->error)) {
+    const char *chosen =
+        password_choose(call->arena, slice_of(password), user->email, user->name, &call->error);
+    if (!chosen) {
         snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
         return false;
     }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "service/access.h"
+#include "service/credentials.h"
 #include "service/journal.h"
 #include "service/people.h"
 #include "service/sharing.h"
@@ -164,8 +165,7 @@ static bool apply_welcome(struct call *call, void *context)
 {
     struct welcoming *welcoming = context;
     struct token token;
-    if (!store_invitation_use(call->store, welcoming->hash, call->now_ms, &call->actor.user,
-                              &call->error))
+    if (!credentials_use_code(call, welcoming->hash, &call->actor.user))
         return false;
     struct user *user = store_member_get(call->store, call->arena, call->actor.user, &call->error);
     if (!user)

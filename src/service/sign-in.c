@@ -34,6 +34,19 @@ static const char *agent_name(struct arena *arena, const char *agent)
     return text_is_clean(cut, false) ? arena_copy_slice(arena, cut) : "";
 }
 
+/* The browser forgets the session that it had here: so does the store. */
+static bool end_replaced(struct call *call, struct slice text)
+{
+    struct uuid organization;
+    struct digest hash;
+    struct error none = {0};
+    if (!token_text_read(TOKEN_KIND_SESSION, text, &organization, &hash) ||
+        !uuid_equal(organization, call->actor.organization))
+        return true;
+    const struct token *session = store_token_by_hash(call->store, call->arena, hash, &none);
+    return !session || store_token_revoke(call->store, session->id, call->now_ms, &call->error);
+}
+
 /* Makes the session of call->actor.user, who is let in; within a write. */
 static bool begin_session(struct call *call, const struct origin_of_session *origin,
                           struct signed_in *signed_in)
@@ -114,6 +127,8 @@ enum verdict { VERDICT_WRONG, VERDICT_CODE_REQUIRED, VERDICT_CODE_WRONG, VERDICT
 struct attempt {
     const struct sign_in *given;
     struct digest email;
+    struct digest invitation; /* when he accepts it by this */
+    bool accepts;
     const char *password; /* in normal form */
     struct user *user;    /* NULL: nobody who could be let in */
     const char *new_hash; /* in place of one that was made with other limits; NULL: it stays */
@@ -132,6 +147,20 @@ static bool is_named(struct call *call, struct uuid id, const char *name)
             : NULL;
     uuid_format(id, text);
     return organization && (strcmp(text, name) == 0 || strcmp(organization->name, name) == 0);
+}
+
+/* Where a code for this user leads; false when it is none of his, as for an unknown address. */
+static bool accept_code(struct call *call, struct attempt *attempt)
+{
+    struct uuid id;
+    struct error ignored = {0};
+    if (!token_text_read(TOKEN_KIND_TOKEN, slice_of(attempt->given->welcome_code),
+                         &call->actor.organization, &attempt->invitation) ||
+        !store_select(call->store, call->actor.organization, &ignored) ||
+        !store_invitation_find(call->store, attempt->invitation, call->now_ms, &id, &ignored))
+        return false;
+    attempt->accepts = uuid_equal(id, attempt->user->id);
+    return attempt->accepts;
 }
 
 static bool choose(struct call *call, const struct uuids *organizations, const char *name)
@@ -161,7 +190,9 @@ static bool find_user(struct call *call, struct attempt *attempt)
     if (attempt->user &&
         !store_memberships_of(call->store, call->arena, attempt->user->id, &own, error))
         return false;
-    if (attempt->user && choose(call, &own, attempt->given->organization)) {
+    if (attempt->user &&
+        (attempt->given->welcome_code ? accept_code(call, attempt)
+                                      : choose(call, &own, attempt->given->organization))) {
         call->actor.user = attempt->user->id;
         return true;
     }
@@ -216,6 +247,14 @@ static bool judge_again(struct call *call, struct attempt *attempt)
     return true;
 }
 
+static bool use_invitation(struct call *call, const struct attempt *attempt)
+{
+    struct uuid user;
+    return store_invitation_use(call->store, attempt->invitation, call->now_ms, &user,
+                                &call->error) &&
+           store_member_accept(call->store, user, &call->error);
+}
+
 static bool let_in(struct call *call, struct attempt *attempt)
 {
     const struct origin_of_session origin = {attempt->given->address, attempt->given->agent};
@@ -223,6 +262,8 @@ static bool let_in(struct call *call, struct attempt *attempt)
     return store_failures_clear(call->store, attempt->email, &call->error) &&
            (!attempt->new_hash ||
             store_password_put(call->store, attempt->user->id, attempt->new_hash, &call->error)) &&
+           (!attempt->accepts || use_invitation(call, attempt)) &&
+           end_replaced(call, attempt->given->replaced) &&
            begin_session(call, &origin, attempt->signed_in);
 }
 
@@ -321,24 +362,18 @@ struct arrival {
 /* The user whom the link is for; nothing is used up yet. */
 static bool find_invited(struct call *call, struct arrival *arrival)
 {
-    struct uuids organizations = {0};
     struct uuid id;
     if (!token_text_read(TOKEN_KIND_TOKEN, slice_of(arrival->given->code),
                          &call->actor.organization, &arrival->code))
         return fail(&call->error, STATUS_UNAUTHENTICATED, "this is no one-time code");
     if (!store_select(call->store, call->actor.organization, &call->error) ||
         !store_invitation_find(call->store, arrival->code, call->now_ms, &id, &call->error) ||
-        !(arrival->user = store_member_get(call->store, call->arena, id, &call->error)) ||
-        !store_memberships_of(call->store, call->arena, id, &organizations, &call->error))
+        !(arrival->user = store_member_get(call->store, call->arena, id, &call->error)))
         return false;
     call->actor.user = id;
     if (arrival->user->removed_ms)
         return fail(&call->error, STATUS_UNAUTHENTICATED, "this user was removed");
-    /* Whoever leads one organization must not get into another by a link of his. */
-    return organizations.count == 1 ||
-           fail(&call->error, STATUS_CONFLICT,
-                "this user belongs to another organization here, too: no link changes his "
-                "password; sign in with it");
+    return credentials_check_only_here(call, id);
 }
 
 static bool check_new(struct call *call, struct arrival *arrival)
@@ -348,8 +383,9 @@ static bool check_new(struct call *call, struct arrival *arrival)
     if (!text_is_clean(slice_of(name), false) || !*name || strlen(name) > 200)
         return fail_at(&call->error, STATUS_INVALID, "/name",
                        "'name' has at most 200 bytes, and no control characters");
-    const char *password = password_normalize(call->arena, slice_of(given->password), &call->error);
-    if (password && password_check(call->arena, password, arrival->user->email, name, &call->error))
+    const char *password = password_choose(call->arena, slice_of(given->password),
+                                           arrival->user->email, name, &call->error);
+    if (password)
         return credentials_hash(call, given->address, password, &arrival->hash);
     snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
     arrival->refusal->reason = "weak_password";
@@ -362,8 +398,7 @@ static bool apply_arrival(struct call *call, void *context)
     const struct origin_of_session origin = {arrival->given->address, arrival->given->agent};
     struct uuid id, none = {{0}};
     struct digest email = credentials_email_key(call->arena, arrival->user->email);
-    return store_invitation_use(call->store, arrival->code, call->now_ms, &id, &call->error) &&
-           credentials_forget(call, id) &&
+    return credentials_use_code(call, arrival->code, &id) && credentials_forget(call, id) &&
            store_password_put(call->store, id, arrival->hash, &call->error) &&
            store_failures_clear(call->store, email, &call->error) &&
            store_sessions_revoke_of(call->store, id, none, call->now_ms, &call->error) &&

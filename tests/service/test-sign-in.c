@@ -5,6 +5,7 @@
 #include "base/one-time-code.h"
 #include "service/guess-guard.h"
 #include "service/sign-in.h"
+#include "service/welcome.h"
 #include <unistd.h>
 
 #define EMAIL    "noor@example.com"
@@ -654,16 +655,49 @@ static void links_stay_in_their_organization(struct house *house)
     assert_null(refused.session);
     assert_int_equal(refused.error.status, STATUS_CONFLICT);
     let_in(sign_in(house, EMAIL, PASSWORD, NULL));
-    /* his own password lets him into either */
+    /* he has not accepted yet; his own password, with the code, does */
     struct sign_in given = {.email = EMAIL, .password = PASSWORD, .organization = "Other"};
     struct sign_in_refusal refusal;
     struct signed_in in;
     struct error error = {0};
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(refusal.reason, "wrong");
+    given.welcome_code = text_at(link, "welcome_code");
+    given.password = "some other words";
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    given.password = PASSWORD;
+    assert_true(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(in.organization->name, "Other");
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    given.welcome_code = NULL; /* from then on he is in either */
     assert_true(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
     assert_string_equal(in.organization->name, "Other");
     given.organization = "Nowhere";
     assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
     assert_string_equal(refusal.reason, "wrong");
+}
+
+/* Who chose the password of somebody's address elsewhere is no member where he is invited later. */
+static void nobody_waits_in_another_organization(struct house *house)
+{
+    person owner = second_organization(house, "Other", "other@example.com");
+    json_t *mine = ask(house, owner, "user_invite", "{'email':'" EMAIL "','name':'N'}");
+    let_in(welcome(house, text_at(mine, "welcome_code"), PASSWORD));
+    const char *code = link_of(house, EMAIL, "admin");
+    struct sign_in given = {.email = EMAIL, .password = PASSWORD, .organization = "Example"};
+    struct sign_in_refusal refusal;
+    struct signed_in in;
+    struct error error = {0};
+    const char *token;
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(refusal.reason, "wrong");
+    /* nor does a link open the account to both */
+    assert_false(service_welcome(house->session, house->arena, slice_of(code), &token, &error));
+    assert_int_equal(error.status, STATUS_CONFLICT);
+    /* an invitation alone is in nobody's way */
+    const char *lee = link_of(house, "lee@example.com", "member");
+    assert_status(ask(house, owner, "user_invite", "{'email':'lee@example.com','name':'L'}"), "");
+    let_in(welcome(house, lee, PASSWORD));
 }
 
 int main(void)
@@ -692,6 +726,7 @@ int main(void)
         HOUSE_TEST(removed_members_begin_anew),
         HOUSE_TEST(links_start_anew),
         HOUSE_TEST(links_stay_in_their_organization),
+        HOUSE_TEST(nobody_waits_in_another_organization),
     };
     const struct CMUnitTest plain[] = {cmocka_unit_test(networks_are_counted),
                                        cmocka_unit_test(attempts_are_counted),

@@ -142,6 +142,15 @@ class Signing(SignInTest):
         self.assertFails(self.browser().request("GET", "/v1/session"), 401)
         self.assertFails(self.as_admin.get("/v1/session"), 401)
 
+    def test_signing_in_again_ends_the_replaced_session(self):
+        browser = self.person("twice@example.com")
+        first = browser.cookie
+        self.assertEqual(browser.sign_in("twice@example.com").status, 200)
+        again = self.browser()
+        again.cookie = first
+        self.assertFails(again.request("GET", "/v1/session"), 401)
+        self.assertEqual(browser.request("GET", "/v1/session").status, 200)
+
     def test_signing_out(self):
         browser = self.person("out@example.com")
         cookie = browser.cookie
@@ -256,11 +265,12 @@ class Sessions(SignInTest):
         own = self.person("factor@example.com")
         begun = own.request("POST", "/v1/totp", {"password": PASSWORD})
         self.assertEqual(begun.status, 200, begun)
+        self.assertEqual(begun.headers["Cache-Control"], "no-store")
         other = self.browser()
         other.sign_in("factor@example.com")
         self.assertFails(own.request("PUT", "/v1/totp", {"code": "abcdef"}), 400)
         code = totp(begun.json["totp"]["secret"])
-        confirmed = own.request("PUT", "/v1/totp", {"code": code})
+        confirmed = own.request("PUT", "/v1/totp", {"code": code[:3] + " " + code[3:]})
         self.assertEqual(confirmed.status, 200, confirmed)
         self.assertFails(other.request("GET", "/v1/session"), 401)  # it came in without a code
         codes = confirmed.json["totp"]["recovery_codes"]
