@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/connect.h"
+#include "http/forwarded.h"
 #include "http/server.h"
 #include "mcp/http.h"
 #include "mcp/stdio.h"
@@ -94,6 +95,8 @@ static error_t serve_parse(int key, char *value, struct argp_state *state)
         *ARENA_PUSH(cli->arena, &serve->origins) = value;
         return 0;
     case PROXY:
+        if (!http_address_is_valid(value))
+            argp_error(state, "--proxy takes one IP address, not '%s'", value);
         *ARENA_PUSH(cli->arena, &serve->proxies) = value;
         return 0;
     case BODY_LIMIT:

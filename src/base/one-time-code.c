@@ -10,9 +10,18 @@ enum { STEP_S = 30, STEPS_AROUND = 1 };
 bool totp_matches(struct slice secret, int64_t unix_s, const char *code, int64_t *step)
 {
     uint64_t counter;
-    if (strlen(code) != TOTP_DIGITS || strspn(code, "0123456789") != TOTP_DIGITS ||
+    char digits[TOTP_DIGITS + 1] = "";
+    size_t count = 0;
+    for (const char *typed = code; *typed; typed++) {
+        if (*typed == ' ')
+            continue;
+        if (count == TOTP_DIGITS)
+            return false;
+        digits[count++] = *typed;
+    }
+    if (count != TOTP_DIGITS || strspn(digits, "0123456789") != TOTP_DIGITS ||
         oath_totp_validate3(secret.data, secret.length, (time_t)unix_s, STEP_S, 0, STEPS_AROUND,
-                            NULL, &counter, code) < 0)
+                            NULL, &counter, digits) < 0)
         return false;
     *step = (int64_t)counter;
     return true;

@@ -2,6 +2,7 @@
 #include "base/secret.h"
 
 #include "base/arena.h"
+#include <errno.h>
 #include <sodium.h>
 
 _Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "libsodium's length");
@@ -52,9 +53,11 @@ bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES])
                              crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
 }
 
-bool password_matches(const char *hash, struct slice password)
+bool password_verify(const char *hash, struct slice password, bool *matches)
 {
-    return crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
+    errno = 0;
+    *matches = crypto_pwhash_str_verify(hash, password.data, password.length) == 0;
+    return *matches || errno != ENOMEM;
 }
 
 bool password_hash_is_old(const char *hash)

@@ -33,7 +33,9 @@ bool digest_equal(struct digest a, struct digest b);
 
 /* argon2id with libsodium's interactive limits (about 150 ms, 64 MiB). */
 bool password_hash(struct slice password, char hash[static PASSWORD_HASH_BYTES]);
-bool password_matches(const char *hash, struct slice password);
+
+/* False when there is no memory to find out. */
+bool password_verify(const char *hash, struct slice password, bool *matches);
 
 /* Whether the hash was made with other limits than those that password_hash uses now. */
 bool password_hash_is_old(const char *hash);

@@ -20,10 +20,11 @@ bool http_origin_is_allowed(const struct http_options *options, const char *orig
     return allows_all(options);
 }
 
-bool http_origin_is_foreign(const char *origin, const char *host)
+bool http_origin_is_foreign(const char *origin, const char *host, bool is_https)
 {
     const char *named = strstr(origin, "://");
-    return !named || !host || strcasecmp(named + 3, host) != 0;
+    return !named || !host || strcasecmp(named + 3, host) != 0 ||
+           (is_https && strncasecmp(origin, "https:", 6) != 0);
 }
 
 bool http_cors_preflight(const struct http_options *options, const struct http_request *request,

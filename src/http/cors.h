@@ -5,8 +5,10 @@
 
 bool http_origin_is_allowed(const struct http_options *options, const char *origin);
 
-/* Whether `origin` names another host than the Host header does. */
-bool http_origin_is_foreign(const char *origin, const char *host);
+/* Whether `origin` names another host than the Host header does, or came without TLS where the
+ * browser is known to have come with it. A proxy that is not named may have ended TLS: then the
+ * scheme tells nothing. */
+bool http_origin_is_foreign(const char *origin, const char *host, bool is_https);
 
 /* Answers a preflight of an allowed origin; false when the request is none. */
 bool http_cors_preflight(const struct http_options *options, const struct http_request *request,

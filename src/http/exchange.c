@@ -177,7 +177,9 @@ static const char *peer_text(struct arena *arena, struct MHD_Connection *mhd)
 static bool is_cross_origin(const struct http_options *options, const struct http_request *request)
 {
     const char *origin = http_request_header(request, "Origin");
-    return origin && http_origin_is_foreign(origin, http_request_header(request, "Host")) &&
+    return origin &&
+           http_origin_is_foreign(origin, http_request_header(request, "Host"),
+                                  request->is_https) &&
            !http_origin_is_allowed(options, origin);
 }
 

@@ -4,18 +4,29 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-static bool is_trusted(const struct http_options *options, const char *address)
+/* An IPv4 address as the IPv6 address that stands for it. */
+static bool read_address(const char *text, struct in6_addr *address)
 {
-    for (size_t i = 0; i < options->trusted_proxy_count; i++)
-        if (strcmp(options->trusted_proxies[i], address) == 0)
-            return true;
-    return false;
+    *address = (struct in6_addr){.s6_addr = {[10] = 0xff, [11] = 0xff}};
+    return inet_pton(AF_INET, text, address->s6_addr + 12) == 1 ||
+           inet_pton(AF_INET6, text, address) == 1;
 }
 
-static bool is_address(const char *text)
+bool http_address_is_valid(const char *text)
 {
-    struct in6_addr parsed;
-    return inet_pton(AF_INET, text, &parsed) == 1 || inet_pton(AF_INET6, text, &parsed) == 1;
+    struct in6_addr ignored;
+    return read_address(text, &ignored);
+}
+
+/* As addresses, of which the same has several spellings. */
+static bool is_trusted(const struct http_options *options, const char *text)
+{
+    struct in6_addr address, trusted;
+    for (size_t i = 0; read_address(text, &address) && i < options->trusted_proxy_count; i++)
+        if (read_address(options->trusted_proxies[i], &trusted) &&
+            IN6_ARE_ADDR_EQUAL(&address, &trusted))
+            return true;
+    return false;
 }
 
 /* Each proxy adds whom it heard; what stands before the first that is not ours may be invented. */
@@ -24,7 +35,7 @@ static void read_client(const struct http_options *options, struct http_request 
 {
     struct http_segments heard = http_split(request->arena, header, ',');
     for (size_t i = heard.count; i-- > 0;) {
-        if (!is_address(heard.items[i]))
+        if (!http_address_is_valid(heard.items[i]))
             return;
         request->peer = heard.items[i];
         if (!is_trusted(options, heard.items[i]))

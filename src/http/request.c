@@ -35,23 +35,29 @@ struct slice http_request_credential(const struct http_request *request, const c
     return slice_trim(rest);
 }
 
-static struct slice find_cookie(struct slice header, const char *name)
+/* Takes the values of this name in one header; false when they differ from what was found. */
+static bool take_cookie(struct slice header, const char *name, struct slice *found)
 {
     while (header.length) {
         struct slice value, pair = slice_trim(slice_split(header, ';', &header));
-        if (slice_equal_text(slice_trim(slice_split(pair, '=', &value)), name))
-            return slice_trim(value);
+        if (!slice_equal_text(slice_trim(slice_split(pair, '=', &value)), name))
+            continue;
+        value = slice_trim(value);
+        if (found->length && !slice_equal(*found, value))
+            return false;
+        *found = value;
     }
-    return (struct slice){0};
+    return true;
 }
 
 /* HTTP/2 lets a client send several such headers. */
 struct slice http_request_cookie(const struct http_request *request, const char *name)
 {
     struct slice found = {0};
-    for (size_t i = 0; i < request->headers.count && !found.length; i++)
-        if (slice_equal_ignoring_case(request->headers.items[i].name, SLICE("Cookie")))
-            found = find_cookie(slice_of(request->headers.items[i].value), name);
+    for (size_t i = 0; i < request->headers.count; i++)
+        if (slice_equal_ignoring_case(request->headers.items[i].name, SLICE("Cookie")) &&
+            !take_cookie(slice_of(request->headers.items[i].value), name, &found))
+            return (struct slice){0};
     return found;
 }
 

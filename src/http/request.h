@@ -69,8 +69,8 @@ const char *http_request_header(const struct http_request *request,
  * missing or of another scheme. */
 struct slice http_request_credential(const struct http_request *request, const char *scheme);
 
-/* The value of a cookie (RFC 6265 section 5.4), the first of this name; empty when there is none.
- */
+/* The value of a cookie (RFC 6265 section 5.4). Empty when there is none, and when there are
+ * several that differ: a neighbouring host may have set one of them, and nothing tells which. */
 struct slice http_request_cookie(const struct http_request *request, const char *name);
 
 /* The parts of a decoded text between separators, trimmed, empty ones left out: "a, b,,c". */

@@ -2,6 +2,7 @@
 #include "operation/run.h"
 
 #include "service/people.h"
+#include "service/sessions.h"
 #include <string.h>
 
 /* Whether row number `place` stands on the page that was asked for. */
@@ -103,6 +104,13 @@ static bool read_role(struct request *request, enum role missing, enum role *rol
         role_find(slice_of(text), role);
     return *role != ROLE_OWNER || request->call->actor.role == ROLE_OWNER ||
            fail_at(&request->call->error, STATUS_DENIED, "/role", "only an owner makes owners");
+}
+
+/* A password need not come with it, but then must be right. */
+bool prepare_proof(struct request *request)
+{
+    return call_requires_admin(request->call) &&
+           password_prove(request->call, request_text(request, "password"));
 }
 
 bool run_user_invite(struct request *request, struct json_writer *answer)

@@ -73,7 +73,8 @@ static struct totp_setting *new_setting(struct request *request)
 
 bool prepare_totp_begin(struct request *request)
 {
-    return totp_begin_prepare(request->call, new_setting(request));
+    return totp_begin_prepare(request->call, request_text(request, "password"),
+                              new_setting(request));
 }
 
 bool run_totp_begin(struct request *request, struct json_writer *answer)

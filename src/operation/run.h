@@ -121,6 +121,7 @@ bool prepare_password(struct request *request);
 bool prepare_patch(struct request *request);
 bool prepare_proposal_accept(struct request *request);
 bool prepare_proposals_accept(struct request *request);
+bool prepare_proof(struct request *request); /* the password that may have come with it */
 bool prepare_totp_begin(struct request *request);
 bool prepare_totp_confirm(struct request *request);
 bool prepare_totp_remove(struct request *request);

@@ -97,6 +97,12 @@ enum {
         "who signs in does it on a page: a password does not belong on a command line, nor "       \
         "in an agent's hands"
 
+#define OWN_PASSWORD                                                                               \
+    {                                                                                              \
+        "password", ARGUMENT_TEXT, false, 1, 1000, NULL,                                           \
+            "Your own: for a new link of who has signed in before, and for a new owner"            \
+    }
+
 #define NO_MAIL_TOOL                                                                               \
     .surfaces = SURFACE_REST | SURFACE_CLI,                                                        \
     .why_not = "agents see mail through contacts_in_mail, which keeps the list of tools short"
@@ -1149,20 +1155,24 @@ static const struct operation table[] = {
      .traits = WRITES | OPERATION_SECRET,
      NO_MCP,
      .run = run_user_invite,
+     .prepare = prepare_proof,
      ARGUMENTS({"email", ARGUMENT_TEXT, true, 3, 254, NULL, "The user's e-mail address"},
                {"name", ARGUMENT_TEXT, true, 1, 200, NULL, "The user's name"},
                {"role", ARGUMENT_CHOICE, false, 0, 0, CHOICES("guest", "member", "admin", "owner"),
-                "What the user may (member)"})},
+                "What the user may (member)"},
+               OWN_PASSWORD)},
     {.name = "user_update",
      .help = "Change a user's role or name",
      .token_class = TOKEN_ADMIN,
      .traits = SETS,
      NO_MCP,
      .run = run_user_update,
+     .prepare = prepare_proof,
      ARGUMENTS({"user", ARGUMENT_UUID, true, 0, 0, NULL, "The user's id"},
                {"name", ARGUMENT_TEXT, false, 1, 200, NULL, "The user's name"},
                {"role", ARGUMENT_CHOICE, false, 0, 0, CHOICES("guest", "member", "admin", "owner"),
-                "What the user may"})},
+                "What the user may"},
+               OWN_PASSWORD)},
     {.name = "user_remove",
      .help = "Remove a user: tokens end at once, teams are left, contacts stay",
      .token_class = TOKEN_ADMIN,
@@ -1254,7 +1264,8 @@ static const struct operation table[] = {
      .traits = WRITES | OPERATION_SECRET,
      ONLY_PAGE,
      .run = run_totp_begin,
-     .prepare = prepare_totp_begin},
+     .prepare = prepare_totp_begin,
+     ARGUMENTS({"password", ARGUMENT_TEXT, true, 1, 1000, NULL, "Your password"})},
     {.name = "totp_confirm",
      .help = "Ask for a code at every sign-in from now on; answers recovery codes, this once",
      .token_class = TOKEN_WRITE,
@@ -1262,7 +1273,7 @@ static const struct operation table[] = {
      ONLY_PAGE,
      .run = run_totp_confirm,
      .prepare = prepare_totp_confirm,
-     ARGUMENTS({"code", ARGUMENT_TEXT, true, 6, 6, NULL, "What the app shows now"})},
+     ARGUMENTS({"code", ARGUMENT_TEXT, true, 6, 20, NULL, "What the app shows now"})},
     {.name = "totp_remove",
      .help = "Ask for no codes any more",
      .token_class = TOKEN_WRITE,

@@ -30,7 +30,8 @@ bool rest_refuse_foreign(const struct http_request *request, struct error *error
     const char *origin = http_request_header(request, "Origin");
     const char *site = http_request_header(request, "Sec-Fetch-Site");
     bool is_foreign =
-        (origin && http_origin_is_foreign(origin, http_request_header(request, "Host"))) ||
+        (origin &&
+         http_origin_is_foreign(origin, http_request_header(request, "Host"), request->is_https)) ||
         (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0);
     return !is_foreign || fail(error, STATUS_DENIED,
                                "pages of another origin do not use the session of this one: they "
@@ -59,10 +60,12 @@ static bool check_csrf(const struct http_request *request, struct slice session,
 static bool begin_session(const struct http_request *request, struct slice session,
                           struct call *call)
 {
-    if (!call_begin_session(request->worker, request->arena, session, call))
-        return false;
-    return !is_writing(request) || (rest_refuse_foreign(request, &call->error) &&
-                                    check_csrf(request, session, &call->error));
+    call->error = (struct error){0};
+    /* Reading, too: SameSite lets other ports of this host and neighbouring hosts send the cookie.
+     */
+    return rest_refuse_foreign(request, &call->error) &&
+           call_begin_session(request->worker, request->arena, session, call) &&
+           (!is_writing(request) || check_csrf(request, session, &call->error));
 }
 
 bool rest_begin_call(const struct http_request *request, struct http_response *response,

@@ -75,7 +75,8 @@ static void answer_success(struct exchange *exchange, struct answer *answer)
     response->status = success_code(exchange, answer);
     response->body = answer->body;
     answer->body = (struct buffer){0};
-    http_response_header(response, "Cache-Control", "private, no-cache");
+    bool is_secret = exchange->input.operation->traits & OPERATION_SECRET;
+    http_response_header(response, "Cache-Control", is_secret ? "no-store" : "private, no-cache");
     if (answer->is_replayed)
         http_response_header(response, "Idempotency-Replayed", "true");
     if (!*answer->entity_tag)

@@ -109,12 +109,14 @@ static void finish(struct http_request *request, struct http_response *response,
 static void sign_in(struct http_request *request, struct http_response *response, void *context)
 {
     struct sign_in given = {.address = request->peer,
+                            .replaced = rest_session_cookie(request),
                             .agent = http_request_header(request, "User-Agent")};
     const struct member members[] = {
         {"email", &given.email, true, EMAIL_BYTES},
         {"password", &given.password, true, PASSWORD_BYTES},
         {"code", &given.code, false, CODE_BYTES},
         {"organization", &given.organization, false, NAME_BYTES},
+        {"welcome_code", &given.welcome_code, false, CODE_BYTES},
     };
     struct signed_in signed_in;
     struct sign_in_refusal refusal = {0};

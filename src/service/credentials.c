@@ -4,6 +4,7 @@
 #include "service/guess-guard.h"
 #include "service/internal.h"
 #include "service/journal.h"
+#include "store/token.h"
 #include "text/email.h"
 #include "text/password.h"
 #include <pthread.h>
@@ -29,31 +30,40 @@ static void make_nobody(void)
     password_hash(slice_of(secret), nobody);
 }
 
-static bool enter(struct call *call)
+/* NULL with STATUS_UNAVAILABLE when it is full. */
+static struct guess_place *enter(struct call *call, const char *address)
 {
-    return guess_guard_enter(service_guess_guard(call->service)) ||
-           fail(&call->error, STATUS_UNAVAILABLE,
-                "too many are signing in at this moment: try again in a second");
+    struct guess_place *place =
+        guess_guard_enter(service_guess_guard(call->service), address, call->actor.user);
+    if (!place)
+        fail(&call->error, STATUS_UNAVAILABLE,
+             "too many are signing in at this moment: try again in a second");
+    return place;
 }
 
-bool credentials_match(struct call *call, const char *hash, const char *password, bool *matches)
+bool credentials_match(struct call *call, const char *address, const char *hash,
+                       const char *password, bool *matches)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    if (!enter(call))
+    struct guess_place *place = enter(call, address);
+    if (!place)
         return false;
     pthread_once(&once, make_nobody);
-    *matches = password_matches(hash ? hash : nobody, slice_of(password)) && hash;
-    guess_guard_leave(service_guess_guard(call->service));
-    return true;
+    bool ok = password_verify(hash ? hash : nobody, slice_of(password), matches);
+    guess_guard_leave(service_guess_guard(call->service), place);
+    *matches = *matches && hash;
+    return ok || fail(&call->error, STATUS_UNAVAILABLE, "there is no memory to check a password");
 }
 
-bool credentials_hash(struct call *call, const char *password, const char **hash)
+bool credentials_hash(struct call *call, const char *address, const char *password,
+                      const char **hash)
 {
     char text[PASSWORD_HASH_BYTES];
-    if (!enter(call))
+    struct guess_place *place = enter(call, address);
+    if (!place)
         return false;
     bool ok = password_hash(slice_of(password), text);
-    guess_guard_leave(service_guess_guard(call->service));
+    guess_guard_leave(service_guess_guard(call->service), place);
     if (!ok)
         return fail(&call->error, STATUS_UNAVAILABLE, "there is no memory to hash a password");
     *hash = arena_copy(call->arena, text);
@@ -68,6 +78,59 @@ bool credentials_note(struct call *call, const char *what, struct uuid id, const
            journal_note(
                call, CHANGE_TOKEN, (struct uuid){{0}},
                arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", what, text, did));
+}
+
+bool credentials_require_person(struct call *call)
+{
+    return uuid_is_nil(call->actor.token) ||
+           fail(&call->error, STATUS_DENIED,
+                "this is for a person who has signed in, not for a token");
+}
+
+bool credentials_require_proof(struct call *call)
+{
+    bool is_local = uuid_is_nil(call->actor.token) && uuid_is_nil(call->actor.session);
+    return is_local || call->is_proven ||
+           (credentials_require_person(call) &&
+            fail_at(&call->error, STATUS_DENIED, "/password",
+                    "this needs your own password besides, as 'password'"));
+}
+
+bool credentials_forget(struct call *call, struct uuid user)
+{
+    const struct totp none = {0};
+    return store_password_put(call->store, user, NULL, &call->error) &&
+           store_totp_put(call->store, user, &none, call->now_ms, &call->error) &&
+           store_recovery_codes_put(call->store, user, NULL, 0, &call->error);
+}
+
+bool credentials_forget_unused(struct call *call, struct uuid user)
+{
+    struct uuids organizations = {0};
+    return store_memberships_of(call->store, call->arena, user, &organizations, &call->error) &&
+           (organizations.count || credentials_forget(call, user));
+}
+
+/* ---- one-time codes ---- */
+
+bool credentials_check_only_here(struct call *call, struct uuid user)
+{
+    struct uuids organizations = {0};
+    if (!store_memberships_of(call->store, call->arena, user, &organizations, &call->error))
+        return false;
+    for (size_t i = 0; i < organizations.count; i++)
+        if (!uuid_equal(organizations.items[i], call->actor.organization))
+            return fail(&call->error, STATUS_CONFLICT,
+                        "this user belongs to another organization here, too: no link changes "
+                        "his password; sign in with it, and with this code");
+    return true;
+}
+
+bool credentials_use_code(struct call *call, struct digest code, struct uuid *user)
+{
+    return store_invitation_use(call->store, code, call->now_ms, user, &call->error) &&
+           credentials_check_only_here(call, *user) &&
+           store_member_accept(call->store, *user, &call->error);
 }
 
 /* ---- wrong guesses ---- */
@@ -135,7 +198,7 @@ bool credentials_check_own(struct call *call, const char *typed, struct user **u
         return false;
     if (!credentials_check_lock(call, guess.email, &guess.wait_s))
         return deny_locked(call);
-    if (!credentials_match(call, own->password_hash, password, &guess.is_right))
+    if (!credentials_match(call, NULL, own->password_hash, password, &guess.is_right))
         return false;
     bool is_dry_run = call->is_dry_run;
     call->is_dry_run = false; /* a guess is one, whatever it was made for */

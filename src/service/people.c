@@ -4,6 +4,7 @@
 #include "contact/normalize.h"
 #include "service/access.h"
 #include "service/contacts.h"
+#include "service/credentials.h"
 #include "service/journal.h"
 #include "store/book.h"
 #include "text/email.h"
@@ -122,6 +123,12 @@ static bool may_lead(struct call *call, const struct user *user)
            fail(&call->error, STATUS_DENIED, "only an owner changes an owner");
 }
 
+/* A new owner could let the old one out. */
+static bool may_grant(struct call *call, enum role role)
+{
+    return role != ROLE_OWNER || credentials_require_proof(call);
+}
+
 /* A link lets its bearer be the user, in his private books, too: for somebody who has signed in
  * before (a member, or one who was removed) only an owner makes one. Who is in keeps the role:
  * user_update changes that. */
@@ -140,6 +147,8 @@ static bool check_known_member(struct call *call, struct uuid id, enum role *rol
     if (has_signed_in && call->actor.role != ROLE_OWNER)
         return fail(&call->error, STATUS_DENIED,
                     "this user has signed in before: only an owner makes a new link");
+    if (has_signed_in && !credentials_require_proof(call))
+        return false;
     if (!member->removed_ms)
         *role = member->role;
     return member->removed_ms || may_lead(call, member);
@@ -155,7 +164,7 @@ bool people_invite(struct call *call, const char *email, const char *name, enum 
         return false;
     }
     if (!check_name(call, name) || !find_or_make_user(call, parsed.normal, name, &user) ||
-        !check_known_member(call, user.id, &role))
+        !check_known_member(call, user.id, &role) || !may_grant(call, role))
         return false;
     *id = user.id;
     user.removed_ms = 0;
@@ -190,7 +199,7 @@ static struct user *find_member(struct call *call, struct uuid id)
 bool people_update(struct call *call, struct uuid id, const char *name, enum role role)
 {
     struct user *user = find_member(call, id);
-    if (!user || !may_lead(call, user))
+    if (!user || !may_lead(call, user) || (user->role != role && !may_grant(call, role)))
         return false;
     if (user->role == ROLE_OWNER && role != ROLE_NONE && role != ROLE_OWNER &&
         !keeps_an_owner(call, id))
@@ -220,7 +229,8 @@ bool people_remove(struct call *call, struct uuid id)
            store_tokens_revoke_of(call->store, id, call->now_ms, &call->error) &&
            store_invitations_void(call->store, id, &call->error) &&
            store_grants_revoke_of(call->store, id, &call->error) &&
-           people_write_directory(call, user) && note(call, CHANGE_MEMBER, "user", id, "removed");
+           credentials_forget_unused(call, id) && people_write_directory(call, user) &&
+           note(call, CHANGE_MEMBER, "user", id, "removed");
 }
 
 /* ---- teams ---- */

@@ -16,11 +16,13 @@ struct team *people_team(struct call *call, struct uuid id);
 bool people_tokens(struct call *call, struct tokens *tokens);
 
 /* A user joins the organization (or comes back); `code` is for the one-time link. Who is in already
- * keeps the role and gets a new link; that of an owner only an owner gets. */
+ * keeps the role and gets a new link; that of an owner only an owner gets. A link for somebody who
+ * has signed in before, and the role of an owner, need the actor's proof (password_prove). */
 bool people_invite(struct call *call, const char *email, const char *name, enum role role,
                    struct uuid *user, const char **code);
 
-/* NULL and ROLE_NONE leave what is. The last owner stays owner. */
+/* NULL and ROLE_NONE leave what is. The last owner stays owner; making one needs the actor's proof.
+ */
 bool people_update(struct call *call, struct uuid user, const char *name, enum role role);
 
 /* Ends all tokens of the user at once, leaves all teams; what he made stays. */

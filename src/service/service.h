@@ -44,6 +44,7 @@ struct call {
     bool keeps_batch;   /* it was chosen by who began the call, else each write gets a new one */
     bool is_applying;   /* within service_write */
     bool is_dry_run;
+    bool is_proven; /* the actor gave his password with this request */
     int64_t now_ms;
     const char *region;   /* the organization's */
     const char *accepted; /* what the proposal that is being accepted was read from: kept with each

@@ -12,6 +12,13 @@ static bool is_in_force(const struct call *call, const struct token *session)
            session->expires_ms > call->now_ms && uuid_equal(session->user, call->actor.user);
 }
 
+/* A token that reaches less far than a session neither sees nor ends it. */
+static bool is_within_reach(const struct call *call, const struct token *session)
+{
+    return is_in_force(call, session) && !call->actor.token_books &&
+           call->actor.token_class >= session->token_class;
+}
+
 bool sessions_list(struct call *call, struct tokens *sessions)
 {
     struct tokens all = {0};
@@ -19,7 +26,7 @@ bool sessions_list(struct call *call, struct tokens *sessions)
                       &call->error))
         return false;
     for (size_t i = 0; i < all.count; i++)
-        if (is_in_force(call, &all.items[i]))
+        if (is_within_reach(call, &all.items[i]))
             *ARENA_PUSH(call->arena, sessions) = all.items[i];
     return true;
 }
@@ -29,7 +36,7 @@ bool session_revoke(struct call *call, struct uuid id)
     const struct token *session = store_token_get(call->store, call->arena, id, &call->error);
     if (!session && call->error.status != STATUS_NOT_FOUND)
         return false;
-    if (!session || !is_in_force(call, session))
+    if (!session || !is_within_reach(call, session))
         return fail(&call->error, STATUS_NOT_FOUND, "you have no such session");
     return store_token_revoke(call->store, id, call->now_ms, &call->error) &&
            credentials_note(call, "session", id, "revoked");
@@ -50,21 +57,20 @@ bool password_change_prepare(struct call *call, const char *old_password, const 
                              struct password_change *change)
 {
     struct user *user;
-    const char *chosen = password_normalize(call->arena, slice_of(password), &call->error);
-    if (!chosen) {
-        snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
+    if (!credentials_require_person(call))
         return false;
-    }
     if (!credentials_check_own(call, old_password, &user)) {
         snprintf(call->error.pointer, sizeof(call->error.pointer), "/old_password");
         return false;
     }
-    if (!password_check(call->arena, chosen, user->email, user->name, &call->error)) {
+    const char *chosen =
+        password_choose(call->arena, slice_of(password), user->email, user->name, &call->error);
+    if (!chosen) {
         snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
         return false;
     }
     change->old_hash = user->password_hash;
-    return credentials_hash(call, chosen, &change->new_hash);
+    return credentials_hash(call, NULL, chosen, &change->new_hash);
 }
 
 bool password_change_apply(struct call *call, const struct password_change *change)
@@ -79,4 +85,15 @@ bool password_change_apply(struct call *call, const struct password_change *chan
            store_sessions_revoke_of(call->store, call->actor.user, call->actor.session,
                                     call->now_ms, &call->error) &&
            credentials_note(call, "password", call->actor.user, "changed");
+}
+
+bool password_prove(struct call *call, const char *password)
+{
+    struct user *user;
+    call->is_proven = password && credentials_require_person(call) &&
+                      credentials_check_own(call, password, &user);
+    if (!password || call->is_proven)
+        return true;
+    snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
+    return false;
 }

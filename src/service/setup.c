@@ -3,11 +3,13 @@
 
 #include "base/clock.h"
 #include "service/access.h"
+#include "service/credentials.h"
 #include "service/journal.h"
 #include "service/people.h"
 #include "service/sharing.h"
 #include "service/welcome.h"
 #include "store/book.h"
+#include "text/email.h"
 #include "text/phone.h"
 
 enum { WELCOME_LASTS_MS = 7 * 24 * 60 * 60 * 1000 };
@@ -117,6 +119,10 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     if (options->region && !phone_region_is_known(options->region))
         return fail_at(error, STATUS_INVALID, "/region",
                        "'region' must be a country as ISO 3166 names it: DE, GB, US");
+    struct email email;
+    if (!email_parse(arena, slice_of(or_else(options->owner_email, "owner@localhost")), &email,
+                     error))
+        return false;
     struct uuid known;
     if (!read_progress(session->store, &known, &progress, error))
         return false;
@@ -128,7 +134,7 @@ bool service_set_up(struct session *session, struct arena *arena, const struct s
     struct setting_up setting = {
         .options = options,
         .owner = {.id = uuid_new(),
-                  .email = or_else(options->owner_email, "owner@localhost"),
+                  .email = email.normal,
                   .name = or_else(options->owner_name, "Owner"),
                   .role = ROLE_OWNER},
     };
@@ -159,8 +165,7 @@ static bool apply_welcome(struct call *call, void *context)
 {
     struct welcoming *welcoming = context;
     struct token token;
-    if (!store_invitation_use(call->store, welcoming->hash, call->now_ms, &call->actor.user,
-                              &call->error))
+    if (!credentials_use_code(call, welcoming->hash, &call->actor.user))
         return false;
     struct user *user = store_member_get(call->store, call->arena, call->actor.user, &call->error);
     if (!user)

@@ -21,7 +21,7 @@ const char *session_csrf(struct arena *arena, struct slice text)
 
 /* ---- the session ---- */
 
-enum { AGENT_BYTES_MAX = 200 };
+enum { AGENT_BYTES_MAX = 200, SESSIONS_MAX = 20 };
 
 /* Where somebody comes from, for the list of his sessions. */
 struct origin_of_session {
@@ -32,6 +32,19 @@ static const char *agent_name(struct arena *arena, const char *agent)
 {
     struct slice cut = text_cut(slice_of(agent ? agent : ""), AGENT_BYTES_MAX);
     return text_is_clean(cut, false) ? arena_copy_slice(arena, cut) : "";
+}
+
+/* The browser forgets the session that it had here: so does the store. */
+static bool end_replaced(struct call *call, struct slice text)
+{
+    struct uuid organization;
+    struct digest hash;
+    struct error none = {0};
+    if (!token_text_read(TOKEN_KIND_SESSION, text, &organization, &hash) ||
+        !uuid_equal(organization, call->actor.organization))
+        return true;
+    const struct token *session = store_token_by_hash(call->store, call->arena, hash, &none);
+    return !session || store_token_revoke(call->store, session->id, call->now_ms, &call->error);
 }
 
 /* Makes the session of call->actor.user, who is let in; within a write. */
@@ -62,6 +75,7 @@ static bool begin_session(struct call *call, const struct origin_of_session *ori
     signed_in->user = user;
     signed_in->organization = organization;
     return store_token_insert(call->store, session, hash, &call->error) &&
+           store_sessions_trim(call->store, user->id, SESSIONS_MAX, call->now_ms, &call->error) &&
            credentials_note(call, "session", session->id, "created");
 }
 
@@ -101,7 +115,7 @@ static bool check_address(struct call *call, const char *address, struct sign_in
         return true;
     *refusal = (struct sign_in_refusal){"locked", (wait_ms + 999) / 1000};
     return fail(&call->error, STATUS_LIMIT,
-                "too many wrong guesses from your network address: wait %lld s",
+                "too many attempts from your network address: wait %lld s",
                 (long long)refusal->wait_s);
 }
 
@@ -113,6 +127,8 @@ enum verdict { VERDICT_WRONG, VERDICT_CODE_REQUIRED, VERDICT_CODE_WRONG, VERDICT
 struct attempt {
     const struct sign_in *given;
     struct digest email;
+    struct digest invitation; /* when he accepts it by this */
+    bool accepts;
     const char *password; /* in normal form */
     struct user *user;    /* NULL: nobody who could be let in */
     const char *new_hash; /* in place of one that was made with other limits; NULL: it stays */
@@ -131,6 +147,20 @@ static bool is_named(struct call *call, struct uuid id, const char *name)
             : NULL;
     uuid_format(id, text);
     return organization && (strcmp(text, name) == 0 || strcmp(organization->name, name) == 0);
+}
+
+/* Where a code for this user leads; false when it is none of his, as for an unknown address. */
+static bool accept_code(struct call *call, struct attempt *attempt)
+{
+    struct uuid id;
+    struct error ignored = {0};
+    if (!token_text_read(TOKEN_KIND_TOKEN, slice_of(attempt->given->welcome_code),
+                         &call->actor.organization, &attempt->invitation) ||
+        !store_select(call->store, call->actor.organization, &ignored) ||
+        !store_invitation_find(call->store, attempt->invitation, call->now_ms, &id, &ignored))
+        return false;
+    attempt->accepts = uuid_equal(id, attempt->user->id);
+    return attempt->accepts;
 }
 
 static bool choose(struct call *call, const struct uuids *organizations, const char *name)
@@ -160,7 +190,9 @@ static bool find_user(struct call *call, struct attempt *attempt)
     if (attempt->user &&
         !store_memberships_of(call->store, call->arena, attempt->user->id, &own, error))
         return false;
-    if (attempt->user && choose(call, &own, attempt->given->organization)) {
+    if (attempt->user &&
+        (attempt->given->welcome_code ? accept_code(call, attempt)
+                                      : choose(call, &own, attempt->given->organization))) {
         call->actor.user = attempt->user->id;
         return true;
     }
@@ -178,13 +210,13 @@ static bool judge(struct call *call, struct attempt *attempt)
 {
     bool matches;
     const char *hash = attempt->user ? attempt->user->password_hash : NULL;
-    if (!credentials_match(call, hash, attempt->password, &matches))
+    if (!credentials_match(call, attempt->given->address, hash, attempt->password, &matches))
         return false;
     attempt->verdict = VERDICT_WRONG;
     if (!matches)
         return true;
     if (password_hash_is_old(hash) &&
-        !credentials_hash(call, attempt->password, &attempt->new_hash))
+        !credentials_hash(call, attempt->given->address, attempt->password, &attempt->new_hash))
         return false;
     if (!totp_prove(call, attempt->user->id, attempt->given->code, &attempt->proof))
         return false;
@@ -215,6 +247,14 @@ static bool judge_again(struct call *call, struct attempt *attempt)
     return true;
 }
 
+static bool use_invitation(struct call *call, const struct attempt *attempt)
+{
+    struct uuid user;
+    return store_invitation_use(call->store, attempt->invitation, call->now_ms, &user,
+                                &call->error) &&
+           store_member_accept(call->store, user, &call->error);
+}
+
 static bool let_in(struct call *call, struct attempt *attempt)
 {
     const struct origin_of_session origin = {attempt->given->address, attempt->given->agent};
@@ -222,6 +262,8 @@ static bool let_in(struct call *call, struct attempt *attempt)
     return store_failures_clear(call->store, attempt->email, &call->error) &&
            (!attempt->new_hash ||
             store_password_put(call->store, attempt->user->id, attempt->new_hash, &call->error)) &&
+           (!attempt->accepts || use_invitation(call, attempt)) &&
+           end_replaced(call, attempt->given->replaced) &&
            begin_session(call, &origin, attempt->signed_in);
 }
 
@@ -280,8 +322,8 @@ static bool try(struct call *call, struct attempt *attempt)
     if (!find_user(call, attempt) || !judge(call, attempt) ||
         !service_write_unchecked(call, apply_attempt, attempt))
         return false;
-    if (attempt->verdict == VERDICT_WRONG || attempt->verdict == VERDICT_CODE_WRONG)
-        guess_guard_count(service_guess_guard(call->service), given->address, call->now_ms);
+    bool is_wrong = attempt->verdict == VERDICT_WRONG || attempt->verdict == VERDICT_CODE_WRONG;
+    guess_guard_count(service_guess_guard(call->service), given->address, is_wrong, call->now_ms);
     return attempt->verdict == VERDICT_RIGHT || say_refusal(call, attempt);
 }
 
@@ -320,24 +362,18 @@ struct arrival {
 /* The user whom the link is for; nothing is used up yet. */
 static bool find_invited(struct call *call, struct arrival *arrival)
 {
-    struct uuids organizations = {0};
     struct uuid id;
     if (!token_text_read(TOKEN_KIND_TOKEN, slice_of(arrival->given->code),
                          &call->actor.organization, &arrival->code))
         return fail(&call->error, STATUS_UNAUTHENTICATED, "this is no one-time code");
     if (!store_select(call->store, call->actor.organization, &call->error) ||
         !store_invitation_find(call->store, arrival->code, call->now_ms, &id, &call->error) ||
-        !(arrival->user = store_member_get(call->store, call->arena, id, &call->error)) ||
-        !store_memberships_of(call->store, call->arena, id, &organizations, &call->error))
+        !(arrival->user = store_member_get(call->store, call->arena, id, &call->error)))
         return false;
     call->actor.user = id;
     if (arrival->user->removed_ms)
         return fail(&call->error, STATUS_UNAUTHENTICATED, "this user was removed");
-    /* Whoever leads one organization must not get into another by a link of his. */
-    return organizations.count == 1 ||
-           fail(&call->error, STATUS_CONFLICT,
-                "this user belongs to another organization here, too: no link changes his "
-                "password; sign in with it");
+    return credentials_check_only_here(call, id);
 }
 
 static bool check_new(struct call *call, struct arrival *arrival)
@@ -347,9 +383,10 @@ static bool check_new(struct call *call, struct arrival *arrival)
     if (!text_is_clean(slice_of(name), false) || !*name || strlen(name) > 200)
         return fail_at(&call->error, STATUS_INVALID, "/name",
                        "'name' has at most 200 bytes, and no control characters");
-    const char *password = password_normalize(call->arena, slice_of(given->password), &call->error);
-    if (password && password_check(call->arena, password, arrival->user->email, name, &call->error))
-        return credentials_hash(call, password, &arrival->hash);
+    const char *password = password_choose(call->arena, slice_of(given->password),
+                                           arrival->user->email, name, &call->error);
+    if (password)
+        return credentials_hash(call, given->address, password, &arrival->hash);
     snprintf(call->error.pointer, sizeof(call->error.pointer), "/password");
     arrival->refusal->reason = "weak_password";
     return false;
@@ -361,11 +398,8 @@ static bool apply_arrival(struct call *call, void *context)
     const struct origin_of_session origin = {arrival->given->address, arrival->given->agent};
     struct uuid id, none = {{0}};
     struct digest email = credentials_email_key(call->arena, arrival->user->email);
-    const struct totp no_totp = {0};
-    return store_invitation_use(call->store, arrival->code, call->now_ms, &id, &call->error) &&
+    return credentials_use_code(call, arrival->code, &id) && credentials_forget(call, id) &&
            store_password_put(call->store, id, arrival->hash, &call->error) &&
-           store_totp_put(call->store, id, &no_totp, call->now_ms, &call->error) &&
-           store_recovery_codes_put(call->store, id, NULL, 0, &call->error) &&
            store_failures_clear(call->store, email, &call->error) &&
            store_sessions_revoke_of(call->store, id, none, call->now_ms, &call->error) &&
            begin_session(call, &origin, arrival->signed_in);
@@ -405,7 +439,7 @@ bool service_sign_in_welcome(struct session *session, struct arena *arena,
         fail(&call.error, STATUS_UNAUTHENTICATED, "this link is of another store");
     if (call.error.status == STATUS_UNAUTHENTICATED) {
         refusal->reason = "link";
-        guess_guard_count(service_guess_guard(session->service), given->address, call.now_ms);
+        guess_guard_count(service_guess_guard(session->service), given->address, true, call.now_ms);
     }
     finish(&call, refusal, error);
     return false;

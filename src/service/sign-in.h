@@ -23,6 +23,8 @@ struct sign_in {
     const char *password;
     const char *code;         /* of the authenticator app, or a recovery code; NULL: none */
     const char *organization; /* id or name, of who is in several; NULL: the oldest */
+    struct slice replaced;    /* the session that the browser had; empty: none */
+    const char *welcome_code; /* of an organization that he joins by this; NULL: none */
     const char *address;      /* where it comes from */
     const char *agent;        /* what the browser calls itself; may be NULL */
 };

@@ -6,6 +6,7 @@
 #include "service/credentials.h"
 #include "service/internal.h"
 #include "service/keyring.h"
+#include "store/token.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,14 +65,6 @@ static const char *new_recovery(struct arena *arena)
 
 /* ---- setting it up ---- */
 
-/* Whoever has found a token must not shut its user out, nor keep himself in. */
-static bool is_person(struct call *call)
-{
-    return uuid_is_nil(call->actor.token) ||
-           fail(&call->error, STATUS_DENIED,
-                "a token does not set up the second factor: sign in for that");
-}
-
 static const char *percent_encode(struct arena *arena, const char *text)
 {
     char *encoded = arena_alloc(arena, 3 * strlen(text) + 1), *end = encoded;
@@ -86,15 +79,12 @@ static const char *percent_encode(struct arena *arena, const char *text)
     return encoded;
 }
 
-static bool write_uri(struct call *call, struct slice secret, struct totp_setting *setting)
+static void write_uri(struct call *call, const char *email, struct slice secret,
+                      struct totp_setting *setting)
 {
-    struct user *user = store_member_get(call->store, call->arena, call->actor.user, &call->error);
-    if (!user)
-        return false;
     setting->secret = base32_write(call->arena, secret);
     setting->uri = arena_format(call->arena, "otpauth://totp/Kith:%s?secret=%s&issuer=Kith",
-                                percent_encode(call->arena, user->email), setting->secret);
-    return true;
+                                percent_encode(call->arena, email), setting->secret);
 }
 
 static bool is_off(struct call *call)
@@ -105,14 +95,18 @@ static bool is_off(struct call *call)
                                "the second factor is on: switch it off before setting it up anew"));
 }
 
-bool totp_begin_prepare(struct call *call, struct totp_setting *setting)
+bool totp_begin_prepare(struct call *call, const char *password, struct totp_setting *setting)
 {
+    struct user *user;
     char *bytes = arena_alloc(call->arena, TOTP_SECRET_BYTES);
     struct slice secret = {bytes, TOTP_SECRET_BYTES};
     secret_random(bytes, TOTP_SECRET_BYTES);
     *setting = (struct totp_setting){0};
-    return is_person(call) && is_off(call) && write_uri(call, secret, setting) &&
-           seal(call, secret, &setting->totp);
+    if (!credentials_require_person(call) || !is_off(call) ||
+        !credentials_check_own(call, password, &user))
+        return false;
+    write_uri(call, user->email, secret, setting);
+    return seal(call, secret, &setting->totp);
 }
 
 bool totp_begin(struct call *call, struct totp_setting *setting)
@@ -125,7 +119,7 @@ bool totp_confirm_prepare(struct call *call, const char *code, struct totp_setti
 {
     struct slice secret;
     *setting = (struct totp_setting){0};
-    if (!is_person(call) || !is_off(call) ||
+    if (!credentials_require_person(call) || !is_off(call) ||
         !store_totp_get(call->store, call->arena, call->actor.user, &setting->totp, &call->error))
         return false;
     if (!setting->totp.secret.length)
@@ -155,13 +149,15 @@ bool totp_confirm(struct call *call, struct totp_setting *setting)
     return store_totp_put(call->store, call->actor.user, &now, call->now_ms, &call->error) &&
            store_recovery_codes_put(call->store, call->actor.user, digests, RECOVERY_CODES,
                                     &call->error) &&
+           store_sessions_revoke_of(call->store, call->actor.user, call->actor.session,
+                                    call->now_ms, &call->error) &&
            credentials_note(call, "second_factor", call->actor.user, "confirmed");
 }
 
 bool totp_remove_prepare(struct call *call, const char *password)
 {
     struct user *user;
-    return is_person(call) && credentials_check_own(call, password, &user);
+    return credentials_require_person(call) && credentials_check_own(call, password, &user);
 }
 
 bool totp_remove(struct call *call)

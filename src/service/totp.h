@@ -20,11 +20,11 @@ struct totp_setting {
 };
 
 /* A new secret, which counts for nothing until a code of it was given. STATUS_DENIED to a token:
- * only the person himself sets it up. STATUS_CONFLICT while one is on. */
-bool totp_begin_prepare(struct call *call, struct totp_setting *setting);
+ * only the person himself sets it up, with his password. STATUS_CONFLICT while one is on. */
+bool totp_begin_prepare(struct call *call, const char *password, struct totp_setting *setting);
 bool totp_begin(struct call *call, struct totp_setting *setting);
 
-/* Switches it on with the first code. */
+/* Switches it on with the first code, and signs the person's other browsers out. */
 bool totp_confirm_prepare(struct call *call, const char *code, struct totp_setting *setting);
 bool totp_confirm(struct call *call, struct totp_setting *setting);
 

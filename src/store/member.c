@@ -16,10 +16,12 @@ SHARED_STATEMENT(update_user,
     " JOIN user_account u ON u.id = m.user_id WHERE m.organization = $1"
 STATEMENT(select_member, "SELECT " MEMBER_COLUMNS " AND m.user_id = $2");
 STATEMENT(select_members, "SELECT " MEMBER_COLUMNS " AND m.removed_ms IS NULL ORDER BY u.email");
-STATEMENT(put_member,
-          "INSERT INTO member (organization, user_id, role, created_ms) VALUES ($1, $2, $3, $4)"
-          " ON CONFLICT (organization, user_id) DO UPDATE SET role = EXCLUDED.role,"
-          " removed_ms = NULL");
+STATEMENT(put_member, "INSERT INTO member (organization, user_id, role, created_ms, is_pending)"
+                      " VALUES ($1, $2, $3, $4, 1) ON CONFLICT (organization, user_id) DO UPDATE"
+                      " SET role = EXCLUDED.role, removed_ms = NULL, is_pending = CASE"
+                      " WHEN member.removed_ms IS NULL THEN member.is_pending ELSE 1 END");
+STATEMENT(accept_member, "UPDATE member SET is_pending = 0 WHERE organization = $1"
+                         " AND user_id = $2");
 STATEMENT(remove_member, "UPDATE member SET removed_ms = $3 WHERE organization = $1"
                          " AND user_id = $2 AND removed_ms IS NULL");
 
@@ -252,6 +254,11 @@ bool store_team_put(struct store *store, const struct team *team, int64_t now_ms
         if (!write_team_member(store, team->id, &team->members[i], error))
             return false;
     return true;
+}
+
+bool store_member_accept(struct store *store, struct uuid user, struct error *error)
+{
+    return run_with_id(store, accept_member, user, error);
 }
 
 bool store_teams_leave(struct store *store, struct uuid user, struct error *error)

@@ -56,9 +56,11 @@ bool store_user_insert(struct store *store, const struct user *user, int64_t now
                        struct error *error);
 bool store_user_update(struct store *store, const struct user *user, struct error *error);
 
-/* Adds a member, or changes the role of one (a removed one comes back). */
+/* Adds a member, or changes the role of one (a removed one comes back). Who is new or comes back is
+ * only invited until he accepts. */
 bool store_member_put(struct store *store, struct uuid user, enum role role, int64_t now_ms,
                       struct error *error);
+bool store_member_accept(struct store *store, struct uuid user, struct error *error);
 bool store_member_remove(struct store *store, struct uuid user, int64_t now_ms,
                          struct error *error);
 

@@ -8,7 +8,7 @@ enum { FAILURES_KEPT_MS = 24 * 60 * 60 * 1000 };
 SHARED_STATEMENT(set_password, "UPDATE user_account SET password_hash = $2 WHERE id = $1");
 SHARED_STATEMENT(select_organizations_of,
                  "SELECT organization FROM member WHERE user_id = $1 AND removed_ms IS NULL"
-                 " ORDER BY created_ms, organization");
+                 " AND is_pending = 0 ORDER BY created_ms, organization");
 SHARED_STATEMENT(select_totp, "SELECT totp_secret, totp_sealed, totp_confirmed_ms, totp_step"
                               " FROM user_account WHERE id = $1");
 SHARED_STATEMENT(put_totp, "UPDATE user_account SET totp_secret = $2, totp_sealed = $3,"

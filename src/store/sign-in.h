@@ -5,10 +5,12 @@
 #include "contact/index.h"
 #include "store/store.h"
 
+/* NULL: he has none. */
 bool store_password_put(struct store *store, struct uuid user, const char *hash,
                         struct error *error);
 
-/* The organizations that a user is a member of and was not removed from, the oldest first. */
+/* The organizations that a user is a member of and was not removed from, the oldest first; not
+ * those that only invited him. */
 bool store_memberships_of(struct store *store, struct arena *arena, struct uuid user,
                           struct uuids *organizations, struct error *error);
 

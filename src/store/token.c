@@ -25,6 +25,14 @@ STATEMENT(revoke_of, "UPDATE token SET revoked_ms = $3 WHERE organization = $1 A
                      " AND revoked_ms IS NULL");
 STATEMENT(revoke_sessions, "UPDATE token SET revoked_ms = $4 WHERE organization = $1"
                            " AND user_id = $2 AND kind = 1 AND id <> $3 AND revoked_ms IS NULL");
+STATEMENT(end_oldest_sessions,
+          "UPDATE token SET revoked_ms = $3 WHERE organization = $1 AND user_id = $2 AND kind = 1"
+          " AND revoked_ms IS NULL AND id NOT IN (SELECT id FROM token WHERE organization = $1"
+          " AND user_id = $2 AND kind = 1 AND revoked_ms IS NULL AND expires_ms > $3"
+          " ORDER BY created_ms DESC, id DESC LIMIT $4)");
+STATEMENT(delete_ended_sessions,
+          "DELETE FROM token WHERE organization = $1 AND user_id = $2 AND kind = 1"
+          " AND revoked_ms < $3");
 STATEMENT(set_class, "UPDATE token SET class = $3 WHERE organization = $1 AND user_id = $2"
                      " AND kind = 1");
 STATEMENT(insert_invitation, "INSERT INTO invitation (organization, hash, user_id, expires_ms)"
@@ -34,7 +42,10 @@ STATEMENT(use_invitation, "UPDATE invitation SET used_ms = $3 WHERE organization
 STATEMENT(find_invitation, "SELECT user_id FROM invitation WHERE organization = $1 AND hash = $2"
                            " AND used_ms IS NULL AND expires_ms > $3");
 
-STATEMENT(count_tokens, "SELECT COUNT(*) FROM token WHERE organization = $1 AND user_id = $2");
+/* Who ever came in has a token or a session, or once used a code: ended sessions are deleted. */
+STATEMENT(count_tokens, "SELECT (SELECT COUNT(*) FROM token WHERE organization = $1"
+                        " AND user_id = $2) + (SELECT COUNT(*) FROM invitation WHERE"
+                        " organization = $1 AND user_id = $2 AND used_ms IS NOT NULL)");
 STATEMENT(void_invitations, "DELETE FROM invitation WHERE organization = $1 AND user_id = $2"
                             " AND used_ms IS NULL");
 
@@ -227,6 +238,19 @@ bool store_sessions_revoke_of(struct store *store, struct uuid user, struct uuid
     db_bind_blob(statement, 3, (struct slice){(const char *)except.bytes, sizeof(except.bytes)});
     db_bind_integer(statement, 4, at_ms);
     return db_run(statement, error);
+}
+
+bool store_sessions_trim(struct store *store, struct uuid user, int64_t kept, int64_t now_ms,
+                         struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, end_oldest_sessions, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, user);
+    db_bind_integer(statement, 3, now_ms);
+    db_bind_integer(statement, 4, kept);
+    return db_run(statement, error) &&
+           run_at(store, delete_ended_sessions, user, now_ms - SESSION_IDLE_MS, error);
 }
 
 bool store_sessions_set_class(struct store *store, struct uuid user, enum token_class token_class,

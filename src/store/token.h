@@ -48,7 +48,7 @@ bool store_tokens(struct store *store, struct arena *arena, enum token_kind kind
                   struct tokens *tokens, struct error *error);
 struct token *store_token_get(struct store *store, struct arena *arena, struct uuid id,
                               struct error *error);
-/* Whether a user ever had a token, revoked ones included. */
+/* Whether a user ever had a token, revoked ones included, or used a one-time code. */
 bool store_tokens_had(struct store *store, struct uuid user, bool *had, struct error *error);
 
 /* Notes its use; a session thereby lasts longer. */
@@ -60,6 +60,11 @@ bool store_tokens_revoke_of(struct store *store, struct uuid user, int64_t at_ms
 /* Ends all sessions of a user but one (nil: all). */
 bool store_sessions_revoke_of(struct store *store, struct uuid user, struct uuid except,
                               int64_t at_ms, struct error *error);
+
+/* Keeps so many of his sessions, the newest, ends the others, and deletes those that ended long ago
+ * (store_tokens_had knows of him all the same). */
+bool store_sessions_trim(struct store *store, struct uuid user, int64_t kept, int64_t now_ms,
+                         struct error *error);
 
 /* What his sessions may do from now on. */
 bool store_sessions_set_class(struct store *store, struct uuid user, enum token_class token_class,

@@ -67,63 +67,108 @@ static size_t count_characters(struct slice text)
     return count;
 }
 
-/* One character, or digits up or down, again and again. */
-static bool is_run(const char *text)
+/* A short pattern again and again, one character among them. */
+static bool is_pattern(const char *text)
 {
-    for (int step = -1; step <= 1; step++) {
+    size_t length = strlen(text);
+    for (size_t period = 1; period < PASSWORD_CHARACTERS_MIN && 2 * period <= length; period++)
+        if (memcmp(text, text + period, length - period) == 0)
+            return true;
+    return false;
+}
+
+/* Letters in their order, up or down. */
+static bool is_run(struct slice text)
+{
+    for (int step = -1; step <= 1; step += 2) {
         size_t i = 1;
-        while (text[i] &&
-               (text[i] - text[i - 1] == step || (step && text[i - 1] == (step > 0 ? '9' : '0') &&
-                                                  text[i] == (step > 0 ? '0' : '9'))))
+        while (i < text.length && text.data[i] - text.data[i - 1] == step)
             i++;
-        if (!text[i])
+        if (i >= text.length)
             return true;
     }
     return false;
 }
 
-static bool is_common(const char *folded)
+/* A letter of any script. */
+static bool has_letters(const char *text)
+{
+    for (; *text; text++)
+        if ((*text >= 'a' && *text <= 'z') || (unsigned char)*text >= 0x80)
+            return true;
+    return false;
+}
+
+/* What is left without the digits and signs that people put behind. */
+static struct slice without_tail(const char *folded)
 {
     static const char added[] = "0123456789!?.*#$_-+ ";
     size_t length = strlen(folded);
     while (length && strchr(added, folded[length - 1]))
         length--;
-    if (!length)
-        return is_run(folded);
+    return (struct slice){folded, length};
+}
+
+static bool is_common(const char *folded, struct slice bare)
+{
     for (size_t i = 0; i < COUNT_OF(common_words); i++)
-        if (strcmp(folded, common_words[i]) == 0 ||
-            slice_equal_text((struct slice){folded, length}, common_words[i]))
+        if (strcmp(folded, common_words[i]) == 0 || slice_equal_text(bare, common_words[i]))
             return true;
-    return is_run(folded);
+    return false;
 }
 
-/* Whether it is this, its part before the at sign, or the same without spaces. */
-static bool is_own(struct arena *arena, const char *folded, const char *own)
+static char *without_spaces(struct arena *arena, const char *text)
 {
-    const char *whole = fold(arena, own);
-    char *joined = arena_copy(arena, whole);
-    char *end = joined;
-    for (const char *place = whole; *place; place++)
-        if (*place != ' ')
-            *end++ = *place;
+    char *joined = arena_copy(arena, text), *end = joined;
+    for (; *text; text++)
+        if (*text != ' ')
+            *end++ = *text;
     *end = '\0';
-    struct slice local = {whole, strcspn(whole, "@")};
-    return strcmp(folded, whole) == 0 || strcmp(folded, joined) == 0 ||
-           slice_equal_text(local, folded);
+    return joined;
 }
 
-bool password_check(struct arena *arena, const char *password, const char *email, const char *name,
-                    struct error *error)
+/* Whether it is this, or its part before the at sign. Neither has spaces. */
+static bool is_own(struct arena *arena, const char *joined, struct slice bare, const char *own)
 {
-    const char *folded = fold(arena, password);
-    if (count_characters(slice_of(password)) < PASSWORD_CHARACTERS_MIN)
-        return fail(error, STATUS_INVALID, "a password has at least %d characters",
-                    PASSWORD_CHARACTERS_MIN);
-    if (is_own(arena, folded, email) || is_own(arena, folded, name))
-        return fail(error, STATUS_INVALID,
-                    "this is your own name or address: it would be guessed at once");
-    return !is_common(folded) ||
-           fail(error, STATUS_INVALID,
-                "this is one of the passwords that are guessed first: several words of your "
-                "choice are better");
+    const char *whole = without_spaces(arena, fold(arena, own));
+    struct slice local = {whole, strcspn(whole, "@")};
+    return strcmp(joined, whole) == 0 || slice_equal_text(bare, whole) ||
+           slice_equal_text(local, joined) || slice_equal(local, bare);
+}
+
+/* As typed, where one sign may stand for eighteen letters, but with marks on their letters; and in
+ * normal form, where several may become one. */
+static bool is_long_enough(struct arena *arena, struct slice typed, const char *normal)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *form = unorm2_getNFCInstance(&status);
+    assert(U_SUCCESS(status));
+    return count_characters(slice_of(normal)) >= PASSWORD_CHARACTERS_MIN &&
+           count_characters(slice_of(normalize(arena, form, typed))) >= PASSWORD_CHARACTERS_MIN;
+}
+
+const char *password_choose(struct arena *arena, struct slice typed, const char *email,
+                            const char *name, struct error *error)
+{
+    const char *password = password_normalize(arena, typed, error);
+    if (!password)
+        return NULL;
+    const char *folded = fold(arena, password), *joined = without_spaces(arena, folded);
+    struct slice bare = without_tail(joined);
+    if (!is_long_enough(arena, typed, password))
+        fail(error, STATUS_INVALID, "a password has at least %d characters",
+             PASSWORD_CHARACTERS_MIN);
+    else if (is_own(arena, joined, bare, email) || is_own(arena, joined, bare, name))
+        fail(error, STATUS_INVALID,
+             "this is your own name or address: it would be guessed at once");
+    else if (!has_letters(folded))
+        fail(error, STATUS_INVALID, "digits and signs alone are guessed soon: add words");
+    else if (is_common(folded, without_tail(folded)) || is_run(bare) ||
+             is_pattern(arena_copy_slice(arena, bare)))
+        fail(error, STATUS_INVALID,
+             "this is one of the passwords that are guessed first: several words of your choice "
+             "are better");
+    else
+        return password;
+    return NULL;
 }

@@ -18,7 +18,8 @@ enum {
 /* In the arena. NULL with STATUS_INVALID when the text is too long to be looked at. */
 const char *password_normalize(struct arena *arena, struct slice typed, struct error *error);
 
-/* Whether a password in normal form may be chosen: long enough, none of the most common, and not
- * the user's own address or name. STATUS_INVALID says what is wrong with it. */
-bool password_check(struct arena *arena, const char *password, const char *email, const char *name,
-                    struct error *error);
+/* The normal form of a password that may be chosen: long enough as typed and in normal form, with
+ * letters, none of the most common, no pattern again and again, and not the user's own address or
+ * name. NULL with STATUS_INVALID, which says what is wrong with it. */
+const char *password_choose(struct arena *arena, struct slice typed, const char *email,
+                            const char *name, struct error *error);

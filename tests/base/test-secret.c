@@ -66,6 +66,13 @@ static void test_digests_differ_in_any_byte(void **state)
     }
 }
 
+static bool is_password(const char *hash, struct slice password)
+{
+    bool matches;
+    assert_true(password_verify(hash, password, &matches));
+    return matches;
+}
+
 static void test_passwords(void **state)
 {
     (void)state;
@@ -75,11 +82,11 @@ static void test_passwords(void **state)
     assert_true(password_hash(password, other));
     assert_memory_equal(hash, "$argon2id$", 10);
     assert_string_not_equal(hash, other); /* salted */
-    assert_true(password_matches(hash, password));
-    assert_false(password_matches(hash, SLICE("correct horse a")));
-    assert_false(password_matches(hash, SLICE("")));
-    assert_false(password_matches("", password));
-    assert_false(password_matches("$argon2id$nonsense", password));
+    assert_true(is_password(hash, password));
+    assert_false(is_password(hash, SLICE("correct horse a")));
+    assert_false(is_password(hash, SLICE("")));
+    assert_false(is_password("", password));
+    assert_false(is_password("$argon2id$nonsense", password));
 }
 
 static void test_base64_of_others(void **state)

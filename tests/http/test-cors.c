@@ -11,17 +11,20 @@ static void test_foreign(void **state)
     (void)state;
     static const struct {
         const char *origin, *host;
-        bool is_foreign;
+        bool is_https, is_foreign;
     } rows[] = {
-        {"http://127.0.0.1:8420", "127.0.0.1:8420", false},
-        {"https://Kith.example.com", "kith.example.com", false}, /* a proxy ends TLS */
-        {"http://127.0.0.1:9999", "127.0.0.1:8420", true},
-        {"https://kith.example.com.example.org", "kith.example.com", true},
-        {"null", "kith.example.com", true},
-        {"https://kith.example.com", NULL, true},
+        {"http://127.0.0.1:8420", "127.0.0.1:8420", false, false},
+        {"https://Kith.example.com", "kith.example.com", false, false}, /* a proxy ends TLS */
+        {"https://Kith.example.com", "kith.example.com", true, false},
+        {"http://kith.example.com", "kith.example.com", true, true},
+        {"http://127.0.0.1:9999", "127.0.0.1:8420", false, true},
+        {"https://kith.example.com.example.org", "kith.example.com", false, true},
+        {"null", "kith.example.com", false, true},
+        {"https://kith.example.com", NULL, true, true},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        assert_int_equal(http_origin_is_foreign(rows[i].origin, rows[i].host), rows[i].is_foreign);
+        assert_int_equal(http_origin_is_foreign(rows[i].origin, rows[i].host, rows[i].is_https),
+                         rows[i].is_foreign);
 }
 
 static void test_allowed(void **state)

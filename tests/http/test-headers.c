@@ -19,10 +19,10 @@ static void test_cookies(void **state)
     static const struct {
         const char *header, *value;
     } rows[] = {
-        {"a=1", "1"},      {"b=2; a=1", "1"}, {"b=2;a=1;c=3", "1"}, {" a = 1 ;", "1"},
-        {"a=1; a=2", "1"}, {"a=x=y", "x=y"},  {"a=", ""},           {"a", ""},
-        {"aa=1", ""},      {"A=1", ""}, /* names of cookies know case */
-        {";;=;", ""},      {"", ""},
+        {"a=1", "1"},     {"b=2; a=1", "1"}, {"b=2;a=1;c=3", "1"}, {" a = 1 ;", "1"},
+        {"a=1; a=2", ""}, {"a=1; a=1", "1"}, {"a=x=y", "x=y"},     {"a=", ""},
+        {"a", ""},        {"aa=1", ""},      {"A=1", ""}, /* names of cookies know case */
+        {";;=;", ""},     {"", ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         AUTO_FREE(arena) struct arena *arena = arena_new();
@@ -41,13 +41,18 @@ static void test_several_cookie_headers(void **state)
     add(&request, "Cookie", "b=2");
     add(&request, "Cookie", "a=1");
     assert_true(slice_equal_text(http_request_cookie(&request, "a"), "1"));
+    add(&request, "Cookie", "a=1");
+    assert_true(slice_equal_text(http_request_cookie(&request, "a"), "1"));
+    add(&request, "Cookie", "a=3"); /* a neighbour's, or ours: nothing tells which */
+    assert_int_equal(http_request_cookie(&request, "a").length, 0);
 }
 
 static void test_forwarded(void **state)
 {
     (void)state;
-    static const char *const proxies[] = {"127.0.0.1", "192.0.2.9"};
-    const struct http_options options = {.trusted_proxies = proxies, .trusted_proxy_count = 2};
+    static const char *const proxies[] = {"127.0.0.1", "192.0.2.9", "2001:DB8:0::9", "localhost"};
+    const struct http_options options = {.trusted_proxies = proxies,
+                                         .trusted_proxy_count = COUNT_OF(proxies)};
     static const struct {
         const char *peer, *header, *scheme, *client;
         bool is_https;
@@ -56,6 +61,9 @@ static void test_forwarded(void **state)
         {"127.0.0.1", "2001:db8::7", "http", "2001:db8::7", false},
         {"127.0.0.1", "203.0.113.5, 198.51.100.7", "https", "198.51.100.7", true}, /* invented */
         {"127.0.0.1", "198.51.100.7, 192.0.2.9", "HTTPS", "198.51.100.7", true},   /* two proxies */
+        {"2001:db8::9", "198.51.100.7", "https", "198.51.100.7", true}, /* another spelling */
+        {"::ffff:127.0.0.1", "198.51.100.7", "https", "198.51.100.7", true},
+        {"localhost", "198.51.100.7", "https", "localhost", false},
         {"127.0.0.1", "198.51.100.7, unknown", NULL, "127.0.0.1", false},
         {"127.0.0.1", "", "", "127.0.0.1", false},
         {"127.0.0.1", NULL, NULL, "127.0.0.1", false},

@@ -28,6 +28,9 @@
 /* Who asks: the text of a token, or of a session. */
 typedef const char *person;
 
+/* The owner at the command line, with the data folder in hand. */
+extern const char at_hand[];
+
 struct house {
     enum db_engine engine;
     char url[700];

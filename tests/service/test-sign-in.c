@@ -5,6 +5,7 @@
 #include "base/one-time-code.h"
 #include "service/guess-guard.h"
 #include "service/sign-in.h"
+#include "service/welcome.h"
 #include <unistd.h>
 
 #define EMAIL    "noor@example.com"
@@ -16,7 +17,7 @@
 /* A code for a link of a user, made by the owner. */
 static const char *link_of(struct house *house, const char *email, const char *role)
 {
-    json_t *answer = ask(house, house->owner, "user_invite",
+    json_t *answer = ask(house, at_hand, "user_invite",
                          "{'email':'%s','name':'Noor Haddad','role':'%s'}", email, role);
     assert_status(answer, "");
     return text_at(answer, "welcome_code");
@@ -189,10 +190,10 @@ static void networks_are_counted(void **state)
     struct guess_guard *guard = guess_guard_new();
     for (int i = 0; i < 30; i++) {
         assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000 + i), 0);
-        guess_guard_count(guard, "192.0.2.1", 1000 + i);
-        guess_guard_count(guard, "2001:db8::1", 1000 + i);
-        guess_guard_count(guard, NULL, 1000 + i);
-        guess_guard_count(guard, "", 1000 + i);
+        guess_guard_count(guard, "192.0.2.1", true, 1000 + i);
+        guess_guard_count(guard, "2001:db8::1", true, 1000 + i);
+        guess_guard_count(guard, NULL, true, 1000 + i);
+        guess_guard_count(guard, "", true, 1000 + i);
     }
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 2000), 599000);
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.2", 2000), 0);
@@ -200,8 +201,50 @@ static void networks_are_counted(void **state)
     assert_int_equal(guess_guard_wait_ms(guard, "2001:db8:0:1::1", 2000), 0);
     assert_int_equal(guess_guard_wait_ms(guard, "", 2000), 0);
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 601000), 0);
-    guess_guard_count(guard, "192.0.2.1", 601000); /* a window of its own */
+    for (int i = 0; i < 30; i++) {
+        guess_guard_count(guard, "::ffff:192.0.2.7", true, 1000);
+        guess_guard_count(guard, "fe80::1%eth0", true, 1000);
+    }
+    assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.7", 2000), 599000);
+    assert_int_equal(guess_guard_wait_ms(guard, "::ffff:192.0.2.8", 2000), 0);
+    assert_int_equal(guess_guard_wait_ms(guard, "fe80::2%eth1", 2000), 599000);
+    guess_guard_count(guard, "192.0.2.1", true, 601000); /* a window of its own */
     assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 601001), 0);
+    guess_guard_free(guard);
+}
+
+/* Right ones cost a hash, too. */
+static void attempts_are_counted(void **state)
+{
+    (void)state;
+    struct guess_guard *guard = guess_guard_new();
+    for (int i = 0; i < 300; i++) {
+        assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000), 0);
+        guess_guard_count(guard, "192.0.2.1", false, 1000);
+    }
+    assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.1", 1000), 600000);
+    assert_int_equal(guess_guard_wait_ms(guard, "192.0.2.2", 1000), 0);
+    guess_guard_free(guard);
+}
+
+/* Nobody fills the line of those whose passwords are hashed. */
+static void one_place_for_each(void **state)
+{
+    (void)state;
+    struct uuid nobody = {{0}}, noor = uuid_new();
+    struct guess_guard *guard = guess_guard_new();
+    struct guess_place *first = guess_guard_enter(guard, "192.0.2.1", nobody);
+    assert_non_null(first);
+    assert_null(guess_guard_enter(guard, "192.0.2.1", nobody));
+    assert_null(guess_guard_enter(guard, "192.0.2.1", noor));
+    struct guess_place *second = guess_guard_enter(guard, NULL, noor);
+    assert_non_null(second);
+    guess_guard_leave(guard, first);
+    assert_null(guess_guard_enter(guard, NULL, noor));
+    first = guess_guard_enter(guard, "192.0.2.1", nobody);
+    assert_non_null(first);
+    guess_guard_leave(guard, first);
+    guess_guard_leave(guard, second);
     guess_guard_free(guard);
 }
 
@@ -244,7 +287,7 @@ static void rewind_codes(struct house *house)
 /* Switches it on; gives the recovery codes' answer. */
 static json_t *switch_on(struct house *house, person session, struct slice *secret)
 {
-    json_t *begun = ask(house, session, "totp_begin", "{}");
+    json_t *begun = ask(house, session, "totp_begin", "{'password':'" PASSWORD "'}");
     assert_status(begun, "");
     *secret = read_secret(house, text_at(begun, "totp.secret"));
     assert_non_null(strstr(text_at(begun, "totp.uri"), "otpauth://totp/Kith:noor%40example.com?"));
@@ -261,10 +304,11 @@ static void codes_are_asked_for(struct house *house)
 {
     person session = noor(house);
     struct slice secret;
-    ask(house, session, "totp_begin", "{}"); /* asks for nothing before it is confirmed */
+    ask(house, session, "totp_begin",
+        "{'password':'" PASSWORD "'}"); /* asks for nothing before it is confirmed */
     let_in(sign_in(house, EMAIL, PASSWORD, NULL));
     switch_on(house, session, &secret);
-    assert_status(ask(house, session, "totp_begin", "{}"), "conflict");
+    assert_status(ask(house, session, "totp_begin", "{'password':'" PASSWORD "'}"), "conflict");
     struct attempt_result asked = sign_in(house, EMAIL, PASSWORD, NULL);
     assert_refused(asked, "code_required");
     assert_int_equal(asked.error.status, STATUS_UNAUTHENTICATED);
@@ -315,8 +359,13 @@ static void only_the_person_switches_it(struct house *house)
     struct slice secret;
     token = text_at(ask(house, house->owner, "token_create", "{'name':'t','class':'admin'}"),
                     "tokens.0.token");
-    assert_status(ask(house, token, "totp_begin", "{}"), "denied");
+    assert_status(ask(house, token, "totp_begin", "{'password':'" PASSWORD "'}"), "denied");
+    /* nor who found a session, and has no password; he locks nobody out of the own account */
+    assert_status(ask(house, session, "totp_begin", "{}"), "invalid");
+    assert_status(ask(house, session, "totp_begin", "{'password':'some other words'}"), "denied");
+    person found = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
     switch_on(house, session, &secret);
+    assert_false(is_in(house, found)); /* whoever came in without a code is out */
     assert_status(ask(house, session, "totp_remove", "{'password':'some other words'}"), "denied");
     assert_refused(sign_in(house, EMAIL, PASSWORD, NULL), "code_required");
     assert_status(ask(house, session, "totp_remove", "{'password':'" PASSWORD "'}"), "");
@@ -389,6 +438,36 @@ static void the_end_is_looked_up(struct house *house)
     assert_true(is_in(house, session)); /* which makes it last; remembered is the old end */
     usleep(400 * 1000);
     assert_true(is_in(house, session));
+}
+
+static int64_t session_rows(struct house *house)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = db_prepare(
+        house_db(house), "SELECT COUNT(*) FROM token WHERE kind = 1", &house->call.error);
+    assert_int_equal(db_step(row, &house->call.error), DB_ROW);
+    return db_column_integer(row, 0);
+}
+
+static void the_oldest_make_room(struct house *house)
+{
+    person first = noor(house), last = first;
+    person second = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    for (int i = 0; i < 19; i++)
+        last = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    assert_false(is_in(house, first));
+    assert_true(is_in(house, second) && is_in(house, last));
+    assert_int_equal(count_at(ask(house, last, "sessions_list", "{}"), "sessions"), 20);
+    /* what ended long ago is not kept for ever */
+    execute(house, "UPDATE token SET revoked_ms = 1 WHERE kind = 1");
+    reopen(house);
+    let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    assert_int_equal(session_rows(house), 1);
+    /* who has signed in before stays one who has: an admin makes no new link */
+    execute(house, "DELETE FROM token WHERE kind = 1");
+    reopen(house);
+    person admin = invite(house, "admin@example.com", "admin");
+    assert_status(ask(house, admin, "user_invite", "{'email':'" EMAIL "','name':'N'}"), "denied");
 }
 
 /* ---- who comes and goes ---- */
@@ -471,7 +550,81 @@ static void old_hashes_are_renewed(struct house *house)
     let_in(sign_in(house, EMAIL, PASSWORD, NULL));
 }
 
+/* ---- what was found ---- */
+
+/* Who finds an owner's session or token becomes no owner by it, nor anybody else, for good. */
+static void finders_become_nobody(struct house *house)
+{
+    person admin = let_in(welcome(house, link_of(house, "olive@example.com", "owner"), PASSWORD));
+    const char *id = arena_copy(house->arena, user_id(house, noor(house)));
+    person finders[] = {admin, house->owner};
+    for (size_t i = 0; i < COUNT_OF(finders); i++) {
+        person finder = finders[i];
+        static const char *const links[] = {"olive@example.com", EMAIL};
+        for (size_t k = 0; k < COUNT_OF(links); k++) {
+            json_t *link = ask(house, finder, "user_invite", "{'email':'%s','name':'X'}", links[k]);
+            assert_status(link, "denied");
+        }
+        assert_status(ask(house, finder, "user_invite",
+                          "{'email':'new@example.com','name':'New','role':'owner'}"),
+                      "denied");
+        assert_status(ask(house, finder, "user_update", "{'user':'%s','role':'owner'}", id),
+                      "denied");
+        assert_status(ask(house, finder, "user_invite",
+                          "{'email':'" EMAIL "','name':'X','password':'some other words'}"),
+                      "denied");
+    }
+    static const char proof[] = "'password':'" PASSWORD "'";
+    assert_status(
+        ask(house, house->owner, "user_invite", "{'email':'" EMAIL "','name':'X',%s}", proof),
+        "denied"); /* no token, whatever comes with it */
+    assert_status(ask(house, admin, "user_invite", "{'email':'" EMAIL "','name':'X',%s}", proof),
+                  "");
+    assert_status(ask(house, admin, "user_update", "{'user':'%s','role':'owner',%s}", id, proof),
+                  "");
+    /* what needs no proof goes on without */
+    assert_status(ask(house, house->owner, "user_update", "{'user':'%s','name':'Noor'}", id), "");
+    assert_status(ask(house, admin, "user_invite", "{'email':'new@example.com','name':'New'}"), "");
+}
+
+/* A token reaches no further into its person's sessions than it goes itself. */
+static void lesser_tokens_end_no_session(struct house *house)
+{
+    person session = let_in(welcome(house, link_of(house, "olive@example.com", "owner"), PASSWORD));
+    json_t *listed = ask(house, session, "sessions_list", "{}");
+    const char *id = text_at(listed, "sessions.0.id");
+    person lesser[] = {make_token(house, house->owner, "'class':'write'"),
+                       make_token(house, house->owner, "'class':'admin','books':['Clients']")};
+    for (size_t i = 0; i < COUNT_OF(lesser); i++) {
+        json_t *seen = ask(house, lesser[i], "sessions_list", "{}");
+        assert_status(seen, "");
+        assert_int_equal(count_at(seen, "sessions"), 0);
+        assert_status(ask(house, lesser[i], "session_revoke", "{'id':'%s'}", id), "not_found");
+    }
+    assert_status(ask(house, house->owner, "password_set",
+                      "{'old_password':'" PASSWORD "','password':'seven loud cranes'}"),
+                  "denied");
+    assert_true(is_in(house, session));
+    assert_int_equal(count_at(ask(house, house->owner, "sessions_list", "{}"), "sessions"), 1);
+    assert_status(ask(house, house->owner, "session_revoke", "{'id':'%s'}", id), "");
+}
+
 /* ---- links ---- */
+
+/* Who comes back chooses anew: what he once knew, others may have learnt since. */
+static void removed_members_begin_anew(struct house *house)
+{
+    struct slice secret;
+    person session = noor(house);
+    switch_on(house, session, &secret);
+    const char *id = arena_copy(house->arena, user_id(house, session));
+    assert_status(ask(house, house->owner, "user_remove", "{'user':'%s'}", id), "");
+    const char *code = link_of(house, EMAIL, "member");
+    assert_refused(sign_in(house, EMAIL, PASSWORD, NULL), "wrong");
+    let_in(welcome(house, code, "seven loud cranes"));
+    assert_refused(sign_in(house, EMAIL, PASSWORD, NULL), "wrong");
+    let_in(sign_in(house, EMAIL, "seven loud cranes", NULL));
+}
 
 static void links_start_anew(struct house *house)
 {
@@ -502,16 +655,49 @@ static void links_stay_in_their_organization(struct house *house)
     assert_null(refused.session);
     assert_int_equal(refused.error.status, STATUS_CONFLICT);
     let_in(sign_in(house, EMAIL, PASSWORD, NULL));
-    /* his own password lets him into either */
+    /* he has not accepted yet; his own password, with the code, does */
     struct sign_in given = {.email = EMAIL, .password = PASSWORD, .organization = "Other"};
     struct sign_in_refusal refusal;
     struct signed_in in;
     struct error error = {0};
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(refusal.reason, "wrong");
+    given.welcome_code = text_at(link, "welcome_code");
+    given.password = "some other words";
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    given.password = PASSWORD;
+    assert_true(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(in.organization->name, "Other");
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    given.welcome_code = NULL; /* from then on he is in either */
     assert_true(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
     assert_string_equal(in.organization->name, "Other");
     given.organization = "Nowhere";
     assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
     assert_string_equal(refusal.reason, "wrong");
+}
+
+/* Who chose the password of somebody's address elsewhere is no member where he is invited later. */
+static void nobody_waits_in_another_organization(struct house *house)
+{
+    person owner = second_organization(house, "Other", "other@example.com");
+    json_t *mine = ask(house, owner, "user_invite", "{'email':'" EMAIL "','name':'N'}");
+    let_in(welcome(house, text_at(mine, "welcome_code"), PASSWORD));
+    const char *code = link_of(house, EMAIL, "admin");
+    struct sign_in given = {.email = EMAIL, .password = PASSWORD, .organization = "Example"};
+    struct sign_in_refusal refusal;
+    struct signed_in in;
+    struct error error = {0};
+    const char *token;
+    assert_false(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    assert_string_equal(refusal.reason, "wrong");
+    /* nor does a link open the account to both */
+    assert_false(service_welcome(house->session, house->arena, slice_of(code), &token, &error));
+    assert_int_equal(error.status, STATUS_CONFLICT);
+    /* an invitation alone is in nobody's way */
+    const char *lee = link_of(house, "lee@example.com", "member");
+    assert_status(ask(house, owner, "user_invite", "{'email':'lee@example.com','name':'L'}"), "");
+    let_in(welcome(house, lee, PASSWORD));
 }
 
 int main(void)
@@ -530,14 +716,21 @@ int main(void)
         HOUSE_TEST(idle_ones_end),
         HOUSE_TEST(none_lasts_for_ever),
         HOUSE_TEST(the_end_is_looked_up),
+        HOUSE_TEST(the_oldest_make_room),
         HOUSE_TEST(removed_members_are_out),
         HOUSE_TEST(roles_are_followed),
         HOUSE_TEST(a_new_password_ends_the_others),
         HOUSE_TEST(old_hashes_are_renewed),
+        HOUSE_TEST(finders_become_nobody),
+        HOUSE_TEST(lesser_tokens_end_no_session),
+        HOUSE_TEST(removed_members_begin_anew),
         HOUSE_TEST(links_start_anew),
         HOUSE_TEST(links_stay_in_their_organization),
+        HOUSE_TEST(nobody_waits_in_another_organization),
     };
-    const struct CMUnitTest plain[] = {cmocka_unit_test(networks_are_counted)};
+    const struct CMUnitTest plain[] = {cmocka_unit_test(networks_are_counted),
+                                       cmocka_unit_test(attempts_are_counted),
+                                       cmocka_unit_test(one_place_for_each)};
     int failed = cmocka_run_group_tests_name("guess-guard", plain, NULL, NULL);
     return failed + run_house_tests("sign-in", cases, COUNT_OF(cases));
 }

@@ -33,3 +33,6 @@ CREATE INDEX sign_in_failure_last ON sign_in_failure (last_ms);
 
 -- The organizations of a user.
 CREATE INDEX member_user ON member (user_id);
+
+-- 1 from an invitation until its code is used: nobody is made a member anywhere by being named.
+ALTER TABLE member ADD COLUMN is_pending INTEGER NOT NULL DEFAULT 0;

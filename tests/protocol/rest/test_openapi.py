@@ -236,7 +236,7 @@ class Answers(kith.ServerTest):
         self.check("GET", "/v1/session", client=page)
         sessions = self.check("GET", "/v1/sessions", client=page)["sessions"]
         self.check("DELETE", "/v1/sessions/" + sessions[0]["id"], client=page)
-        self.check("POST", "/v1/totp", client=page)
+        self.check("POST", "/v1/totp", {"password": password}, client=page)
         self.check("DELETE", "/v1/totp", {"password": password}, client=page)
         self.check("PUT", "/v1/password", {
             "old_password": password, "password": "seven loud cranes"}, client=page)

@@ -142,6 +142,15 @@ class Signing(SignInTest):
         self.assertFails(self.browser().request("GET", "/v1/session"), 401)
         self.assertFails(self.as_admin.get("/v1/session"), 401)
 
+    def test_signing_in_again_ends_the_replaced_session(self):
+        browser = self.person("twice@example.com")
+        first = browser.cookie
+        self.assertEqual(browser.sign_in("twice@example.com").status, 200)
+        again = self.browser()
+        again.cookie = first
+        self.assertFails(again.request("GET", "/v1/session"), 401)
+        self.assertEqual(browser.request("GET", "/v1/session").status, 200)
+
     def test_signing_out(self):
         browser = self.person("out@example.com")
         cookie = browser.cookie
@@ -254,12 +263,16 @@ class Sessions(SignInTest):
 
     def test_a_second_factor(self):
         own = self.person("factor@example.com")
-        begun = own.request("POST", "/v1/totp")
+        begun = own.request("POST", "/v1/totp", {"password": PASSWORD})
         self.assertEqual(begun.status, 200, begun)
+        self.assertEqual(begun.headers["Cache-Control"], "no-store")
+        other = self.browser()
+        other.sign_in("factor@example.com")
         self.assertFails(own.request("PUT", "/v1/totp", {"code": "abcdef"}), 400)
         code = totp(begun.json["totp"]["secret"])
-        confirmed = own.request("PUT", "/v1/totp", {"code": code})
+        confirmed = own.request("PUT", "/v1/totp", {"code": code[:3] + " " + code[3:]})
         self.assertEqual(confirmed.status, 200, confirmed)
+        self.assertFails(other.request("GET", "/v1/session"), 401)  # it came in without a code
         codes = confirmed.json["totp"]["recovery_codes"]
         self.assertEqual(len(set(codes)), 10)
         self.assertTrue(own.request("GET", "/v1/session").json["session"]["totp"])
@@ -276,9 +289,20 @@ class Sessions(SignInTest):
         self.assertEqual(answer.status, 200, answer)
         self.assertEqual(self.browser().sign_in("factor@example.com").status, 200)
 
-    def test_tokens_set_up_no_second_factor(self):
-        self.assertFails(self.as_admin.post("/v1/totp"), 403)
-        self.assertFails(self.as_proposer.post("/v1/totp"), 403)
+    def test_who_may_set_up_a_second_factor(self):
+        self.assertFails(self.as_admin.post("/v1/totp", {"password": PASSWORD}), 403)
+        self.assertFails(self.as_proposer.post("/v1/totp", {"password": PASSWORD}), 403)
+        own = self.person("nofactor@example.com")
+        self.assertEqual(self.assertFails(own.request("POST", "/v1/totp"), 400)["pointer"],
+                         "/password")
+        self.assertFails(own.request("POST", "/v1/totp", {"password": "wrong"}), 403)
+
+    def test_an_owner_s_token_takes_nobody_over(self):
+        self.person("target@example.com")
+        again = {"users": {"email": "target@example.com", "name": "Target"}}
+        self.assertFails(self.as_admin.post("/v1/users", again), 403)
+        owner = {"users": {"email": "more@example.com", "name": "More", "role": "owner"}}
+        self.assertFails(self.as_admin.post("/v1/users", owner), 403)
 
     def test_removed_members_are_out_at_once(self):
         own = self.person("leaver@example.com")
@@ -321,21 +345,33 @@ class WithoutProxy(kith.ServerTest):
 
 
 class FirstStart(unittest.TestCase):
+    def printed_code(self, server):
+        for _ in range(100):
+            found = re.search(r"/welcome\?code=(\S+)", "".join(server.output))
+            if found:
+                return found[1]
+            server.drain.join(0.1)
+        self.fail("no code was printed")
+
     def test_the_printed_code_makes_the_owner(self):
         with kith.Server() as server:
-            for _ in range(100):
-                found = re.search(r"/welcome\?code=(\S+)", "".join(server.output))
-                if found:
-                    break
-                server.drain.join(0.1)
             browser = Browser(server, {"User-Agent": "Example/1"})
-            answer = browser.welcome(found[1], name="Olive Owner")
+            answer = browser.welcome(self.printed_code(server), name="Olive Owner")
             self.assertEqual(answer.status, 200, answer)
             session = answer.json["session"]
             self.assertEqual((session["class"], session["user"]["role"]), ("admin", "owner"))
             self.assertEqual(browser.request("GET", "/v1/tokens").status, 200)
             again = Browser(server)
             self.assertEqual(again.sign_in(session["user"]["email"]).status, 200)
+            # a session that was found makes no link, nor an owner, without the password
+            invited = {"email": session["user"]["email"], "name": "Olive"}
+            for proof in ({}, {"password": "some other words"}):
+                answer = browser.request("POST", "/v1/users", {"users": {**invited, **proof}})
+                self.assertEqual((answer.status, answer.error["pointer"]),
+                                 (403, "/users/password"), answer)
+            answer = browser.request(
+                "POST", "/v1/users", {"users": {**invited, "password": PASSWORD}})
+            self.assertEqual(answer.status, 201, answer)
             # the command line is the owner's
             lines = server.kith("sessions", "list", "--json").out.splitlines()
             rows = [json.loads(line) for line in lines]
@@ -345,6 +381,27 @@ class FirstStart(unittest.TestCase):
             self.assertEqual(browser.request("GET", "/v1/session").status, 401)
             self.assertEqual(again.request("GET", "/v1/session").status, 200)
             self.assertIn("ADDRESS", server.kith("sessions", "list").out)
+
+    def test_the_owner_s_address_is_brought_into_form(self):
+        with kith.Server(options=("--owner-email", " Olive.Owner@EXAMPLE.com ")) as server:
+            answer = Browser(server).welcome(self.printed_code(server))
+            self.assertEqual(answer.json["session"]["user"]["email"], "olive.owner@example.com")
+            for typed in ("Olive.Owner@EXAMPLE.com", "olive.owner@example.com"):
+                self.assertEqual(Browser(server).sign_in(typed).status, 200)
+
+    def test_an_address_that_is_none_starts_nothing(self):
+        self.assertFailsToStart("--owner-email", "olive", "olive")
+
+    def test_a_proxy_is_named_by_its_address(self):
+        for name in ("localhost", "10.0.0.0/8", "proxy.example.com", ""):
+            self.assertFailsToStart("--proxy", name, "IP address")
+
+    def assertFailsToStart(self, option, value, reason):
+        store = kith.new_store("sqlite")
+        self.addCleanup(store.drop)
+        said = kith.Kith(store)("serve", "--listen", "127.0.0.1:0", option, value, ok=False)
+        self.assertNotEqual(said.status, 0)
+        self.assertIn(reason, said.err)
 
     def test_a_new_code_is_a_new_beginning(self):
         with kith.Server() as server:
@@ -393,6 +450,28 @@ class Csrf(SignInTest):
             self.write(Origin=self.server.url, Sec_Fetch_Site="same-origin").status, 201)
         answer = self.browser(Origin="https://evil.example").sign_in("csrf@example.com")
         self.assertFails(answer, 403)
+
+    def test_pages_of_others_read_nothing(self):
+        """SameSite keeps the cookie from other sites, not from another port of this host."""
+        for headers in ({"Origin": "http://127.0.0.1:1"}, {"Sec-Fetch-Site": "cross-site"},
+                        {"Sec-Fetch-Site": "same-site"}):
+            for path in ("/v1/contacts", "/v1/session", "/v1/export"):
+                answer = self.page.request("GET", path, headers=headers)
+                self.assertEqual(answer.status, 403, (headers, path, answer))
+        for site in ("same-origin", "none"):  # the page itself, and a typed address
+            for path in ("/v1/contacts", "/v1/export"):
+                answer = self.page.request("GET", path, headers={"Sec-Fetch-Site": site})
+                self.assertEqual(answer.status, 200, (site, path, answer))
+        secure = {"X-Forwarded-Proto": "https", "Origin": self.server.url}
+        self.assertFails(self.page.request("GET", "/v1/contacts", headers=secure), 403)
+
+    def test_two_cookies_of_one_name(self):
+        cookie = self.page.cookie
+        for header, status in (("kith_session=%s; kith_session=%s" % (cookie, cookie), 200),
+                               ("kith_session=%s; kith_session=x" % cookie, 401),
+                               ("kith_session=x; kith_session=%s" % cookie, 401)):
+            answer = self.browser().request("GET", "/v1/contacts", headers={"Cookie": header})
+            self.assertEqual(answer.status, status, header)
 
     def test_a_token_wins(self):
         answer = self.page.request("GET", "/v1/describe",
