@@ -181,6 +181,8 @@ describe('an account of one\'s own', () => {
     await page.getByText('Your password is changed').waitFor();
 
     await page.getByRole('button', {name: 'Turn on', exact: true}).press('Enter');
+    await page.getByRole('textbox', {name: 'Password', exact: true}).fill('a second pass phrase');
+    await page.keyboard.press('Enter');
     const secret = await page.getByLabel('Secret', {exact: true}).textContent();
     await field(page, 'Code that the app shows').fill(codeOf(secret));
     await inBothThemes(page, (theme) => assertClean(page, theme));

@@ -37,8 +37,8 @@ export const revokeSession = (id: Id): Promise<unknown> => call('DELETE', `/v1/s
 export const changePassword = (old: string, password: string): Promise<unknown> =>
   call('PUT', '/v1/password', {body: {old_password: old, password}, isSecret: true});
 
-export const beginTotp = async (): Promise<{secret: string; uri: string}> =>
-  (await call<{totp: {secret: string; uri: string}}>('POST', '/v1/totp', {body: {}, isSecret: true})).totp;
+export const beginTotp = async (password: string): Promise<{secret: string; uri: string}> =>
+  (await call<{totp: {secret: string; uri: string}}>('POST', '/v1/totp', {body: {password}, isSecret: true})).totp;
 
 /** From now on codes are asked for; answers the recovery codes, this once. */
 export const confirmTotp = async (code: string): Promise<string[]> =>

@@ -11,12 +11,12 @@ export interface Member extends User {
 export const listMembers = async (signal?: AbortSignal): Promise<Member[]> =>
   (await call<{users: Member[]}>('GET', '/v1/users', {query: {limit: 200}, signal})).users;
 
-/** Answers the path of the one-time link, shown this once. */
-export const inviteMember = async (user: {email: string; name: string; role: Role}): Promise<string> =>
+/** Answers the path of the one-time link, shown this once. `password` is one's own, where the link could take an account over. */
+export const inviteMember = async (user: {email: string; name: string; role: Role; password?: string}): Promise<string> =>
   (await call<{welcome_path: string}>('POST', '/v1/users', {body: {users: user}, isSecret: true})).welcome_path;
 
-export const updateMember = (id: Id, changes: {name?: string; role?: Role}): Promise<unknown> =>
-  call('PATCH', `/v1/users/${id}`, {body: {users: changes}});
+export const updateMember = (id: Id, changes: {name?: string; role?: Role; password?: string}): Promise<unknown> =>
+  call('PATCH', `/v1/users/${id}`, {body: {users: changes}, isSecret: !!changes.password});
 
 export const removeMember = (id: Id): Promise<unknown> => call('DELETE', `/v1/users/${id}`);
 

@@ -3,6 +3,7 @@ import {useState} from 'preact/hooks';
 import type {ComponentChildren, JSX} from 'preact';
 import {Button} from '../../ui/button';
 import {Dialog} from '../../ui/dialog';
+import {errorAt, TextField} from '../../ui/field';
 import {Failure} from '../../ui/small';
 import {notify, notifyFailure} from '../../ui/toast';
 
@@ -44,7 +45,7 @@ type AskProps = {
   /** What it will do. */
   children: ComponentChildren;
   does: string;
-  done: string;
+  done?: string;
   isDangerous?: boolean;
   action: () => Promise<unknown>;
   onDone: () => void;
@@ -70,6 +71,13 @@ export function Ask({title, children, does, done, isDangerous, action, onDone, o
       </div>
     </Dialog>
   );
+}
+
+/** One's own password, asked for once the server says that it must come along. */
+export function OwnPassword({error, value, onValue}: {error: unknown; value: string; onValue: (value: string) => void}): JSX.Element | null {
+  const refusal = errorAt(error, 'password');
+  if (!refusal && !value) return null;
+  return <TextField label="Your password" type="password" autocomplete="current-password" value={value} onValue={onValue} autoFocus error={refusal} />;
 }
 
 export async function copy(text: string): Promise<void> {

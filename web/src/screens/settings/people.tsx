@@ -9,7 +9,7 @@ import {errorAt, SelectField, TextField} from '../../ui/field';
 import {Avatar, Chip, Failure, Spinner} from '../../ui/small';
 import {count} from '../../words/number';
 import {usePeople} from './books';
-import {Ask, Copyable, Once, Section, useAction} from './parts';
+import {Ask, Copyable, Once, OwnPassword, Section, useAction} from './parts';
 
 export const isAdmin = ({user, token}: Description): boolean => (user.role === 'admin' || user.role === 'owner') && token.class === 'admin';
 
@@ -55,9 +55,10 @@ function Invite({me, onLink, onClose}: {me: Description; onLink: (link: string) 
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('member');
+  const [password, setPassword] = useState('');
   const {run, error, isBusy} = useAction(() => {});
   return (
-    <Dialog title="Invite somebody" onClose={onClose} onSubmit={() => void run(async () => onLink(location.origin + await inviteMember({email, name, role})))} foot={(
+    <Dialog title="Invite somebody" onClose={onClose} onSubmit={() => void run(async () => onLink(location.origin + await inviteMember({email, name, role, password: password || undefined})))} foot={(
       <>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" look="primary" isBusy={isBusy} disabled={!email.trim() || !name.trim()}>Make the link</Button>
@@ -67,7 +68,8 @@ function Invite({me, onLink, onClose}: {me: Description; onLink: (link: string) 
         <TextField label="E-mail address" type="email" value={email} onValue={setEmail} autoFocus error={errorAt(error, 'email')} />
         <TextField label="Name" value={name} onValue={setName} error={errorAt(error, 'name')} />
         <SelectField label="Role" value={role} onValue={(value) => setRole(value as Role)} options={rolesFor(me)} hint={`${roleName(role)}: ${roleWords(role)}.`} />
-        {error && !errorAt(error, 'email') && !errorAt(error, 'name') ? <Failure error={error} /> : null}
+        <OwnPassword error={error} value={password} onValue={setPassword} />
+        {error && !errorAt(error, 'email') && !errorAt(error, 'name') && !errorAt(error, 'password') ? <Failure error={error} /> : null}
       </div>
     </Dialog>
   );
@@ -76,10 +78,11 @@ function Invite({me, onLink, onClose}: {me: Description; onLink: (link: string) 
 function MemberDialog({member, me, onDone, onClose}: {member: Member; me: Description; onDone: () => void; onClose: () => void}): JSX.Element {
   const [name, setName] = useState(member.name);
   const [role, setRole] = useState(member.role);
+  const [password, setPassword] = useState('');
   const {run, error, isBusy} = useAction(() => { onClose(); onDone(); });
   const changes = {...(name !== member.name && {name}), ...(role !== member.role && {role})};
   return (
-    <Dialog title={`Change ${member.name || member.email}`} onClose={onClose} onSubmit={() => void run(() => updateMember(member.id, changes), `Changed ${name}`)} foot={(
+    <Dialog title={`Change ${member.name || member.email}`} onClose={onClose} onSubmit={() => void run(() => updateMember(member.id, {...changes, ...(password && {password})}), `Changed ${name}`)} foot={(
       <>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" look="primary" isBusy={isBusy} disabled={!Object.keys(changes).length || !name.trim()}>Change</Button>
@@ -89,7 +92,8 @@ function MemberDialog({member, me, onDone, onClose}: {member: Member; me: Descri
         <TextField label="Name" value={name} onValue={setName} error={errorAt(error, 'name')} />
         <SelectField label="Role" value={role} onValue={(value) => setRole(value as Role)} options={rolesFor(me)} error={errorAt(error, 'role')} />
         <p role="status">{role === member.role ? `${roleName(role)}: ${roleWords(role)}.` : `${name} becomes ${roleName(role).toLowerCase()}: ${roleWords(role)}.`}</p>
-        {error && !errorAt(error, 'name') && !errorAt(error, 'role') ? <Failure error={error} /> : null}
+        <OwnPassword error={error} value={password} onValue={setPassword} />
+        {error && !errorAt(error, 'name') && !errorAt(error, 'role') && !errorAt(error, 'password') ? <Failure error={error} /> : null}
       </div>
     </Dialog>
   );

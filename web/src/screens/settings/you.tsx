@@ -13,7 +13,6 @@ import {Button} from '../../ui/button';
 import {Dialog} from '../../ui/dialog';
 import {errorAt, TextField} from '../../ui/field';
 import {Chip, Failure, Spinner} from '../../ui/small';
-import {notifyFailure} from '../../ui/toast';
 import {ago, day, preciseMoment} from '../../words/date';
 import {count} from '../../words/number';
 import {Ask, Copyable, Once, Section, useAction} from './parts';
@@ -98,17 +97,17 @@ function Totp({isOn, onDone}: {isOn: boolean; onDone: () => void}): JSX.Element 
   const [codes, setCodes] = useState<string[] | null>(null);
   const [password, setPassword] = useState('');
   const [isEnding, setEnding] = useState(false);
-  const begin = async () => {
-    try {
-      setSecret(await beginTotp());
-    } catch (thrown) {
-      notifyFailure(thrown);
-    }
-  };
+  const [isBeginning, setBeginning] = useState(false);
   return (
     <Section title="Codes at sign-in" about="A second thing that only you have: a code of an authenticator app beside your password."
-      action={isOn ? <Button onClick={() => setEnding(true)}>Turn off</Button> : <Button onClick={() => void begin()}>Turn on</Button>}>
+      action={isOn ? <Button onClick={() => setEnding(true)}>Turn off</Button> : <Button onClick={() => setBeginning(true)}>Turn on</Button>}>
       <p>{isOn ? <Chip look="good" icon="check">On</Chip> : <Chip>Off</Chip>}</p>
+      {isBeginning && (
+        <Ask title="Turn codes on?" does="Go on" action={async () => setSecret(await beginTotp(password))} onDone={() => {}} onClose={() => { setBeginning(false); setPassword(''); }}>
+          <p>Each sign-in will then ask for a code of your authenticator app. Your other browsers are signed out.</p>
+          <TextField label="Password" type="password" autocomplete="current-password" value={password} onValue={setPassword} autoFocus />
+        </Ask>
+      )}
       {secret && <TotpSetUp {...secret} onClose={() => setSecret(null)} onCodes={(found) => { setSecret(null); setCodes(found); }} />}
       {codes && (
         <Once title="Recovery codes" onClose={() => { setCodes(null); onDone(); }}>
