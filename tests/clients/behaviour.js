@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { answerOf } from './kith.js';
 
 const toolNames = ['missive_contacts', 'contacts_search', 'contacts_patch', 'contacts_delete',
-    'contacts_merge', 'contacts_duplicates', 'changes', 'contacts_import', 'contacts_audit', 'describe'];
+    'contacts_merge', 'contacts_duplicates', 'changes', 'contacts_import', 'contacts_audit',
+    'contacts_proposals', 'contacts_in_mail', 'describe'];
 
 // A client validates structured content itself, against the output schema that tools/list gave.
 export async function useTools(client, mark) {
