@@ -199,7 +199,8 @@ static void form_clusters(struct link *link, const struct link_options *options)
                                           .unseen = unseen,
                                           .merge_above = merge_above,
                                           .is_one_to_one =
-                                              link->table->has_two_files && !options->may_share};
+                                              link->table->has_two_files && !options->may_share,
+                                          .threads = options->threads};
     struct link_decision *decisions = decisions_of(link, options);
     struct link_refine_settings second = {first, options->rounds, options->threads, decisions,
                                           options->decision_count};
