@@ -108,6 +108,7 @@ struct link_state {
     const char *pairs, *clusters; /* files to be written; NULL: none */
     int64_t explained[2];
     bool explains;
+    int64_t cluster; /* to be explained; -1: none */
 };
 extern const struct argp_option link_command_options[];
 error_t link_parse(int key, char *value, struct argp_state *state);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, MANY, ROUNDS };
+enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, EXPLAIN_CLUSTER, MANY, ROUNDS };
 
 enum { NUMBER_DIGITS_MAX = 12 }; /* of 32 bits, and a sign behind them */
 
@@ -21,6 +21,8 @@ const struct argp_option link_command_options[] = {
     {"pairs", PAIRS, "OUT", 0, "Write possible pairs: left,right,probability,reasons", 0},
     {"clusters", CLUSTERS, "OUT", 0, "Write who is one with whom: record,cluster", 0},
     {"explain", EXPLAIN, "A B", 0, "Say what speaks for records A and B being one, and against", 0},
+    {"explain-cluster", EXPLAIN_CLUSTER, "N", 0,
+     "Say what holds the records of cluster N together, and who is kept out of it", 0},
     {"many", MANY, NULL, 0, "Of two files: a record may have several partners in the other", 0},
     {"rounds", ROUNDS, "N", 0,
      "Rounds, 0 to 3, in which it learns from the clusters that it found (default 2)", 0},
@@ -62,6 +64,10 @@ error_t link_parse(int key, char *value, struct argp_state *state)
     case EXPLAIN:
         parse_explain(link, value, state);
         return 0;
+    case EXPLAIN_CLUSTER:
+        if (!slice_to_int64(slice_of(value), 0, LINK_RECORDS_MAX - 1, &link->cluster))
+            argp_error(state, "--explain-cluster takes the number of a cluster, from 0");
+        return 0;
     case MANY:
         link->options.may_share = true;
         return 0;
@@ -70,6 +76,7 @@ error_t link_parse(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_INIT:
         link->options.rounds = LINK_ROUNDS;
+        link->cluster = -1;
         return 0;
     case ARGP_KEY_ARG:
         if (link->input.file_count == LINK_FILES_MAX)
@@ -191,6 +198,68 @@ static bool explain(struct cli *cli, const struct link *link, const struct link_
     return true;
 }
 
+static void show_bond(const struct link *link, struct link_comparer *comparer,
+                      const struct link_bond *bond)
+{
+    AUTO_BUFFER struct buffer reasons = {0};
+    link_reasons(link, comparer, bond->left, bond->right, &reasons);
+    printf("  %+6.1f  %" PRIu32 " and %" PRIu32 " (%.1f %%): %s\n", bond->score, bond->left,
+           bond->right, 100 * bond->probability, buffer_text(&reasons));
+}
+
+static void show_tree(const struct link *link, struct link_comparer *comparer,
+                      const struct link_cluster_explanation *explanation)
+{
+    if (!explanation->tree_count)
+        return;
+    printf("\nThe strongest of %zu pairs that hold it together:\n", explanation->pair_count);
+    for (size_t i = 0; i < explanation->tree_count; i++)
+        show_bond(link, comparer, &explanation->tree[i]);
+    const struct link_bond *weakest = &explanation->tree[explanation->tree_count - 1];
+    printf("The weakest link is %" PRIu32 " and %" PRIu32 ": nothing stronger connects %" PRIu32
+           " of the records with the other %" PRIu32 ".\n",
+           weakest->left, weakest->right, explanation->weakest_parts[0],
+           explanation->weakest_parts[1]);
+}
+
+static void show_outsiders(const struct link *link, struct link_comparer *comparer,
+                           const struct link_cluster_explanation *explanation)
+{
+    if (explanation->outsider_count)
+        printf("\nKept out of it, though a pair speaks for it (%zu, the first %zu shown):\n",
+               explanation->outsider_count, explanation->outsiders_told);
+    for (size_t i = 0; i < explanation->outsiders_told; i++) {
+        const struct link_outsider *outsider = &explanation->outsiders[i];
+        printf("  %" PRIu32 " of cluster %" PRIu32 ": %s\n", outsider->record,
+               link_clusters(link)[outsider->record], outsider->why);
+        show_bond(link, comparer, &outsider->bond);
+    }
+}
+
+static bool explain_cluster(struct cli *cli, const struct link *link,
+                            const struct link_table *table, struct error *error)
+{
+    const struct link_state *state = cli->state;
+    uint64_t count = link_figures(link).clusters;
+    struct link_cluster_explanation explanation;
+    struct link_comparer comparer;
+    if (state->cluster >= (int64_t)count)
+        return fail(error, STATUS_NOT_FOUND,
+                    "there is no cluster %" PRId64 ": %" PRIu64 " are numbered from 0",
+                    state->cluster, count);
+    link_explain_cluster(link, cli->arena, (uint32_t)state->cluster, &explanation);
+    printf("Cluster %" PRId64 " has %zu record%s:", state->cluster, explanation.record_count,
+           explanation.record_count == 1 ? "" : "s");
+    for (size_t i = 0; i < explanation.record_count; i++)
+        printf(" %" PRIu32, explanation.records[i]);
+    putchar('\n');
+    link_comparer_init(&comparer, table);
+    show_tree(link, &comparer, &explanation);
+    show_outsiders(link, &comparer, &explanation);
+    link_comparer_clear(&comparer);
+    return true;
+}
+
 /* How many records each band has, where nothing else was asked for. */
 static void show_figures(const struct link *link)
 {
@@ -225,5 +294,6 @@ bool link_command_run(struct cli *cli, struct error *error)
         show_figures(link);
     return write_file(state->pairs, write_pairs, link, table, error) &&
            write_file(state->clusters, write_clusters, link, table, error) &&
-           (!state->explains || explain(cli, link, table, error));
+           (!state->explains || explain(cli, link, table, error)) &&
+           (state->cluster < 0 || explain_cluster(cli, link, table, error));
 }

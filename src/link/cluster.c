@@ -1,10 +1,12 @@
-/* Clusters: average linkage over the pairs that were scored. */
+/* Clusters: average linkage over the pairs that were scored, on several threads. */
 #include "link/cluster.h"
 
 #include "base/cleanup.h"
 #include "link/array.h"
-#include "link/hash.h"
+#include "link/parallel.h"
 #include <stdlib.h>
+
+enum { STRETCHES = 64 }; /* of edges, each of which one thread works on */
 
 /* What stands between two clusters. */
 struct edge {
@@ -51,21 +53,29 @@ struct offer {
     uint32_t edge, version;
 };
 
+/* What the threads share: each changes only what belongs to the components that it works on. */
 struct linkage {
     const struct link_cluster_settings *settings;
+    const struct link_table *table;
     const struct link_model *model;
-    struct link_comparer comparer;
     uint32_t *cluster;           /* of each record; leads to its lowest by steps */
     uint32_t *size;              /* of each cluster, in records */
     uint32_t *next;              /* of each record the next of its cluster, in a ring, without
                                     those that are repeated */
     struct index_list *edges_of; /* of each cluster; some may be gone */
     uint32_t *first_edges;       /* the block of their first items */
-    uint32_t *component;         /* of each record; leads to its lowest by steps */
+    uint32_t *component;         /* of each record: its lowest */
+    uint32_t *found;             /* see mark_edges */
     struct {
         struct edge *items; /* component behind component */
         size_t count;
     } edges;
+};
+
+/* What one thread works with. */
+struct joiner {
+    struct linkage *linkage;
+    struct link_comparer comparer;
     struct {
         struct offer *items;
         size_t count, capacity;
@@ -95,11 +105,11 @@ static bool is_before(const struct offer *x, const struct offer *y)
     return x->a != y->a ? x->a < y->a : x->b < y->b;
 }
 
-static void push(struct linkage *linkage, struct offer offer)
+static void push(struct joiner *joiner, struct offer offer)
 {
-    *ARRAY_PUSH(&linkage->heap) = offer;
-    struct offer *items = linkage->heap.items;
-    for (size_t at = linkage->heap.count - 1; at > 0;) {
+    *ARRAY_PUSH(&joiner->heap) = offer;
+    struct offer *items = joiner->heap.items;
+    for (size_t at = joiner->heap.count - 1; at > 0;) {
         size_t parent = (at - 1) / 2;
         if (!is_before(&items[at], &items[parent]))
             break;
@@ -110,12 +120,12 @@ static void push(struct linkage *linkage, struct offer offer)
     }
 }
 
-static struct offer pop(struct linkage *linkage)
+static struct offer pop(struct joiner *joiner)
 {
-    struct offer *items = linkage->heap.items, best = items[0];
-    items[0] = items[--linkage->heap.count];
+    struct offer *items = joiner->heap.items, best = items[0];
+    items[0] = items[--joiner->heap.count];
     for (size_t at = 0;;) {
-        size_t child = 2 * at + 1, count = linkage->heap.count;
+        size_t child = 2 * at + 1, count = joiner->heap.count;
         if (child + 1 < count && is_before(&items[child + 1], &items[child]))
             child++;
         if (child >= count || !is_before(&items[child], &items[at]))
@@ -127,13 +137,14 @@ static struct offer pop(struct linkage *linkage)
     }
 }
 
-static void make_offer(struct linkage *linkage, uint32_t index)
+static void make_offer(struct joiner *joiner, uint32_t index)
 {
+    const struct linkage *linkage = joiner->linkage;
     struct edge *edge = &linkage->edges.items[index];
     float mean = mean_of(linkage, edge);
     edge->version++;
     if (mean > linkage->settings->merge_above && !edge->is_refused)
-        push(linkage, (struct offer){mean, edge->a, edge->b, index, edge->version});
+        push(joiner, (struct offer){mean, edge->a, edge->b, index, edge->version});
 }
 
 static uint32_t other_end(const struct edge *edge, uint32_t cluster)
@@ -143,18 +154,19 @@ static uint32_t other_end(const struct edge *edge, uint32_t cluster)
 
 /* The edge between `cluster` and each neighbour, by neighbour: `found` is scratch space of one
  * place a record, all zero between calls; an edge stands there by its number and 1. */
-static void mark_edges(const struct linkage *linkage, uint32_t cluster, uint32_t *found)
+static void mark_edges(const struct linkage *linkage, uint32_t cluster)
 {
     const struct index_list *list = &linkage->edges_of[cluster];
     for (size_t i = 0; i < list->count; i++)
-        found[other_end(&linkage->edges.items[list->items[i]], cluster)] = list->items[i] + 1;
+        linkage->found[other_end(&linkage->edges.items[list->items[i]], cluster)] =
+            list->items[i] + 1;
 }
 
-static void unmark_edges(const struct linkage *linkage, uint32_t cluster, uint32_t *found)
+static void unmark_edges(const struct linkage *linkage, uint32_t cluster)
 {
     const struct index_list *list = &linkage->edges_of[cluster];
     for (size_t i = 0; i < list->count; i++)
-        found[other_end(&linkage->edges.items[list->items[i]], cluster)] = 0;
+        linkage->found[other_end(&linkage->edges.items[list->items[i]], cluster)] = 0;
 }
 
 static void drop_gone(struct linkage *linkage, uint32_t cluster)
@@ -168,13 +180,12 @@ static void drop_gone(struct linkage *linkage, uint32_t cluster)
 }
 
 /* Moves an edge of the cluster that goes to the one that stays, or adds it to one there. */
-static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, uint32_t to,
-                      const uint32_t *found)
+static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, uint32_t to)
 {
     struct edge *edge = &linkage->edges.items[index];
     uint32_t neighbour = other_end(edge, from);
-    if (found[neighbour]) {
-        struct edge *there = &linkage->edges.items[found[neighbour] - 1];
+    if (linkage->found[neighbour]) {
+        struct edge *there = &linkage->edges.items[linkage->found[neighbour] - 1];
         there->sum += edge->sum;
         there->count += edge->count;
         there->is_refused |= edge->is_refused;
@@ -186,24 +197,26 @@ static void move_edge(struct linkage *linkage, uint32_t index, uint32_t from, ui
     push_index(&linkage->edges_of[to], index);
 }
 
-static bool is_refused(struct linkage *linkage, uint32_t a, uint32_t b)
+static bool is_refused(struct joiner *joiner, uint32_t a, uint32_t b)
 {
+    const struct linkage *linkage = joiner->linkage;
     struct link_comparison comparison;
-    link_compare(&linkage->comparer, a, b, &comparison);
-    return link_refusal(linkage->comparer.table, linkage->model, a, b, &comparison) != NULL;
+    link_compare(&joiner->comparer, a, b, &comparison);
+    return link_refusal(linkage->table, linkage->model, a, b, &comparison) != NULL;
 }
 
 /* Whether any two records of the clusters are refused: pairs that no key found, or that were too
  * unlikely to be kept, have not been asked yet. They are few: with many of them the mean would not
  * speak for the join. */
-static bool has_refused_pair(struct linkage *linkage, const struct edge *edge)
+static bool has_refused_pair(struct joiner *joiner, const struct edge *edge)
 {
+    const struct linkage *linkage = joiner->linkage;
     uint32_t a = edge->a, b = edge->b;
     if (edge->count == (uint64_t)linkage->size[a] * linkage->size[b])
         return false;
     do {
         do {
-            if (is_refused(linkage, a, b))
+            if (is_refused(joiner, a, b))
                 return true;
             b = linkage->next[b];
         } while (b != edge->b);
@@ -219,24 +232,25 @@ static void join_rings(uint32_t *next, uint32_t a, uint32_t b)
     next[b] = behind;
 }
 
-static void merge(struct linkage *linkage, uint32_t index, uint32_t *found)
+static void merge(struct joiner *joiner, uint32_t index)
 {
+    struct linkage *linkage = joiner->linkage;
     struct edge *joined = &linkage->edges.items[index];
     uint32_t to = joined->a, from = joined->b;
     joined->is_gone = true;
     drop_gone(linkage, to);
     drop_gone(linkage, from);
-    mark_edges(linkage, to, found);
+    mark_edges(linkage, to);
     struct index_list *moved = &linkage->edges_of[from];
     for (size_t i = 0; i < moved->count; i++)
-        move_edge(linkage, moved->items[i], from, to, found);
-    unmark_edges(linkage, to, found);
+        move_edge(linkage, moved->items[i], from, to);
+    unmark_edges(linkage, to);
     clear_list(moved);
     linkage->cluster[from] = to;
     join_rings(linkage->next, to, from);
     linkage->size[to] += linkage->size[from];
     for (size_t i = 0; i < linkage->edges_of[to].count; i++)
-        make_offer(linkage, linkage->edges_of[to].items[i]);
+        make_offer(joiner, linkage->edges_of[to].items[i]);
 }
 
 static float capped(float score, double most)
@@ -257,6 +271,8 @@ static uint32_t *components(const struct link_pairs *pairs, size_t records, doub
         uint32_t b = root(component, pairs->items[i].right);
         component[a > b ? a : b] = a > b ? b : a;
     }
+    for (uint32_t i = 0; i < records; i++)
+        component[i] = component[component[i]];
     return component;
 }
 
@@ -275,9 +291,9 @@ static void list_edges(struct linkage *linkage, size_t records)
     }
 }
 
-static bool is_within(uint32_t *component, const struct link_pair *pair)
+static bool is_within(const uint32_t *component, const struct link_pair *pair)
 {
-    return root(component, pair->left) == root(component, pair->right);
+    return component[pair->left] == component[pair->right];
 }
 
 static struct edge edge_of(const struct linkage *linkage, const struct link_pair *pair)
@@ -298,7 +314,7 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
     uint32_t *at = ARRAY_NEW(uint32_t, records + 1); /* the next edge of each component */
     for (size_t i = 0; i < pairs->count; i++)
         if (is_within(component, &pairs->items[i]))
-            at[root(component, pairs->items[i].left) + 1]++;
+            at[component[pairs->items[i].left] + 1]++;
     for (size_t i = 0; i < records; i++)
         at[i + 1] += at[i];
     linkage->edges.count = at[records];
@@ -307,7 +323,7 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
         const struct link_pair *pair = &pairs->items[i];
         if (!is_within(component, pair))
             continue;
-        linkage->edges.items[at[root(component, pair->left)]++] = edge_of(linkage, pair);
+        linkage->edges.items[at[component[pair->left]]++] = edge_of(linkage, pair);
         linkage->edges_of[pair->left].capacity++;
         linkage->edges_of[pair->right].capacity++;
     }
@@ -315,38 +331,82 @@ static void add_edges(struct linkage *linkage, const struct link_pairs *pairs, s
     list_edges(linkage, records);
 }
 
-static void take_offers(struct linkage *linkage, uint32_t *found)
+static void take_offers(struct joiner *joiner)
 {
-    while (linkage->heap.count) {
-        struct offer offer = pop(linkage);
-        struct edge *edge = &linkage->edges.items[offer.edge];
+    while (joiner->heap.count) {
+        struct offer offer = pop(joiner);
+        struct edge *edge = &joiner->linkage->edges.items[offer.edge];
         if (edge->is_gone || edge->version != offer.version)
             continue;
-        edge->is_refused = has_refused_pair(linkage, edge);
+        edge->is_refused = has_refused_pair(joiner, edge);
         if (!edge->is_refused)
-            merge(linkage, offer.edge, found);
+            merge(joiner, offer.edge);
+    }
+}
+
+/* Where the component ends whose edges stand there, before `end`. */
+static uint32_t component_end(const struct linkage *linkage, uint32_t from, uint32_t end)
+{
+    const struct edge *edges = linkage->edges.items;
+    uint32_t component = linkage->component[edges[from].a], at = from;
+    while (at < end && linkage->component[edges[at].a] == component)
+        at++;
+    return at;
+}
+
+struct joining {
+    const struct linkage *linkage;
+    struct joiner joiners[PARALLEL_THREADS_MAX];
+    uint32_t starts[STRETCHES + 1];
+};
+
+/* Stretches of whole components, about equally long. */
+static void mark_stretches(struct joining *joining)
+{
+    uint32_t count = (uint32_t)joining->linkage->edges.count, *starts = joining->starts;
+    for (unsigned i = 1; i <= STRETCHES; i++) {
+        uint32_t from = (uint32_t)((uint64_t)count * i / STRETCHES);
+        starts[i] =
+            from > starts[i - 1] ? component_end(joining->linkage, from - 1, count) : starts[i - 1];
     }
 }
 
 /* Component by component: what is done in one changes nothing in the others, and its few offers
  * stay near. */
-static void join_components(struct linkage *linkage, size_t records)
+static void join_stretch(void *state, unsigned stretch, unsigned thread)
 {
-    uint32_t *found = ARRAY_NEW(uint32_t, records);
-    const struct edge *edges = linkage->edges.items;
-    for (uint32_t i = 0; i < linkage->edges.count;) {
-        uint32_t component = root(linkage->component, edges[i].a);
-        for (; i < linkage->edges.count && root(linkage->component, edges[i].a) == component; i++)
-            make_offer(linkage, i);
-        take_offers(linkage, found);
+    struct joining *joining = state;
+    struct joiner *joiner = &joining->joiners[thread];
+    uint32_t last = joining->starts[stretch + 1];
+    for (uint32_t i = joining->starts[stretch]; i < last;) {
+        for (uint32_t end = component_end(joining->linkage, i, last); i < end; i++)
+            make_offer(joiner, i);
+        take_offers(joiner);
     }
-    free(found);
+}
+
+static void join_components(struct linkage *linkage)
+{
+    unsigned threads = linkage->settings->threads;
+    struct joining joining = {.linkage = linkage};
+    mark_stretches(&joining);
+    for (unsigned i = 0; i < parallel_threads(threads); i++) {
+        joining.joiners[i].linkage = linkage;
+        link_comparer_init(&joining.joiners[i].comparer, linkage->table);
+    }
+    parallel(threads, STRETCHES, join_stretch, &joining);
+    for (unsigned i = 0; i < parallel_threads(threads); i++) {
+        link_comparer_clear(&joining.joiners[i].comparer);
+        free(joining.joiners[i].heap.items);
+    }
 }
 
 /* Records that are repeated count in the size of the first one, and go where it goes. */
-static void linkage_init(struct linkage *linkage, const struct link_table *table)
+static void linkage_init(struct linkage *linkage)
 {
+    const struct link_table *table = linkage->table;
     size_t records = table->records.count;
+    linkage->found = ARRAY_NEW(uint32_t, records);
     linkage->size = array_resize(NULL, records, sizeof(*linkage->size));
     linkage->next = array_resize(NULL, records, sizeof(*linkage->next));
     linkage->edges_of = ARRAY_NEW(struct index_list, records);
@@ -370,8 +430,7 @@ static void linkage_clear(struct linkage *linkage, size_t records)
     free(linkage->next);
     free(linkage->edges_of);
     free(linkage->edges.items);
-    free(linkage->heap.items);
-    link_comparer_clear(&linkage->comparer);
+    free(linkage->found);
 }
 
 void link_cluster(const struct link_pairs *pairs, const struct link_table *table,
@@ -383,11 +442,11 @@ void link_cluster(const struct link_pairs *pairs, const struct link_table *table
         link_assign(pairs, records, settings->merge_above, cluster);
         return;
     }
-    struct linkage linkage = {.settings = settings, .model = model, .cluster = cluster};
-    link_comparer_init(&linkage.comparer, table);
-    linkage_init(&linkage, table);
+    struct linkage linkage = {
+        .settings = settings, .table = table, .model = model, .cluster = cluster};
+    linkage_init(&linkage);
     add_edges(&linkage, pairs, records);
-    join_components(&linkage, records);
+    join_components(&linkage);
     for (uint32_t i = 0; i < records; i++)
         cluster[i] = table->records.items[i].is_repeated ? cluster[i - 1] : root(cluster, i);
     linkage_clear(&linkage, records);

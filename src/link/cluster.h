@@ -15,6 +15,7 @@ struct link_cluster_settings {
     double unseen; /* bits of a pair that was never compared */
     double merge_above;
     bool is_one_to_one; /* see link_assign */
+    unsigned threads;   /* 0: one; the clusters do not depend on it */
 };
 
 /* `cluster` gets for each record of the table the lowest record of its cluster. */

@@ -12,6 +12,7 @@ struct link {
     size_t answer_count;
     uint32_t *clusters;  /* by order of arrival */
     uint32_t *record_of; /* of a place in the order of arrival */
+    bool is_one_to_one;  /* clusters are couples, see link_assign */
     struct link_figures figures;
 };
 
@@ -20,6 +21,9 @@ struct link_couple {
     uint32_t a, b;
 };
 struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32_t right);
+
+/* Sets score and refusal of the bond's two records, which are numbered by arrival. */
+void link_weigh(const struct link *link, struct link_comparer *comparer, struct link_bond *bond);
 
 /* The probability of a score, held down by what forbids it and by what is lacking. */
 double link_probability(double score, bool is_refused, bool has_proof);

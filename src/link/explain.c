@@ -155,6 +155,16 @@ static double revision_of(const struct link *link, struct link_couple two, doubl
     return pair && pair->is_revised ? (double)pair->score - score : 0;
 }
 
+void link_weigh(const struct link *link, struct link_comparer *comparer, struct link_bond *bond)
+{
+    struct link_couple two = link_couple_of(link, bond->left, bond->right);
+    struct link_comparison comparison;
+    link_compare(comparer, two.a, two.b, &comparison);
+    bond->score = link_model_score(&link->model, link->table, &comparison);
+    bond->score += revision_of(link, two, bond->score);
+    bond->refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison);
+}
+
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation)
 {

@@ -195,11 +195,12 @@ static struct link_decision *decisions_of(const struct link *link,
 
 static void form_clusters(struct link *link, const struct link_options *options)
 {
+    link->is_one_to_one = link->table->has_two_files && !options->may_share;
     struct link_cluster_settings first = {.most = most_of_pair,
                                           .unseen = unseen,
                                           .merge_above = merge_above,
-                                          .is_one_to_one =
-                                              link->table->has_two_files && !options->may_share};
+                                          .is_one_to_one = link->is_one_to_one,
+                                          .threads = options->threads};
     struct link_decision *decisions = decisions_of(link, options);
     struct link_refine_settings second = {first, options->rounds, options->threads, decisions,
                                           options->decision_count};

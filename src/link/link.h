@@ -113,6 +113,38 @@ struct link_explanation {
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation);
 
+/* A pair of records by order of arrival. */
+struct link_bond {
+    uint32_t left, right;
+    double probability;
+    double score;        /* bits */
+    const char *refusal; /* as the end of a sentence; NULL: nothing forbids it */
+};
+
+/* A record that a pair speaks for, which is in another cluster all the same. */
+struct link_outsider {
+    struct link_bond bond; /* its strongest pair with a record of the cluster */
+    uint32_t record;
+    const char *why; /* "they have two birthdays" */
+};
+
+struct link_cluster_explanation {
+    uint32_t *records; /* by order of arrival */
+    size_t record_count;
+    struct link_bond *tree; /* the strongest pairs that connect all records, strongest first: the
+                               last one is the weakest link */
+    size_t tree_count;
+    uint32_t weakest_parts[2];       /* how many records the weakest link has on either side */
+    size_t pair_count;               /* answers within the cluster */
+    struct link_outsider *outsiders; /* the strongest first */
+    size_t outsiders_told, outsider_count;
+};
+
+/* What holds a cluster together, of which there must be one with that number, and who was kept out
+ * of it. Lives in the arena. */
+void link_explain_cluster(const struct link *link, struct arena *arena, uint32_t cluster,
+                          struct link_cluster_explanation *explanation);
+
 /* "e-mail address equal +17.1; company different -2.0": appends the reasons of a pair in one line.
  * The comparer is of the link's table. */
 void link_reasons(const struct link *link, struct link_comparer *comparer, uint32_t left,

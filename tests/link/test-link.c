@@ -323,6 +323,53 @@ static void the_refused_are_in_no_cluster_together(void **state)
     assert_int_not_equal(link_clusters(link)[0], link_clusters(link)[2]);
 }
 
+/* The tree connects all records of the cluster, by pairs within it, the strongest first. */
+static void check_cluster(const struct link *link, uint32_t cluster, struct arena *arena)
+{
+    struct link_cluster_explanation explanation;
+    const uint32_t *clusters = link_clusters(link);
+    link_explain_cluster(link, arena, cluster, &explanation);
+    assert_true(explanation.record_count > 0);
+    assert_int_equal(explanation.tree_count, explanation.record_count - 1);
+    for (size_t i = 0; i < explanation.record_count; i++)
+        assert_int_equal(clusters[explanation.records[i]], cluster);
+    for (size_t i = 0; i < explanation.tree_count; i++) {
+        const struct link_bond *bond = &explanation.tree[i];
+        assert_int_equal(clusters[bond->left], cluster);
+        assert_int_equal(clusters[bond->right], cluster);
+        assert_true(!bond->refusal && (!i || bond->score <= bond[-1].score));
+    }
+    if (explanation.tree_count)
+        assert_int_equal(explanation.weakest_parts[0] + explanation.weakest_parts[1],
+                         explanation.record_count);
+    for (size_t i = 0; i < explanation.outsiders_told; i++) {
+        assert_int_not_equal(clusters[explanation.outsiders[i].record], cluster);
+        assert_true(explanation.outsiders[i].why && explanation.outsiders[i].bond.score > 0);
+    }
+}
+
+static void a_cluster_is_held_together_by_a_tree(void **state)
+{
+    struct arena *arena = arena_new();
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    AUTO_BUFFER struct buffer card = {0};
+    (void)state;
+    for (uint32_t i = 0; i < 300; i++) {
+        buffer_reset(&card);
+        people_append_name(&card, i % 100);
+        buffer_append_format(&card, "%s|u%u@example.com||Firm %u|",
+                             i % 50    ? ""
+                             : i < 150 ? " Jr"
+                                       : " Sr",
+                             i % 2 ? i % 100 : i, i % 7);
+        people_add(table, buffer_text(&card));
+    }
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    for (uint32_t cluster = 0; cluster < link_figures(link).clusters; cluster++)
+        check_cluster(link, cluster, arena);
+    arena_free(arena);
+}
+
 static void link_many(const char *format, uint32_t count)
 {
     AUTO_FREE(link_table) struct link_table *table = people_table();
@@ -556,6 +603,7 @@ int main(void)
         cmocka_unit_test(a_change_is_one),
         cmocka_unit_test(two_files_are_linked_one_to_one),
         cmocka_unit_test(the_refused_are_in_no_cluster_together),
+        cmocka_unit_test(a_cluster_is_held_together_by_a_tree),
         cmocka_unit_test(what_everybody_has_is_no_evidence),
         cmocka_unit_test(records_that_are_all_equal_are_one),
         cmocka_unit_test(records_that_hold_nothing_are_not_one),

@@ -70,6 +70,24 @@ class Link(unittest.TestCase):
         before = self.link("--explain", "0", "2", people, "--columns", COLUMNS)
         self.assertIn("two people", before.stdout)
 
+    def test_explain_cluster(self):
+        people = self.file("people.csv", PEOPLE + 'N. Haddad,noor@example.com,,Brightoak Foods\n')
+        done = self.link(people, "--columns", COLUMNS, "--explain-cluster", "0").stdout
+        self.assertIn("Cluster 0 has 3 records: 0 1 6\n", done)
+        bits = [float(line.split()[0]) for line in done.splitlines() if line.startswith("  ")]
+        self.assertEqual(len(bits), 2)
+        self.assertEqual(bits, sorted(bits, reverse=True))
+        self.assertRegex(done, r"weakest link is \d and \d: .* connects \d of the records with the "
+                               r"other \d")
+        alone = self.link("--explain-cluster", "2", people, "--columns", COLUMNS).stdout
+        self.assertIn("Cluster 2 has 1 record: 3\n", alone)
+        self.assertRegex(alone, r"Kept out of it.*\n  4 of cluster 3: one is the junior")
+        self.assertNotIn("weakest", alone)
+        none = self.link(people, "--columns", COLUMNS, "--explain-cluster", "9", status=3)
+        self.assertIn("there is no cluster 9: 5 are numbered from 0", none.stderr)
+        self.assertIn("--explain-cluster takes", self.link(
+            people, "--explain-cluster", "x", status=2).stderr)
+
     def test_two_files(self):
         clusters = os.path.join(self.folder, "clusters")
         header = "Name,Mail\n"
