@@ -49,13 +49,6 @@ export const screens: readonly Screen[] = [
     load: () => import('./conversations'),
   },
   {
-    name: 'settings',
-    paths: ['/settings', '/settings/:section'],
-    title: 'Settings',
-    navigation: {icon: 'settings', key: 's'},
-    load: () => import('./settings'),
-  },
-  {
     name: 'import',
     paths: ['/import', '/import/:id', '/export'],
     title: 'Import',
@@ -68,6 +61,13 @@ export const screens: readonly Screen[] = [
     title: 'Quality',
     navigation: {icon: 'quality', key: 'q'},
     load: () => import('./quality'),
+  },
+  {
+    name: 'settings',
+    paths: ['/settings', '/settings/:section'],
+    title: 'Settings',
+    navigation: {icon: 'settings', key: 's'},
+    load: () => import('./settings'),
   },
 ];
 

@@ -34,7 +34,7 @@ export const titleOf = (proposal: Proposal): string => proposal.title ?? operati
 
 /** What it is in a line: "Title: Clerk → Head of Sales". */
 export function changeWords(proposal: Proposal): string {
-  if (!isFromMail(proposal)) return 'proposed by an agent';
+  if (!isFromMail(proposal)) return proposal.channel === 'system' ? 'proposed by an audit' : 'proposed by an agent';
   const {old_value: old, new_value: value} = proposal;
   return `${fieldWords(proposal)}: ${value ? (old ? `${old} → ${value}` : value) : old ?? proposal.about ?? ''}`;
 }
