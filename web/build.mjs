@@ -41,9 +41,29 @@ async function bundle(directory) {
   });
 }
 
+/** The screen that is mostly opened first: the browser asks for its files without waiting for those that name them. */
+const FIRST_SCREEN = 'src/screens/contacts/index.tsx';
+
+/** An output and all that it imports at once. */
+function closure(outputs, path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const {path: other, kind} of outputs[path].imports) if (kind === 'import-statement') closure(outputs, other, found);
+  return found;
+}
+
+function preloads(metafile, directory) {
+  const {outputs} = metafile;
+  const found = new Set();
+  for (const [path, {entryPoint}] of Object.entries(outputs)) {
+    if (entryPoint === 'src/main.tsx' || entryPoint === FIRST_SCREEN) closure(outputs, path, found);
+  }
+  return [...found].map((path) => `<link rel="modulepreload" href="/assets/${relative(directory, resolve(source, path))}">\n`).join('');
+}
+
 /** The HTML names its files without digests: they are put in here. */
-async function indexHtml(outputs) {
-  const html = await readFile(join(source, 'index.html'), 'utf8');
+async function indexHtml(metafile, outputs, directory) {
+  const html = (await readFile(join(source, 'index.html'), 'utf8')).replace('<script', `${preloads(metafile, directory)}<script`);
   return html.replace(/\/assets\/([a-z]+)\.(\w+)/g, (whole, name, type) => {
     const found = outputs.find((path) => path.startsWith(`${name}-`) && path.endsWith(`.${type}`));
     if (!found) throw new Error(`index.html names ${whole}, which nothing makes`);
@@ -84,7 +104,7 @@ async function main(headerPath, depfilePath, directory) {
   await mkdir(directory, {recursive: true});
   const {metafile} = await bundle(directory);
   const outputs = Object.keys(metafile.outputs).map((path) => relative(directory, resolve(source, path)));
-  const html = await indexHtml(outputs);
+  const html = await indexHtml(metafile, outputs, directory);
   await writeFile(join(directory, 'index.html'), html);
   const assets = [{path: '/', bytes: Buffer.from(html)}];
   for (const name of outputs) assets.push({path: `/assets/${name}`, bytes: await readFile(join(directory, name))});

@@ -109,6 +109,9 @@ describe('duplicates', () => {
     await page.keyboard.press('z');
     await heading(page).waitFor();
     await eventually(async () => await decision() === 'open');
+    await page.getByText(/^Taken back: Later/).waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.locator('.compare').waitFor();
     await page.keyboard.press('d');
     await page.getByText(/^Not a duplicate: /).waitFor();
     await page.getByLabel('State').selectOption('different');

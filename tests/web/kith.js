@@ -54,7 +54,7 @@ class Kith {
     assert.ok(response.ok, await response.clone().text());
     ({session: {user: this.user}} = await response.json());
     const [, name, value] = /^([^=]+)=([^;]*)/.exec(response.headers.get('set-cookie'));
-    return {name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax'};
+    return {name, value, domain: '127.0.0.1', path: '/v1', expires: -1, httpOnly: true, secure: false, sameSite: 'Lax'};
   }
 
   /** Calls the API as the owner: api('POST', '/v1/contacts', {...}). */
@@ -101,7 +101,7 @@ export async function open(path = '/', {width = 1280, height = 800, theme = 'lig
     ...(isSignedIn && {storageState: {cookies: [kith.cookie], origins: []}}),
     ...more,
   });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.faults = [];
   page.asked = new Set();
