@@ -9,8 +9,8 @@
 
 enum { TOTP_SECRET_BYTES = 20, TOTP_DIGITS = 6 };
 
-/* Whether `code`, spaces passed over, is that of the step at `unix_s` or of the step before or after
- * it. `step` tells which one, so that its code is taken only once. */
+/* Whether `code`, spaces passed over, is that of the step at `unix_s` or of the step before or
+ * after it. `step` tells which one, so that its code is taken only once. */
 bool totp_matches(struct slice secret, int64_t unix_s, const char *code, int64_t *step);
 
 /* The code of the step at `unix_s`: what the app shows. */
