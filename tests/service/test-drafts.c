@@ -62,6 +62,7 @@ static void says_that_an_address_is_stale(struct house *house)
     assert_string_equal(text_at(answer, "drafts.recipients.0.verdict"), "ok");
     execute(house, "UPDATE correspondent SET left_ms = last_sent_ms + 1000,"
                    " new_address = 'noor@harbor.example'");
+    add(house, house->owner, "Clients", "'name':'Noor Haddad','email':'noor@harbor.example'");
     json_t *found = drafts_of(house, thread);
     assert_string_equal(text_at(found, "drafts.0.recipients.0.verdict"), "stale");
     assert_string_equal(text_at(found, "drafts.0.recipients.0.better"), "noor@harbor.example");
