@@ -356,7 +356,10 @@ static void an_author_revises(struct house *house)
     person reader = make_token(house, house->owner, "'name':'r','class':'read'");
     assert_status(ask(house, reader, "proposal_get", "{'id':'%s'}", id), "");
     assert_status(ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id), "conflict");
+    /* who looks again is told, once */
     json_t *opened = ask(house, house->owner, "proposal_get", "{'id':'%s'}", id);
+    assert_true(json_is_true(at(opened, "proposals.0.revised_since_opened")));
+    opened = ask(house, house->owner, "proposal_get", "{'id':'%s'}", id);
     assert_null(at(opened, "proposals.0.revised_since_opened"));
     json_t *done = ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id);
     assert_status(done, "");
