@@ -251,6 +251,15 @@ bool answer_result(struct request *request, struct json_writer *answer, const st
     return true;
 }
 
+void answer_seconds(struct json_writer *answer, const char *key, int64_t ms)
+{
+    json_key(answer, key);
+    if (ms)
+        json_write_integer(answer, ms / 1000);
+    else
+        json_write_null(answer);
+}
+
 bool answer_only_result(struct request *request, struct json_writer *answer,
                         const struct result *result)
 {

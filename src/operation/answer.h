@@ -29,6 +29,9 @@ bool answer_only_result(struct request *request, struct json_writer *answer,
 /* "score": how likely two contacts are one person, from 0 to 1; nothing when nobody judged them. */
 void answer_score(struct json_writer *answer, double probability);
 
+/* A time in seconds, null when there is none (0). */
+void answer_seconds(struct json_writer *answer, const char *key, int64_t ms);
+
 /* What a fact says, as members of an object that the caller opened. */
 void answer_fact(struct json_writer *answer, const struct fact *fact);
 

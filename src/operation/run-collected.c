@@ -12,15 +12,6 @@
 
 /* ---- the list ---- */
 
-static void write_seconds(struct json_writer *answer, const char *key, int64_t ms)
-{
-    json_key(answer, key);
-    if (ms)
-        json_write_integer(answer, ms / 1000);
-    else
-        json_write_null(answer);
-}
-
 static void write_one(struct json_writer *answer, struct arena *arena,
                       const struct collected *collected)
 {
@@ -32,8 +23,8 @@ static void write_one(struct json_writer *answer, struct arena *arena,
     json_write_real(answer, (double)(int)(collected->score * 1000 + 0.5) / 1000);
     json_member_integer(answer, "sent", use->sent);
     json_member_integer(answer, "received", use->received);
-    write_seconds(answer, "last_sent_at", use->last_sent_ms);
-    write_seconds(answer, "last_received_at", use->last_received_ms);
+    answer_seconds(answer, "last_sent_at", use->last_sent_ms);
+    answer_seconds(answer, "last_received_at", use->last_received_ms);
     json_member_text(answer, "story", address_use_story(arena, use));
     json_member_text(answer, "trouble", address_use_trouble(arena, use));
     json_object_end(answer);

@@ -1,4 +1,5 @@
 /* Operations on addresses beside and in a message: who one is, completing and checking them. */
+#include "operation/answer.h"
 #include "operation/recipients-json.h"
 #include "operation/run.h"
 
@@ -6,15 +7,6 @@
 #include "service/context.h"
 #include "text/email.h"
 #include <string.h>
-
-static void write_seconds(struct json_writer *answer, const char *key, int64_t ms)
-{
-    json_key(answer, key);
-    if (ms)
-        json_write_integer(answer, ms / 1000);
-    else
-        json_write_null(answer);
-}
 
 /* ---- contacts ---- */
 
@@ -100,11 +92,11 @@ static void write_use(struct json_writer *answer, const struct address_use *use)
 {
     json_member_integer(answer, "sent", use->sent);
     json_member_integer(answer, "received", use->received);
-    write_seconds(answer, "last_sent_at", use->last_sent_ms);
-    write_seconds(answer, "last_received_at", use->last_received_ms);
-    write_seconds(answer, "bounced_at", use->bounced_ms);
-    write_seconds(answer, "left_at", use->left_ms);
-    write_seconds(answer, "away_until", use->away_until_ms);
+    answer_seconds(answer, "last_sent_at", use->last_sent_ms);
+    answer_seconds(answer, "last_received_at", use->last_received_ms);
+    answer_seconds(answer, "bounced_at", use->bounced_ms);
+    answer_seconds(answer, "left_at", use->left_ms);
+    answer_seconds(answer, "away_until", use->away_until_ms);
     json_member_text(answer, "new_address", use->new_address);
 }
 

@@ -2,6 +2,7 @@
 #include "service/jobs.h"
 
 #include "base/clock.h"
+#include "base/json-reader.h"
 #include "service/job-runner.h"
 
 /* After a crash it is this long until another runner goes on. Steps take less than a second; the
@@ -209,4 +210,17 @@ bool job_take(struct call *call, struct uuid id, struct uuid runner, struct job 
     if (!job->started_ms)
         job->started_ms = call->now_ms;
     return store_job_update(call->store, job, found->state, found->runner, is_taken, &call->error);
+}
+
+bool job_read_id(struct call *call, const struct job *job, struct uuid *id)
+{
+    struct json_reader reader;
+    struct slice key;
+    json_reader_init(&reader, slice_of(job->options), call->arena);
+    bool ok = json_enter_object(&reader);
+    while (ok && json_next_key(&reader, &key)) {
+        const char *text = json_read_text(&reader);
+        ok = text && uuid_parse(slice_of(text), id);
+    }
+    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
 }

@@ -53,6 +53,9 @@ struct job_work {
     void (*close)(void *state);
 };
 
+/* The id that the options of a job name, whatever its key: of jobs that are about one thing. */
+bool job_read_id(struct call *call, const struct job *job, struct uuid *id);
+
 /* Saves a job that a step works on, within service_write. When its state is no longer JOB_RUNNING,
  * the runner lets go of it. Fails with STATUS_CONFLICT when the job is no longer this runner's. */
 bool job_save(struct call *call, struct job *job);

@@ -302,25 +302,12 @@ static bool hand_over(struct sending *sending)
     return give_up(sending, is_unsure ? DRAFT_HANDED : DRAFT_WRITTEN);
 }
 
-static bool read_options(struct call *call, const struct job *job, struct uuid *draft)
-{
-    struct json_reader reader;
-    struct slice key;
-    json_reader_init(&reader, slice_of(job->options), call->arena);
-    bool ok = json_enter_object(&reader);
-    while (ok && json_next_key(&reader, &key)) {
-        const char *text = json_read_text(&reader);
-        ok = text && uuid_parse(slice_of(text), draft);
-    }
-    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
-}
-
 static bool prepare_sending(struct sending *sending)
 {
     struct call *call = sending->call;
     struct recipients checked = {0}; /* who was named by a contact is followed */
     struct uuid id;
-    if (!read_options(call, sending->job, &id) || !(sending->draft = draft_find(call, id)))
+    if (!job_read_id(call, sending->job, &id) || !(sending->draft = draft_find(call, id)))
         return false;
     sending->account = mail_account_find(call, sending->draft->account);
     if (!sending->account || !check_account(call, sending->account))

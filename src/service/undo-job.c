@@ -37,19 +37,6 @@ static void close_undo(void *context)
     free(state);
 }
 
-static bool read_options(struct call *call, const struct job *job, struct undo_state *state)
-{
-    struct json_reader reader;
-    struct slice key;
-    json_reader_init(&reader, slice_of(job->options), call->arena);
-    bool ok = json_enter_object(&reader);
-    while (ok && json_next_key(&reader, &key)) {
-        const char *text = json_read_text(&reader);
-        ok = text && uuid_parse(slice_of(text), &state->batch);
-    }
-    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
-}
-
 static void read_progress(struct call *call, const struct job *job, struct undo_state *state)
 {
     struct json_reader reader;
@@ -80,7 +67,7 @@ static bool open_undo(struct call *call, struct job *job, void **context)
         abort();
     *context = state;
     state->kept.listed_max = KEPT_LISTED_MAX;
-    if (!read_options(call, job, state))
+    if (!job_read_id(call, job, &state->batch))
         return false;
     read_progress(call, job, state);
     return true;
