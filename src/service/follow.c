@@ -102,6 +102,12 @@ static bool look(struct call *call, void *context)
     return inquiry_run(following->inquiry);
 }
 
+static bool merges_unasked(const struct call *call, struct uuid id)
+{
+    const struct book *book = call_any_book(call, id);
+    return book && book->merge_above;
+}
+
 static void note_likely(struct call *call, struct following *following,
                         const struct judged_pair *judged)
 {
@@ -130,7 +136,9 @@ static bool keep_pairs(struct call *call, struct following *following, size_t qu
                                          inquiry_reason(following->inquiry, question, candidate)};
         if (!pair_keep(call, &judged))
             return false;
-        note_likely(call, following, &judged);
+        if (merges_unasked(call, following->records.items[question]->book) &&
+            merges_unasked(call, candidate->record->book))
+            note_likely(call, following, &judged);
     }
     return true;
 }
@@ -159,21 +167,44 @@ static bool save(struct call *call, void *context)
     for (size_t i = 0; i < following->records.count; i++)
         if (!keep_pairs(call, following, i))
             return false;
+    following->after.merges_due = now.merges_due || following->likely.count;
     return add_keys(call, following) &&
            store_link_state_put(call->store, &following->after, &call->error);
 }
 
-static bool follow(struct call *call, int changes, bool *did_some, struct candidate_pairs *likely)
+static bool end_merging(struct call *call, void *context)
 {
-    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
-    struct following following = {.inquiry = inquiry, .changes = changes};
-    if (!inquiry || !service_read(call, look, &following))
+    return store_link_merged(call->store, context, &call->error);
+}
+
+/* Those that are likely now; all that are open when others are due from before. */
+static bool merge_due(struct call *call, struct following *following, struct error *error)
+{
+    bool are_left = following->before.merges_due;
+    int64_t merged = 0;
+    struct auto_merge wanted = {.organization = call->actor.organization,
+                                .batch = uuid_new(),
+                                .chosen = are_left ? NULL : &following->likely};
+    if (!are_left && !following->likely.count)
+        return true;
+    if (!auto_merge(call->session, &wanted, &merged, error))
         return false;
-    *did_some = following.after.sequence != following.before.sequence;
-    if (*did_some && !service_write(call, save, &following))
-        return false;
-    *likely = following.likely;
-    return true;
+    bool is_noted = service_write(call, end_merging, &following->after);
+    if (!is_noted)
+        *error = call->error;
+    return is_noted;
+}
+
+static bool has_moved(const struct following *following)
+{
+    return following->after.sequence != following->before.sequence;
+}
+
+static bool follow(struct call *call, struct following *following)
+{
+    AUTO_FREE(inquiry) struct inquiry *inquiry = following->inquiry = inquiry_new(call);
+    return inquiry && service_read(call, look, following) &&
+           (!has_moved(following) || service_write(call, save, following));
 }
 
 /* Begins a scan where one is due; `is_left` tells that nothing can be followed until it ran: there
@@ -196,20 +227,18 @@ static bool follow_organization(struct session *session, struct uuid organizatio
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct call call;
+    struct following following = {.changes = changes};
     char id[UUID_TEXT_BYTES];
-    struct candidate_pairs likely = {0};
     bool is_left = false;
-    int64_t merged = 0;
     uuid_format(organization, id);
     bool ok = call_begin_owner(session, arena, id, CHANNEL_SYSTEM, &call) &&
-              begin_scan(&call, &is_left) && (is_left || follow(&call, changes, did_some, &likely));
+              begin_scan(&call, &is_left) && (is_left || follow(&call, &following));
+    *did_some = has_moved(&following);
     if (!ok)
         *error = call.error;
     if (!ok && error->status == STATUS_INTERNAL) /* damaged: a scan makes it anew */
         service_write(&call, scan_begin_due, NULL);
-    struct auto_merge wanted = {
-        .organization = organization, .batch = uuid_new(), .chosen = &likely};
-    return ok && (!likely.count || auto_merge(session, &wanted, &merged, error));
+    return ok && merge_due(&call, &following, error);
 }
 
 bool follow_some(struct session *session, bool *did_some, struct error *error)

@@ -246,17 +246,34 @@ static bool find_place(const struct scan_state *scan, struct uuid id, uint32_t *
     return false;
 }
 
+/* Since it was read. Behind a scan of everything all changes are followed anew; behind one of some
+ * books they are not, and what was judged of them meanwhile is newer. */
+static bool has_changed(struct call *call, const struct scan_state *scan, uint32_t place, bool *has)
+{
+    if (is_everything(scan))
+        return true;
+    const struct record *record =
+        store_record_get(call->store, call->arena, scan->records.items[place].id, &call->error);
+    bool is_gone = call->error.status == STATUS_NOT_FOUND;
+    if (is_gone)
+        call->error = (struct error){0};
+    *has |= is_gone || (record && record->modified_sequence > scan->next.sequence);
+    return record || is_gone;
+}
+
 static bool keep_pair(struct call *call, struct scan_state *scan, uint32_t left, uint32_t right,
                       struct judged_pair *judged)
 {
     struct link_explanation explanation;
+    bool is_old = false;
     *judged = (struct judged_pair){.record_a = scan->records.items[left].id,
                                    .record_b = scan->records.items[right].id};
     link_judge(scan->link, &scan->comparer, left, right, &judged->verdict);
     link_explain(scan->link, call->arena, left, right, &explanation);
     judged->signals = link_record_signals(scan->table, judged->verdict.pattern);
     judged->reason = pair_reason(call->arena, &explanation);
-    return pair_keep(call, judged);
+    return has_changed(call, scan, left, &is_old) && has_changed(call, scan, right, &is_old) &&
+           (is_old || pair_keep(call, judged));
 }
 
 bool scan_rejudge(struct call *call, struct scan_state *scan)

@@ -4,15 +4,18 @@
 #include "store/statement.h"
 
 STATEMENT(select_state,
-          "SELECT version, records, sequence FROM link_state WHERE organization = $1");
+          "SELECT version, records, sequence, merges_due FROM link_state WHERE organization = $1");
 STATEMENT(put_state,
-          "INSERT INTO link_state (organization, version, records, sequence)"
-          " VALUES ($1, $2, $3, $4) ON CONFLICT (organization) DO UPDATE SET"
-          " version = EXCLUDED.version, records = EXCLUDED.records, sequence = EXCLUDED.sequence");
+          "INSERT INTO link_state (organization, version, records, sequence, merges_due)"
+          " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organization) DO UPDATE SET"
+          " version = EXCLUDED.version, records = EXCLUDED.records, sequence = EXCLUDED.sequence,"
+          " merges_due = EXCLUDED.merges_due");
+STATEMENT(update_merged, "UPDATE link_state SET merges_due = 0 WHERE organization = $1"
+                         " AND version = $2 AND sequence = $3");
 SHARED_STATEMENT(select_behind,
                  "SELECT o.organization FROM organization o LEFT JOIN link_state s"
                  " ON s.organization = o.organization WHERE o.sequence > COALESCE(s.sequence, 0)"
-                 " ORDER BY o.number LIMIT 100");
+                 " OR s.merges_due = 1 ORDER BY o.number LIMIT 100");
 STATEMENT(delete_state, "DELETE FROM link_state WHERE organization = $1");
 
 STATEMENT(insert_learnt, "INSERT INTO link_learnt (organization, version, place, bytes)"
@@ -55,7 +58,8 @@ bool store_link_state(struct store *store, struct link_state *state, struct erro
     if (step == DB_ROW)
         *state = (struct link_state){.version = db_column_integer(row, 0),
                                      .records = db_column_integer(row, 1),
-                                     .sequence = db_column_integer(row, 2)};
+                                     .sequence = db_column_integer(row, 2),
+                                     .merges_due = db_column_integer(row, 3)};
     return step != DB_FAILED;
 }
 
@@ -80,6 +84,17 @@ bool store_link_state_put(struct store *store, const struct link_state *state, s
     db_bind_integer(statement, 2, state->version);
     db_bind_integer(statement, 3, state->records);
     db_bind_integer(statement, 4, state->sequence);
+    db_bind_integer(statement, 5, state->merges_due);
+    return db_run(statement, error);
+}
+
+bool store_link_merged(struct store *store, const struct link_state *state, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, update_merged, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 2, state->version);
+    db_bind_integer(statement, 3, state->sequence);
     return db_run(statement, error);
 }
 

@@ -13,15 +13,19 @@ struct link_state {
     int64_t version;  /* of what was learnt; 0: nothing yet */
     int64_t records;  /* that it was learnt of */
     int64_t sequence; /* the last change whose record has its keys in the index */
+    bool merges_due;  /* likely pairs were written that nobody has tried to merge unasked yet */
 };
 
 /* Zeroes when nothing was written yet. */
 bool store_link_state(struct store *store, struct link_state *state, struct error *error);
 
-/* Organizations whose log has gone on since. */
+/* Organizations whose log has gone on since, or that have merges due. */
 bool store_link_behind(struct store *store, struct arena *arena, struct uuids *organizations,
                        struct error *error);
 bool store_link_state_put(struct store *store, const struct link_state *state, struct error *error);
+
+/* No merges are due any more, unless the state has gone on since. */
+bool store_link_merged(struct store *store, const struct link_state *state, struct error *error);
 
 bool store_learnt_add(struct store *store, int64_t version, int64_t place, struct slice bytes,
                       struct error *error);

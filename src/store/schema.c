@@ -23,6 +23,7 @@ static const struct migration {
     {"collected", migration_008_collected, "", ""},
     {"sending", migration_009_sending, "", ""},
     {"belief", migration_010_belief, "", ""},
+    {"merges-due", migration_011_merges_due, "", ""},
 };
 
 static const char create_table[] =

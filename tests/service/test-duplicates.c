@@ -3,6 +3,8 @@
 #include "harness.h"
 
 #include "service/follow.h"
+#include "service/job-runner.h"
+#include "service/scan.h"
 
 #define ROBERT "'first_name':'Robert','last_name':'Haddad','company':'Brightoak Foods'"
 #define BOB    "'first_name':'Bob','last_name':'Haddad','company':'Brightoak Foods Ltd'"
@@ -342,6 +344,70 @@ static void what_changed_since_is_not_merged(struct house *house)
     assert_int_equal(contact_count(house), 2);
 }
 
+/* What could not be merged when it was found (the store was full, the power failed) is merged when
+ * it can be. */
+static void a_merge_that_failed_is_made_up_for(struct house *house)
+{
+    const char *first, *second,
+        *card = "'first_name':'Omar','last_name':'Zeidan',"
+                "'phone_number':'+1 312 555 0144','company':'Northlake'";
+    scan(house, "{}");
+    assert_status(ask(house, house->owner, "book_update", "{'book':'Clients','merge_above':950}"),
+                  "");
+    add_twice(house, "", "", &first, &second);
+    forget_decisions(house);
+    follow(house);
+    assert_int_equal(contact_count(house), 1);
+    execute(house, "CREATE UNIQUE INDEX no_second ON candidate_pair (is_unasked)"
+                   " WHERE is_unasked = 1");
+    add(house, house->owner, "Clients", card);
+    assert_outcome(ask(house, house->owner, "contacts_create",
+                       "{'contact_book':'Clients','contacts':[{%s,'separate':true}]}", card),
+                   "created");
+    forget_decisions(house);
+    follow(house);
+    assert_int_equal(contact_count(house), 3);
+    execute(house, "DROP INDEX no_second");
+    follow(house);
+    assert_int_equal(contact_count(house), 2);
+}
+
+struct taking {
+    struct uuid id, runner;
+    struct job job;
+};
+
+static bool take(struct call *call, void *context)
+{
+    struct taking *taking = context;
+    bool is_taken;
+    return job_take(call, taking->id, taking->runner, &taking->job, &is_taken) && is_taken;
+}
+
+/* Who is edited while a book is scanned has been judged by what he is now. */
+static void a_scan_does_not_go_behind_an_edit(struct house *house)
+{
+    struct taking taking = {.runner = uuid_new()};
+    void *state = NULL;
+    bool is_done = false;
+    add(house, house->owner, "Clients", ROBERT);
+    const char *bob = add(house, house->owner, "Clients", BOB);
+    assert_int_equal(count_at(pairs(house, house->owner), "duplicates"), 1);
+    json_t *begun = ask(house, house->owner, "duplicates_scan", "{'contact_books':['Clients']}");
+    assert_true(uuid_parse(slice_of(text_at(begun, "jobs.0.id")), &taking.id));
+    struct call call = *begin(house, house->owner);
+    assert_true(service_write(&call, take, &taking));
+    assert_true(scan_work.open(&call, &taking.job, &state));
+    assert_true(scan_work.step(&call, &taking.job, state, &is_done)); /* has read them */
+    ask(house, house->owner, "contacts_update",
+        "{'contacts':[{'id':'%s','first_name':'Zelda','last_name':'Quill','company':'Elm'}]}", bob);
+    assert_int_equal(count_at(pairs(house, house->owner), "duplicates"), 0);
+    while (!is_done)
+        assert_true(scan_work.step(&call, &taking.job, state, &is_done));
+    scan_work.close(state);
+    assert_int_equal(count_at(pairs(house, house->owner), "duplicates"), 0);
+}
+
 /* Before anything was learnt nobody knows what is common: nothing merges. */
 static void nothing_merges_before_a_scan(struct house *house)
 {
@@ -451,6 +517,8 @@ int main(void)
         HOUSE_TEST(a_decision_reaches_what_is_merged_in),
         HOUSE_TEST(what_changed_since_is_not_merged),
         HOUSE_TEST(nothing_merges_before_a_scan),
+        HOUSE_TEST(a_merge_that_failed_is_made_up_for),
+        HOUSE_TEST(a_scan_does_not_go_behind_an_edit),
         HOUSE_TEST(a_decision_is_about_all_records),
         HOUSE_TEST(a_decision_comes_back),
         HOUSE_TEST(only_who_may_share_a_book_lets_it_merge),
