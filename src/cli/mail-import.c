@@ -185,7 +185,7 @@ static json_t *json_of(struct arena *arena, struct slice bytes)
 {
     json_t *message = json_object();
     if (is_text(bytes))
-        json_object_set_new(message, "raw", json_stringn(bytes.data, bytes.length));
+        json_object_set_new(message, "raw", json_stringn_nocheck(bytes.data, bytes.length));
     else
         options_set_text(message, "raw_base64", base64_write(arena, bytes));
     return message;

@@ -102,7 +102,8 @@ static bool has_program_header(GMimeObject *head)
     int count = g_mime_header_list_get_count(list);
     for (int i = 0; i < count && i < MAIL_HEAD_LINES_MAX; i++) {
         const char *name = g_mime_header_get_name(g_mime_header_list_get_header_at(list, i));
-        for (size_t j = 0; j < COUNT_OF(program_headers); j++)
+        bool is_own = (name[0] | ' ') == 'x' && name[1] == '-'; /* as all of them are */
+        for (size_t j = 0; is_own && j < COUNT_OF(program_headers); j++)
             if (!g_ascii_strncasecmp(name, program_headers[j], strlen(program_headers[j])))
                 return true;
     }

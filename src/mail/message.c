@@ -64,23 +64,38 @@ static struct slice within_bounds(struct slice bytes)
 
 /* ---- text of headers ---- */
 
+/* How many bytes stand there that are neither gaps nor anything to be looked at. */
+static size_t count_plain(const char *text)
+{
+    size_t count = 0;
+    while (text[count] > ' ' && text[count] < 127)
+        count++;
+    return count;
+}
+
 /* Without controls and what deceives in one line, spaces made one; NULL when nothing is left. */
 static const char *clean(struct arena *arena, const char *text, size_t bytes_max)
 {
     if (!text)
         return NULL;
-    char *valid = g_utf8_make_valid(text, -1);
+    char *mended = slice_is_utf8(slice_of(text)) ? NULL : g_utf8_make_valid(text, -1);
     AUTO_BUFFER struct buffer out = {0};
-    for (char *place = valid; *place; place = g_utf8_next_char(place)) {
+    size_t length = 1;
+    for (const char *place = mended ? mended : text; *place; place += length) {
+        size_t plain = count_plain(place);
+        buffer_append(&out, place, plain);
+        place += plain;
+        if (!*place)
+            break;
         gunichar character = g_utf8_get_char(place);
-        size_t length = (size_t)(g_utf8_next_char(place) - place);
+        length = (size_t)g_utf8_skip[(unsigned char)*place];
         bool is_gap = g_unichar_isspace(character) || g_unichar_iscntrl(character);
         if (!is_gap && text_is_clean((struct slice){place, length}, false))
             buffer_append(&out, place, length);
         else if (is_gap && out.length && out.data[out.length - 1] != ' ')
             buffer_append_byte(&out, ' ');
     }
-    g_free(valid);
+    g_free(mended);
     struct slice cut = slice_trim(text_cut(slice_trim(buffer_slice(&out)), bytes_max));
     return cut.length ? arena_copy_slice(arena, cut) : NULL;
 }
