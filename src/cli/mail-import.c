@@ -21,7 +21,7 @@
 
 /* A server takes 10 MiB at once unless it is told otherwise, and base64 makes 4 bytes of 3: of a
  * message no more is sent than fits. What is behind is of attachments, which are not kept. */
-enum { BATCH_MESSAGES = 250, BATCH_BYTES = 4 << 20, MESSAGE_BYTES_MAX = 6 << 20 };
+enum { BATCH_MESSAGES = 1000, BATCH_BYTES = 4 << 20, MESSAGE_BYTES_MAX = 6 << 20 };
 
 enum { ACCOUNT = 0x100, ADDRESS, TEAM, DRY_RUN };
 
