@@ -16,6 +16,7 @@
 #include "cli/show.h"
 #include "mail/mailbox.h"
 #include "mail/message.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -239,9 +240,19 @@ static void report(struct cli *cli, const struct mail_sending *sending, bool is_
                (long long)sending->known, is_done ? "" : "; not all were read");
 }
 
+/* A batch takes as much memory as the one before: given back in between (main.c), each of its pages
+ * would have to be made anew. */
+static void keep_memory(void)
+{
+    enum { KEPT_BYTES = 64 << 20 };
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 bool mail_import_run(struct cli *cli, struct error *error)
 {
     const struct mail_import_state *state = cli->state;
+    keep_memory();
     if (!find_account(cli, state, error))
         return false;
     struct mail_sending sending = {.cli = cli,

@@ -286,18 +286,25 @@ static bool draft(struct reading *reading, struct added *added)
     return is_raw ? draft_raw(reading, added) : draft_post(reading, added);
 }
 
-bool prepare_messages(struct request *request)
+static bool draft_all(struct call *call, void *context)
 {
+    struct request *request = context;
     const json_t *list = json_object_get(request->arguments, "messages");
-    struct all_added *all = ARENA_NEW(request->call->arena, struct all_added);
-    struct reading reading = {.call = request->call, .request = request};
-    request->state = all;
+    struct all_added *all = request->state;
+    struct reading reading = {.call = call, .request = request};
     for (size_t i = 0; i < json_array_size(list); i++) {
         reading.object = json_array_get(list, i);
-        if (!draft(&reading, ARENA_PUSH(request->call->arena, all)))
-            return error_within_list(&request->call->error, "messages", i);
+        if (!draft(&reading, ARENA_PUSH(call->arena, all)))
+            return error_within_list(&call->error, "messages", i);
     }
     return true;
+}
+
+/* In one snapshot: a look-up for each message is dear when each has to begin one. */
+bool prepare_messages(struct request *request)
+{
+    request->state = ARENA_NEW(request->call->arena, struct all_added);
+    return service_read(request->call, draft_all, request);
 }
 
 /* ---- taking them in ---- */
