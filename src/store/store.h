@@ -27,6 +27,7 @@ struct log_tip {
 };
 
 struct unwritten;
+struct unwritten_mail;
 
 struct store {
     struct db *db;
@@ -39,6 +40,7 @@ struct store {
     struct count_changes counts;
     struct unwritten *unwritten; /* rows that wait to be written */
     bool is_writing_out;         /* they are being written */
+    struct unwritten_mail *unwritten_mail; /* likewise, of mail */
 };
 
 /* Opens a store ("postgres://..." or a file) and brings its schema up to date when writing.
