@@ -164,12 +164,12 @@ static bool is_robot(struct arena *arena, const char *local)
     size_t kept = 0;
     for (const char *place = local; *place; place++)
         if (!strchr("-_.", *place))
-            letters[kept++] = *place;
+            letters[kept++] = g_ascii_tolower(*place);
     letters[kept] = '\0';
     struct slice base = slice_of(local);
     base.length = slice_find(base, '+');
     for (size_t i = 0; i < COUNT_OF(telling); i++)
-        if (strcasestr(letters, telling[i]))
+        if (strstr(letters, telling[i]))
             return true;
     return mail_words_have(mail_word_kinds(arena, base), MAIL_ROBOT);
 }

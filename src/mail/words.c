@@ -144,7 +144,27 @@ static void add_phrase(struct mail_words *words, uint32_t kinds, unsigned from, 
         words->counts[kind] += kinds >> kind & 1;
 }
 
-void mail_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+/* The phrases that begin with word `from`. */
+static void read_phrases(struct mail_words *words, const struct slice *places, unsigned from)
+{
+    const char *begin = places[from].data;
+    uint64_t hash = hash_begin;
+    for (unsigned to = from + 1; to <= words->count; to++) {
+        const char *hashed = to > from + 1 ? places[to - 1].data - 1 : begin; /* with the space */
+        const char *end = places[to - 1].data + places[to - 1].length;
+        hash = hash_on(hash, (struct slice){hashed, (size_t)(end - hashed)});
+        const struct beginning *found =
+            find_beginning((struct slice){begin, (size_t)(end - begin)}, hash);
+        if (!found->text.length)
+            return;
+        if (found->kinds)
+            add_phrase(words, found->kinds, from, to);
+    }
+}
+
+/* The words of a line, of which the first `beginnings_max` are looked at as those of a phrase. */
+static void read_line(struct arena *arena, struct slice line, unsigned beginnings_max,
+                      struct mail_words *words)
 {
     struct slice places[MAIL_WORDS_MAX];
     *words = (struct mail_words){.folded = name_fold(arena, line)};
@@ -152,19 +172,16 @@ void mail_words_of(struct arena *arena, struct slice line, struct mail_words *wo
     while (words->count < MAIL_WORDS_MAX && name_next_word(&all, &places[words->count]))
         words->count++;
     start();
-    for (unsigned from = 0; from < words->count; from++) {
-        const char *begin = places[from].data;
-        uint64_t hash = hash_begin;
-        for (unsigned to = from + 1; to <= words->count; to++) {
-            const char *hashed = to > from + 1 ? places[to - 1].data - 1 : begin; /* the space */
-            const char *end = places[to - 1].data + places[to - 1].length;
-            hash = hash_on(hash, (struct slice){hashed, (size_t)(end - hashed)});
-            const struct beginning *found =
-                find_beginning((struct slice){begin, (size_t)(end - begin)}, hash);
-            if (!found->text.length)
-                break;
-            if (found->kinds)
-                add_phrase(words, found->kinds, from, to);
-        }
-    }
+    for (unsigned from = 0; from < words->count && from < beginnings_max; from++)
+        read_phrases(words, places, from);
+}
+
+void mail_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+{
+    read_line(arena, line, MAIL_WORDS_MAX, words);
+}
+
+void mail_first_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+{
+    read_line(arena, line, 1, words);
 }
