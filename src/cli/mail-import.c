@@ -175,11 +175,14 @@ static bool send_batch(struct mail_sending *sending, struct error *error)
 static bool is_text(struct slice bytes)
 {
     enum { TEXT_BYTES_MAX = 1 << 20 }; /* escapes make a long one longer than a request may be */
-    for (size_t i = 0; i < bytes.length; i++)
-        if ((unsigned char)bytes.data[i] < ' ' && bytes.data[i] != '\n' && bytes.data[i] != '\r' &&
-            bytes.data[i] != '\t')
-            return false;
-    return bytes.length <= TEXT_BYTES_MAX && slice_is_utf8(bytes);
+    bool has_control = false;
+    if (bytes.length > TEXT_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < bytes.length; i++) { /* without a way out: so many bytes at once */
+        unsigned char byte = (unsigned char)bytes.data[i];
+        has_control |= (byte < ' ') & (byte != '\n') & (byte != '\r') & (byte != '\t');
+    }
+    return !has_control && slice_is_utf8(bytes);
 }
 
 static json_t *json_of(struct arena *arena, struct slice bytes)
