@@ -6,7 +6,7 @@
 Before each message of the account's owner is added, each of its recipients is typed: one, two, three letters of
 the first name (--last: of the last name). What counts is whether he stands first, and among the first five, after
 three letters at most. Only what came before is known. Who was never met before cannot be offered (a book would know
-him): he is counted beside. --misses names each who did not stand among the five, and who did.
+him), nor what is no address ("m..berg@example.com", which old systems sent to): they are counted beside. --misses names each who did not stand among the five, and who did.
 
 In the invented archive people are written to as mail is: the n-th of 400 is met 1/n as often as the first; they are
 of 60 firms, six of ten messages answer a recent thread, and who is written to beside somebody is mostly of his firm.
@@ -104,6 +104,12 @@ def people_of(message, *headers):
     return list(found.values())
 
 
+def is_address(text):
+    """Dots part a local part's words (RFC 5321)."""
+    local = text.partition("@")[0]
+    return "" not in local.split(".")
+
+
 class Mailbox:
     """Messages that were really sent, the oldest first; of copies in several folders one."""
 
@@ -190,10 +196,10 @@ class Replay:
         self.verdicts = collections.Counter()
 
     def word(self, person):
-        """What is typed of him: a word of the name, in small letters."""
-        words = person["name"].replace(",", " ").lower().split()
-        words = [word.strip("'\"()<>.") for word in words] or [person["address"]]
-        return words[-1 if self.options.last else 0] or person["address"]
+        """What is typed of him: a word of the name, in small letters; an initial is nobody's."""
+        words = [word.strip("'()<>.\\\"") for word in person["name"].replace(",", " ").lower().split()]
+        words = [word for word in words if len(word) > 1] or [person["address"]]
+        return words[-1 if self.options.last else 0]
 
     def ask(self, person, before, thread):
         if person["address"] not in self.met:
@@ -218,6 +224,8 @@ class Replay:
 
     def run(self, messages):
         for message in messages:
+            self.counts["no address"] += sum(not is_address(one["address"]) for one in message["people"])
+            message["people"] = [one for one in message["people"] if is_address(one["address"])]
             if message["is_own"] and message["is_asked"] and message["people"]:
                 for i, person in enumerate(message["people"]):
                     self.ask(person, [one["address"] for one in message["people"][:i]], message["thread"])
@@ -228,8 +236,9 @@ class Replay:
     def show(self):
         counts, asked = self.counts, max(self.counts["asked"], 1)
         print("recipients met before %d, first after at most 3 letters %.3f, among five after 3 letters %.3f; "
-              "never met before %d" % (counts["asked"], counts["first"] / asked, counts["five"] / asked,
-                                       counts["never met"]))
+              "never met before %d, no address %d" % (counts["asked"], counts["first"] / asked,
+                                                      counts["five"] / asked, counts["never met"],
+                                                      counts["no address"]))
         print("messages checked %d, with a warning %.4f, one in %s; " % (
             counts["checked"], counts["warned"] / max(counts["checked"], 1),
             counts["checked"] // counts["warned"] if counts["warned"] else "none")

@@ -38,8 +38,8 @@ struct store {
     struct log_tip saved_tip; /* as it was at the savepoint */
     struct word_set words;
     struct count_changes counts;
-    struct unwritten *unwritten; /* rows that wait to be written */
-    bool is_writing_out;         /* they are being written */
+    struct unwritten *unwritten;           /* rows that wait to be written */
+    bool is_writing_out;                   /* they are being written */
     struct unwritten_mail *unwritten_mail; /* likewise, of mail */
 };
 

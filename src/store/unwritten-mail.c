@@ -110,8 +110,7 @@ void unwritten_mail_put(struct unwritten_mail *unwritten, const struct correspon
     }
     struct correspondent before = waiting->correspondent;
     waiting->correspondent = *correspondent;
-    waiting->correspondent.address =
-        copy_changed(arena, before.address, correspondent->address);
+    waiting->correspondent.address = copy_changed(arena, before.address, correspondent->address);
     waiting->correspondent.name = copy_changed(arena, before.name, correspondent->name);
     waiting->correspondent.new_address =
         copy_changed(arena, before.new_address, correspondent->new_address);
@@ -125,8 +124,7 @@ void unwritten_mail_add(struct unwritten_mail *unwritten, const struct conversat
                         const struct participant *participant)
 {
     struct arena *arena = unwritten->arena;
-    struct slice key =
-        key_of(arena, conversation->account, participant->address, conversation->id);
+    struct slice key = key_of(arena, conversation->account, participant->address, conversation->id);
     struct waiting_participant *waiting;
     HASH_FIND(hh, unwritten->participants, key.data, key.length, waiting);
     if (!waiting) {
