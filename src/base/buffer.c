@@ -57,7 +57,10 @@ void buffer_append_text(struct buffer *buffer, const char *text)
 
 void buffer_append_byte(struct buffer *buffer, char byte)
 {
-    buffer_append(buffer, &byte, 1);
+    char *place = buffer_reserve(buffer, 1);
+    place[0] = byte;
+    place[1] = '\0';
+    buffer->length++;
 }
 
 void buffer_append_format(struct buffer *buffer, const char *format, ...)

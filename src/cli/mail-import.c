@@ -16,12 +16,13 @@
 #include "cli/show.h"
 #include "mail/mailbox.h"
 #include "mail/message.h"
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
 /* A server takes 10 MiB at once unless it is told otherwise, and base64 makes 4 bytes of 3: of a
  * message no more is sent than fits. What is behind is of attachments, which are not kept. */
-enum { BATCH_MESSAGES = 250, BATCH_BYTES = 4 << 20, MESSAGE_BYTES_MAX = 6 << 20 };
+enum { BATCH_MESSAGES = 1000, BATCH_BYTES = 4 << 20, MESSAGE_BYTES_MAX = 6 << 20 };
 
 enum { ACCOUNT = 0x100, ADDRESS, TEAM, DRY_RUN };
 
@@ -174,18 +175,21 @@ static bool send_batch(struct mail_sending *sending, struct error *error)
 static bool is_text(struct slice bytes)
 {
     enum { TEXT_BYTES_MAX = 1 << 20 }; /* escapes make a long one longer than a request may be */
-    for (size_t i = 0; i < bytes.length; i++)
-        if ((unsigned char)bytes.data[i] < ' ' && bytes.data[i] != '\n' && bytes.data[i] != '\r' &&
-            bytes.data[i] != '\t')
-            return false;
-    return bytes.length <= TEXT_BYTES_MAX && slice_is_utf8(bytes);
+    bool has_control = false;
+    if (bytes.length > TEXT_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < bytes.length; i++) { /* without a way out: so many bytes at once */
+        unsigned char byte = (unsigned char)bytes.data[i];
+        has_control |= (byte < ' ') & (byte != '\n') & (byte != '\r') & (byte != '\t');
+    }
+    return !has_control && slice_is_utf8(bytes);
 }
 
 static json_t *json_of(struct arena *arena, struct slice bytes)
 {
     json_t *message = json_object();
     if (is_text(bytes))
-        json_object_set_new(message, "raw", json_stringn(bytes.data, bytes.length));
+        json_object_set_new(message, "raw", json_stringn_nocheck(bytes.data, bytes.length));
     else
         options_set_text(message, "raw_base64", base64_write(arena, bytes));
     return message;
@@ -239,9 +243,19 @@ static void report(struct cli *cli, const struct mail_sending *sending, bool is_
                (long long)sending->known, is_done ? "" : "; not all were read");
 }
 
+/* A batch takes as much memory as the one before: given back in between (main.c), each of its pages
+ * would have to be made anew. */
+static void keep_memory(void)
+{
+    enum { KEPT_BYTES = 64 << 20 };
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 bool mail_import_run(struct cli *cli, struct error *error)
 {
     const struct mail_import_state *state = cli->state;
+    keep_memory();
     if (!find_account(cli, state, error))
         return false;
     struct mail_sending sending = {.cli = cli,

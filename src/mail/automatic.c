@@ -102,7 +102,8 @@ static bool has_program_header(GMimeObject *head)
     int count = g_mime_header_list_get_count(list);
     for (int i = 0; i < count && i < MAIL_HEAD_LINES_MAX; i++) {
         const char *name = g_mime_header_get_name(g_mime_header_list_get_header_at(list, i));
-        for (size_t j = 0; j < COUNT_OF(program_headers); j++)
+        bool is_own = (name[0] | ' ') == 'x' && name[1] == '-'; /* as all of them are */
+        for (size_t j = 0; is_own && j < COUNT_OF(program_headers); j++)
             if (!g_ascii_strncasecmp(name, program_headers[j], strlen(program_headers[j])))
                 return true;
     }
@@ -163,12 +164,12 @@ static bool is_robot(struct arena *arena, const char *local)
     size_t kept = 0;
     for (const char *place = local; *place; place++)
         if (!strchr("-_.", *place))
-            letters[kept++] = *place;
+            letters[kept++] = g_ascii_tolower(*place);
     letters[kept] = '\0';
     struct slice base = slice_of(local);
     base.length = slice_find(base, '+');
     for (size_t i = 0; i < COUNT_OF(telling); i++)
-        if (strcasestr(letters, telling[i]))
+        if (strstr(letters, telling[i]))
             return true;
     return mail_words_have(mail_word_kinds(arena, base), MAIL_ROBOT);
 }

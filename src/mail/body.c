@@ -79,10 +79,28 @@ static void append_flowed(struct buffer *out, struct slice text, bool deletes_sp
     }
 }
 
+/* How many bytes from `i` stay as they are. */
+static size_t count_kept(struct slice text, size_t i)
+{
+    size_t begin = i;
+    for (; i < text.length; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        bool is_kept = byte >= ' ' ? byte != 127 && byte != 0xc2 : byte == '\n' || byte == '\t';
+        if (!is_kept)
+            break;
+    }
+    return i - begin;
+}
+
 /* Line ends become "\n"; other controls than tabs, and no-break spaces, become spaces. */
 static void append_plain(struct buffer *out, struct slice text)
 {
     for (size_t i = 0; i < text.length; i++) {
+        size_t kept = count_kept(text, i);
+        buffer_append(out, text.data + i, kept);
+        i += kept;
+        if (i == text.length)
+            break;
         unsigned char byte = (unsigned char)text.data[i];
         if (byte == '\r') {
             if (i + 1 == text.length || text.data[i + 1] != '\n')
@@ -91,8 +109,7 @@ static void append_plain(struct buffer *out, struct slice text)
             buffer_append_byte(out, ' ');
             i++;
         } else {
-            bool is_control = (byte < ' ' && byte != '\n' && byte != '\t') || byte == 127;
-            buffer_append_byte(out, is_control ? ' ' : (char)byte);
+            buffer_append_byte(out, byte == 0xc2 ? (char)byte : ' ');
         }
     }
     if (out->length && out->data[out->length - 1] != '\n')

@@ -47,6 +47,17 @@ static bool allows_line(struct bounds *bounds, struct slice line)
            bounds->head_bytes <= MAIL_HEADER_BYTES_MAX;
 }
 
+/* From where a part may begin: behind a head nothing else is looked at. */
+static struct slice from_next_part(struct slice lines)
+{
+    static const char sign[] = "\n--";
+    if (lines.length >= 2 && !memcmp(lines.data, sign + 1, 2))
+        return lines;
+    const char *end = lines.data + lines.length;
+    const char *place = memmem(lines.data, lines.length, sign, sizeof(sign) - 1);
+    return (struct slice){place ? place + 1 : end, place ? (size_t)(end - place - 1) : 0};
+}
+
 static struct slice within_bounds(struct slice bytes)
 {
     struct bounds bounds = {.is_in_head = true};
@@ -54,7 +65,7 @@ static struct slice within_bounds(struct slice bytes)
     if (bytes.length > MAIL_MESSAGE_BYTES_MAX)
         rest.length = MAIL_MESSAGE_BYTES_MAX;
     const char *end = rest.data + rest.length;
-    while (rest.length) {
+    while ((rest = bounds.is_in_head ? rest : from_next_part(rest)).length) {
         struct slice line = slice_split(rest, '\n', &rest);
         if (!allows_line(&bounds, line))
             return (struct slice){bytes.data, (size_t)(line.data - bytes.data)};
@@ -62,25 +73,88 @@ static struct slice within_bounds(struct slice bytes)
     return (struct slice){bytes.data, (size_t)(end - bytes.data)};
 }
 
+/* ---- what is read by nobody ---- */
+
+/* A header with the lines that go on with it; empty: the head ends here, or has none. One whose
+ * folded lines are blank is left to GMime, with all that follows. */
+static struct slice first_header(struct slice lines)
+{
+    struct slice rest, line = slice_split(lines, '\n', &rest);
+    if (slice_find(line, ':') == line.length || isspace((unsigned char)line.data[0]))
+        return (struct slice){lines.data, 0};
+    while (rest.length && (rest.data[0] == ' ' || rest.data[0] == '\t')) {
+        line = slice_split(rest, '\n', &rest);
+        if (!slice_trim(line).length)
+            return (struct slice){lines.data, 0};
+    }
+    return (struct slice){lines.data, lines.length - rest.length};
+}
+
+/* What servers say to each other: the most part of many heads, and each costs objects to parse. */
+static bool is_of_transport(struct slice header)
+{
+    static const char *const names[] = {
+        "Received",     "DKIM-Signature",          "X-Received",    "ARC-Seal",
+        "Received-SPF", "ARC-Message-Signature",   "X-Spam-Status", "ARC-Authentication-Results",
+        "X-Spam-Level", "X-Google-DKIM-Signature", "X-Spam-Report", "DomainKey-Signature"};
+    header.length = slice_find(header, ':');
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (slice_equal_ignoring_case(header, slice_of(names[i])))
+            return true;
+    return false;
+}
+
+/* The message for GMime; the stream made of it owns it. */
+static GByteArray *without_transport(struct slice bytes)
+{
+    GByteArray *out = g_byte_array_sized_new((guint)bytes.length + 1);
+    struct slice header, rest = bytes, kept = {bytes.data, 0};
+    while ((header = first_header(rest)).length) {
+        if (is_of_transport(header)) {
+            g_byte_array_append(out, (const guint8 *)kept.data, (guint)kept.length);
+            kept = (struct slice){header.data + header.length, 0};
+        } else {
+            kept.length += header.length;
+        }
+        rest = (struct slice){rest.data + header.length, rest.length - header.length};
+    }
+    return g_byte_array_append(out, (const guint8 *)kept.data, (guint)(kept.length + rest.length));
+}
+
 /* ---- text of headers ---- */
+
+/* How many bytes stand there that are neither gaps nor anything to be looked at. */
+static size_t count_plain(const char *text)
+{
+    size_t count = 0;
+    while (text[count] > ' ' && text[count] < 127)
+        count++;
+    return count;
+}
 
 /* Without controls and what deceives in one line, spaces made one; NULL when nothing is left. */
 static const char *clean(struct arena *arena, const char *text, size_t bytes_max)
 {
     if (!text)
         return NULL;
-    char *valid = g_utf8_make_valid(text, -1);
+    char *mended = slice_is_utf8(slice_of(text)) ? NULL : g_utf8_make_valid(text, -1);
     AUTO_BUFFER struct buffer out = {0};
-    for (char *place = valid; *place; place = g_utf8_next_char(place)) {
+    size_t length = 1;
+    for (const char *place = mended ? mended : text; *place; place += length) {
+        size_t plain = count_plain(place);
+        buffer_append(&out, place, plain);
+        place += plain;
+        if (!*place)
+            break;
         gunichar character = g_utf8_get_char(place);
-        size_t length = (size_t)(g_utf8_next_char(place) - place);
+        length = (size_t)g_utf8_skip[(unsigned char)*place];
         bool is_gap = g_unichar_isspace(character) || g_unichar_iscntrl(character);
         if (!is_gap && text_is_clean((struct slice){place, length}, false))
             buffer_append(&out, place, length);
         else if (is_gap && out.length && out.data[out.length - 1] != ' ')
             buffer_append_byte(&out, ' ');
     }
-    g_free(valid);
+    g_free(mended);
     struct slice cut = slice_trim(text_cut(slice_trim(buffer_slice(&out)), bytes_max));
     return cut.length ? arena_copy_slice(arena, cut) : NULL;
 }
@@ -225,7 +299,7 @@ void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_mes
     *message = (struct mail_message){.text = {"", 0}};
     struct slice read = within_bounds(bytes);
     message->is_cut = read.length < bytes.length;
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(read.data, read.length);
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(without_transport(read));
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     GMimeMessage *parsed = g_mime_parser_construct_message(parser, NULL);
     if (parsed) {

@@ -68,11 +68,13 @@ static const char *organization(struct arena *arena, struct slice typed)
 struct reading {
     struct arena *arena;
     struct mail_sender_check *check;
-    const char *organization; /* of From */
+    const char *domain, *organization; /* of From */
 };
 
 static bool is_aligned(struct reading *reading, struct slice value)
 {
+    if (slice_equal_text(value, reading->domain))
+        return true;
     const char *other = organization(reading->arena, value);
     return other && !strcmp(other, reading->organization);
 }
@@ -176,7 +178,8 @@ void mail_sender_check(struct arena *arena, const struct mail_message *message, 
         !email_parse(arena, slice_of(message->from.items[0].normal), &email, &error))
         return;
     check->domain = email.domain;
-    struct reading reading = {arena, check, organization(arena, slice_of(email.domain))};
+    struct reading reading = {arena, check, email.domain,
+                              organization(arena, slice_of(email.domain))};
     for (size_t i = first; i < end && reading.organization; i++) {
         struct slice plain = plain_header(arena, message->checks.items[i]), rest;
         if (!check->checked_by)

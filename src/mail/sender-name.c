@@ -42,7 +42,7 @@ static bool is_sender_word(const struct sender_name *name, struct slice word)
             return true;
         /* "tim" of "timothy", "noorh" that begins with "noor": a beginning of three letters. */
         size_t shorter = own.length < word.length ? own.length : word.length;
-        if (shorter >= 3 && !memcmp(own.data, word.data, shorter))
+        if (shorter >= 3 && own.data[0] == word.data[0] && !memcmp(own.data, word.data, shorter))
             return true;
     }
     return false;
@@ -54,7 +54,7 @@ static bool is_two_words(const struct sender_name *name, struct slice word)
     for (size_t i = 0; i < name->count; i++)
         for (size_t j = 0; j < name->count; j++) {
             struct slice a = name->words[i], b = name->words[j];
-            if (i != j && a.length > 1 && b.length > 1 && a.length + b.length == word.length &&
+            if (i != j && a.length + b.length == word.length && a.length > 1 && b.length > 1 &&
                 !memcmp(word.data, a.data, a.length) &&
                 !memcmp(word.data + a.length, b.data, b.length))
                 return true;

@@ -118,14 +118,27 @@ static void set_names(struct mail_candidate *candidate, const struct look *look,
         before && before->fit.of_sender && 2 * before->fit.of_sender >= before->fit.words);
 }
 
+/* Whether the sign stands in the text; it has its rarest byte at `at`, which is looked for: most
+ * lines have none. */
+static bool has_sign(struct slice text, char rare, const char *sign, size_t at)
+{
+    size_t length = strlen(sign);
+    for (size_t i = 0; i < text.length; i++) {
+        i += slice_find((struct slice){text.data + i, text.length - i}, rare);
+        if (i >= at && i - at + length <= text.length && !memcmp(text.data + i - at, sign, length))
+            return true;
+    }
+    return false;
+}
+
 static void set_content(struct mail_candidate *candidate, const struct look *look)
 {
     static const enum mail_word labels[] = {MAIL_PHONE_WORK, MAIL_PHONE_MOBILE, MAIL_PHONE_FAX,
                                             MAIL_PHONE_HOME};
     struct mail_phone_place phone = {0};
     bool has_phone = mail_phone_find(look->text, 0, &phone), has_label = false;
-    bool has_url = memmem(look->text.data, look->text.length, "://", 3) ||
-                   memmem(look->text.data, look->text.length, "www.", 4);
+    bool has_url =
+        has_sign(look->text, ':', "://", 0) || has_sign(look->text, '.', "www.", strlen("www"));
     uint32_t within = look->words.within;
     for (size_t i = 0; i < COUNT_OF(labels); i++)
         has_label |= mail_words_have(look->words.first | look->words.last, labels[i]);
@@ -143,10 +156,8 @@ static void set_content(struct mail_candidate *candidate, const struct look *loo
     set(candidate, FEATURE_HAS_STREET, within & (MAIL_WORD(MAIL_STREET) | MAIL_WORD(MAIL_COUNTRY)));
     set(candidate, FEATURE_HAS_NUMBER_LABEL, mail_words_have(within, MAIL_NUMBER_LABEL));
     set(candidate, FEATURE_HAS_SEPARATOR,
-        memmem(look->text.data, look->text.length, " | ", 3) ||
-            memmem(look->text.data, look->text.length, "•", strlen("•")) ||
-            memmem(look->text.data, look->text.length, "·", strlen("·")) ||
-            memmem(look->text.data, look->text.length, " * ", 3));
+        has_sign(look->text, '|', " | ", 1) || has_sign(look->text, "•"[0], "•", 0) ||
+            has_sign(look->text, "·"[0], "·", 0) || has_sign(look->text, '*', " * ", 1));
 }
 
 static void set_shape(struct mail_candidate *candidate, const struct look *look)

@@ -1,4 +1,4 @@
-/* The phrases of mail: a sorted table of folded text. */
+/* The phrases of mail: a table of folded text. */
 #include "mail/words.h"
 
 #include "mail/words-text.h"
@@ -27,22 +27,16 @@ static struct {
     size_t capacity;
 } table;
 
-/* The phrases by their first words, which most words of a text are not: a hash table with places
- * to spare, so that these are told at once. */
-struct first_word {
-    struct slice word;  /* empty: a free place */
-    size_t from, count; /* its phrases, which stand together in the sorted table */
-    unsigned words_max; /* of the longest */
+/* What phrases begin with, word by word, the whole phrases among them: a hash table with places to
+ * spare, so that most words of a text are told at once from those that begin a phrase, and most
+ * words behind one that does from those that go on with it. */
+struct beginning {
+    struct slice text; /* empty: a free place */
+    uint32_t kinds;    /* of the phrase that it is; 0: phrases only begin so */
 };
 
-static struct first_word *first_words;
-static size_t first_words_mask;
-
-static int compare_phrases(const void *left, const void *right)
-{
-    const struct phrase *a = left, *b = right;
-    return slice_compare(a->text, b->text);
-}
+static struct beginning *beginnings;
+static size_t beginnings_mask;
 
 static enum mail_word kind_of(struct slice name)
 {
@@ -64,54 +58,48 @@ static void add_line(struct slice line)
     }
 }
 
-/* Phrases of several kinds become one row. */
-static void merge_equals(void)
+static const uint64_t hash_begin = 0xCBF29CE484222325; /* FNV-1a */
+
+static uint64_t hash_on(uint64_t hash, struct slice text)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < table.count; i++)
-        if (kept && slice_equal(table.items[kept - 1].text, table.items[i].text))
-            table.items[kept - 1].kinds |= table.items[i].kinds;
-        else
-            table.items[kept++] = table.items[i];
-    table.count = kept;
+    for (size_t i = 0; i < text.length; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001B3;
+    return hash;
 }
 
-static size_t hash_word(struct slice word)
+/* The place of a beginning, or the free one where it would go. */
+static struct beginning *find_beginning(struct slice text, uint64_t hash)
 {
-    uint64_t hash = 0xCBF29CE484222325; /* FNV-1a */
-    for (size_t i = 0; i < word.length; i++)
-        hash = (hash ^ (unsigned char)word.data[i]) * 0x100000001B3;
-    return (size_t)(hash ^ hash >> 32);
+    size_t place = (size_t)(hash ^ hash >> 32) & beginnings_mask;
+    while (beginnings[place].text.length && !slice_equal(beginnings[place].text, text))
+        place = (place + 1) & beginnings_mask;
+    return &beginnings[place];
 }
 
-/* The place of a word, or the free one where it would go. */
-static struct first_word *find_first(struct slice word)
+static void add_beginnings(const struct phrase *phrase)
 {
-    size_t place = hash_word(word) & first_words_mask;
-    while (first_words[place].word.length && !slice_equal(first_words[place].word, word))
-        place = (place + 1) & first_words_mask;
-    return &first_words[place];
-}
-
-/* A space sorts before whatever words are made of, so the phrases of a first word stand together.
- */
-static void make_first_words(void)
-{
-    size_t room = 1;
-    while (room < table.count * 4)
-        room *= 2;
-    first_words = ARENA_ARRAY(table.arena, struct first_word, room);
-    first_words_mask = room - 1;
-    for (size_t i = 0; i < table.count; i++) {
-        struct slice rest, word = slice_split(table.items[i].text, ' ', &rest);
-        struct first_word *first = find_first(word);
-        unsigned words = name_count_words(table.items[i].text);
-        if (!first->word.length)
-            *first = (struct first_word){.word = word, .from = i};
-        first->count++;
-        if (words > first->words_max)
-            first->words_max = words;
+    for (size_t end = 1; end <= phrase->text.length; end++) {
+        struct slice text = {phrase->text.data, end};
+        if (end < phrase->text.length && phrase->text.data[end] != ' ')
+            continue;
+        struct beginning *beginning = find_beginning(text, hash_on(hash_begin, text));
+        beginning->text = text;
+        if (end == phrase->text.length)
+            beginning->kinds |= phrase->kinds;
     }
+}
+
+static void make_beginnings(void)
+{
+    size_t room = 1, words = 0;
+    for (size_t i = 0; i < table.count; i++)
+        words += name_count_words(table.items[i].text);
+    while (room < words * 4)
+        room *= 2;
+    beginnings = ARENA_ARRAY(table.arena, struct beginning, room);
+    beginnings_mask = room - 1;
+    for (size_t i = 0; i < table.count; i++)
+        add_beginnings(&table.items[i]);
 }
 
 static void make_table(void)
@@ -123,31 +111,20 @@ static void make_table(void)
         if (line.length && line.data[0] != '#')
             add_line(line);
     }
-    qsort(table.items, table.count, sizeof(*table.items), compare_phrases);
-    merge_equals();
-    make_first_words();
+    make_beginnings();
 }
 
-static const struct first_word *first_of(struct slice word)
+static void start(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, make_table);
-    return find_first(word);
-}
-
-static uint32_t find_among(const struct first_word *first, struct slice folded)
-{
-    struct phrase wanted = {folded, 0};
-    const struct phrase *found = bsearch(&wanted, table.items + first->from, first->count,
-                                         sizeof(*table.items), compare_phrases);
-    return found ? found->kinds : 0;
 }
 
 uint32_t mail_word_kinds(struct arena *arena, struct slice phrase)
 {
-    struct slice rest, folded = slice_of(name_fold(arena, phrase));
-    struct slice word = slice_split(folded, ' ', &rest);
-    return word.length ? find_among(first_of(word), folded) : 0;
+    struct slice folded = slice_of(name_fold(arena, phrase));
+    start();
+    return folded.length ? find_beginning(folded, hash_on(hash_begin, folded))->kinds : 0;
 }
 
 /* Adds what the phrase from word `from` up to word `to` is. */
@@ -167,21 +144,44 @@ static void add_phrase(struct mail_words *words, uint32_t kinds, unsigned from, 
         words->counts[kind] += kinds >> kind & 1;
 }
 
-void mail_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+/* The phrases that begin with word `from`. */
+static void read_phrases(struct mail_words *words, const struct slice *places, unsigned from)
+{
+    const char *begin = places[from].data;
+    uint64_t hash = hash_begin;
+    for (unsigned to = from + 1; to <= words->count; to++) {
+        const char *hashed = to > from + 1 ? places[to - 1].data - 1 : begin; /* with the space */
+        const char *end = places[to - 1].data + places[to - 1].length;
+        hash = hash_on(hash, (struct slice){hashed, (size_t)(end - hashed)});
+        const struct beginning *found =
+            find_beginning((struct slice){begin, (size_t)(end - begin)}, hash);
+        if (!found->text.length)
+            return;
+        if (found->kinds)
+            add_phrase(words, found->kinds, from, to);
+    }
+}
+
+/* The words of a line, of which the first `beginnings_max` are looked at as those of a phrase. */
+static void read_line(struct arena *arena, struct slice line, unsigned beginnings_max,
+                      struct mail_words *words)
 {
     struct slice places[MAIL_WORDS_MAX];
     *words = (struct mail_words){.folded = name_fold(arena, line)};
     struct name_words all = {slice_of(words->folded)};
     while (words->count < MAIL_WORDS_MAX && name_next_word(&all, &places[words->count]))
         words->count++;
-    for (unsigned from = 0; from < words->count; from++) {
-        const struct first_word *first = first_of(places[from]);
-        for (unsigned to = from + 1; to <= words->count && to - from <= first->words_max; to++) {
-            const char *end = places[to - 1].data + places[to - 1].length;
-            uint32_t kinds = find_among(
-                first, (struct slice){places[from].data, (size_t)(end - places[from].data)});
-            if (kinds)
-                add_phrase(words, kinds, from, to);
-        }
-    }
+    start();
+    for (unsigned from = 0; from < words->count && from < beginnings_max; from++)
+        read_phrases(words, places, from);
+}
+
+void mail_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+{
+    read_line(arena, line, MAIL_WORDS_MAX, words);
+}
+
+void mail_first_words_of(struct arena *arena, struct slice line, struct mail_words *words)
+{
+    read_line(arena, line, 1, words);
 }

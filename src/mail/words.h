@@ -61,6 +61,10 @@ enum { MAIL_WORDS_MAX = 400 }; /* words of a line that are looked at */
 
 void mail_words_of(struct arena *arena, struct slice line, struct mail_words *words);
 
+/* The same for who asks for `first`, `whole` and `count` only: the most part of the work is left
+ * out. */
+void mail_first_words_of(struct arena *arena, struct slice line, struct mail_words *words);
+
 static inline bool mail_words_have(uint32_t set, enum mail_word kind)
 {
     return set >> kind & 1;

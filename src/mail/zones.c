@@ -58,11 +58,12 @@ static void mark_quote_signs(struct mail_lines *lines)
             lines->items[i].zone = MAIL_ZONE_QUOTED;
 }
 
-static struct mail_words words_of(struct reading *reading, struct slice text)
+/* What the text begins with. */
+static struct mail_words first_words_of(struct reading *reading, struct slice text)
 {
     struct mail_words words;
     arena_reset(reading->scratch);
-    mail_words_of(reading->scratch, text, &words);
+    mail_first_words_of(reading->scratch, text, &words);
     return words;
 }
 
@@ -82,7 +83,7 @@ static bool is_title(struct reading *reading, struct slice line, enum mail_zone 
         return false;
     if (!is_ruled(text) && text.data[text.length - 1] != ':')
         return false;
-    struct mail_words words = words_of(reading, text);
+    struct mail_words words = first_words_of(reading, text);
     if (words.count > (is_ruled(text) ? 3 * TITLE_WORDS_MAX : TITLE_WORDS_MAX) ||
         !mail_words_have(words.first, MAIL_QUOTE_TITLE))
         return false;
@@ -163,7 +164,9 @@ static size_t header_block_begin(const struct mail_lines *lines, size_t i)
 
 static bool has_word_of_writing(struct reading *reading, struct slice text)
 {
-    struct mail_words words = words_of(reading, text);
+    struct mail_words words;
+    arena_reset(reading->scratch);
+    mail_words_of(reading->scratch, text, &words);
     return mail_words_have(words.within, MAIL_WROTE) ||
            memmem(text.data, text.length, "のメール", strlen("のメール")) ||
            memmem(text.data, text.length, "写道", strlen("写道"));
@@ -286,7 +289,7 @@ static bool is_disclaimer(struct reading *reading, size_t i, struct mail_words w
     /* "NOTICE: This communication may contain ..." */
     if (!mail_words_have(words.first, MAIL_DISCLAIMER) &&
         slice_split(line, ':', &rest).length < DISCLAIMER_LABEL_MAX)
-        words = words_of(reading, rest);
+        words = first_words_of(reading, rest);
     if (!mail_words_have(words.first, MAIL_DISCLAIMER))
         return false;
     if (words.count >= DISCLAIMER_WORDS_MIN || mail_words_have(words.whole, MAIL_DISCLAIMER))
@@ -301,7 +304,7 @@ static void mark_additions(struct reading *reading)
     for (size_t i = 0; i < lines->count; i++) {
         if (!is_open(lines, i))
             continue;
-        struct mail_words words = words_of(reading, lines->items[i].text);
+        struct mail_words words = first_words_of(reading, lines->items[i].text);
         if (mail_words_have(words.first, MAIL_FOOTER) && words.count <= FOOTER_WORDS_MAX)
             lines->items[i].zone = MAIL_ZONE_FOOTER;
         else if (is_disclaimer(reading, i, words))

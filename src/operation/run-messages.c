@@ -32,6 +32,7 @@ struct reading {
     struct call *call;
     const json_t *object;
     const struct request *request;
+    struct mail_account *account; /* of messages that name none; NULL: not looked up yet */
 };
 
 static bool refuse(struct reading *reading, const char *name, const char *expected)
@@ -209,7 +210,10 @@ static bool read_account(struct reading *reading, struct added *added)
     const char *text = own ? json_string_value(own) : request_text(reading->request, "account");
     if (own && !text)
         return refuse(reading, "account", "an account's id or name");
-    added->account = mail_account_named(reading->call, text);
+    added->account =
+        !own && reading->account ? reading->account : mail_account_named(reading->call, text);
+    if (!own)
+        reading->account = added->account;
     return added->account && mail_account_may_write(reading->call, added->account);
 }
 
@@ -282,27 +286,40 @@ static bool draft(struct reading *reading, struct added *added)
     return is_raw ? draft_raw(reading, added) : draft_post(reading, added);
 }
 
-bool prepare_messages(struct request *request)
+static bool draft_all(struct call *call, void *context)
 {
+    struct request *request = context;
     const json_t *list = json_object_get(request->arguments, "messages");
-    struct all_added *all = ARENA_NEW(request->call->arena, struct all_added);
-    request->state = all;
+    struct all_added *all = request->state;
+    struct reading reading = {.call = call, .request = request};
     for (size_t i = 0; i < json_array_size(list); i++) {
-        struct reading reading = {request->call, json_array_get(list, i), request};
-        if (!draft(&reading, ARENA_PUSH(request->call->arena, all)))
-            return error_within_list(&request->call->error, "messages", i);
+        reading.object = json_array_get(list, i);
+        if (!draft(&reading, ARENA_PUSH(call->arena, all)))
+            return error_within_list(&call->error, "messages", i);
     }
     return true;
 }
 
+/* In one snapshot: a look-up for each message is dear when each has to begin one. */
+bool prepare_messages(struct request *request)
+{
+    request->state = ARENA_NEW(request->call->arena, struct all_added);
+    return service_read(request->call, draft_all, request);
+}
+
 /* ---- taking them in ---- */
 
-/* The account may have been closed to the actor while the write waited. */
-static bool take(struct call *call, struct added *added)
+/* The account may have been closed to the actor while the write waited. `known` is the one of the
+ * message before, looked at in this transaction; NULL: there is none. */
+static bool find_account(struct call *call, const struct added *added, struct mail_account **known)
 {
-    struct mail_account *account = mail_account_find(call, added->account->id);
-    if (!account || !mail_account_may_write(call, account))
-        return false;
+    if (!*known || !uuid_equal((*known)->id, added->account->id))
+        *known = mail_account_find(call, added->account->id);
+    return *known && mail_account_may_write(call, *known);
+}
+
+static bool take(struct call *call, const struct mail_account *account, struct added *added)
+{
     struct uuid wanted = added->conversation;
     if (!uuid_is_nil(wanted)) {
         struct conversation *conversation = conversation_find(call, wanted);
@@ -329,9 +346,11 @@ static void write_one(struct json_writer *answer, const struct added *added)
 bool run_messages_add(struct request *request, struct json_writer *answer)
 {
     struct all_added *all = request->state;
+    struct mail_account *account = NULL;
     int64_t stored = 0;
     for (size_t i = 0; i < all->count; i++) {
-        if (!take(request->call, &all->items[i]))
+        if (!find_account(request->call, &all->items[i], &account) ||
+            !take(request->call, account, &all->items[i]))
             return error_within_list(&request->call->error, "messages", i);
         stored += all->items[i].outcome == MAIL_STORED;
     }

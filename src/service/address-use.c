@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "service/mail-accounts.h"
 #include "service/mail-in.h"
+#include "text/domain.h"
+#include "text/mailbox.h"
 #include <math.h>
 
 enum { KNOWN_DOMAINS_FROM = 200 }; /* addresses, those used most, whose domains are known */
@@ -100,6 +102,17 @@ bool address_use_find(struct call *call, const struct mail_sight *sight, const c
             return false;
     }
     return true;
+}
+
+const char *address_company(struct arena *arena, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    const char *registered = at ? domain_registrable(arena, at + 1) : NULL;
+    if (!at)
+        return NULL;
+    if (!registered)
+        registered = at + 1;
+    return mail_host_is_public(slice_of(registered)) ? NULL : registered;
 }
 
 bool address_use_is_stale(const struct address_use *use)

@@ -48,6 +48,9 @@ bool address_use_find(struct call *call, const struct mail_sight *sight, const c
                       struct address_use *use);
 
 /* Mail to it does not arrive, or not at whom it is for. */
+/* Who registered the domain of an address; NULL when that says nothing, as of public hosts. */
+const char *address_company(struct arena *arena, const char *address);
+
 bool address_use_is_stale(const struct address_use *use);
 
 /* "It bounced on 2026-03-01"; NULL when nothing speaks against the address. */

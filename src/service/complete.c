@@ -31,7 +31,9 @@ enum {
 /* All in doublings of use. */
 static const double beside_bonus = 3; /* who takes part; and per doubling of common threads */
 static const double contact_bonus = 1;
-static const double first_bonus = 2; /* what is typed begins the address or the name */
+static const double company_bonus = 3; /* of the company of somebody who is there already */
+static const double first_bonus = 2;   /* what is typed begins the address or the name */
+static const double domain_malus = 3;  /* it begins only a piece of the domain */
 static const double stale_malus = 60;
 static const double unused_age = 24; /* as if met once so many half-lives ago: six years */
 
@@ -54,6 +56,7 @@ struct completing {
     struct mail_sight sight;
     struct typed_words words;
     struct beside *beside;
+    struct texts companies; /* of those who are there already, without the accounts' own */
     struct found *found;
     struct completions all;
 };
@@ -70,6 +73,43 @@ static void add_beside(struct completing *completing, const char *address, int c
         HASH_ADD_KEYPTR(hh, completing->beside, beside->address, strlen(address), beside);
     }
     beside->count += count;
+}
+
+static bool has_text(const struct texts *texts, const char *text)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (!strcmp(texts->items[i], text))
+            return true;
+    return false;
+}
+
+/* The accounts' own company says nothing: its people stand beside everybody. */
+static void add_company(struct completing *completing, const char *address)
+{
+    struct arena *arena = completing->call->arena;
+    const char *company = address_company(arena, address);
+    if (!company || has_text(&completing->companies, company))
+        return;
+    for (size_t i = 0; i < completing->sight.own.count; i++) {
+        const char *own = address_company(arena, completing->sight.own.items[i]);
+        if (own && !strcmp(own, company))
+            return;
+    }
+    *ARENA_PUSH(arena, &completing->companies) = company;
+}
+
+static bool is_of_company(const struct completing *completing, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    size_t length = at ? strlen(at + 1) : 0;
+    for (size_t i = 0; i < completing->companies.count; i++) {
+        const char *company = completing->companies.items[i];
+        size_t size = strlen(company);
+        if (length >= size && !strcmp(at + 1 + length - size, company) &&
+            (length == size || at[length - size] == '.'))
+            return true;
+    }
+    return false;
 }
 
 static bool add_people(struct completing *completing, struct uuid conversation, int count)
@@ -110,9 +150,13 @@ static bool look_beside(struct completing *completing)
         if (!conversation || !add_people(completing, conversation->id, 2))
             return false;
     }
-    for (size_t i = count > CHOSEN_MAX ? count - CHOSEN_MAX : 0; i < count; i++)
+    for (const struct beside *one = completing->beside; one; one = one->hh.next)
+        add_company(completing, one->address);
+    for (size_t i = count > CHOSEN_MAX ? count - CHOSEN_MAX : 0; i < count; i++) {
+        add_company(completing, request->chosen->items[i]);
         if (!add_beside_chosen(completing, request->chosen->items[i]))
             return false;
+    }
     return true;
 }
 
@@ -121,10 +165,8 @@ static bool look_beside(struct completing *completing)
 static bool is_wanted(const struct completing *completing, const char *address)
 {
     const struct texts *chosen = completing->request->chosen;
-    for (size_t i = 0; chosen && i < chosen->count; i++)
-        if (!strcmp(chosen->items[i], address))
-            return false;
-    return !mail_sight_is_own(&completing->sight, address);
+    return !(chosen && has_text(chosen, address)) &&
+           !mail_sight_is_own(&completing->sight, address);
 }
 
 static struct completion *place_of(struct completing *completing, const char *address)
@@ -151,8 +193,12 @@ static double score_of(struct completing *completing, const struct address_use *
     HASH_FIND_STR(completing->beside, use->address, beside);
     if (beside)
         score += beside_bonus * (1 + log2(beside->count));
+    if (is_of_company(completing, use->address))
+        score += company_bonus;
     if (fit == FITS_FIRST)
         score += first_bonus;
+    if (fit == FITS_DOMAIN)
+        score -= domain_malus;
     return address_use_is_stale(use) ? score - stale_malus : score;
 }
 

@@ -118,17 +118,20 @@ bool mail_take(struct call *call, const struct mail_account *account, struct inc
     struct message *message = &incoming->message;
     bool is_known;
     message->account = account->id;
-    if (!mail_is_known(call, incoming, &is_known))
+    struct uuid *found = ARENA_ARRAY(call->arena, struct uuid, incoming->link_count);
+    if (!store_threads_find(call->store, account->id, incoming->links, incoming->link_count, found,
+                            &call->error))
+        return false;
+    /* The first link is the message's own, which leads somewhere once it is stored. */
+    is_known = false;
+    if (!uuid_is_nil(found[0]) && !mail_is_known(call, incoming, &is_known))
         return false;
     *outcome = is_known ? MAIL_KNOWN : MAIL_STORED;
     if (is_known)
         return true;
-    struct uuid *found = ARENA_ARRAY(call->arena, struct uuid, incoming->link_count);
     message->id = uuid_new();
     message->created_ms = call->now_ms;
-    return store_threads_find(call->store, account->id, incoming->links, incoming->link_count,
-                              found, &call->error) &&
-           choose_conversation(call, found, incoming->link_count, conversation, message) &&
+    return choose_conversation(call, found, incoming->link_count, conversation, message) &&
            add_links(call, incoming, found) &&
            store_message_insert(call->store, call->arena, message, &call->error) &&
            add_participants(call, incoming) && settle_draft(call, message) &&

@@ -3,7 +3,6 @@
 
 #include "service/context.h"
 #include "service/conversations.h"
-#include "text/domain.h"
 #include "text/email.h"
 #include "text/mailbox.h"
 #include "text/name.h"
@@ -56,18 +55,6 @@ static bool settle(struct recipient *recipient, enum recipient_verdict verdict, 
 
 /* ---- the thread ---- */
 
-/* Of an address, who registered its domain; NULL when that says nothing. */
-static const char *company_of(struct arena *arena, const char *address)
-{
-    const char *at = strrchr(address, '@');
-    const char *registered = at ? domain_registrable(arena, at + 1) : NULL;
-    if (!at)
-        return NULL;
-    if (!registered)
-        registered = at + 1;
-    return mail_host_is_public(slice_of(registered)) ? NULL : registered;
-}
-
 static bool is_in_book(const struct view *view, struct uuid book)
 {
     for (size_t i = 0; view && i < view->records.count; i++)
@@ -80,9 +67,9 @@ static void find_company(struct checking *checking)
 {
     struct arena *arena = checking->call->arena;
     const struct participants *thread = &checking->thread;
-    checking->company = company_of(arena, thread->items[0].address);
+    checking->company = address_company(arena, thread->items[0].address);
     for (size_t i = 1; i < thread->count && checking->company; i++) {
-        const char *other = company_of(arena, thread->items[i].address);
+        const char *other = address_company(arena, thread->items[i].address);
         if (!other || strcmp(other, checking->company) != 0)
             checking->company = NULL;
     }
@@ -162,7 +149,7 @@ static bool was_beside_thread(struct checking *checking, const char *address, bo
 static bool is_colleague(const struct checking *checking, const char *company)
 {
     for (size_t i = 0; company && i < checking->sight.own.count; i++) {
-        const char *own = company_of(checking->call->arena, checking->sight.own.items[i]);
+        const char *own = address_company(checking->call->arena, checking->sight.own.items[i]);
         if (own && !strcmp(own, company))
             return true;
     }
@@ -172,7 +159,7 @@ static bool is_colleague(const struct checking *checking, const char *company)
 static bool check_outside(struct checking *checking, struct recipient *one)
 {
     struct arena *arena = checking->call->arena;
-    const char *company = company_of(arena, one->address);
+    const char *company = address_company(arena, one->address);
     bool is_other_company =
         checking->company && (!company || strcmp(company, checking->company) != 0);
     bool is_other_book = !uuid_is_nil(checking->book) && !is_in_book(one->view, checking->book);

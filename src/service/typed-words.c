@@ -50,14 +50,26 @@ void typed_words_read(struct arena *arena, const char *text, struct typed_words 
 
 /* ---- fitting ---- */
 
-/* Where `word` begins a piece of `text`: behind one of the separators or at the front. */
-static enum typed_fit fits_piece(const char *text, const char *word, const char *separators)
+/* Where `word` begins a word of a folded name. */
+static enum typed_fit fits_folded(const char *folded, const char *word)
 {
-    for (const char *p = text; *word && (p = strstr(p, word)); p++)
-        if (p == text)
+    for (const char *p = folded; *word && (p = strstr(p, word)); p++)
+        if (p == folded)
             return FITS_FIRST;
-        else if (strchr(separators, p[-1]))
+        else if (p[-1] == ' ')
             return FITS_WITHIN;
+    return FITS_NOT;
+}
+
+/* What is typed seldom means a firm. */
+static enum typed_fit fits_address(const char *address, const char *word)
+{
+    const char *at = strrchr(address, '@');
+    for (const char *p = address; *word && (p = strstr(p, word)); p++)
+        if (p == address)
+            return FITS_FIRST;
+        else if (strchr("._-+@", p[-1]))
+            return at && p > at ? FITS_DOMAIN : FITS_WITHIN;
     return FITS_NOT;
 }
 
@@ -82,10 +94,10 @@ static enum typed_fit fits_name(struct arena *arena, const char *name, const cha
 {
     const char *folded = fold_plain(arena, name);
     if (folded)
-        return fits_piece(folded, word, " ");
-    enum typed_fit fit = fits_piece(name_fold(arena, slice_of(name)), word, " ");
+        return fits_folded(folded, word);
+    enum typed_fit fit = fits_folded(name_fold(arena, slice_of(name)), word);
     const char *latin = fit ? NULL : name_latin(arena, slice_of(name));
-    return latin ? fits_piece(latin, word, " ") : fit;
+    return latin ? fits_folded(latin, word) : fit;
 }
 
 /* All words must fit; how well, the first says. */
@@ -95,7 +107,7 @@ enum typed_fit typed_words_fit(struct arena *arena, const struct typed_words *wo
     enum typed_fit first = FITS_NOT;
     for (size_t i = 0; i < words->count; i++) {
         const struct typed_word *word = &words->items[i];
-        enum typed_fit fit = fits_piece(address, word->raw, "._-+@");
+        enum typed_fit fit = fits_address(address, word->raw);
         if (fit != FITS_FIRST && name && *word->folded)
             fit = better(fit, fits_name(arena, name, word->folded));
         if (!fit)

@@ -21,7 +21,12 @@ struct typed_words {
 /* Words beyond the most are passed over. */
 void typed_words_read(struct arena *arena, const char *text, struct typed_words *words);
 
-/* How well all words fit; 0: one of them does not. */
-enum typed_fit { FITS_NOT, FITS_WITHIN, FITS_FIRST };
+/* How well all words fit, as the first does; 0: one of them does not. */
+enum typed_fit {
+    FITS_NOT,
+    FITS_DOMAIN, /* behind the "@" only */
+    FITS_WITHIN, /* a later piece of the part before it, or word of the name */
+    FITS_FIRST,
+};
 enum typed_fit typed_words_fit(struct arena *arena, const struct typed_words *words,
                                const char *address, const char *name);

@@ -2,6 +2,7 @@
 #include "store/correspondent.h"
 
 #include "store/statement.h"
+#include "store/unwritten-mail.h"
 #include <stdlib.h>
 
 #define COLUMNS                                                                                    \
@@ -70,11 +71,13 @@ bool store_correspondent_get(struct store *store, struct arena *arena, struct uu
                              const char *address, struct correspondent *correspondent,
                              struct error *error)
 {
+    *error = (struct error){0};
+    if (unwritten_mail_find(store->unwritten_mail, arena, account, address, correspondent))
+        return true;
     AUTO_FREE(db_statement)
     struct db_statement *row = store_prepare_beside(store, select_correspondent, error);
     if (!row)
         return false;
-    *error = (struct error){0};
     db_bind_uuid(row, 2, account);
     db_bind_text(row, 3, address);
     if (db_step(row, error) != DB_ROW)
@@ -102,6 +105,13 @@ static bool add_words(struct store *store, const struct correspondent *correspon
 
 bool store_correspondent_put(struct store *store, const struct correspondent *correspondent,
                              const struct texts *words, struct error *error)
+{
+    unwritten_mail_put(store->unwritten_mail, correspondent, words);
+    return !unwritten_mail_is_full(store->unwritten_mail) || store_write_mail(store, error);
+}
+
+bool store_correspondent_write(struct store *store, const struct correspondent *correspondent,
+                               const struct texts *words, struct error *error)
 {
     struct db_statement *statement = store_prepare_beside(store, put_correspondent, error);
     if (!statement)
@@ -137,7 +147,7 @@ static bool read_best(struct store *store, struct arena *arena, struct uuid acco
                       int limit, struct correspondents *correspondents, struct error *error)
 {
     AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare_beside(store, select_best_correspondents, error);
+    struct db_statement *rows = store_prepare_mail(store, select_best_correspondents, error);
     if (!rows)
         return false;
     db_bind_uuid(rows, 2, account);
@@ -181,7 +191,7 @@ static bool read_met(struct store *store, struct arena *arena, struct uuid accou
                      struct correspondents *correspondents, struct error *error)
 {
     AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare_beside(store, select_correspondents_met, error);
+    struct db_statement *rows = store_prepare_mail(store, select_correspondents_met, error);
     if (!rows)
         return false;
     db_bind_uuid(rows, 2, account);
@@ -215,7 +225,7 @@ bool store_correspondents_beginning(struct store *store, struct arena *arena,
     for (size_t i = 0; i < accounts->count; i++) {
         AUTO_FREE(db_statement)
         struct db_statement *rows =
-            store_prepare_beside(store, select_correspondents_beginning, error);
+            store_prepare_mail(store, select_correspondents_beginning, error);
         if (!rows)
             return false;
         db_bind_uuid(rows, 2, accounts->items[i]);

@@ -4,6 +4,7 @@
 #include "base/json-reader.h"
 #include "base/json-writer.h"
 #include "store/statement.h"
+#include "store/unwritten-mail.h"
 
 /* Those of lists; the body of one message stands behind them. */
 #define MESSAGE_COLUMNS                                                                            \
@@ -364,14 +365,21 @@ bool store_conversation_add(struct store *store, const struct message *message, 
 bool store_conversation_participant(struct store *store, const struct conversation *conversation,
                                     const struct participant *participant, struct error *error)
 {
+    unwritten_mail_add(store->unwritten_mail, conversation, participant);
+    return !unwritten_mail_is_full(store->unwritten_mail) || store_write_mail(store, error);
+}
+
+bool store_participant_write(struct store *store, struct uuid account, struct uuid conversation,
+                             const struct participant *participant, struct error *error)
+{
     struct db_statement *statement = store_prepare_beside(store, put_conversation_address, error);
     const char *at = strrchr(participant->address, '@');
     if (!statement)
         return false;
-    db_bind_uuid(statement, 2, conversation->account);
+    db_bind_uuid(statement, 2, account);
     db_bind_text(statement, 3, participant->address);
     db_bind_text(statement, 4, at ? at + 1 : "");
-    db_bind_uuid(statement, 5, conversation->id);
+    db_bind_uuid(statement, 5, conversation);
     db_bind_text(statement, 6, participant->name);
     db_bind_integer(statement, 7, participant->role == PARTICIPANT_FROM);
     return db_run(statement, error);
@@ -445,7 +453,7 @@ static bool write_joint(struct store *store, const struct conversation *survivor
 static bool run_for(struct store *store, const char *sql, struct uuid other, struct uuid survivor,
                     struct error *error)
 {
-    struct db_statement *statement = store_prepare_beside(store, sql, error);
+    struct db_statement *statement = store_prepare_mail(store, sql, error);
     if (!statement)
         return false;
     db_bind_uuid(statement, 2, other);
@@ -478,7 +486,7 @@ bool store_conversations(struct store *store, struct arena *arena,
                                        : select_conversations;
     const char *value = filter->address ? filter->address : filter->domain;
     enum db_step step;
-    AUTO_FREE(db_statement) struct db_statement *rows = store_prepare_beside(store, sql, error);
+    AUTO_FREE(db_statement) struct db_statement *rows = store_prepare_mail(store, sql, error);
     if (!rows)
         return false;
     db_bind_uuid(rows, 2, filter->account);
@@ -497,7 +505,7 @@ bool store_conversation_participants(struct store *store, struct arena *arena, s
                                      struct error *error)
 {
     AUTO_FREE(db_statement)
-    struct db_statement *rows = store_prepare_beside(store, select_conversation_addresses, error);
+    struct db_statement *rows = store_prepare_mail(store, select_conversation_addresses, error);
     enum db_step step;
     if (!rows)
         return false;

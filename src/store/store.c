@@ -5,6 +5,7 @@
 #include "store/book.h"
 #include "store/schema.h"
 #include "store/statement.h"
+#include "store/unwritten-mail.h"
 #include "store/unwritten.h"
 #include <stdlib.h>
 
@@ -31,6 +32,7 @@ struct store *store_open(const char *url, enum db_mode mode, struct error *error
         abort();
     store->db = TAKE(db);
     store->unwritten = unwritten_new();
+    store->unwritten_mail = unwritten_mail_new();
     return store;
 }
 
@@ -41,6 +43,7 @@ void store_free(struct store *store)
     db_free(store->db);
     word_set_clear(&store->words);
     unwritten_free(store->unwritten);
+    unwritten_mail_free(store->unwritten_mail);
     free(store);
 }
 
@@ -139,7 +142,8 @@ static bool write_tip(struct store *store, struct error *error)
 /* Writes what waits and brings the counts of books up to date. */
 static bool write_all(struct store *store, struct error *error)
 {
-    return store_write_out(store, error) && store_write_counts(store, error);
+    return store_write_out(store, error) && store_write_mail(store, error) &&
+           store_write_counts(store, error);
 }
 
 bool store_commit(struct store *store, struct error *error)
@@ -158,6 +162,7 @@ static void forget_added(struct store *store)
 {
     store->counts.count = 0;
     unwritten_clear(store->unwritten);
+    unwritten_mail_clear(store->unwritten_mail);
     word_set_lost(&store->words);
 }
 

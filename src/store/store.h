@@ -27,6 +27,7 @@ struct log_tip {
 };
 
 struct unwritten;
+struct unwritten_mail;
 
 struct store {
     struct db *db;
@@ -37,8 +38,9 @@ struct store {
     struct log_tip saved_tip; /* as it was at the savepoint */
     struct word_set words;
     struct count_changes counts;
-    struct unwritten *unwritten; /* rows that wait to be written */
-    bool is_writing_out;         /* they are being written */
+    struct unwritten *unwritten;           /* rows that wait to be written */
+    bool is_writing_out;                   /* they are being written */
+    struct unwritten_mail *unwritten_mail; /* likewise, of mail */
 };
 
 /* Opens a store ("postgres://..." or a file) and brings its schema up to date when writing.

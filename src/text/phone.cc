@@ -5,6 +5,7 @@
 #include <string>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+#include <vector>
 
 extern "C" {
 #include "base/arena.h"
@@ -211,13 +212,43 @@ bool parse(struct arena *arena, struct slice typed, const char *region, struct p
            read_unknown(arena, typed, text.text, phone, error);
 }
 
+/* Numbers that were read lately, as mail repeats them below every message and imports those of one
+ * firm. Each thread has its own; a place holds the last number that fell on it. */
+struct remembered {
+    std::string typed, region, normal, national;
+};
+
+constexpr size_t REMEMBERED_MAX = 1024;
+
+remembered &place_of(const std::string &typed)
+{
+    thread_local std::vector<remembered> places(REMEMBERED_MAX);
+    return places[std::hash<std::string>()(typed) % REMEMBERED_MAX];
+}
+
+bool parse_or_remember(struct arena *arena, struct slice typed, const char *region,
+                       struct phone *phone, struct error *error)
+{
+    std::string text(typed.data, typed.length), wanted(region ? region : no_region);
+    remembered &place = place_of(text);
+    if (typed.length && place.typed == text && place.region == wanted) {
+        phone->normal = arena_copy(arena, place.normal.c_str());
+        phone->national = arena_copy(arena, place.national.c_str());
+        return true;
+    }
+    if (!parse(arena, typed, region, phone, error))
+        return false;
+    place = {text, wanted, phone->normal, phone->national};
+    return true;
+}
+
 } // namespace
 
 bool phone_parse(struct arena *arena, struct slice typed, const char *region, struct phone *phone,
                  struct error *error)
 {
     try {
-        return parse(arena, typed, region, phone, error);
+        return parse_or_remember(arena, typed, region, phone, error);
     } catch (...) {
         return fail(error, STATUS_INTERNAL, "reading a phone number failed");
     }

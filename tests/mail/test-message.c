@@ -213,6 +213,31 @@ static void depth_is_bounded(void **state)
     assert_int_equal(message.from.count, 0);
 }
 
+/* Heads are shortened before they are parsed; however they are folded, all else is read. */
+static void what_servers_write_is_passed_over(void **state)
+{
+    static const char *const heads[] = {
+        "Received: from a.example\n\tby b.example;\n\tMon, 5 Jan 2026 10:12:00 +0100\n"
+        "received: from: c@c.example\nX-Received: d\nReceived-SPF: pass\n",
+        "Received: from a.example\r\n by b.example\r\nDKIM-Signature: v=1;\r\n\ts=\r\n",
+        "Received: from a.example\n \nReceived: from b.example\n",
+        "Received:\n",
+        "DKIM-Signature: b=\n \t\n x\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        const char *begin =
+            arena_join(arena, heads[i],
+                       "From: Noor <noor@example.com>\nReceived: x\nList-Id: <n>\n", heads[i]);
+        struct mail_message message =
+            parse(arena_join(arena, begin, "Subject: Offer\n\n", "Received: is text\n--\n"));
+        assert_string_equal(message.from.items[0].normal, "noor@example.com");
+        assert_string_equal(message.subject, "Offer");
+        assert_true(message.marks & MAIL_MARK_LIST);
+        assert_text(&message, "Received: is text\n--\n");
+    }
+}
+
 static void anything_is_read(void **state)
 {
     static const char *const texts[] = {"",
@@ -239,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sizes_are_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(heads_are_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(depth_is_bounded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_servers_write_is_passed_over, set_up, tear_down),
         cmocka_unit_test_setup_teardown(anything_is_read, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

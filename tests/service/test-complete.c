@@ -84,6 +84,44 @@ static void who_was_beside_comes_up(struct house *house)
                      "noor@b.example|noor@a.example");
 }
 
+/* Whom nobody stood beside yet, of the company of somebody who is there; of one's own it says
+ * nothing. */
+static void the_company_of_who_is_there_comes_up(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    for (int i = 1; i < 4; i++)
+        exchange(house, house->owner, account, ME, "noor@a.example", i);
+    exchange(house, house->owner, account, ME, "noor@mail.brick.example", 5);
+    exchange(house, house->owner, account, ME, "noor@example.com", 6);
+    exchange(house, house->owner, account, ME, "noor@notbrick.example", 7);
+    const char *thread = exchange(house, house->owner, account, ME, "rita@brick.example", 5);
+    exchange(house, house->owner, account, ME, "ida@example.com", 5);
+    const char *by_use = "noor@a.example|noor@mail.brick.example|noor@example.com|"
+                         "noor@notbrick.example";
+    const char *by_company = "noor@mail.brick.example|noor@a.example|noor@example.com|"
+                             "noor@notbrick.example";
+    assert_completed(house, house->owner, "'prefix':'noor'", by_use);
+    assert_completed(house, house->owner, "'prefix':'noor','to':['rita@brick.example']",
+                     by_company);
+    assert_completed(house, house->owner,
+                     arena_format(house->arena, "'prefix':'noor','conversation':'%s'", thread),
+                     by_company);
+    assert_completed(house, house->owner, "'prefix':'noor','to':['ida@example.com']", by_use);
+}
+
+/* What is typed means a person before it means everybody of a firm. */
+static void names_come_before_firms(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    exchange(house, house->owner, account, ME, "noor@brick.example", 1);
+    exchange(house, house->owner, account, ME, "ida.brixton@a.example", 90);
+    exchange(house, house->owner, account, ME, "brigit@b.example", 300);
+    assert_completed(house, house->owner, "'prefix':'bri'",
+                     "ida.brixton@a.example|brigit@b.example|noor@brick.example");
+    assert_completed(house, house->owner, "'prefix':'@bri'",
+                     "ida.brixton@a.example|brigit@b.example|noor@brick.example");
+}
+
 static void contacts_and_collected_people(struct house *house)
 {
     const char *account = make_account(house, house->owner, "Post", ME, NULL);
@@ -181,6 +219,8 @@ int main(void)
         HOUSE_TEST(what_fits),
         HOUSE_TEST(use_ranks),
         HOUSE_TEST(who_was_beside_comes_up),
+        HOUSE_TEST(the_company_of_who_is_there_comes_up),
+        HOUSE_TEST(names_come_before_firms),
         HOUSE_TEST(contacts_and_collected_people),
         HOUSE_TEST(groups_expand),
         HOUSE_TEST(rights_hold),

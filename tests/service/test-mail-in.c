@@ -257,6 +257,77 @@ static void the_beginning_and_the_signature_are_noticed(struct house *house)
     assert_null(own->incoming.message.noticed);
 }
 
+/* ---- many in one transaction ---- */
+
+struct taking_all {
+    struct taking *items[3];
+    bool fails;
+};
+
+static bool apply_take_all(struct call *call, void *context)
+{
+    struct taking_all *all = context;
+    for (size_t i = 0; i < COUNT_OF(all->items); i++)
+        if (!apply_take(call, all->items[i]))
+            return false;
+    call->error.status = all->fails ? STATUS_CONFLICT : STATUS_OK;
+    return !all->fails;
+}
+
+static bool take_all(struct house *house, const struct mail_account *account, bool fails)
+{
+    static const char *const texts[] = {
+        "Message-ID: <1@x>\nFrom: me@example.com\nTo: noor@a.example\n"
+        "Date: Mon, 5 Jan 2026 10:00:00 +0000\n\nHi\n",
+        "Message-ID: <2@x>\nIn-Reply-To: <1@x>\nFrom: Noor Haddad <noor@a.example>\n"
+        "To: me@example.com\nCc: ida@b.example\nDate: Tue, 6 Jan 2026 10:00:00 +0000\n\nHi\n",
+        "Message-ID: <3@x>\nIn-Reply-To: <2@x>\nFrom: me@example.com\n"
+        "To: Nora <noor@a.example>, Ida Berg <ida@b.example>\n"
+        "Date: Wed, 7 Jan 2026 10:00:00 +0000\n\nHi\n",
+    };
+    struct taking_all all = {.fails = fails};
+    struct mail_source source = {"test", NOW_S * INT64_C(1000)};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        all.items[i] = ARENA_NEW(house->arena, struct taking);
+        all.items[i]->account = account;
+        mail_draft(house->arena, account, slice_of(texts[i]), "GB", &source,
+                   &all.items[i]->incoming);
+    }
+    return service_write(begin(house, house->owner), apply_take_all, &all);
+}
+
+/* What they say of one person adds up as if each had come alone; of those that were not kept
+ * nothing is known. */
+static void many_at_once_add_up(struct house *house)
+{
+    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct correspondent noor = {0};
+    struct participants people = {0};
+    assert_false(take_all(house, account, true));
+    struct call *call = begin(house, house->owner);
+    assert_false(store_correspondent_get(call->store, house->arena, account->id, "noor@a.example",
+                                         &noor, &call->error));
+    assert_int_equal(call->error.status, STATUS_OK);
+    assert_true(take_all(house, account, false));
+    call = begin(house, house->owner);
+    assert_true(store_correspondent_get(call->store, house->arena, account->id, "noor@a.example",
+                                        &noor, &call->error));
+    assert_int_equal(noor.sent, 2);
+    assert_int_equal(noor.received, 1);
+    assert_string_equal(noor.name, "Noor Haddad");
+    struct digest link = mail_link_of_id("3@x");
+    struct uuid conversation;
+    assert_true(
+        store_threads_find(call->store, account->id, &link, 1, &conversation, &call->error));
+    assert_true(store_conversation_participants(call->store, house->arena, conversation, 10,
+                                                &people, &call->error));
+    assert_int_equal(people.count, 3);
+    assert_string_equal(people.items[0].address, "ida@b.example");
+    assert_string_equal(people.items[0].name, "Ida Berg");
+    assert_int_equal(people.items[2].role, PARTICIPANT_FROM);
+    assert_string_equal(people.items[2].name, "Noor Haddad");
+}
+
 static void words_of_addresses_and_names(struct house *house)
 {
     static const struct {
@@ -301,6 +372,7 @@ int main(void)
         HOUSE_TEST(a_crowd_is_bounded),
         HOUSE_TEST(programs_are_told_from_people),
         HOUSE_TEST(the_beginning_and_the_signature_are_noticed),
+        HOUSE_TEST(many_at_once_add_up),
         HOUSE_TEST(words_of_addresses_and_names),
         HOUSE_TEST(ranks_sum_and_decay),
     };

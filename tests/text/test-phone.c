@@ -235,6 +235,24 @@ static void test_any_text(void **state)
     }
 }
 
+/* What was read lately is not read again, but in another region. */
+static void test_again(void **state)
+{
+    static const char *const regions[] = {"US", "GB", NULL, "US", "US", NULL, "GB"};
+    static const char *const normals[] = {"+15555550123", "+445555550123", "5555550123",
+                                          "+15555550123", "+15555550123",  "5555550123",
+                                          "+445555550123"};
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(regions); i++) {
+        struct phone phone;
+        struct error error = {0};
+        assert_true(phone_parse(arena, slice_of("(555) 555-0123"), regions[i], &phone, &error));
+        assert_string_equal(phone.normal, normals[i]);
+        arena_reset(arena); /* what is remembered is of no arena */
+    }
+}
+
 static void *work(void *unused)
 {
     (void)unused;
@@ -269,7 +287,7 @@ int main(void)
         cmocka_unit_test(test_refused),         cmocka_unit_test(test_format),
         cmocka_unit_test(test_regions),         cmocka_unit_test(test_country_digits),
         cmocka_unit_test(test_any_text),        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_format_national),
+        cmocka_unit_test(test_format_national), cmocka_unit_test(test_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
