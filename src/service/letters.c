@@ -49,8 +49,8 @@ static bool count_rows(struct call *call, struct uuid book, const struct slice k
 }
 
 /* A contact of several records stands at one of them only. */
-static bool leave_out_hidden(struct call *call, struct uuid book,
-                             const struct slice keys[MARKS], int64_t counts[MARKS])
+static bool leave_out_hidden(struct call *call, struct uuid book, const struct slice keys[MARKS],
+                             int64_t counts[MARKS])
 {
     struct siblings siblings;
     if (!siblings_find(call, book, &siblings))

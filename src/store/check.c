@@ -159,8 +159,8 @@ bool store_count_contacts(struct store *store, struct uuid book, int64_t *count,
 
 bool store_index_clear(struct store *store, struct error *error)
 {
-    static const char *const common[] = {clear_orders, clear_order_counts, clear_identifiers,
-                                         clear_members, clear_words, clear_variants};
+    static const char *const common[] = {clear_orders,  clear_order_counts, clear_identifiers,
+                                         clear_members, clear_words,        clear_variants};
     word_set_clear(&store->words);
     if (db_engine(store->db) == DB_ENGINE_SQLITE) {
         struct db_statement *statement = store_prepare(store, clear_index, error);

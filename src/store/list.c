@@ -55,8 +55,8 @@ bool store_list_starts(struct store *store, struct arena *arena, struct uuid boo
     db_bind_uuid(rows, 2, book);
     enum db_step step;
     while ((step = db_step(rows, error)) == DB_ROW)
-        *ARENA_PUSH(arena, starts) = (struct list_start){
-            copy_blob(arena, db_column_blob(rows, 0)), db_column_integer(rows, 1)};
+        *ARENA_PUSH(arena, starts) = (struct list_start){copy_blob(arena, db_column_blob(rows, 0)),
+                                                         db_column_integer(rows, 1)};
     return step == DB_DONE;
 }
 

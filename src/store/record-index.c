@@ -123,8 +123,8 @@ static bool write_order(struct store *store, const char *sql, const struct recor
 
 static struct slice start_of(struct slice sort_key)
 {
-    return (struct slice){sort_key.data, sort_key.length < LIST_START_BYTES ? sort_key.length
-                                                                            : LIST_START_BYTES};
+    return (struct slice){sort_key.data,
+                          sort_key.length < LIST_START_BYTES ? sort_key.length : LIST_START_BYTES};
 }
 
 static bool count_order(struct store *store, struct uuid book, struct slice start, int64_t change,

@@ -20,8 +20,9 @@ SQLITE_STATEMENT(unindex_document,
                  " (SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
                  " (SELECT terms FROM search_document WHERE organization = $1 AND record = $2))");
 SQLITE_STATEMENT(find_sqlite,
-                 "SELECT d.record, d.document FROM search_index i"
+                 "SELECT d.record, d.document, r.contact, r.book FROM search_index i"
                  " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
+                 " JOIN record r ON r.organization = $1 AND r.id = d.record"
                  " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4"
                  " ORDER BY i.rowid DESC LIMIT $5");
 SQLITE_STATEMENT(count_sqlite,
@@ -34,9 +35,12 @@ POSTGRES_STATEMENT(insert_document_postgres,
                    " VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))");
 STATEMENT(delete_document, "DELETE FROM search_document WHERE organization = $1 AND record = $2");
 POSTGRES_STATEMENT(find_postgres,
-                   "SELECT record, document FROM search_document WHERE organization = $1"
+                   "SELECT d.record, d.document, r.contact, r.book FROM (SELECT record, document"
+                   " FROM search_document WHERE organization = $1"
                    " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
-                   " ORDER BY document DESC LIMIT $5");
+                   " ORDER BY document DESC LIMIT $5) AS d"
+                   " JOIN record r ON r.organization = $1 AND r.id = d.record"
+                   " ORDER BY d.document DESC");
 POSTGRES_STATEMENT(count_postgres,
                    "SELECT COUNT(*) FROM (SELECT 1 FROM search_document WHERE organization = $1"
                    " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
@@ -293,8 +297,10 @@ bool store_search_find(struct store *store, struct arena *arena, const struct se
         return false;
     enum db_step step;
     while ((step = db_step(rows, error)) == DB_ROW)
-        *ARENA_PUSH(arena, hits) =
-            (struct search_hit){db_column_uuid(rows, 0), db_column_integer(rows, 1)};
+        *ARENA_PUSH(arena, hits) = (struct search_hit){.record = db_column_uuid(rows, 0),
+                                                       .contact = db_column_uuid(rows, 2),
+                                                       .book = db_column_uuid(rows, 3),
+                                                       .document = db_column_integer(rows, 1)};
     return step == DB_DONE;
 }
 

@@ -32,6 +32,7 @@ struct search_words {
  * (INT64_MAX: from the newest), at most `limit`. */
 struct search_hit {
     struct uuid record;
+    struct uuid contact, book; /* of the record */
     int64_t document;
 };
 
