@@ -25,4 +25,4 @@ render(<Page />, document.getElementById('page')!);
 followDirectory();
 void openSession();
 // Its code comes while the server is asked who this is.
-void screenAt(path.value)?.screen.load();
+void screenAt(path.value)?.screen.load?.();
