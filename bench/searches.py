@@ -105,4 +105,5 @@ def main():
                   f"{'yes' if p95 <= AIM_MS else '**no**'} |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

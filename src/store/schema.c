@@ -23,7 +23,8 @@ static const struct migration {
     {"collected", migration_008_collected, "", ""},
     {"sending", migration_009_sending, "", ""},
     {"belief", migration_010_belief, "", ""},
-    {"first-letters", migration_011_first_letters, migration_011_first_letters_sqlite, ""},
+    {"first-letters", migration_011_first_letters, migration_011_first_letters_sqlite,
+     migration_011_first_letters_postgres},
 };
 
 static const char create_table[] =

@@ -46,10 +46,6 @@ bool store_search_find(struct store *store, struct arena *arena, const struct se
                        int64_t before_document, int limit, struct search_hits *hits,
                        struct error *error);
 
-/* How many records have all words, counted up to `limit`. */
-bool store_search_count(struct store *store, const struct search_words *words, int64_t limit,
-                        int64_t *count, struct error *error);
-
 /* Known words within one typing error of `word` (one character changed, left out, added, or two
  * neighbours swapped), itself excepted; at most `limit`. */
 bool store_search_near_words(struct store *store, struct arena *arena, const char *word, int limit,

@@ -5,7 +5,7 @@ import {PAGE_ROWS} from '../../api/contact-list';
 import {countContacts, listContacts, searchContacts, type ContactPage, type Scope} from '../../api/contacts';
 import type {Contact, Id} from '../../api/types';
 
-const MOST_PAGES = 40;
+const MOST_PAGES = 20;
 /** Pages that only flew by under the scroll bar are not asked for. */
 const REST_MS = 60;
 /** What a search finds is counted when nothing has been typed for so long. */
