@@ -37,9 +37,9 @@ STATEMENT(delete_document, "DELETE FROM search_document WHERE organization = $1 
     " ORDER BY document DESC LIMIT $5) AS d JOIN record r ON r.organization = $1"                  \
     " AND r.id = d.record ORDER BY d.document DESC"
 POSTGRES_STATEMENT(find_postgres, FIND_POSTGRES(""));
-/* First letters beside other words: the index would gather nearly all documents for each. The
- * function, unlike its operator, only looks at the documents that the others find. */
-POSTGRES_STATEMENT(find_with_letters_postgres,
+/* One or two letters beside other words: the index would gather far more documents for them. The
+ * function, unlike its operator, only looks at those that the others find. */
+POSTGRES_STATEMENT(find_beside_postgres,
                    FIND_POSTGRES(" AND ts_match_vq(terms, CAST($6 AS TEXT)::tsquery)"));
 
 STATEMENT(insert_word, "INSERT INTO search_word (organization, word) VALUES ($1, $2)"
@@ -261,40 +261,40 @@ static void append_word(const struct store *store, struct buffer *query,
     buffer_append_byte(query, ')');
 }
 
-static bool is_first_letter(const struct search_word *word)
+static bool is_short_beginning(const struct search_word *word)
 {
     return word->count == 1 && word->items[0].is_prefix &&
-           character_count(word->items[0].text) == 1;
+           character_count(word->items[0].text) <= 2;
 }
 
 /* What is asked: of the index, and on PostgreSQL of the documents that it finds. */
 struct search_text {
-    struct buffer query, letters;
+    struct buffer query, beside;
 };
 
 static void search_text_clear(struct search_text *text)
 {
     buffer_clear(&text->query);
-    buffer_clear(&text->letters);
+    buffer_clear(&text->beside);
 }
 
 static void write_text(const struct store *store, const struct search_words *words,
                        struct search_text *text)
 {
-    size_t letters = 0;
+    size_t shorts = 0;
     for (size_t w = 0; w < words->count; w++)
-        letters += is_first_letter(&words->items[w]);
-    bool are_apart = db_engine(store->db) == DB_ENGINE_POSTGRES && letters < words->count;
+        shorts += is_short_beginning(&words->items[w]);
+    bool are_apart = db_engine(store->db) == DB_ENGINE_POSTGRES && shorts < words->count;
     for (size_t w = 0; w < words->count; w++) {
-        bool is_apart = are_apart && is_first_letter(&words->items[w]);
-        append_word(store, is_apart ? &text->letters : &text->query, &words->items[w]);
+        bool is_apart = are_apart && is_short_beginning(&words->items[w]);
+        append_word(store, is_apart ? &text->beside : &text->query, &words->items[w]);
     }
 }
 
 static const char *find_statement(const struct store *store, const struct search_text *text)
 {
     return statement_for(store, find_sqlite,
-                         text->letters.length ? find_with_letters_postgres : find_postgres);
+                         text->beside.length ? find_beside_postgres : find_postgres);
 }
 
 static struct db_statement *prepare_find(struct store *store, const struct search_text *text,
@@ -311,8 +311,8 @@ static struct db_statement *prepare_find(struct store *store, const struct searc
     db_bind_integer(statement, 3, first);
     db_bind_integer(statement, 4, before_document < end ? before_document : end);
     db_bind_integer(statement, 5, limit);
-    if (text->letters.length)
-        db_bind_text(statement, 6, buffer_text(&text->letters));
+    if (text->beside.length)
+        db_bind_text(statement, 6, buffer_text(&text->beside));
     return statement;
 }
 
