@@ -1,5 +1,7 @@
 // Where the page begins.
 import './style.css';
+// Has mostly run already; it must have before anything else asks, or all would be asked for twice.
+import './api/first';
 import {render} from 'preact';
 import type {JSX} from 'preact';
 import {followDirectory} from './directory';
