@@ -299,4 +299,5 @@ def main():
           f"answers: {get['size']:,} bytes a get, {page['size']:,} bytes a page.")
 
 
-main()
+if __name__ == "__main__":
+    main()

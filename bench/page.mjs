@@ -4,6 +4,7 @@
 // times are the browser's own: from navigation to the first row painted, from a key to the painted
 // answer, tasks longer than 50 ms while scrolling, and the heap after a collection.
 import {execFileSync, spawn} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {createInterface} from 'node:readline';
 
@@ -51,6 +52,16 @@ async function serve() {
     }
   }
   throw new Error('the server did not start');
+}
+
+/** After its start a server reads what it compares new contacts with: that is no page. */
+async function settle({pid}) {
+  const ticks = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ').slice(11, 13).reduce((sum, text) => sum + Number(text), 0);
+  for (let quiet = 0; quiet < 3;) {
+    const before = await ticks();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    quiet = (await ticks()) - before < 2 ? quiet + 1 : 0;
+  }
 }
 
 async function signIn(url, code) {
@@ -111,6 +122,7 @@ async function scroll(page) {
 const [owner] = kith('users', 'list').filter(({role}) => role === 'owner');
 const [{welcome_code: code}] = kith('users', 'invite', owner.email, owner.name);
 const {server, url} = await serve();
+await settle(server);
 const browser = await chromium.launch({executablePath: process.env.KITH_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc', '--enable-precise-memory-info']});
 try {
   const cookie = await signIn(url, code);

@@ -23,7 +23,7 @@ const digest = (bytes) => createHash('sha256').update(bytes).digest('hex').slice
 async function bundle(directory) {
   return build({
     absWorkingDir: source,
-    entryPoints: {main: 'src/main.tsx', icon: 'icon.svg'},
+    entryPoints: {first: 'src/api/first.ts', main: 'src/main.tsx', icon: 'icon.svg'},
     outdir: directory,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -41,8 +41,8 @@ async function bundle(directory) {
   });
 }
 
-/** The screen that is mostly opened first: the browser asks for its files without waiting for those that name them. */
-const FIRST_SCREEN = 'src/screens/contacts/index.tsx';
+/** What every visit runs: the browser asks for all files of these without waiting for those that name them. */
+const STARTS = ['src/api/first.ts', 'src/main.tsx'];
 
 /** An output and all that it imports at once. */
 function closure(outputs, path, found = new Set()) {
@@ -56,7 +56,7 @@ function preloads(metafile, directory) {
   const {outputs} = metafile;
   const found = new Set();
   for (const [path, {entryPoint}] of Object.entries(outputs)) {
-    if (entryPoint === 'src/main.tsx' || entryPoint === FIRST_SCREEN) closure(outputs, path, found);
+    if (STARTS.includes(entryPoint)) closure(outputs, path, found);
   }
   return [...found].map((path) => `<link rel="modulepreload" href="/assets/${relative(directory, resolve(source, path))}">\n`).join('');
 }

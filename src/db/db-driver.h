@@ -59,6 +59,7 @@ struct db_statement {
     struct uuid *uuids;    /* bound values that must outlive the call, one a parameter */
     bool is_cached;
     bool is_in_use;
+    bool by_values; /* planned by the values of this run */
     enum { DB_STAGE_FRESH, DB_STAGE_ROWS, DB_STAGE_ENDED } stage;
     UT_hash_handle hh;
 };

@@ -97,7 +97,13 @@ struct db_statement *db_prepare(struct db *db, const char *sql, struct error *er
     statement->is_in_use = true;
     statement->stage = DB_STAGE_FRESH;
     statement->unknown_parameter = 0;
+    statement->by_values = false;
     return statement;
+}
+
+void db_plan_by_values(struct db_statement *statement)
+{
+    statement->by_values = true;
 }
 
 void db_statement_free(struct db_statement *statement)

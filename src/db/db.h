@@ -44,6 +44,10 @@ struct db_statement *db_prepare(struct db *db, const char *sql, struct error *er
 void db_statement_free(struct db_statement *statement);
 DEFINE_AUTO_FREE(db_statement)
 
+/* The way to the rows is chosen for the values of this run, not once for all: for statements of
+ * which some values find three rows and others a million. SQLite chooses by the text alone. */
+void db_plan_by_values(struct db_statement *statement);
+
 /* Parameters, numbered from 1 as in the text ($1). What is not bound is NULL. Bytes and texts must
  * stay valid until the statement is freed. */
 void db_bind_null(struct db_statement *statement, int parameter);

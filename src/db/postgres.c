@@ -565,6 +565,29 @@ static void forget_old_plans(struct postgres_db *postgres)
         PQclear(PQexec(postgres->connection, "DISCARD PLANS"));
 }
 
+/* Without a name it is planned for these values; of a prepared one the server may come to take one
+ * plan for all of them. */
+static PGresult *run_by_values(const struct postgres_db *postgres,
+                               const struct postgres_statement *statement)
+{
+    const struct db_statement *base = &statement->statement;
+    struct translation translation = {.at = base->sql};
+    PGresult *result =
+        PQexecParams(postgres->connection, translate(&translation), base->parameter_count,
+                     statement->plan->types, statement->values, statement->lengths,
+                     statement->formats, FORMAT_BINARY);
+    buffer_clear(&translation.text);
+    return result;
+}
+
+static PGresult *run_prepared(const struct postgres_db *postgres,
+                              const struct postgres_statement *statement)
+{
+    return PQexecPrepared(postgres->connection, statement->plan->name,
+                          statement->statement.parameter_count, statement->values,
+                          statement->lengths, statement->formats, FORMAT_BINARY);
+}
+
 static bool run(struct db_statement *base, struct error *error)
 {
     struct postgres_db *postgres = of_db(base->db);
@@ -575,9 +598,7 @@ static bool run(struct db_statement *base, struct error *error)
         return fail(error, STATUS_UNAVAILABLE, "the database connection was lost");
     }
     statement->row = -1;
-    statement->result =
-        PQexecPrepared(postgres->connection, statement->plan->name, base->parameter_count,
-                       statement->values, statement->lengths, statement->formats, FORMAT_BINARY);
+    statement->result = (base->by_values ? run_by_values : run_prepared)(postgres, statement);
     return is_good(statement->result) ||
            fail_with(postgres, statement->result, error, "a statement failed", base->sql);
 }

@@ -100,8 +100,8 @@ static bool verify_counts(struct checkup *checkup, struct error *error)
 {
     struct call *call = checkup->call;
     struct books books = {0};
-    checkup->counts_fit = true;
-    if (!store_books(call->store, call->arena, &books, error))
+    if (!store_order_counts_fit(call->store, &checkup->counts_fit, error) ||
+        !store_books(call->store, call->arena, &books, error))
         return false;
     for (size_t i = 0; i < books.count; i++) {
         int64_t count;

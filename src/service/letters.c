@@ -18,16 +18,18 @@ static const struct {
 
 enum { MARKS = COUNT_OF(marks) };
 
-/* Where each mark begins; behind the last one what no key reaches. */
-static void find_keys(struct arena *arena, struct slice keys[MARKS + 1])
+/* Where each mark begins. Records are counted by the first bytes of their keys, so a mark has no
+ * more than that of its own. */
+static void find_keys(struct arena *arena, struct slice keys[MARKS])
 {
     keys[0] = SLICE("");
-    for (size_t i = 1; i < MARKS; i++)
+    for (size_t i = 1; i < MARKS; i++) {
         keys[i] = name_sort_key(arena, slice_of(marks[i].first));
-    keys[MARKS] = SLICE("\xff\xff");
+        keys[i].length = LIST_START_BYTES;
+    }
 }
 
-static size_t mark_of(const struct slice keys[MARKS + 1], struct slice key)
+static size_t mark_of(const struct slice keys[MARKS], struct slice key)
 {
     size_t mark = 0;
     while (mark + 1 < MARKS && slice_compare(keys[mark + 1], key) <= 0)
@@ -35,21 +37,20 @@ static size_t mark_of(const struct slice keys[MARKS + 1], struct slice key)
     return mark;
 }
 
-static bool count_rows(struct call *call, struct uuid book, const struct slice keys[MARKS + 1],
+static bool count_rows(struct call *call, struct uuid book, const struct slice keys[MARKS],
                        int64_t counts[MARKS])
 {
-    for (size_t i = 0; i < MARKS; i++) {
-        int64_t rows;
-        if (!store_list_count_between(call->store, book, keys[i], keys[i + 1], &rows, &call->error))
-            return false;
-        counts[i] += rows;
-    }
+    struct list_starts starts = {0};
+    if (!store_list_starts(call->store, call->arena, book, &starts, &call->error))
+        return false;
+    for (size_t i = 0; i < starts.count; i++)
+        counts[mark_of(keys, starts.items[i].start)] += starts.items[i].records;
     return true;
 }
 
 /* A contact of several records stands at one of them only. */
-static bool leave_out_hidden(struct call *call, struct uuid book,
-                             const struct slice keys[MARKS + 1], int64_t counts[MARKS])
+static bool leave_out_hidden(struct call *call, struct uuid book, const struct slice keys[MARKS],
+                             int64_t counts[MARKS])
 {
     struct siblings siblings;
     if (!siblings_find(call, book, &siblings))
@@ -61,7 +62,7 @@ static bool leave_out_hidden(struct call *call, struct uuid book,
 
 bool letters_list(struct call *call, struct uuid book, struct letters *letters)
 {
-    struct slice keys[MARKS + 1];
+    struct slice keys[MARKS];
     int64_t counts[MARKS] = {0}, offset = 0;
     find_keys(call->arena, keys);
     for (size_t i = 0; i < call->books.count; i++) {

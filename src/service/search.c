@@ -8,7 +8,8 @@
 #include <uthash.h>
 
 enum {
-    HITS_A_STEP = 256,
+    HITS_A_STEP = 256, /* at first; the next step is twice as long */
+    HITS_A_STEP_MAX = 4096,
     NEAR_WORDS_MAX = 12,
     WITHIN_WORDS_MAX = 50,
     LOOKED_AT_MAX = 200000, /* records a tier, of which perhaps none passes the filters */
@@ -24,9 +25,11 @@ struct search {
     struct call *call;
     const struct query *query;
     struct uuid lens;
-    struct uuid group; /* of group:; nil: any */
-    int64_t wanted;    /* results to find, those to skip included */
-    struct views found;
+    struct uuid group;     /* of group:; nil: any */
+    int64_t first, end;    /* the results to show; those before and behind are only counted */
+    int64_t wanted;        /* results to find */
+    int64_t count;         /* found so far */
+    struct views found;    /* those to show */
     struct arena *kept;    /* the call's own, while it works in another */
     struct arena *steps;   /* the hits of one step, or one page of the list */
     struct arena *scratch; /* one record that is looked at */
@@ -131,7 +134,7 @@ static bool passes(struct search *search, const struct view *view, bool *pass)
 
 static bool is_full(const struct search *search)
 {
-    return (int64_t)search->found.count >= search->wanted;
+    return search->count >= search->wanted;
 }
 
 static bool remember(struct search *search, struct uuid contact)
@@ -152,17 +155,6 @@ static bool is_searched(const struct search *search, struct uuid book)
            (uuid_is_nil(search->lens) || uuid_equal(search->lens, book));
 }
 
-/* Whether the record itself may be what is found: words of one that the actor does not see must not
- * find the contact through another that he sees. */
-static bool is_found_fairly(const struct search *search, const struct records *records,
-                            struct uuid record)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (uuid_equal(records->items[i]->id, record))
-            return is_searched(search, records->items[i]->book);
-    return false;
-}
-
 static bool load_view(struct search *search, struct uuid record, struct view *view, bool *is_seen)
 {
     struct call *call = search->call;
@@ -178,19 +170,10 @@ static bool load_view(struct search *search, struct uuid record, struct view *vi
 /* A test of one record. False only when the store fails. */
 typedef bool record_test(struct search *search, struct uuid record, bool *pass);
 
-static bool is_wanted(struct search *search, struct uuid record, bool *pass)
+static bool passes_filters(struct search *search, struct uuid record, bool *pass)
 {
-    struct call *call = search->call;
-    struct records records = {0};
     struct view view = {0};
-    *pass = false;
-    if (!store_records_beside(call->store, call->arena, record, &records, &call->error))
-        return false;
-    if (!is_found_fairly(search, &records, record) || !remember(search, records.items[0]->contact))
-        return true;
-    if (!view_records(call, &records, search->lens, &view))
-        return call->error.status == STATUS_OK;
-    return passes(search, &view, pass);
+    return load_view(search, record, &view, pass) && (!*pass || passes(search, &view, pass));
 }
 
 /* Tests in memory of its own, so that nothing gathers of the many that do not pass. */
@@ -204,11 +187,15 @@ static bool test_apart(struct search *search, record_test *test, struct uuid rec
     return ok;
 }
 
-/* Reads what passed again, into the memory of the call. */
-static bool keep_record(struct search *search, struct uuid record)
+/* One more result. What is shown is read, again if it was looked at, into the memory of the call.
+ */
+static bool add_found(struct search *search, struct uuid record)
 {
+    int64_t place = search->count++;
     struct view view = {0};
     bool is_seen;
+    if (place < search->first || place >= search->end)
+        return true;
     if (!load_view(search, record, &view, &is_seen))
         return false;
     if (is_seen)
@@ -216,10 +203,16 @@ static bool keep_record(struct search *search, struct uuid record)
     return true;
 }
 
-static bool add_record(struct search *search, struct uuid record)
+/* The record itself must be what may be found: words of one that the actor does not see must not
+ * find the contact through another that he sees. */
+static bool add_hit(struct search *search, const struct search_hit *hit)
 {
-    bool pass;
-    return test_apart(search, is_wanted, record, &pass) && (!pass || keep_record(search, record));
+    bool pass = true;
+    if (!is_searched(search, hit->book) || !remember(search, hit->contact))
+        return true;
+    if (search->query->has_filters && !test_apart(search, passes_filters, hit->record, &pass))
+        return false;
+    return !pass || add_found(search, hit->record);
 }
 
 /* Books stand in the question, so that what the actor does not see is not even found. */
@@ -251,24 +244,25 @@ static bool passes_most(const struct search *search)
 static bool collect(struct search *search, struct search_words *words)
 {
     int64_t before = INT64_MAX, step = search->wanted, looked_at = 0;
+    if (step > HITS_A_STEP)
+        step = HITS_A_STEP;
     struct call *call = search->call;
     if (!passes_most(search) && !add_books(search, words))
         return true;
     while (!is_full(search) && looked_at < LOOKED_AT_MAX) {
         struct search_hits hits = {0};
-        step = step < HITS_A_STEP ? step : HITS_A_STEP;
         arena_reset(search->steps);
         if (!store_search_find(call->store, search->steps, words, before, (int)step, &hits,
                                &call->error))
             return false;
         for (size_t i = 0; i < hits.count && !is_full(search); i++)
-            if (!add_record(search, hits.items[i].record))
+            if (!add_hit(search, &hits.items[i]))
                 return false;
         if (hits.count < (size_t)step)
             return true;
         before = hits.items[hits.count - 1].document;
         looked_at += (int64_t)hits.count;
-        step = HITS_A_STEP;
+        step = step * 2 < HITS_A_STEP_MAX ? step * 2 : HITS_A_STEP_MAX;
     }
     return true;
 }
@@ -382,10 +376,10 @@ static bool is_spread(struct search *search, struct uuid record, bool *pass)
     return true;
 }
 
-static bool add_if_spread(struct search *search, struct uuid record)
+static bool add_if_spread(struct search *search, const struct search_hit *hit)
 {
     bool pass;
-    return test_apart(search, is_spread, record, &pass) && (!pass || add_record(search, record));
+    return test_apart(search, is_spread, hit->record, &pass) && (!pass || add_hit(search, hit));
 }
 
 /* Of contacts with several records, those that have all words between them: candidates by the
@@ -412,7 +406,7 @@ static bool find_spread(struct search *search)
                            &call->error))
         return false;
     for (size_t i = 0; i < hits.count && !is_full(search); i++)
-        if (!add_if_spread(search, hits.items[i].record))
+        if (!add_if_spread(search, &hits.items[i]))
             return false;
     return true;
 }
@@ -476,7 +470,7 @@ static bool add_view(struct search *search, const struct view *view)
     search->call->arena = search->scratch;
     bool ok = passes(search, view, &pass);
     search->call->arena = search->kept;
-    return ok && (!pass || keep_record(search, view->records.items[0]->id));
+    return ok && (!pass || add_found(search, view->records.items[0]->id));
 }
 
 static bool find_by_filters(struct search *search)
@@ -520,13 +514,16 @@ static bool set_up(struct search *search, const struct search_request *request, 
     return true;
 }
 
-static bool run(struct call *call, const struct search_request *request, int64_t wanted,
-                struct search *search)
+/* `wanted` results are found, of which those from `first` to `end` are shown. */
+static bool run(struct call *call, const struct search_request *request, int64_t first, int64_t end,
+                int64_t wanted, struct search *search)
 {
     AUTO_FREE(arena) struct arena *steps = arena_new(), *scratch = arena_new();
     struct query *query = ARENA_NEW(call->arena, struct query);
     *search = (struct search){.call = call,
                               .query = query,
+                              .first = first,
+                              .end = end,
                               .wanted = wanted,
                               .kept = call->arena,
                               .steps = steps,
@@ -558,12 +555,12 @@ bool search_contacts(struct call *call, const struct search_request *request,
         return fail_at(&call->error, STATUS_INVALID, "/cursor",
                        "a search shows at most %d contacts: make the question narrower",
                        SEARCH_WINDOW);
-    if (!run(call, request, offset + request->limit + 1, &search))
+    int64_t end = offset + request->limit;
+    if (!run(call, request, offset, end, end + 1, &search))
         return false;
-    for (int64_t i = offset; i < (int64_t)search.found.count && i < offset + request->limit; i++)
-        *ARENA_PUSH(call->arena, &page->views) = search.found.items[i];
-    if ((int64_t)search.found.count > offset + request->limit) {
-        const char *next = arena_format(call->arena, "%lld", (long long)(offset + request->limit));
+    page->views = search.found;
+    if (search.count > end) {
+        const char *next = arena_format(call->arena, "%lld", (long long)end);
         page->next_cursor = cursor_write(call->arena, 's', slice_of(next));
     }
     return true;
@@ -572,8 +569,8 @@ bool search_contacts(struct call *call, const struct search_request *request,
 bool search_count(struct call *call, const struct search_request *request, int64_t *count)
 {
     struct search search;
-    if (!run(call, request, SEARCH_WINDOW, &search))
+    if (!run(call, request, 0, 0, SEARCH_WINDOW, &search))
         return false;
-    *count = (int64_t)search.found.count;
+    *count = search.count;
     return true;
 }

@@ -23,6 +23,12 @@ POSTGRES_STATEMENT(has_document_postgres,
                    " AND terms = array_to_tsvector(string_to_array($3, ' '))");
 STATEMENT(count_contacts, "SELECT COUNT(DISTINCT contact) FROM record WHERE organization = $1"
                           " AND book = $2 AND trashed_ms IS NULL");
+STATEMENT(count_wrong_starts,
+          "SELECT COUNT(*) FROM (SELECT book, start FROM (SELECT book, start, records AS kept,"
+          " 0 AS found FROM record_order_count WHERE organization = $1 UNION ALL"
+          " SELECT book, substr(sort_key, 1, 2), 0, 1 FROM record_order WHERE organization = $1)"
+          " AS one GROUP BY book, start HAVING SUM(kept) <> SUM(found)) AS wrong");
+STATEMENT(clear_order_counts, "DELETE FROM record_order_count WHERE organization = $1");
 STATEMENT(clear_orders, "DELETE FROM record_order WHERE organization = $1");
 STATEMENT(clear_identifiers, "DELETE FROM identifier WHERE organization = $1");
 STATEMENT(clear_members, "DELETE FROM group_member WHERE organization = $1");
@@ -131,6 +137,15 @@ bool store_index_verify(struct store *store, struct arena *arena, const struct r
     return true;
 }
 
+bool store_order_counts_fit(struct store *store, bool *fit, struct error *error)
+{
+    int64_t wrong;
+    if (!count_rows(store, count_wrong_starts, &wrong, error))
+        return false;
+    *fit = wrong == 0;
+    return true;
+}
+
 bool store_count_contacts(struct store *store, struct uuid book, int64_t *count,
                           struct error *error)
 {
@@ -144,8 +159,8 @@ bool store_count_contacts(struct store *store, struct uuid book, int64_t *count,
 
 bool store_index_clear(struct store *store, struct error *error)
 {
-    static const char *const common[] = {clear_orders, clear_identifiers, clear_members,
-                                         clear_words, clear_variants};
+    static const char *const common[] = {clear_orders,  clear_order_counts, clear_identifiers,
+                                         clear_members, clear_words,        clear_variants};
     word_set_clear(&store->words);
     if (db_engine(store->db) == DB_ENGINE_SQLITE) {
         struct db_statement *statement = store_prepare(store, clear_index, error);

@@ -18,6 +18,9 @@ bool store_index_verify(struct store *store, struct arena *arena, const struct r
                         struct uuid audience, bool has_siblings, struct index_totals *expected,
                         struct index_totals *found, struct error *error);
 
+/* Whether the counts of list rows by the beginning of their keys are those of the list. */
+bool store_order_counts_fit(struct store *store, bool *fit, struct error *error);
+
 /* Contacts of a book, counted from the records. */
 bool store_count_contacts(struct store *store, struct uuid book, int64_t *count,
                           struct error *error);

@@ -28,9 +28,23 @@ bool store_list_by_name(struct store *store, struct arena *arena, struct uuid bo
                         const struct list_place *place, int limit, struct list_rows *rows,
                         struct error *error);
 
-/* How many records in force of one book have a sort key from `from` up to but without `to`. */
-bool store_list_count_between(struct store *store, struct uuid book, struct slice from,
-                              struct slice to, int64_t *count, struct error *error);
+/* How many records in force of one book have a sort key that begins so. Two bytes tell letters of
+ * any script apart. */
+enum { LIST_START_BYTES = 2 };
+struct list_start {
+    struct slice start;
+    int64_t records;
+};
+
+struct list_starts {
+    struct list_start *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* All of a book. They are kept, not counted. */
+bool store_list_starts(struct store *store, struct arena *arena, struct uuid book,
+                       struct list_starts *starts, struct error *error);
 
 /* Records of one book, last changed first, those in the trash too, changed after `since`. */
 bool store_list_by_change(struct store *store, struct arena *arena, struct uuid book,

@@ -3,6 +3,7 @@
 #include "store/record.h"
 
 #include "store/book.h"
+#include "store/list.h"
 #include "store/search.h"
 #include "store/statement.h"
 #include "store/unwritten.h"
@@ -22,6 +23,10 @@ STATEMENT(insert_order, "INSERT INTO record_order (organization, book, sort_key,
                         " VALUES ($1, $2, $3, $4)");
 STATEMENT(delete_order, "DELETE FROM record_order WHERE organization = $1 AND book = $2"
                         " AND sort_key = $3 AND record = $4");
+STATEMENT(add_to_order_count,
+          "INSERT INTO record_order_count (organization, book, start, records)"
+          " VALUES ($1, $2, $3, $4) ON CONFLICT (organization, book, start)"
+          " DO UPDATE SET records = record_order_count.records + EXCLUDED.records");
 STATEMENT(insert_identifier,
           "INSERT INTO identifier (organization, audience, kind, value, sequence, record)"
           " VALUES ($1, $2, $3, $4, $5, $6)");
@@ -113,6 +118,24 @@ static bool write_order(struct store *store, const char *sql, const struct recor
     db_bind_uuid(statement, 2, record->book);
     db_bind_blob(statement, 3, sort_key);
     db_bind_uuid(statement, 4, record->id);
+    return db_run(statement, error);
+}
+
+static struct slice start_of(struct slice sort_key)
+{
+    return (struct slice){sort_key.data,
+                          sort_key.length < LIST_START_BYTES ? sort_key.length : LIST_START_BYTES};
+}
+
+static bool count_order(struct store *store, struct uuid book, struct slice start, int64_t change,
+                        struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, add_to_order_count, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, book);
+    db_bind_blob(statement, 3, start);
+    db_bind_integer(statement, 4, change);
     return db_run(statement, error);
 }
 
@@ -232,16 +255,21 @@ static bool same_place(const struct state *a, const struct state *b)
     return a->record && b->record && uuid_equal(a->record->book, b->record->book);
 }
 
+static bool write_counted_order(struct store *store, const char *sql, const struct state *state,
+                                int change, struct error *error)
+{
+    struct slice sort_key = state->index.sort_key;
+    return write_order(store, sql, state->record, sort_key, error) &&
+           count_order(store, state->record->book, start_of(sort_key), change, error);
+}
+
 static bool write_orders(struct store *store, const struct state *before, const struct state *after,
                          struct error *error)
 {
     if (same_place(before, after) && slice_equal(before->index.sort_key, after->index.sort_key))
         return true;
-    if (before->record &&
-        !write_order(store, delete_order, before->record, before->index.sort_key, error))
-        return false;
-    return !after->record ||
-           write_order(store, insert_order, after->record, after->index.sort_key, error);
+    return (!before->record || write_counted_order(store, delete_order, before, -1, error)) &&
+           (!after->record || write_counted_order(store, insert_order, after, 1, error));
 }
 
 /* The counts are of contacts, so they change when the contact or the book does. Called when the
@@ -277,6 +305,22 @@ static int compare_orders(const void *a, const void *b)
     return order ? order : slice_compare((*x)->index.sort_key, (*y)->index.sort_key);
 }
 
+/* Sorted, so those of one beginning stand together. */
+static bool count_new_orders(struct store *store, const struct new_record **sorted, size_t count,
+                             struct error *error)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        struct uuid book = sorted[first]->record.book;
+        struct slice start = start_of(sorted[first]->index.sort_key);
+        for (end = first + 1; end < count && uuid_equal(sorted[end]->record.book, book) &&
+                              slice_equal(start_of(sorted[end]->index.sort_key), start);)
+            end++;
+        if (!count_order(store, book, start, (int64_t)(end - first), error))
+            return false;
+    }
+    return true;
+}
+
 static bool write_new_orders(struct store *store, struct arena *arena,
                              const struct new_records *records, struct error *error)
 {
@@ -288,7 +332,7 @@ static bool write_new_orders(struct store *store, struct arena *arena,
     for (size_t i = 0; i < records->count; i++)
         if (!write_order(store, insert_order, &sorted[i]->record, sorted[i]->index.sort_key, error))
             return false;
-    return true;
+    return count_new_orders(store, sorted, records->count, error);
 }
 
 struct new_identifier {

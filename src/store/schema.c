@@ -24,6 +24,8 @@ static const struct migration {
     {"sending", migration_009_sending, "", ""},
     {"belief", migration_010_belief, "", ""},
     {"merges-due", migration_011_merges_due, "", ""},
+    {"first-letters", migration_012_first_letters, migration_012_first_letters_sqlite,
+     migration_012_first_letters_postgres},
 };
 
 static const char create_table[] =

@@ -20,27 +20,27 @@ SQLITE_STATEMENT(unindex_document,
                  " (SELECT document FROM search_document WHERE organization = $1 AND record = $2),"
                  " (SELECT terms FROM search_document WHERE organization = $1 AND record = $2))");
 SQLITE_STATEMENT(find_sqlite,
-                 "SELECT d.record, d.document FROM search_index i"
+                 "SELECT d.record, d.document, r.contact, r.book FROM search_index i"
                  " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
+                 " JOIN record r ON r.organization = $1 AND r.id = d.record"
                  " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4"
                  " ORDER BY i.rowid DESC LIMIT $5");
-SQLITE_STATEMENT(count_sqlite,
-                 "SELECT COUNT(*) FROM (SELECT 1 FROM search_index i"
-                 " JOIN search_document d ON d.document = i.rowid AND d.organization = $1"
-                 " WHERE i.search_index MATCH $2 AND i.rowid >= $3 AND i.rowid < $4 LIMIT $5)");
 
 POSTGRES_STATEMENT(insert_document_postgres,
                    "INSERT INTO search_document (organization, document, record, terms)"
                    " VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' ')))");
 STATEMENT(delete_document, "DELETE FROM search_document WHERE organization = $1 AND record = $2");
-POSTGRES_STATEMENT(find_postgres,
-                   "SELECT record, document FROM search_document WHERE organization = $1"
-                   " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
-                   " ORDER BY document DESC LIMIT $5");
-POSTGRES_STATEMENT(count_postgres,
-                   "SELECT COUNT(*) FROM (SELECT 1 FROM search_document WHERE organization = $1"
-                   " AND terms @@ CAST($2 AS TEXT)::tsquery AND document >= $3 AND document < $4"
-                   " LIMIT $5) AS found");
+#define FIND_POSTGRES(condition)                                                                   \
+    "SELECT d.record, d.document, r.contact, r.book FROM (SELECT record, document"                 \
+    " FROM search_document WHERE organization = $1 AND terms @@ CAST($2 AS TEXT)::tsquery"         \
+    " AND document >= $3 AND document < $4" condition                                              \
+    " ORDER BY document DESC LIMIT $5) AS d JOIN record r ON r.organization = $1"                  \
+    " AND r.id = d.record ORDER BY d.document DESC"
+POSTGRES_STATEMENT(find_postgres, FIND_POSTGRES(""));
+/* One or two letters beside other words: the index would gather far more documents for them. The
+ * function, unlike its operator, only looks at those that the others find. */
+POSTGRES_STATEMENT(find_beside_postgres,
+                   FIND_POSTGRES(" AND ts_match_vq(terms, CAST($6 AS TEXT)::tsquery)"));
 
 STATEMENT(insert_word, "INSERT INTO search_word (organization, word) VALUES ($1, $2)"
                        " ON CONFLICT DO NOTHING");
@@ -246,37 +246,73 @@ static void append_postgres(struct buffer *query, const struct search_term *term
     buffer_append_text(query, term->is_prefix ? "':*" : "'");
 }
 
-static const char *write_query(const struct store *store, const struct search_words *words,
-                               struct buffer *query)
+static void append_word(const struct store *store, struct buffer *query,
+                        const struct search_word *word)
 {
     bool is_sqlite = db_engine(store->db) == DB_ENGINE_SQLITE;
-    for (size_t w = 0; w < words->count; w++) {
-        if (w)
-            buffer_append_text(query, is_sqlite ? " AND " : " & ");
-        buffer_append_byte(query, '(');
-        for (size_t t = 0; t < words->items[w].count; t++) {
-            if (t)
-                buffer_append_text(query, is_sqlite ? " OR " : " | ");
-            (is_sqlite ? append_sqlite : append_postgres)(query, &words->items[w].items[t]);
-        }
-        buffer_append_byte(query, ')');
+    if (query->length)
+        buffer_append_text(query, is_sqlite ? " AND " : " & ");
+    buffer_append_byte(query, '(');
+    for (size_t t = 0; t < word->count; t++) {
+        if (t)
+            buffer_append_text(query, is_sqlite ? " OR " : " | ");
+        (is_sqlite ? append_sqlite : append_postgres)(query, &word->items[t]);
     }
-    return buffer_text(query);
+    buffer_append_byte(query, ')');
 }
 
-static struct db_statement *prepare_find(struct store *store, const char *sql, const char *query,
+static bool is_short_beginning(const struct search_word *word)
+{
+    return word->count == 1 && word->items[0].is_prefix &&
+           character_count(word->items[0].text) <= 2;
+}
+
+/* What is asked: of the index, and on PostgreSQL of the documents that it finds. */
+struct search_text {
+    struct buffer query, beside;
+};
+
+static void search_text_clear(struct search_text *text)
+{
+    buffer_clear(&text->query);
+    buffer_clear(&text->beside);
+}
+
+static void write_text(const struct store *store, const struct search_words *words,
+                       struct search_text *text)
+{
+    size_t shorts = 0;
+    for (size_t w = 0; w < words->count; w++)
+        shorts += is_short_beginning(&words->items[w]);
+    bool are_apart = db_engine(store->db) == DB_ENGINE_POSTGRES && shorts < words->count;
+    for (size_t w = 0; w < words->count; w++) {
+        bool is_apart = are_apart && is_short_beginning(&words->items[w]);
+        append_word(store, is_apart ? &text->beside : &text->query, &words->items[w]);
+    }
+}
+
+static const char *find_statement(const struct store *store, const struct search_text *text)
+{
+    return statement_for(store, find_sqlite,
+                         text->beside.length ? find_beside_postgres : find_postgres);
+}
+
+static struct db_statement *prepare_find(struct store *store, const struct search_text *text,
                                          int64_t before_document, int64_t limit,
                                          struct error *error)
 {
     int64_t first = document_number(store, 0),
             end = document_number(store, 0) + ((int64_t)1 << DOCUMENT_NUMBER_BITS);
-    struct db_statement *statement = store_prepare(store, sql, error);
+    struct db_statement *statement = store_prepare(store, find_statement(store, text), error);
     if (!statement)
         return NULL;
-    db_bind_text(statement, 2, query);
+    db_plan_by_values(statement);
+    db_bind_text(statement, 2, buffer_text(&text->query));
     db_bind_integer(statement, 3, first);
     db_bind_integer(statement, 4, before_document < end ? before_document : end);
     db_bind_integer(statement, 5, limit);
+    if (text->beside.length)
+        db_bind_text(statement, 6, buffer_text(&text->beside));
     return statement;
 }
 
@@ -284,29 +320,19 @@ bool store_search_find(struct store *store, struct arena *arena, const struct se
                        int64_t before_document, int limit, struct search_hits *hits,
                        struct error *error)
 {
-    AUTO_BUFFER struct buffer query = {0};
+    __attribute__((cleanup(search_text_clear))) struct search_text text = {0};
+    write_text(store, words, &text);
     AUTO_FREE(db_statement)
-    struct db_statement *rows =
-        prepare_find(store, statement_for(store, find_sqlite, find_postgres),
-                     write_query(store, words, &query), before_document, limit, error);
+    struct db_statement *rows = prepare_find(store, &text, before_document, limit, error);
     if (!rows)
         return false;
     enum db_step step;
     while ((step = db_step(rows, error)) == DB_ROW)
-        *ARENA_PUSH(arena, hits) =
-            (struct search_hit){db_column_uuid(rows, 0), db_column_integer(rows, 1)};
+        *ARENA_PUSH(arena, hits) = (struct search_hit){.record = db_column_uuid(rows, 0),
+                                                       .contact = db_column_uuid(rows, 2),
+                                                       .book = db_column_uuid(rows, 3),
+                                                       .document = db_column_integer(rows, 1)};
     return step == DB_DONE;
-}
-
-bool store_search_count(struct store *store, const struct search_words *words, int64_t limit,
-                        int64_t *count, struct error *error)
-{
-    AUTO_BUFFER struct buffer query = {0};
-    AUTO_FREE(db_statement)
-    struct db_statement *rows =
-        prepare_find(store, statement_for(store, count_sqlite, count_postgres),
-                     write_query(store, words, &query), INT64_MAX, limit, error);
-    return rows && store_number(rows, 0, count, error);
 }
 
 /* Optimal string alignment distance of at most one, by characters. */

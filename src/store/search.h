@@ -32,6 +32,7 @@ struct search_words {
  * (INT64_MAX: from the newest), at most `limit`. */
 struct search_hit {
     struct uuid record;
+    struct uuid contact, book; /* of the record */
     int64_t document;
 };
 
@@ -44,10 +45,6 @@ struct search_hits {
 bool store_search_find(struct store *store, struct arena *arena, const struct search_words *words,
                        int64_t before_document, int limit, struct search_hits *hits,
                        struct error *error);
-
-/* How many records have all words, counted up to `limit`. */
-bool store_search_count(struct store *store, const struct search_words *words, int64_t limit,
-                        int64_t *count, struct error *error);
 
 /* Known words within one typing error of `word` (one character changed, left out, added, or two
  * neighbours swapped), itself excepted; at most `limit`. */

@@ -552,6 +552,34 @@ static void test_cache(void **state)
     db_statement_free(NULL);
 }
 
+/* Planned by its values a statement answers the same, and prepared again the next time. */
+static void test_planned_by_values(void **state)
+{
+    struct db *db = ((struct bench *)*state)->db;
+    must_execute(db, make_values);
+    insert_ids(db, 1, 3);
+    for (int round = 0; round < 4; round++) {
+        AUTO_FREE(db_statement) struct db_statement *rows = must_prepare(db, select_id);
+        if (round % 2)
+            db_plan_by_values(rows);
+        db_bind_integer(rows, 1, 2);
+        for (int64_t id = 2; id <= 3; id++) {
+            must_step(rows, DB_ROW);
+            assert_int_equal(db_column_integer(rows, 0), id);
+        }
+        must_step(rows, DB_DONE);
+    }
+    struct error error = {0};
+    AUTO_FREE(db_statement)
+    struct db_statement *wrong = must_prepare(db, "SELECT 1 / CAST($1 AS INTEGER)");
+    if (db_engine(db) == DB_ENGINE_POSTGRES) {
+        db_plan_by_values(wrong);
+        db_bind_integer(wrong, 1, 0);
+        assert_int_equal(db_step(wrong, &error), DB_FAILED);
+        assert_non_null(strstr(error.message, "division by zero"));
+    }
+}
+
 static int64_t count_down(struct db *db, int64_t from, int64_t last)
 {
     AUTO_FREE(db_statement) struct db_statement *row = must_prepare(db, select_id);
@@ -1026,6 +1054,7 @@ static const struct behaviour {
     {"constraints", test_constraints, ON_BOTH},
     {"wrong type", test_wrong_type, ON_BOTH},
     {"cache", test_cache, ON_BOTH},
+    {"planned by values", test_planned_by_values, ON_BOTH},
     {"recursion", test_recursion, ON_BOTH},
     {"recursion, freed in the other order", test_recursion_order, ON_BOTH},
     {"rollback", test_rollback, ON_BOTH},

@@ -1,5 +1,8 @@
-/* Lists by offset: the page before is remembered, but only for the same question. */
+/* Lists by offset: the page before is remembered, but only for the same question; and where their
+ * letters begin. */
 #include "harness.h"
+
+#include "service/check.h"
 
 static const char *first_name(struct house *house, person who, int offset, const char *more)
 {
@@ -47,9 +50,62 @@ static void questions_are_not_mixed(struct house *house)
     assert_string_equal(first_name(house, member, 2, ""), "N02");
 }
 
+static const char *letters_of(struct house *house, const char *book)
+{
+    json_t *answer = ask(house, house->owner, "contacts_letters", "{'contact_book':'%s'}", book);
+    const char *letters = "";
+    assert_status(answer, "");
+    for (size_t i = 0; i < count_at(answer, "letters"); i++) {
+        json_t *letter = json_array_get(at(answer, "letters"), i);
+        letters = arena_format(house->arena, "%s%s%lld+%lld ", letters, text_at(letter, "letter"),
+                               (long long)number_at(letter, "offset"),
+                               (long long)number_at(letter, "count"));
+    }
+    return letters;
+}
+
+static void letters_follow_every_change(struct house *house)
+{
+    const char *bob = add(house, house->owner, "Clients", "'first_name':'Bob'");
+    const char *zoe = add(house, house->owner, "Clients", "'first_name':'Zoe'");
+    add(house, house->owner, "Clients", "'first_name':'bert'");
+    assert_string_equal(letters_of(house, "Clients"), "B0+2 Z2+1 ");
+    assert_status(
+        ask(house, house->owner, "contacts_patch", "{'id':'%s','set':{'first_name':'Alice'}}", zoe),
+        "");
+    assert_string_equal(letters_of(house, "Clients"), "A0+1 B1+2 ");
+    assert_status(
+        ask(house, house->owner, "contacts_patch", "{'id':'%s','move_to_book':'Vendors'}", bob),
+        "");
+    assert_string_equal(letters_of(house, "Clients"), "A0+1 B1+1 ");
+    assert_string_equal(letters_of(house, "Vendors"), "B0+1 ");
+    assert_status(ask(house, house->owner, "contacts_delete", "{'ids':['%s']}", zoe), "");
+    assert_string_equal(letters_of(house, "Clients"), "B0+1 ");
+    assert_status(ask(house, house->owner, "contacts_restore", "{'ids':['%s']}", zoe), "");
+    assert_string_equal(letters_of(house, "Clients"), "A0+1 B1+1 ");
+    assert_sound(house, false);
+}
+
+/* Counts that are wrong are found, and made anew. */
+static void letters_are_checked(struct house *house)
+{
+    add(house, house->owner, "Clients", "'first_name':'Bob'");
+    execute(house, "UPDATE record_order_count SET records = records + 1");
+    AUTO_BUFFER struct buffer report = {0};
+    struct json_writer writer;
+    struct error error = {0};
+    bool is_sound = true;
+    json_writer_init(&writer, &report);
+    assert_true(service_check(house->session, house->arena, false, &writer, &is_sound, &error));
+    assert_false(is_sound);
+    assert_sound(house, true);
+    assert_string_equal(letters_of(house, "Clients"), "B0+1 ");
+}
+
 int main(void)
 {
-    static const struct house_case cases[] = {HOUSE_TEST(pages_are_the_same_cold_and_remembered),
-                                              HOUSE_TEST(questions_are_not_mixed)};
+    static const struct house_case cases[] = {
+        HOUSE_TEST(pages_are_the_same_cold_and_remembered), HOUSE_TEST(questions_are_not_mixed),
+        HOUSE_TEST(letters_follow_every_change), HOUSE_TEST(letters_are_checked)};
     return run_house_tests("list", cases, COUNT_OF(cases));
 }

@@ -34,6 +34,12 @@ static const struct {
     {"NOOR", "noor"},
     {"haddad", "nora noor haddadin"},
     {"hadd", "haddadin nora noor"},
+    {"h", "haddadin nora noor"},
+    {"noor h", "noor"},
+    {"n h", "nora noor"},
+    {"haddad n", "nora noor"},
+    {"z \u00fc", "zoe"},
+    {"noor x", ""},
     {"noor@example.com", "noor"},
     {"NOOR@Example.com", "noor"},
     {"noor@", "noor"},
@@ -210,6 +216,56 @@ static void add_many(struct house *house, const char *book, size_t count)
     json_decref(arguments);
 }
 
+/* A page shows what stands there of all that is found, whatever was passed over before it. */
+static void pages_far_down_show_the_same(struct house *house)
+{
+    enum { MANY = 700, PAGE = 100 };
+    static const char *const queries[] = {"m", "many", "many same", "many missing:email"};
+    add_many(house, "Clients", MANY);
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        json_t *seen = json_object();
+        const char *cursor = "";
+        size_t found = 0;
+        do {
+            json_t *page = ask(house, house->owner, "contacts_search",
+                               "{'query':'%s','limit':%d%s}", queries[i], PAGE, cursor);
+            assert_status(page, "");
+            size_t count = count_at(page, "contacts");
+            for (size_t k = 0; k < count; k++)
+                json_object_set_new(seen, text_at(json_array_get(at(page, "contacts"), k), "id"),
+                                    json_true());
+            found += count;
+            cursor = *text_at(page, "next_cursor") ? arena_format(house->arena, ",'cursor':'%s'",
+                                                                  text_at(page, "next_cursor"))
+                                                   : "";
+        } while (*cursor);
+        assert_int_equal(json_object_size(seen), found);
+        json_t *counted = ask(house, house->owner, "contacts_search",
+                              "{'query':'%s','count_only':true}", queries[i]);
+        assert_int_equal(number_at(counted, "total"), found);
+        assert_int_equal(found, strcmp(queries[i], "many same") == 0 ? MANY / 2 : MANY);
+        json_decref(seen);
+    }
+}
+
+/* Who sees few of the books is not told how many there are in the others. */
+static void counts_are_of_what_is_seen(struct house *house)
+{
+    person member = invite(house, "member@example.com", "member");
+    assert_status(ask(house, house->owner, "book_create",
+                      "{'name':'Board','scope':'organization','member_rights':[]}"),
+                  "");
+    add_many(house, "Board", 40);
+    add_many(house, "Clients", 4);
+    static const char *const queries[] = {"m", "many", "ma sam", "many missing:email"};
+    static const int found[] = {5, 4, 2, 4}; /* the first: also member@example.com */
+    for (size_t i = 0; i < COUNT_OF(queries); i++) {
+        json_t *counted =
+            ask(house, member, "contacts_search", "{'query':'%s','count_only':true}", queries[i]);
+        assert_int_equal(number_at(counted, "total"), found[i]);
+    }
+}
+
 /* What does not pass leaves nothing behind in the memory of the call. */
 static void filters_keep_only_what_passes(struct house *house)
 {
@@ -269,6 +325,8 @@ int main(void)
         HOUSE_TEST(hidden_words_find_nobody),
         HOUSE_TEST(what_agents_wrote_and_what_is_stale),
         HOUSE_TEST(pairs_with_hidden_records),
+        HOUSE_TEST(pages_far_down_show_the_same),
+        HOUSE_TEST(counts_are_of_what_is_seen),
         HOUSE_TEST(filters_keep_only_what_passes),
         HOUSE_TEST(namesakes_that_are_hidden),
         HOUSE_TEST(filters_that_are_not_understood),

@@ -288,6 +288,93 @@ describe('a list of a million', () => {
   }));
 });
 
+describe('a search that finds many', () => {
+  const found = (query, index) => ({id: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`, first_name: query, last_name: `Number ${index}`, infos: [], memberships: []});
+
+  /** The server's answers; `asked` gets what was asked for, and `hold` keeps a query waiting. */
+  async function pretendFound(page, asked, hold = () => false) {
+    await page.route('**/v1/contacts/search', async (route) => {
+      const {query, count_only: isCount, limit} = route.request().postDataJSON();
+      asked.push(isCount ? `count ${query}` : query);
+      if (hold(query)) return;
+      if (isCount) await route.fulfill({json: {total: 10_000}});
+      else if (query === 'rare') await route.fulfill({json: {contacts: [found(query, 0)]}});
+      else await route.fulfill({json: {contacts: Array.from({length: limit}, (_, index) => found(query, index)), next_cursor: 'more'}});
+    });
+  }
+
+  test('rows come first, and it is counted once, when the typing rests', withPage('/contacts', {}, async (page) => {
+    const asked = [];
+    await rows(page).first().waitFor();
+    await pretendFound(page, asked);
+    await page.keyboard.press('/');
+    for (const letter of 'many') await page.keyboard.press(letter);
+    await page.getByText('many Number 0', {exact: true}).waitFor();
+    await page.getByText('10,000 contacts or more').waitFor();
+    assert.deepEqual(asked, ['m', 'ma', 'man', 'many', 'count many']);
+    await page.getByPlaceholder('Search').fill('rare');
+    await page.getByText('1 contact', {exact: true}).waitFor();
+    await page.waitForTimeout(600);
+    assert.deepEqual(asked.slice(5), ['rare'], 'one page is all there is');
+  }));
+
+  test('what is outdated is given up, and the rows before stay until the new ones come', withPage('/contacts', {}, async (page) => {
+    const asked = [];
+    const givenUp = [];
+    page.on('requestfailed', (request) => givenUp.push(request.postDataJSON().query));
+    await rows(page).first().waitFor();
+    await pretendFound(page, asked, (query) => query === 'ma');
+    await page.keyboard.press('/');
+    await page.keyboard.press('m');
+    await page.getByText('m Number 0', {exact: true}).waitFor();
+    await page.keyboard.press('a');
+    await page.waitForTimeout(100);
+    assert.ok(await page.getByText('m Number 0', {exact: true}).isVisible());
+    await page.keyboard.press('n');
+    await page.getByText('man Number 0', {exact: true}).waitFor();
+    assert.equal(await page.getByText('m Number 0', {exact: true}).count(), 0);
+    assert.deepEqual(givenUp, ['ma']);
+  }));
+});
+
+describe('the first view', () => {
+  test('asks for its rows before it knows who asks, once', async () => {
+    const page = await open('/');
+    const asked = [];
+    let release;
+    const known = new Promise((resolve) => { release = resolve; });
+    await page.route('**/v1/session', async (route) => {
+      await known;
+      await route.continue();
+    });
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search.replace(/&fields=.*/, '')));
+    await page.goto('/contacts');
+    for (let tries = 0; tries < 100 && asked.filter((address) => address.startsWith('/v1/contacts?')).length < 2; tries++) await page.waitForTimeout(50);
+    const ahead = ['/v1/session', '/v1/contacts?offset=0&limit=50', '/v1/contacts?count_only=true'];
+    assert.deepEqual(asked.filter((address) => address.startsWith('/v1/')), ahead);
+    release();
+    await rows(page).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    for (const address of ahead) assert.equal(asked.filter((other) => other === address).length, 1, address);
+    assert.ok(asked.filter((address) => address.endsWith('.js')).length <= 6, 'few files');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('who signs in sees the rows that he was refused before', async () => {
+    const page = await open('/contacts', {isSignedIn: false});
+    const session = {id: kith.user.id, csrf: 'c', user: kith.user, organization: {id: kith.user.id, name: 'Example'}, expires_at: 4102444800};
+    await page.route('**/v1/session', (route) => route.request().method() === 'POST' ? route.fulfill({status: 201, json: {session}}) : route.continue());
+    await page.getByLabel('E-mail address').fill(kith.user.email);
+    await page.getByLabel('Password').fill('any');
+    await page.context().addCookies([kith.cookie]);
+    await page.keyboard.press('Enter');
+    await rows(page).first().waitFor();
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+});
+
 describe('what people wrote is text', () => {
   const CORPUS = [
     '<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', "'-alert(3)-'", 'javascript:alert(4)', '<svg/onload=alert(5)>', '{{7*7}}${alert(6)}',

@@ -51,7 +51,7 @@ describe('what is served', () => {
     const all = [...files.keys()];
     assert.ok(all.length > 3);
     assert.ok(sum(all) <= 150_000, `${sum(all)} bytes`);
-    const first = all.filter((name) => /^(main|chunk)-/.test(name));
+    const first = all.filter((name) => /^(first|main|chunk)-/.test(name));
     assert.ok(sum(first) <= 60_000, `${sum(first)} bytes at first`);
   });
 

@@ -1,5 +1,7 @@
 // Where the page begins.
 import './style.css';
+// Has mostly run already; it must have before anything else asks, or all would be asked for twice.
+import './api/first';
 import {render} from 'preact';
 import type {JSX} from 'preact';
 import {followDirectory} from './directory';
@@ -25,4 +27,4 @@ render(<Page />, document.getElementById('page')!);
 followDirectory();
 void openSession();
 // Its code comes while the server is asked who this is.
-void screenAt(path.value)?.screen.load();
+void screenAt(path.value)?.screen.load?.();

@@ -1,6 +1,7 @@
 // Who is signed in. When the server forgets the session the page stays as it is, with what was
 // typed, under a dialog that asks for the password.
 import {signal} from '@preact/signals';
+import {forgetAhead} from './api/ahead';
 import {setCsrf, whenSignedOut} from './api/client';
 import {currentSession, signOut, type Session} from './api/session';
 import {ApiError} from './api/error';
@@ -27,6 +28,7 @@ export async function openSession(): Promise<void> {
     enter(await currentSession());
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown;
+    forgetAhead();
     session.value = null;
   }
 }

@@ -1,11 +1,13 @@
 // The way to the server. Every request of the page goes through `call`, and paths stand only in
 // the files of this folder, so that a test can hold them against the API's description.
 import {signal} from '@preact/signals';
+import {urlOf, type Values} from './address';
+import {takeAhead} from './ahead';
 import {ApiError} from './error';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Values = Record<string, string | number | boolean | null | undefined>;
+export {addressOf, type Values} from './address';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Options {
   query?: Values;
   /** JSON; a Blob goes as it is, under its own type. */
@@ -42,18 +44,6 @@ export function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-function urlOf(path: string, query: Values | undefined): string {
-  const values = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null && value !== '') values.set(name, String(value));
-  }
-  const text = values.toString();
-  return text ? `${path}?${text}` : path;
-}
-
-/** The address of a file that the browser fetches by itself, as a download. */
-export const addressOf = (_method: 'GET', path: string, query?: Values): string => urlOf(path, query);
 
 function requestOf(method: Method, options: Options): RequestInit {
   const headers: Record<string, string> = {Accept: 'application/json'};
@@ -94,7 +84,8 @@ async function fetchPatiently(url: string, request: RequestInit, {signal: cancel
   const end = Date.now() + (isSecret ? 0 : PATIENCE_MS);
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
-      const response = await fetch(url, request);
+      const ahead = request.method === 'GET' ? takeAhead(url) : undefined;
+      const response = await (ahead ?? fetch(url, request));
       if (response.status !== 503 || Date.now() >= end) {
         isOffline.value = false;
         return response;

@@ -1,29 +1,17 @@
 // Contacts: find, read, write.
 import {addressOf, call, callWithTag} from './client';
+import {countQuery, LIST_FIELDS, pageQuery, scopeQuery, type Scope} from './contact-list';
 import type {Contact, Id, Info, Membership, Origin, WriteAnswer} from './types';
+
+export type {Order, Scope} from './contact-list';
 
 export interface ContactPage {
   contacts: Contact[];
   next_cursor?: string;
 }
 
-export type Order = 'last_name' | 'last_modified';
-
-/** Which contacts: those of a book, of a group, that a search finds. Nothing set: all. */
-export interface Scope {
-  book?: Id;
-  group?: Id;
-  query?: string;
-  order?: Order;
-}
-
-/** What lists show of a contact. */
-const LIST_FIELDS = 'prefix,first_name,middle_name,last_name,suffix,nickname,infos,memberships,starred';
-
-const scopeQuery = ({book, group, order}: Scope) => ({contact_book: book, group, order});
-
 export const listContacts = (scope: Scope, offset: number, limit: number, signal?: AbortSignal): Promise<ContactPage> =>
-  call('GET', '/v1/contacts', {query: {...scopeQuery(scope), offset, limit, fields: LIST_FIELDS}, signal});
+  call('GET', '/v1/contacts', {query: pageQuery(scope, offset, limit), signal});
 
 /** The search as the server has it: the group is one of its filters, the book a lens. */
 const searchBody = ({book, group, query}: Scope) =>
@@ -37,7 +25,7 @@ export const searchContacts = (
 export async function countContacts(scope: Scope, signal?: AbortSignal): Promise<number> {
   const {total} = scope.query
     ? await call<{total: number}>('POST', '/v1/contacts/search', {body: {...searchBody(scope), count_only: true}, signal})
-    : await call<{total: number}>('GET', '/v1/contacts', {query: {...scopeQuery(scope), count_only: true}, signal});
+    : await call<{total: number}>('GET', '/v1/contacts', {query: countQuery(scope), signal});
   return total;
 }
 

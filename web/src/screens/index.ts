@@ -1,8 +1,10 @@
 // The one table of screens. A screen is a folder here with an index.tsx whose default export is its
-// component; its code is fetched when it is first gone to. Its styles stand in style.css.
+// component. The screen that is mostly opened first comes with the page, the others together when
+// one of them is first gone to: many small files take longer than a few. Styles stand in style.css.
 import type {ComponentType} from 'preact';
 import type {IconName} from '../ui/icon';
 import {match} from '../route';
+import Contacts from './contacts';
 
 export interface ScreenProps {
   /** The named parts of the path: {id: "..."}. */
@@ -16,8 +18,12 @@ export interface Screen {
   title: string;
   /** Its entry in the navigation; `key` is the second stroke after g. */
   navigation?: {icon: IconName; key: string};
-  load: () => Promise<{default: ComponentType<ScreenProps>}>;
+  component?: ComponentType<ScreenProps>;
+  /** Where it did not come with the page. */
+  load?: () => Promise<ComponentType<ScreenProps>>;
 }
+
+const later = async (name: keyof typeof import('./later')): Promise<ComponentType<ScreenProps>> => (await import('./later'))[name];
 
 export const screens: readonly Screen[] = [
   {
@@ -25,49 +31,49 @@ export const screens: readonly Screen[] = [
     paths: ['/contacts', '/contacts/new', '/contacts/:id'],
     title: 'Contacts',
     navigation: {icon: 'contacts', key: 'c'},
-    load: () => import('./contacts'),
+    component: Contacts,
   },
   {
     name: 'duplicates',
     paths: ['/duplicates', '/duplicates/history'],
     title: 'Duplicates',
     navigation: {icon: 'duplicates', key: 'd'},
-    load: () => import('./duplicates'),
+    load: () => later('Duplicates'),
   },
   {
     name: 'proposals',
     paths: ['/proposals'],
     title: 'Proposals',
     navigation: {icon: 'proposals', key: 'p'},
-    load: () => import('./proposals'),
+    load: () => later('Proposals'),
   },
   {
     name: 'conversations',
     paths: ['/conversations', '/conversations/new', '/conversations/:id'],
     title: 'Mail',
     navigation: {icon: 'conversations', key: 'm'},
-    load: () => import('./conversations'),
+    load: () => later('Conversations'),
   },
   {
     name: 'import',
     paths: ['/import', '/import/:id', '/export'],
     title: 'Import',
     navigation: {icon: 'import', key: 'i'},
-    load: () => import('./import'),
+    load: () => later('Import'),
   },
   {
     name: 'quality',
     paths: ['/quality'],
     title: 'Quality',
     navigation: {icon: 'quality', key: 'q'},
-    load: () => import('./quality'),
+    load: () => later('Quality'),
   },
   {
     name: 'settings',
     paths: ['/settings', '/settings/:section'],
     title: 'Settings',
     navigation: {icon: 'settings', key: 's'},
-    load: () => import('./settings'),
+    load: () => later('Settings'),
   },
 ];
 

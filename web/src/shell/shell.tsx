@@ -27,17 +27,18 @@ const loaded = new Map<string, ComponentType<ScreenProps>>();
 
 function useScreen(screen: Screen | undefined) {
   const [state, setState] = useState<{name: string; error: unknown}>({name: '', error: null});
+  const Component = screen && (screen.component ?? loaded.get(screen.name));
   const load = () => {
-    if (!screen || loaded.has(screen.name)) return;
+    if (!screen?.load || Component) return;
     screen.load().then(
-      (module) => {
-        loaded.set(screen.name, module.default);
+      (component) => {
+        loaded.set(screen.name, component);
         setState({name: screen.name, error: null});
       },
       (error) => setState({name: screen.name, error}));
   };
   useEffect(load, [screen]);
-  return {Component: screen && loaded.get(screen.name), error: state.name === screen?.name ? state.error : null, retry: load};
+  return {Component, error: state.name === screen?.name ? state.error : null, retry: load};
 }
 
 function ScreenHere(): JSX.Element {

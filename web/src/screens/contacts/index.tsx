@@ -1,6 +1,6 @@
 // Contacts: books and groups, the list, and the one that is open.
 import type {JSX} from 'preact';
-import type {Order, Scope} from '../../api/contacts';
+import {scopeOf} from '../../api/contact-list';
 import {place} from '../../route';
 import type {ScreenProps} from '..';
 import {Card} from './card';
@@ -8,11 +8,6 @@ import {ContactList} from './list';
 import {NewContact} from './new';
 import {Side} from './side';
 import {Empty, Key} from '../../ui/small';
-
-function scopeOf(query: URLSearchParams): Scope {
-  const get = (name: string) => query.get(name) ?? undefined;
-  return {book: get('book'), group: get('group'), query: get('q'), order: get('sort') as Order | undefined};
-}
 
 export default function Contacts({parts}: ScreenProps): JSX.Element {
   const isNew = place.value.path === '/contacts/new';

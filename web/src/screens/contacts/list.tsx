@@ -1,7 +1,7 @@
 // The list in the middle: rows as they come into view, selection, letters.
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
-import type {Order, Scope} from '../../api/contacts';
+import {MOST_FOUND, type Order, type Scope} from '../../api/contact-list';
 import type {Contact, Id} from '../../api/types';
 import {useCommands} from '../../keys';
 import {address, go, goQuery, place} from '../../route';
@@ -27,11 +27,10 @@ const ROW_HEIGHT = {comfortable: 56, compact: 40};
 /** The rows of a scope, asked for anew when something changed. */
 function useRows(scope: Scope): ContactRows {
   const shape = JSON.stringify(scope);
-  const last = useRef<{shape: string; rows: ContactRows} | null>(null);
+  const last = useRef<ContactRows | null>(null);
   const rows = useMemo(() => {
-    const before = last.current?.shape === shape ? last.current.rows : undefined;
-    const made = new ContactRows(scope, before);
-    last.current = {shape, rows: made};
+    const made = new ContactRows(scope, last.current ?? undefined);
+    last.current = made;
     return made;
   }, [shape, changeCount.value]);
   useEffect(() => () => rows.close(), [rows]);
@@ -77,6 +76,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
   const [anchor, setAnchor] = useState(-1);
   const total = rows.total.value ?? 0;
   void rows.version.value;
+  const {length} = rows;
   const isSelecting = selection.isAll || selection.ids.size > 0;
 
   useEffect(() => {
@@ -120,7 +120,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
   };
   const move = (step: number) => {
     const at = open ? rows.indexOf(open) : active;
-    const next = Math.max(0, Math.min(total - 1, at + step));
+    const next = Math.max(0, Math.min(length - 1, at + step));
     setActive(next);
     if (open) openRow(next, {replace: true});
     else list.current?.focus();
@@ -144,7 +144,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
           <div class="grow list-search"><Search query={scope.query ?? ''} onLeave={() => jump(Math.max(0, active))} /></div>
           <a class="button primary icon" href="/contacts/new" aria-label="New contact" title="New contact (n)"><Icon name="plus" /></a>
         </div>
-        <Summary {...{total: rows.total.value, selection, order, isOrdered: !scope.query}} />
+        <Summary {...{total: rows.total.value, selection, order, isSearch: !!scope.query}} />
       </div>
       {isSelecting && <Bulk scope={scope} selection={selection} total={total} />}
       {rows.error.value ? <div class="pad"><Failure error={rows.error.value} onRetry={() => { changeCount.value++; }} /></div> : null}
@@ -152,7 +152,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
         ? <Nobody scope={scope} />
         : (
           <div class="list-frame">
-            <VirtualList id="contacts" label="Contacts" handle={list} count={total} rowHeight={ROW_HEIGHT[density]} active={active} onActive={onActive} onOpen={onOpen}
+            <VirtualList id="contacts" label="Contacts" handle={list} count={length} rowHeight={ROW_HEIGHT[density]} active={active} onActive={onActive} onOpen={onOpen}
               onToggle={toggle} isSelected={(index) => isSelecting ? selection.has(rows.at(index)?.id) : !!open && rows.at(index)?.id === open} onRange={rows.show}
               renderRow={(index) => {
                 const contact = rows.at(index);
@@ -165,17 +165,17 @@ export function ContactList({scope, open}: Props): JSX.Element {
   );
 }
 
-type SummaryProps = {total: number | null; selection: Selection; order: Order; isOrdered: boolean};
+type SummaryProps = {total: number | null; selection: Selection; order: Order; isSearch: boolean};
 
 /** How many, in which order, and selecting all of them. */
-function Summary({total, selection, order, isOrdered}: SummaryProps): JSX.Element {
+function Summary({total, selection, order, isSearch}: SummaryProps): JSX.Element {
   const other: Order = order === 'last_name' ? 'last_modified' : 'last_name';
   return (
     <div class="row spread list-summary">
-      <span class="small quiet" role="status">{total === null ? 'Counting …' : counted(total, 'contact')}</span>
+      <span class="small quiet" role="status">{total === null ? 'Counting …' : counted(total, 'contact')}{isSearch && total === MOST_FOUND && ' or more'}</span>
       <span class="row">
         {total !== null && total > 0 && !selection.isAll && <Button look="plain" size="small" onClick={selection.all}>Select all</Button>}
-        {isOrdered && (
+        {!isSearch && (
           <Menu label={`Order: ${NAMES[order].toLowerCase()}`} class="button plain small" align="end" items={[
             {label: NAMES[order], isOn: true, run: () => {}},
             {label: NAMES[other], isOn: false, run: () => goQuery({sort: other === 'last_name' ? null : other})},
