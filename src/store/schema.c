@@ -23,6 +23,7 @@ static const struct migration {
     {"collected", migration_008_collected, "", ""},
     {"sending", migration_009_sending, "", ""},
     {"belief", migration_010_belief, "", ""},
+    {"erasure", migration_011_erasure, "", ""},
 };
 
 static const char create_table[] =
