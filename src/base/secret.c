@@ -25,11 +25,12 @@ void secret_text(char text[static SECRET_TEXT_BYTES])
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-struct digest digest_of(const struct slice *parts, size_t count)
+static struct digest digest_with(const uint8_t *key, size_t key_length, const struct slice *parts,
+                                 size_t count)
 {
     struct digest digest;
     crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, DIGEST_BYTES);
+    crypto_generichash_init(&state, key, key_length, DIGEST_BYTES);
     for (size_t i = 0; i < count; i++) {
         uint8_t length[8];
         for (int byte = 0; byte < 8; byte++)
@@ -39,6 +40,16 @@ struct digest digest_of(const struct slice *parts, size_t count)
     }
     crypto_generichash_final(&state, digest.bytes, DIGEST_BYTES);
     return digest;
+}
+
+struct digest digest_of(const struct slice *parts, size_t count)
+{
+    return digest_with(NULL, 0, parts, count);
+}
+
+struct digest digest_keyed(const struct secret_key *key, const struct slice *parts, size_t count)
+{
+    return digest_with(key->bytes, sizeof(key->bytes), parts, count);
 }
 
 bool digest_equal(struct digest a, struct digest b)

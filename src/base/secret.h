@@ -42,11 +42,15 @@ bool password_hash_is_old(const char *hash);
 
 struct arena;
 
-/* Bytes that only who has the key can read or change (XSalsa20-Poly1305, a random nonce before
- * them). What is unsealed is ended by NUL; NULL when it is not what this key has sealed. */
 struct secret_key {
     uint8_t bytes[32];
 };
+
+/* digest_of with a key: who does not have it can neither make one nor test a guess against it. */
+struct digest digest_keyed(const struct secret_key *key, const struct slice *parts, size_t count);
+
+/* Bytes that only who has the key can read or change (XSalsa20-Poly1305, a random nonce before
+ * them). What is unsealed is ended by NUL; NULL when it is not what this key has sealed. */
 struct slice secret_seal(struct arena *arena, const struct secret_key *key, struct slice secret);
 const char *secret_unseal(struct arena *arena, const struct secret_key *key, struct slice sealed);
 

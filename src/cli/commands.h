@@ -164,6 +164,16 @@ bool mail_sync_run(struct cli *cli, struct error *error);
 bool mail_list_run(struct cli *cli, struct error *error);
 bool mail_message_run(struct cli *cli, struct error *error);
 
+/* erase and dossier */
+struct erase_state {
+    bool is_sure;
+    const char *vcard;
+};
+extern const struct argp_option erase_options[], dossier_options[];
+error_t erase_parse(int key, char *value, struct argp_state *state);
+bool erase_run(struct cli *cli, struct error *error);
+bool dossier_run(struct cli *cli, struct error *error);
+
 struct check_state {
     bool rebuilds;
 };
@@ -175,6 +185,7 @@ bool check_run(struct cli *cli, struct error *error);
 struct backup_state {
     const char *file;
     bool replaces;
+    const char *erasures; /* the journal of another folder; NULL: this one's */
 };
 extern const struct argp_option restore_backup_options[];
 error_t backup_parse(int key, char *value, struct argp_state *state);

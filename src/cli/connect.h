@@ -35,6 +35,10 @@ void cli_stop_jobs(struct cli *cli);
 /* The session of this process; opens the store at the first call. NULL when that fails. */
 struct session *cli_session(struct cli *cli, struct error *error);
 
+/* A file that the variable of the environment names, else beside the store's; of a store elsewhere
+ * in the folder that would be this user's. */
+const char *cli_file_beside(struct cli *cli, const char *variable, const char *name);
+
 /* What service_open takes: the store as given, or the path of the data folder's file, whose folder
  * is made when it is missing. */
 const char *cli_store(struct cli *cli, struct error *error);

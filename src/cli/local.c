@@ -2,6 +2,7 @@
 #include "cli/connect.h"
 
 #include "cli/data-folder.h"
+#include "service/erasures.h"
 #include "service/follow.h"
 #include "service/jobs.h"
 #include "service/mail-watch.h"
@@ -17,12 +18,11 @@ const char *cli_store(struct cli *cli, struct error *error)
     return data_folder_file(cli->arena, cli->data, "kith.db");
 }
 
-/* Beside the store's file; of a store elsewhere in the folder that would be this user's. */
-static const char *key_file(struct cli *cli)
+const char *cli_file_beside(struct cli *cli, const char *variable, const char *name)
 {
-    const char *named = getenv("KITH_KEY");
+    const char *named = getenv(variable);
     const char *folder = cli->data ? cli->data : data_folder_default(cli->arena);
-    return named && named[0] ? named : data_folder_file(cli->arena, folder, "key");
+    return named && named[0] ? named : data_folder_file(cli->arena, folder, name);
 }
 
 /* One process at a time: the organization is there before its owner and its books are. */
@@ -57,14 +57,20 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
         return false;
     if (!cli->store && !(cli->lock = data_lock_take(cli->arena, cli->data, opening->lock, error)))
         return false;
+    int64_t repeated;
     struct service_options options = {
-        .store = store, .has_writer = opening->is_server, .key_file = key_file(cli)};
+        .store = store,
+        .has_writer = opening->is_server,
+        .key_file = cli_file_beside(cli, "KITH_KEY", "key"),
+        .erasure_file = cli_file_beside(cli, "KITH_ERASURES", "erasures"),
+    };
     /* Whoever the folder lets in: the store's files are for this user alone. */
     mode_t mask = umask(S_IRWXG | S_IRWXO);
     cli->service = service_open(&options, error);
     cli->session = cli->service ? session_open(cli->service, error) : NULL;
     umask(mask);
     if (cli->session && set_up(cli, opening, error) &&
+        erasures_open(cli->session, &repeated, error) &&
         (!opening->is_server ||
          (start_runners(cli, error) && (cli->follower = follower_start(cli->service, error)) &&
           (cli->watch = mail_watch_start(cli->service, error)))))

@@ -8,6 +8,7 @@
 #include "cli/file.h"
 #include "cli/show.h"
 #include "service/check.h"
+#include "service/erasures.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,13 +16,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REBUILD = 0x100, REPLACE };
+enum { REBUILD = 0x100, REPLACE, ERASURES };
 
 const struct argp_option check_options[] = {
     {"rebuild", REBUILD, NULL, 0, "Make every index anew from the records", 0}, {0}};
 
 const struct argp_option restore_backup_options[] = {
-    {"replace", REPLACE, NULL, 0, "Also when the folder has a store; it is kept beside", 0}, {0}};
+    {"replace", REPLACE, NULL, 0, "Also when the folder has a store; it is kept beside", 0},
+    {"erasures", ERASURES, "FILE", 0,
+     "The journal of who was erased for good since (the folder's `erasures`)", 0},
+    {0}};
 
 error_t check_parse(int key, char *value, struct argp_state *state)
 {
@@ -39,6 +43,10 @@ error_t backup_parse(int key, char *value, struct argp_state *state)
     struct backup_state *backup = cli->state;
     if (key == REPLACE) {
         backup->replaces = true;
+        return 0;
+    }
+    if (key == ERASURES) {
+        backup->erasures = value;
         return 0;
     }
     if (key == ARGP_KEY_ARG && !backup->file) {
@@ -175,6 +183,32 @@ static bool check_copy(struct cli *cli, const char *copy, const char *file, stru
     return true;
 }
 
+/* The journal of where the store was before; one that is here already has all that it needs. */
+static bool take_journal(struct cli *cli, const char *journal, struct error *error)
+{
+    const struct backup_state *state = cli->state;
+    return !state->erasures || access(journal, F_OK) == 0 ||
+           file_copy(state->erasures, journal, error);
+}
+
+/* Whoever was erased after the backup was made is erased from it before anybody sees it. */
+static bool repeat_erasures(struct cli *cli, const char *copy, struct error *error)
+{
+    int64_t repeated = 0;
+    const char *journal = cli_file_beside(cli, "KITH_ERASURES", "erasures");
+    struct service_options options = {.store = copy, .erasure_file = journal};
+    if (!take_journal(cli, journal, error))
+        return false;
+    AUTO_FREE(service) struct service *service = service_open(&options, error);
+    AUTO_FREE(session) struct session *session = service ? session_open(service, error) : NULL;
+    if (!session || !erasures_open(session, &repeated, error))
+        return false;
+    if (repeated)
+        fprintf(stderr, "kith: %lld erased since the backup was made: erased again\n",
+                (long long)repeated);
+    return true;
+}
+
 bool restore_backup_run(struct cli *cli, struct error *error)
 {
     const struct backup_state *state = cli->state;
@@ -190,7 +224,7 @@ bool restore_backup_run(struct cli *cli, struct error *error)
     const char *copy = arena_format(cli->arena, "%s.restoring", store);
     remove_store(cli->arena, copy);
     bool is_done = file_copy(state->file, copy, error) &&
-                   check_copy(cli, copy, state->file, error) &&
+                   check_copy(cli, copy, state->file, error) && repeat_erasures(cli, copy, error) &&
                    set_old_store_aside(cli, store, error) &&
                    move_store(cli->arena, copy, store, error) && file_sync_folder(cli->data, error);
     if (!is_done) {

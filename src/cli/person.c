@@ -31,6 +31,8 @@ const struct argp_option add_options[] = {
     {"group", PERSON_GROUP, "NAME", 0, "Put into this group; may be repeated", 0},
     {"separate", PERSON_SEPARATE, NULL, 0,
      "A contact of its own, although another holds its address or number", 0},
+    {"erased-again", PERSON_ERASED_AGAIN, NULL, 0,
+     "Somebody who was erased for good gave these data anew", 0},
     {"contact", PERSON_JOIN, "ID", 0, "This is that contact: add what is new to it", 0},
     {"evidence", PERSON_EVIDENCE, "TEXT", 0, "What this was read from", 0},
     {0}};
@@ -154,6 +156,8 @@ static bool set_flag(json_t *contact, int key, const char *value)
 {
     if (key == PERSON_SEPARATE)
         return json_object_set_new(contact, "separate", json_true()) == 0;
+    if (key == PERSON_ERASED_AGAIN)
+        return json_object_set_new(contact, "erased", json_string("again")) == 0;
     return key == PERSON_STARRED &&
            json_object_set_new(contact, "starred",
                                json_boolean(!value || strcmp(value, "no") != 0)) == 0;

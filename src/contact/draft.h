@@ -19,6 +19,7 @@ struct draft {
     bool join_is_hint; /* nobody decided that: the contact may be gone, and names in conflict count
                         */
     bool separate;     /* create: a contact of its own although an identifier is held */
+    bool erased_again; /* somebody who was erased for good gave these data anew */
     const char *pointer; /* where it stood in the request ("/contacts/3"); "" when alone */
 };
 

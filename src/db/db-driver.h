@@ -17,6 +17,7 @@ struct db_driver {
     /* Savepoints and rollback: one statement of constant text, run for every request. */
     bool (*control)(struct db *db, const char *sql, struct error *error);
     bool (*backup)(struct db *db, const char *path, struct error *error);
+    bool (*settle)(struct db *db, struct error *error); /* NULL: nothing is to be done */
 
     /* `twin` is a statement of the same text that is in use, or NULL. */
     struct db_statement *(*prepare)(struct db *db, const char *sql, const struct db_statement *twin,

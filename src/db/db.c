@@ -338,3 +338,8 @@ bool db_backup(struct db *db, const char *path, struct error *error)
 {
     return db->driver->backup(db, path, error);
 }
+
+bool db_settle(struct db *db, struct error *error)
+{
+    return !db->driver->settle || db->driver->settle(db, error);
+}

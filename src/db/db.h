@@ -98,6 +98,11 @@ void db_savepoint_rollback(struct db *db);
  * deadlock) so that the transaction may be tried again as it was. */
 bool db_may_retry(const struct db *db);
 
+/* SQLite: brings all that was committed into the file and empties the log, so that nothing stands
+ * in it any more that was deleted. Outside of a transaction; STATUS_UNAVAILABLE when somebody reads
+ * an older snapshot for long. PostgreSQL: nothing. */
+bool db_settle(struct db *db, struct error *error);
+
 /* Copies the whole database to an SQLite file while others go on writing (VACUUM INTO).
  * PostgreSQL: STATUS_INVALID, naming pg_dump. */
 bool db_backup(struct db *db, const char *path, struct error *error);

@@ -16,13 +16,17 @@ enum { LOG_PAGES_MIN = 4000, LOG_PAGES_MAX = 64000, LOG_TRANSACTIONS = 4 };
 
 #define COMMON_SETTINGS "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;"
 
+/* What is deleted is overwritten, so that what was erased is in the file no more. Debian's library
+ * does so anyhow; another may not. */
+#define OVERWRITE_DELETED "PRAGMA secure_delete = ON;"
+
 /* The page size counts for a new file only, and only before the log is chosen. */
 static const char page_size[] = "PRAGMA page_size = 8192";
 static const char choose_log[] = "PRAGMA journal_mode = WAL";
 
 /* The caches hold the upper pages of the indexes of a large store; the rest is in the system's. A
  * larger one for the writer was measured: imports took as much CPU, and more memory. */
-static const char write_settings[] = COMMON_SETTINGS
+static const char write_settings[] = COMMON_SETTINGS OVERWRITE_DELETED
     "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -20000";
 
 /* Reading the version touches the file, so that one of another kind is refused at once. */
@@ -294,6 +298,16 @@ static struct slice sqlite_text(const struct db_statement *statement, int column
     return db_present(data, (size_t)sqlite3_column_bytes(handle_of(statement), column));
 }
 
+/* Whoever reads an older snapshot is waited for as long as for a lock. */
+static bool sqlite_settle(struct db *db, struct error *error)
+{
+    struct sqlite_db *sqlite = of_db(db);
+    int code =
+        sqlite3_wal_checkpoint_v2(sqlite->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite->log_pages = 0;
+    return code == SQLITE_OK || fail_with(sqlite, error, "the log cannot be copied", "checkpoint");
+}
+
 static bool copy_into(struct db *db, const char *path, struct error *error)
 {
     struct db_statement *statement = db_prepare(db, vacuum_into, error);
@@ -328,6 +342,7 @@ static const struct db_driver driver = {
     .execute = sqlite_execute,
     .control = sqlite_control,
     .backup = sqlite_backup,
+    .settle = sqlite_settle,
     .prepare = sqlite_prepare,
     .reset = sqlite_reset,
     .destroy = sqlite_destroy,

@@ -37,6 +37,7 @@ static const char *const writable_keys[] = {"id",
                                             "title",
                                             "source_key",
                                             "separate",
+                                            "erased",
                                             "contact",
                                             "evidence",
                                             "phonetic_first_name",
@@ -210,6 +211,19 @@ static const char *text_or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
+/* "again" is the only thing to say of it: not a boolean, so that nobody says it by filling in a
+ * form. */
+static bool read_erased(const struct reader *reader, const json_t *object, const char *place)
+{
+    const char *erased;
+    if (!read_text(reader, object, place, "erased", &erased))
+        return false;
+    reader->draft->erased_again = erased && strcmp(erased, "again") == 0;
+    return !erased || reader->draft->erased_again ||
+           fail_at(reader->error, STATUS_INVALID, pointer_to(reader, place, "erased"),
+                   "'erased' may only be \"again\"");
+}
+
 /* What the request says about the contact as a whole. */
 static bool read_identity(const struct reader *reader, const json_t *object, const char *place)
 {
@@ -221,7 +235,8 @@ static bool read_identity(const struct reader *reader, const json_t *object, con
         !read_text(reader, object, place, "contact_book", &book) ||
         !read_text(reader, object, place, "source_key", &source_key) ||
         !read_text(reader, object, place, "evidence", &evidence) ||
-        !read_boolean(reader, object, place, "separate", &separate))
+        !read_boolean(reader, object, place, "separate", &separate) ||
+        !read_erased(reader, object, place))
         return false;
     if (book && *book && !uuid_parse(slice_of(book), &draft->book))
         draft->book_name = book;

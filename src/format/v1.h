@@ -21,7 +21,8 @@ enum { V1_INFOS_MAX = 500, V1_CONTACTS_MAX = 10000 };
  * values join the list instead. `name` is the whole name as one text: split at the last space when
  * no first_name or last_name is given. `photo` is EDIT_FIRST, `properties` (lines of a vCard that
  * Kith does not know, kept as they came) one EDIT_REPLACE. Also taken: id, contact_book (a uuid, or
- * a book's name), source_key, separate (boolean), contact (uuid to join), evidence (text).
+ * a book's name), source_key, separate (boolean), contact (uuid to join), evidence (text),
+ * erased ("again").
  * Read-only keys that an answer carries (deleted, modified_at, created_at, outcome, canonical_id,
  * etag, ...) are passed over, so an answer may be sent back. An unknown key, a wrong type or a bad
  * value fails with STATUS_INVALID, naming it, the pointer relative to the contact

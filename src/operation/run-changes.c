@@ -82,6 +82,8 @@ static void write_header(struct json_writer *answer, const struct change *change
     json_member_uuid(answer, "actor", change->actor);
     json_member_uuid(answer, "token", change->token);
     json_member_text(answer, "channel", channel_name(change->channel));
+    if (!change->payload && !uuid_is_nil(change->record)) /* for good, or from the bin */
+        json_member_boolean(answer, "erased", true);
 }
 
 static bool write_changes(struct request *request, struct json_writer *answer,

@@ -18,6 +18,8 @@ bool run_changes(struct request *request, struct json_writer *answer);
 bool run_complete(struct request *request, struct json_writer *answer);
 bool run_contacts_create(struct request *request, struct json_writer *answer);
 bool run_contacts_delete(struct request *request, struct json_writer *answer);
+bool run_contacts_dossier(struct request *request, struct json_writer *answer);
+bool run_contacts_erase(struct request *request, struct json_writer *answer);
 bool run_contacts_export(struct request *request, struct json_writer *answer);
 bool run_contacts_get(struct request *request, struct json_writer *answer);
 bool run_contacts_list(struct request *request, struct json_writer *answer);
@@ -51,6 +53,7 @@ bool run_duplicates_explain(struct request *request, struct json_writer *answer)
 bool run_duplicates_list(struct request *request, struct json_writer *answer);
 bool run_duplicates_report(struct request *request, struct json_writer *answer);
 bool run_duplicates_scan(struct request *request, struct json_writer *answer);
+bool run_erasures_list(struct request *request, struct json_writer *answer);
 bool run_group_add(struct request *request, struct json_writer *answer);
 bool run_group_create(struct request *request, struct json_writer *answer);
 bool run_group_delete(struct request *request, struct json_writer *answer);

@@ -1,11 +1,13 @@
 /* Emptying the bin. */
 #include "service/bin.h"
 
+#include "service/import-survey.h"
 #include "service/journal.h"
 #include "store/bin.h"
 #include "store/book.h"
 #include "store/job.h"
 #include "store/organization.h"
+#include "store/search.h"
 
 enum { STEP = 100 };
 
@@ -39,6 +41,30 @@ static bool trash_books(struct call *call, int64_t before_ms, size_t *trashed)
     return true;
 }
 
+/* The words of its name go, too, unless somebody else has them. */
+static bool empty_record(struct call *call, struct uuid id)
+{
+    struct emptied emptied = {0};
+    struct record_index index;
+    struct record *record = store_record_get(call->store, call->arena, id, &call->error);
+    if (!record)
+        return false;
+    record_index_compute(call->arena, record, false, &index);
+    return store_bin_empty(call->store, id, &emptied, &call->error) &&
+           store_search_forget_words(call->store, call->arena, &index.words, &call->error);
+}
+
+/* With it go the cells that were shown as samples of its columns. */
+static bool forget_file(struct call *call, int64_t before_ms, struct uuid *forgotten)
+{
+    if (!store_job_forget_files(call->store, before_ms, forgotten, &call->error))
+        return false;
+    if (uuid_is_nil(*forgotten))
+        return true;
+    struct job *job = store_job_get(call->store, call->arena, *forgotten, &call->error);
+    return job && (job->kind != JOB_IMPORT || import_survey_blank(call, job));
+}
+
 static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)
 {
     struct uuids records = {0};
@@ -48,10 +74,10 @@ static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)
         !store_bin_records(call->store, call->arena, before_ms, STEP, &records, &call->error))
         return false;
     for (size_t i = 0; i < records.count; i++)
-        if (!store_bin_empty(call->store, records.items[i], &call->error))
+        if (!empty_record(call, records.items[i]))
             return false;
     struct uuid forgotten;
-    if (!store_job_forget_files(call->store, before_ms, &forgotten, &call->error))
+    if (!forget_file(call, before_ms, &forgotten))
         return false;
     *is_done = trashed < STEP && records.count < STEP && uuid_is_nil(forgotten);
     return true;

@@ -8,6 +8,7 @@
 #include "service/audience.h"
 #include "service/journal.h"
 #include "service/similar.h"
+#include "service/tombstones.h"
 #include "store/waiting.h"
 #include <stdio.h>
 
@@ -323,7 +324,19 @@ static bool find_wanted(struct creation *creation)
     return true;
 }
 
-/* Checks everything that needs no look at others. False: refused (the result says so) or failed. */
+static bool check_erased(struct creation *creation)
+{
+    const struct create_options *options = creation->options;
+    struct tombstone_check check = {
+        .cannot_ask = options->is_import || options->keep_all,
+        .again = creation->draft->erased_again,
+        .is_plan = options->is_plan,
+    };
+    return tombstones_check(creation->call, &creation->facts, &check);
+}
+
+/* Checks everything that needs no look at other contacts. False: refused (the result says so) or
+ * failed. */
 static bool check_draft(struct creation *creation)
 {
     struct call *call = creation->call;
@@ -344,7 +357,7 @@ static bool check_draft(struct creation *creation)
     if (creation->facts.count > FACTS_PER_RECORD_MAX)
         return fail(&call->error, STATUS_LIMIT, "a contact has at most %d values, this one %zu",
                     FACTS_PER_RECORD_MAX, creation->facts.count);
-    return audience_check_groups(call, &creation->facts);
+    return audience_check_groups(call, &creation->facts) && check_erased(creation);
 }
 
 /* Those that only fill blanks wait until it is known what is blank. */

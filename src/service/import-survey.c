@@ -78,3 +78,27 @@ bool import_survey(struct call *call, const struct job *job, struct arena *arena
     options->survey = (struct slice){arena_copy_slice(arena, buffer_slice(&json)), json.length};
     return true;
 }
+
+bool import_survey_blank(struct call *call, const struct job *job)
+{
+    AUTO_BUFFER struct buffer json = {0}, text = {0};
+    struct json_writer writer;
+    struct import_options options;
+    struct survey survey;
+    struct job blank = *job;
+    bool is_mine;
+    if (!import_options_read(call, job->options, &options))
+        return false;
+    if (!options.survey.length)
+        return true;
+    if (!survey_read(call->arena, options.survey, &survey, &call->error))
+        return false;
+    for (size_t i = 0; i < survey.table.column_count; i++)
+        survey.table.columns[i].samples[0] = NULL;
+    json_writer_init(&writer, &json);
+    survey_write(&writer, &survey);
+    options.survey = buffer_slice(&json);
+    import_options_write(&text, &options);
+    blank.options = buffer_text(&text);
+    return store_job_update(call->store, &blank, job->state, job->runner, &is_mine, &call->error);
+}

@@ -8,3 +8,6 @@
  * then. Renews the job's lease meanwhile. */
 bool import_survey(struct call *call, const struct job *job, struct arena *arena,
                    struct import_options *options, struct survey *survey);
+
+/* Takes the cells that the survey of an ended import shows as samples for good. */
+bool import_survey_blank(struct call *call, const struct job *job);

@@ -29,6 +29,9 @@ bool service_write_unchecked(struct call *call, call_apply *apply, void *context
 /* Where the key of passwords is; NULL: nowhere. */
 const char *service_key_file(const struct service *service);
 
+/* Where the journal of erasures is; NULL: there is none. */
+const char *service_erasure_file(const struct service *service);
+
 /* Where the store is. */
 const char *service_url(const struct service *service);
 

@@ -103,12 +103,14 @@ static bool log_record(struct call *call, enum change_operation operation,
                        const struct record *before, const struct record *after, int64_t taken_out)
 {
     AUTO_BUFFER struct buffer payload = {0};
-    write_delta(&payload, before, after, taken_out);
+    bool is_erased = operation == CHANGE_RECORD_ERASED; /* what went is not to be read here */
+    if (!is_erased)
+        write_delta(&payload, before, after, taken_out);
     struct change change = new_change(call, operation);
     change.record = after->id;
     change.contact = after->contact;
     change.book = after->book;
-    change.payload = buffer_text(&payload);
+    change.payload = is_erased ? NULL : buffer_text(&payload);
     return store_change_append(call->store, &change, &call->error);
 }
 
@@ -276,4 +278,14 @@ bool journal_put_back(struct call *call, const struct record *before, struct rec
                       int64_t taken_out)
 {
     return write_change(call, CHANGE_RECORD_MERGED, before, after, taken_out);
+}
+
+bool journal_erase(struct call *call, const struct record *before)
+{
+    struct record *after = journal_copy(call->arena, before);
+    after->facts.count = 0;
+    after->source_key = NULL;
+    if (!after->trashed_ms)
+        after->trashed_ms = call->now_ms;
+    return write_change(call, CHANGE_RECORD_ERASED, before, after, 0);
 }

@@ -30,6 +30,10 @@ bool journal_write(struct call *call, enum change_operation operation, const str
 bool journal_put_back(struct call *call, const struct record *before, struct record *after,
                       int64_t taken_out);
 
+/* Takes all values of a record for good, and says so in the log. What the log says of before is
+ * store_bin_empty's to take. */
+bool journal_erase(struct call *call, const struct record *before);
+
 /* A source key is one a book: when another record in force has taken that of `record` meanwhile,
  * it stays with that one. For a record that comes back or moves in. */
 bool journal_free_source_key(struct call *call, struct record *record);

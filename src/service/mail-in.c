@@ -4,6 +4,7 @@
 #include "service/collected.h"
 #include "service/correspondents.h"
 #include "service/noticing.h"
+#include "service/tombstones.h"
 #include "store/mail-draft.h"
 
 /* ---- conversations ---- */
@@ -112,6 +113,43 @@ static bool settle_draft(struct call *call, const struct message *message)
                                    &call->error);
 }
 
+/* Nothing is to be learnt of this message but that it is there. */
+static void learn_nothing(struct incoming *incoming)
+{
+    incoming->message.noticed = NULL;
+    incoming->notices.count = 0;
+    incoming->noticed.count = 0;
+}
+
+/* Who was erased for good is nobody to know again because he writes, or is written of. */
+static bool leave_out_erased(struct call *call, struct incoming *incoming)
+{
+    bool stands;
+    for (size_t i = 0; i < incoming->people.count; i++) {
+        struct mail_person *person = &incoming->people.items[i];
+        if (!person->is_valid)
+            continue;
+        if (!tombstone_stands(call, FACT_EMAIL, person->participant.address, &stands))
+            return false;
+        if (!stands)
+            continue;
+        person->is_valid = false;
+        person->participant.name = NULL;
+        if (person->participant.role == PARTICIPANT_FROM)
+            learn_nothing(incoming);
+    }
+    for (size_t i = 0; i < incoming->noticed.count; i++) {
+        const struct fact *fact = &incoming->noticed.items[i].fact;
+        if (fact->kind != FACT_EMAIL && fact->kind != FACT_PHONE)
+            continue;
+        if (!tombstone_stands(call, fact->kind, fact->normal, &stands))
+            return false;
+        if (stands)
+            learn_nothing(incoming);
+    }
+    return true;
+}
+
 bool mail_take(struct call *call, const struct mail_account *account, struct incoming *incoming,
                struct uuid conversation, enum mail_outcome *outcome)
 {
@@ -131,7 +169,8 @@ bool mail_take(struct call *call, const struct mail_account *account, struct inc
         return true;
     message->id = uuid_new();
     message->created_ms = call->now_ms;
-    return choose_conversation(call, found, incoming->link_count, conversation, message) &&
+    return leave_out_erased(call, incoming) &&
+           choose_conversation(call, found, incoming->link_count, conversation, message) &&
            add_links(call, incoming, found) &&
            store_message_insert(call->store, call->arena, message, &call->error) &&
            add_participants(call, incoming) && settle_draft(call, message) &&

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "service/access.h"
 #include "service/bin.h"
+#include "service/erasures.h"
 #include "service/guess-guard.h"
 #include "service/internal.h"
 #include "service/learnt-memory.h"
@@ -17,7 +18,12 @@
 #include <time.h>
 
 /* A group of writes ends here, so that the first of it does not wait for a crowd. */
-enum { GROUP_CALLS_MAX = 64, BIN_FIRST_AFTER_S = 60, BIN_LOOKED_AT_EVERY_S = 60 * 60 };
+enum {
+    GROUP_CALLS_MAX = 64,
+    BIN_FIRST_AFTER_S = 60,
+    BIN_LOOKED_AT_EVERY_S = 60 * 60,
+    SETTLED_AGAIN_AFTER_S = 60
+};
 
 struct write_job {
     struct call *call;
@@ -31,7 +37,8 @@ struct write_job {
 
 struct service {
     char *url;
-    char *key_file; /* NULL: none */
+    char *key_file;     /* NULL: none */
+    char *erasure_file; /* likewise */
     bool has_writer;
     pthread_t thread;
     struct store *store; /* the writer's */
@@ -206,25 +213,84 @@ static int look_after_bin(struct service *service)
     return ok && !is_done ? 0 : BIN_LOOKED_AT_EVERY_S;
 }
 
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec < b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
+}
+
+/* What the writer does when nobody writes, and when. */
+struct upkeep {
+    struct timespec bin_due, settling_due;
+    bool is_unsettled; /* something was erased, here or before the start */
+    struct settling settling;
+};
+
+static void begin_upkeep(struct upkeep *upkeep)
+{
+    *upkeep = (struct upkeep){.is_unsettled = true};
+    clock_gettime(CLOCK_REALTIME, &upkeep->bin_due);
+    upkeep->settling_due = upkeep->bin_due;
+    upkeep->bin_due.tv_sec += BIN_FIRST_AFTER_S;
+}
+
+static bool is_settling_next(const struct upkeep *upkeep)
+{
+    return upkeep->is_unsettled && is_before(&upkeep->settling_due, &upkeep->bin_due);
+}
+
+/* One step. Whoever reads an older snapshot may be in the way: then it is tried again. */
+static void settle_some(struct service *service, struct upkeep *upkeep)
+{
+    struct error ignored = {0};
+    bool is_done;
+    bool ok = erasures_settle(service, service->store, &upkeep->settling, &is_done, &ignored);
+    upkeep->is_unsettled = !ok || !is_done;
+    clock_gettime(CLOCK_REALTIME, &upkeep->settling_due);
+    if (!ok)
+        upkeep->settling_due.tv_sec += SETTLED_AGAIN_AFTER_S;
+}
+
+/* With the bin it is looked whether another process has erased, and did not get that far. */
+static void do_upkeep(struct service *service, struct upkeep *upkeep)
+{
+    if (is_settling_next(upkeep)) {
+        settle_some(service, upkeep);
+        return;
+    }
+    upkeep->bin_due.tv_sec += look_after_bin(service);
+    upkeep->is_unsettled = true;
+}
+
+static void note_erased(struct upkeep *upkeep, const struct write_job *jobs)
+{
+    for (const struct write_job *job = jobs; job; job = job->next) {
+        if (!job->succeeded || !job->call->has_erased)
+            continue;
+        upkeep->is_unsettled = true;
+        clock_gettime(CLOCK_REALTIME, &upkeep->settling_due);
+    }
+}
+
 static void *write_loop(void *argument)
 {
     struct service *service = argument;
-    struct timespec bin_due;
-    clock_gettime(CLOCK_REALTIME, &bin_due);
-    bin_due.tv_sec += BIN_FIRST_AFTER_S;
+    struct upkeep upkeep;
+    begin_upkeep(&upkeep);
     for (;;) {
         pthread_mutex_lock(&service->lock);
-        bool is_idle = wait_for_jobs(service, &bin_due);
+        bool is_idle = wait_for_jobs(service, is_settling_next(&upkeep) ? &upkeep.settling_due
+                                                                        : &upkeep.bin_due);
         struct write_job *jobs = service->first ? take_group(service) : NULL;
         service->is_grouped = jobs && jobs->next;
         pthread_mutex_unlock(&service->lock);
         if (is_idle) {
-            bin_due.tv_sec += look_after_bin(service);
+            do_upkeep(service, &upkeep);
             continue;
         }
         if (!jobs)
             return NULL;
         apply_group(service->store, jobs);
+        note_erased(&upkeep, jobs);
         finish_group(service, jobs);
     }
 }
@@ -244,13 +310,33 @@ static bool write_through_thread(struct service *service, struct write_job *job)
     return job->succeeded;
 }
 
+/* Where there is no thread that could do it later. What fails now is done when the store is next
+ * opened by a server, or by the next erasure. */
+static void settle_all(struct call *call)
+{
+    struct settling settling = {0};
+    struct error ignored = {0};
+    for (bool is_done = false; !is_done;)
+        if (!erasures_settle(call->service, call->session->store, &settling, &is_done, &ignored))
+            return;
+}
+
+static bool write_here(struct write_job *job)
+{
+    struct call *call = job->call;
+    bool ok = apply_alone(call->session->store, job);
+    if (ok && call->has_erased)
+        settle_all(call);
+    return ok;
+}
+
 static bool write_job(struct write_job *job)
 {
     struct call *call = job->call;
     store_rollback(call->store); /* a snapshot held for reading would be older than the write */
     if (call->service->has_writer)
         return write_through_thread(call->service, job);
-    return apply_alone(call->session->store, job);
+    return write_here(job);
 }
 
 bool service_write(struct call *call, call_apply *apply, void *context)
@@ -292,6 +378,11 @@ const char *service_key_file(const struct service *service)
     return service->key_file;
 }
 
+const char *service_erasure_file(const struct service *service)
+{
+    return service->erasure_file;
+}
+
 const char *service_url(const struct service *service)
 {
     return service->url;
@@ -317,6 +408,8 @@ struct service *service_open(const struct service_options *options, struct error
     if (!service || !(service->url = strdup(options->store)))
         abort();
     if (options->key_file && !(service->key_file = strdup(options->key_file)))
+        abort();
+    if (options->erasure_file && !(service->erasure_file = strdup(options->erasure_file)))
         abort();
     service->store = store;
     service->uses = token_uses_new();
@@ -360,6 +453,7 @@ void service_free(struct service *service)
     pthread_mutex_destroy(&service->lock);
     free(service->url);
     free(service->key_file);
+    free(service->erasure_file);
     free(service);
 }
 

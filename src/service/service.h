@@ -18,7 +18,8 @@ struct session;
 struct service_options {
     const char *store; /* "postgres://..." or the path of an SQLite file */
     bool has_writer;   /* start the writer's thread (a server); else calls write where they are */
-    const char *key_file; /* for service/keyring; NULL: no passwords can be kept */
+    const char *key_file;     /* for service/keyring; NULL: no passwords can be kept */
+    const char *erasure_file; /* the journal of service/erasures.h; NULL: there is none */
 };
 
 /* STATUS_UNAVAILABLE or STATUS_INVALID when the store cannot be opened. */
@@ -44,7 +45,8 @@ struct call {
     bool keeps_batch;   /* it was chosen by who began the call, else each write gets a new one */
     bool is_applying;   /* within service_write */
     bool is_dry_run;
-    bool is_proven; /* the actor gave his password with this request */
+    bool has_erased; /* a person: what the engine keeps of them is overwritten after the commit */
+    bool is_proven;  /* the actor gave his password with this request */
     int64_t now_ms;
     const char *region;   /* the organization's */
     const char *accepted; /* what the proposal that is being accepted was read from: kept with each

@@ -3,6 +3,7 @@
 
 #include "service/audience.h"
 #include "service/journal.h"
+#include "service/tombstones.h"
 #include <stdio.h>
 
 struct update {
@@ -47,8 +48,11 @@ static bool check_conflicts(struct update *update)
     for (size_t i = 0; i < update->actions.count; i++)
         if (update->actions.items[i].add.kind < FACT_KIND_COUNT)
             *ARENA_PUSH(call->arena, &added) = update->actions.items[i].add;
+    const struct tombstone_check erased = {.again = update->draft->erased_again};
     const struct record *target = update->context.target;
     const struct book *book = call_any_book(call, target ? target->book : update->target_book);
+    if (!tombstones_check(call, &added, &erased))
+        return false;
     if (!audience_find_holders(call, &added, book, update->view.canonical, &holders))
         return false;
     for (size_t i = 0; i < holders.count; i++) {

@@ -12,6 +12,13 @@ bool store_bin_records(struct store *store, struct arena *arena, int64_t before_
 bool store_bin_records_of_book(struct store *store, struct arena *arena, struct uuid book,
                                int limit, struct uuids *records, struct error *error);
 
+/* What went: added to. */
+struct emptied {
+    int64_t payloads;
+    int64_t pairs;
+};
+
 /* Takes the values of a record for good, and the payloads of its changes. The row stays, so that
  * its ids go on resolving (to "deleted"), and so do the headers of the log. */
-bool store_bin_empty(struct store *store, struct uuid record, struct error *error);
+bool store_bin_empty(struct store *store, struct uuid record, struct emptied *emptied,
+                     struct error *error);

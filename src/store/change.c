@@ -55,6 +55,7 @@ const char *change_operation_name(enum change_operation operation)
         [CHANGE_RECORD_MERGED] = "merged",
         [CHANGE_RECORD_LEFT] = "left",
         [CHANGE_RECORD_UNMERGED] = "unmerged",
+        [CHANGE_RECORD_ERASED] = "erased",
         [CHANGE_BOOK_CREATED] = "book_created",
         [CHANGE_BOOK_CHANGED] = "book_changed",
         [CHANGE_BOOK_TRASHED] = "book_deleted",
@@ -68,6 +69,8 @@ const char *change_operation_name(enum change_operation operation)
         [CHANGE_TEAM] = "team",
         [CHANGE_TOKEN] = "token",
         [CHANGE_ORGANIZATION] = "organization",
+        [CHANGE_ERASURE] = "erasure",
+        [CHANGE_TOMBSTONE_LIFTED] = "tombstone_lifted",
     };
     return operation < COUNT_OF(names) && names[operation] ? names[operation] : "unknown";
 }

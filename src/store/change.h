@@ -14,6 +14,7 @@ enum change_operation {
     CHANGE_RECORD_MERGED = 6, /* it came from another contact */
     CHANGE_RECORD_LEFT = 7, /* the other half of a move: for who sees only the book that was left */
     CHANGE_RECORD_UNMERGED = 8, /* it was taken out of a contact again */
+    CHANGE_RECORD_ERASED = 9,   /* for good: it has no payload, nor have those before it */
     CHANGE_BOOK_CREATED = 10,
     CHANGE_BOOK_CHANGED = 11,
     CHANGE_BOOK_TRASHED = 12,
@@ -27,6 +28,8 @@ enum change_operation {
     CHANGE_TEAM = 41,
     CHANGE_TOKEN = 42,
     CHANGE_ORGANIZATION = 43,
+    CHANGE_ERASURE = 50,          /* a person was erased: the receipt's id and digest */
+    CHANGE_TOMBSTONE_LIFTED = 51, /* somebody made such a person again, knowingly */
 };
 
 /* Whether it brought a record from one contact to another. */

@@ -19,6 +19,7 @@ STATEMENT(select_drafts_of_account, "SELECT " COLUMNS " FROM draft WHERE organiz
                                     " AND account = $2 AND created_ms <= $3"
                                     " ORDER BY created_ms DESC, id DESC LIMIT $4");
 STATEMENT(count_drafts, "SELECT COUNT(*) FROM draft WHERE organization = $1 AND conversation = $2");
+STATEMENT(put_recipients, "UPDATE draft SET recipients = $3 WHERE organization = $1 AND id = $2");
 STATEMENT(note_draft, "UPDATE draft SET state = $3, job = $4, trouble = $5, message_id = $6"
                       " WHERE organization = $1 AND id = $2");
 STATEMENT(delete_sent_draft, "DELETE FROM draft WHERE organization = $1 AND account = $2"
@@ -168,6 +169,19 @@ bool store_drafts_count(struct store *store, struct uuid conversation, int64_t *
         return false;
     db_bind_uuid(row, 2, conversation);
     return store_number(row, 0, count, error);
+}
+
+bool store_draft_put_recipients(struct store *store, const struct mail_draft *draft,
+                                struct error *error)
+{
+    AUTO_BUFFER struct buffer recipients = {0};
+    struct db_statement *statement = store_prepare(store, put_recipients, error);
+    if (!statement)
+        return false;
+    write_recipients(&recipients, &draft->recipients);
+    db_bind_uuid(statement, 2, draft->id);
+    db_bind_text(statement, 3, buffer_text(&recipients));
+    return db_run(statement, error);
 }
 
 bool store_draft_note(struct store *store, const struct mail_draft *draft, struct error *error)

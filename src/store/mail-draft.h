@@ -64,6 +64,9 @@ bool store_drafts_of_account(struct store *store, struct arena *arena, struct uu
 bool store_drafts_count(struct store *store, struct uuid conversation, int64_t *count,
                         struct error *error);
 
+bool store_draft_put_recipients(struct store *store, const struct mail_draft *draft,
+                                struct error *error);
+
 /* How sending goes: state, job, trouble and Message-ID. */
 bool store_draft_note(struct store *store, const struct mail_draft *draft, struct error *error);
 /* The one with this Message-ID was sent. */

@@ -26,6 +26,7 @@ static const struct migration {
     {"merges-due", migration_011_merges_due, "", ""},
     {"first-letters", migration_012_first_letters, migration_012_first_letters_sqlite,
      migration_012_first_letters_postgres},
+    {"erasure", migration_013_erasure, "", ""},
 };
 
 static const char create_table[] =

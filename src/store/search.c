@@ -58,7 +58,14 @@ STATEMENT(select_words_with,
           "SELECT word FROM search_word WHERE organization = $1 AND word LIKE $2 ORDER BY word"
           " LIMIT $3");
 
-enum { DOCUMENT_NUMBER_BITS = 44, VARIANT_BYTES = 128 };
+STATEMENT(delete_word, "DELETE FROM search_word WHERE organization = $1 AND word = $2");
+STATEMENT(delete_variant, "DELETE FROM search_variant WHERE organization = $1 AND variant = $2"
+                          " AND word = $3");
+/* A negative number of pages begins to make one piece of all, positive ones go on with it. */
+SQLITE_STATEMENT(merge_index, "INSERT INTO search_index (search_index, rank) VALUES ('merge', $1)");
+SQLITE_STATEMENT(total_changes, "SELECT total_changes()");
+
+enum { DOCUMENT_NUMBER_BITS = 44, VARIANT_BYTES = 128, SETTLED_PAGES = 500 };
 
 static int64_t document_number(const struct store *store, int64_t sequence)
 {
@@ -202,6 +209,82 @@ static bool write_word(struct store *store, const char *word, struct error *erro
     int64_t inserted;
     return db_run_count(statement, &inserted, error) &&
            (!inserted || write_variants(store, word, error));
+}
+
+static bool forget_variant(struct store *store, const char *variant, void *word,
+                           struct error *error)
+{
+    struct db_statement *statement = store_prepare(store, delete_variant, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 2, variant);
+    db_bind_text(statement, 3, word);
+    return db_run(statement, error);
+}
+
+static bool forget_word(struct store *store, const char *word, struct error *error)
+{
+    char copy[VARIANT_BYTES];
+    struct db_statement *statement = store_prepare(store, delete_word, error);
+    if (!statement)
+        return false;
+    db_bind_text(statement, 2, word);
+    snprintf(copy, sizeof(copy), "%s", word);
+    return db_run(statement, error) && visit_variants(store, word, forget_variant, copy, error);
+}
+
+bool store_search_forget_words(struct store *store, struct arena *arena, const struct texts *words,
+                               struct error *error)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        struct search_term term = {words->items[i], false};
+        struct search_word word = {&term, 1, 1};
+        struct search_words one = {&word, 1, 1};
+        struct search_hits hits = {0};
+        if (!store_search_find(store, arena, &one, INT64_MAX, 1, &hits, error) ||
+            (!hits.count && !forget_word(store, words->items[i], error)))
+            return false;
+    }
+    word_set_clear(&store->words); /* what it knows of may have gone */
+    return true;
+}
+
+static bool count_changes(struct store *store, int64_t *count, struct error *error)
+{
+    AUTO_FREE(db_statement) struct db_statement *row = db_prepare(store->db, total_changes, error);
+    return row && store_number(row, 0, count, error);
+}
+
+static bool merge_some(struct store *store, int pages, int64_t *changes, struct error *error)
+{
+    int64_t before, after;
+    if (!count_changes(store, &before, error))
+        return false;
+    struct db_statement *statement = db_prepare(store->db, merge_index, error);
+    if (!statement)
+        return false;
+    db_bind_integer(statement, 1, pages);
+    if (!db_run(statement, error) || !count_changes(store, &after, error))
+        return false;
+    *changes = after - before;
+    return true;
+}
+
+bool store_search_settle(struct store *store, bool is_first, bool *is_done, struct error *error)
+{
+    int64_t changes;
+    *is_done = true;
+    if (db_engine(store->db) != DB_ENGINE_SQLITE)
+        return true;
+    if (!db_begin_write(store->db, error))
+        return false;
+    if (!merge_some(store, is_first ? -SETTLED_PAGES : SETTLED_PAGES, &changes, error) ||
+        !db_commit(store->db, error)) {
+        db_rollback(store->db);
+        return false;
+    }
+    *is_done = changes < 2; /* the row that was asked for counts as one */
+    return true;
 }
 
 bool store_search_write(struct store *store, struct uuid record, int64_t sequence,

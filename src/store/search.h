@@ -9,6 +9,15 @@ bool store_search_write(struct store *store, struct uuid record, int64_t sequenc
                         const struct record_index *before, const struct record_index *after,
                         struct error *error);
 
+/* Forgets those of these words that no record in force has any more: after records went for good.
+ */
+bool store_search_forget_words(struct store *store, struct arena *arena, const struct texts *words,
+                               struct error *error);
+
+/* What the engine keeps of documents that went is overwritten bit by bit: a step is a transaction
+ * of its own. `is_first` begins anew; `is_done` tells that nothing is left. */
+bool store_search_settle(struct store *store, bool is_first, bool *is_done, struct error *error);
+
 /* What one lookup asks: every word is one of its alternatives (a term, or a beginning of terms),
  * and a record must have all words. */
 struct search_term {

@@ -107,6 +107,7 @@ static bool read_tip(struct store *store, struct error *error)
         return fail(error, STATUS_INTERNAL, "the change log's last digest is damaged");
     memcpy(store->tip.chain.bytes, chain.data, DIGEST_BYTES);
     store->tip.last_ms = db_column_integer(statement, 2);
+    word_set_begin(&store->words, store->organization, store->tip.sequence);
     return true;
 }
 
@@ -150,7 +151,7 @@ bool store_commit(struct store *store, struct error *error)
 {
     if (write_all(store, error) && write_tip(store, error) && db_commit(store->db, error)) {
         store->is_writing = false;
-        word_set_saved(&store->words);
+        word_set_saved(&store->words, store->organization, store->tip.sequence);
         return true;
     }
     store_rollback(store);

@@ -44,8 +44,16 @@ bool word_set_add(struct word_set *set, struct uuid organization, const char *wo
     return true;
 }
 
-void word_set_saved(struct word_set *set)
+void word_set_begin(struct word_set *set, struct uuid organization, int64_t sequence)
 {
+    if (uuid_equal(set->organization, organization) && set->sequence != sequence)
+        word_set_clear(set);
+}
+
+void word_set_saved(struct word_set *set, struct uuid organization, int64_t sequence)
+{
+    if (uuid_equal(set->organization, organization))
+        set->sequence = sequence;
     set->has_unsaved = false;
 }
 

@@ -121,7 +121,8 @@ class Postgres:
 
     @property
     def environment(self):
-        return {"KITH_KEY": os.path.join(self.folder, "key")}
+        return {"KITH_KEY": os.path.join(self.folder, "key"),
+                "KITH_ERASURES": os.path.join(self.folder, "erasures")}
 
     def newest_job(self):
         row = self.run("SELECT encode(id, 'hex'), phase, done, total FROM job"

@@ -71,6 +71,8 @@ static void make_key_file(struct house *house)
     const char *folder = getenv("TMPDIR");
     uuid_format(uuid_new(), id);
     snprintf(house->key, sizeof(house->key), "%s/kith-key-%s", folder ? folder : "/tmp", id);
+    snprintf(house->erasures, sizeof(house->erasures), "%s/kith-erasures-%s",
+             folder ? folder : "/tmp", id);
 }
 
 static void open_house(struct house *house)
@@ -80,7 +82,8 @@ static void open_house(struct house *house)
     assert_true(secret_start());
     make_place(house);
     make_key_file(house);
-    struct service_options options = {.store = house->url, .key_file = house->key};
+    struct service_options options = {
+        .store = house->url, .key_file = house->key, .erasure_file = house->erasures};
     house->arena = arena_new();
     house->answers = json_array();
     house->channel = CHANNEL_REST;
@@ -105,6 +108,7 @@ static void close_house(struct house *house)
     json_decref(house->answers);
     arena_free(house->arena);
     unlink(house->key);
+    unlink(house->erasures);
     drop_place(house);
 }
 

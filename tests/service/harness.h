@@ -34,8 +34,9 @@ extern const char at_hand[];
 struct house {
     enum db_engine engine;
     char url[700];
-    char place[200]; /* the folder, or the schema */
-    char key[200];   /* the file of the key of passwords */
+    char place[200];    /* the folder, or the schema */
+    char key[200];      /* the file of the key of passwords */
+    char erasures[200]; /* the journal of erasures */
     struct service *service;
     struct session *session;
     struct arena *arena;       /* of the whole test */

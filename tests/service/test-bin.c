@@ -53,13 +53,16 @@ static void the_file_of_an_import_goes_as_well(struct house *house)
                   "not_found");
     assert_status(ask(house, house->owner, "import_errors", "{'id':'%s'}", id), "not_found");
     assert_status(ask(house, house->owner, "import_run", "{'id':'%s'}", id), "conflict");
+    json_t *left = ask(house, house->owner, "import_get", "{'id':'%s'}", id);
+    assert_string_equal(text_at(left, "imports.0.columns.1.column"), "E-mail");
+    assert_int_equal(count_at(left, "imports.0.columns.1.samples"), 0);
 }
 
 static void no_value_is_left(struct house *house)
 {
     person owner = house->owner;
     const char *gone =
-        add(house, owner, "Clients", "'first_name':'Noor','email':'secret@example.com'");
+        add(house, owner, "Clients", "'first_name':'Qzjxnoor','email':'secret@example.com'");
     assert_outcome(ask(house, owner, "contacts_update",
                        "{'contacts':[{'id':'%s','email':'other@example.com'}]}", gone),
                    "updated");
@@ -69,7 +72,9 @@ static void no_value_is_left(struct house *house)
     static const char left[] = "SELECT COUNT(*) FROM record WHERE facts LIKE '%example.com%'"
                                " AND trashed_ms IS NOT NULL";
     static const char logged[] = "SELECT COUNT(*) FROM change WHERE payload LIKE '%secret@%'";
-    const char *const questions[] = {left, logged};
+    static const char words[] = "SELECT COUNT(*) FROM search_word WHERE word LIKE 'qzjx%'";
+    static const char spelled[] = "SELECT COUNT(*) FROM search_variant WHERE word LIKE 'qzjx%'";
+    const char *const questions[] = {left, logged, words, spelled};
     for (size_t i = 0; i < COUNT_OF(questions); i++) {
         AUTO_FREE(db_statement)
         struct db_statement *count = db_prepare(house_db(house), questions[i], &error);

@@ -77,7 +77,7 @@ export async function getCard(id: Id, asOf?: number, signal?: AbortSignal): Prom
 export const getContacts = async (ids: readonly Id[], signal?: AbortSignal): Promise<Contact[]> =>
   (await call<ContactPage>('GET', `/v1/contacts/${ids.join(',')}`, {signal})).contacts;
 
-export type Draft = Partial<Contact> & {separate?: boolean; contact?: Id};
+export type Draft = Partial<Contact> & {separate?: boolean; contact?: Id; erased?: 'again'};
 
 export const createContact = (contact: Draft): Promise<WriteAnswer> =>
   call('POST', '/v1/contacts', {body: {contacts: contact}});

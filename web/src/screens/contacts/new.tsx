@@ -136,7 +136,7 @@ export function NewContact(): JSX.Element {
   const isTouched = JSON.stringify(typed) !== JSON.stringify(NOTHING);
   useEffect(() => isTouched && !isBusy ? guardLeaving(() => window.confirm('The new contact is not saved. Leave it?')) : undefined, [isTouched, isBusy]);
 
-  const save = async (more: Pick<Draft, 'separate' | 'contact'> = {}) => {
+  const save = async (more: Pick<Draft, 'separate' | 'contact' | 'erased'> = {}) => {
     setBusy(true);
     setError(null);
     try {
@@ -150,6 +150,7 @@ export function NewContact(): JSX.Element {
     }
   };
   const isAmbiguous = error instanceof ApiError && error.kind === 'ambiguous';
+  const wasErased = error instanceof ApiError && error.kind === 'conflict' && error.accepted.startsWith('erased');
   const field = (name: keyof Typed, label: string, more: {pointer?: string; type?: 'email' | 'tel'; autoFocus?: boolean} = {}) => (
     <TextField label={label} type={more.type} autoFocus={more.autoFocus} autocomplete="off" value={typed[name]} error={errorAt(error, more.pointer ?? name)}
       onValue={(text) => setTyped((before) => ({...before, [name]: text}))} />
@@ -164,6 +165,7 @@ export function NewContact(): JSX.Element {
       </header>
       {isAmbiguous
         ? <Ambiguous holders={holdersIn(error)} onSeparate={() => void save({separate: true})} onTake={(id) => void save({contact: id})} />
+        : wasErased ? <Notice look="warn" action={<Button size="small" onClick={() => void save({erased: 'again'})}>Add them again</Button>}>Somebody with this address or number was erased for good. Add them again only if they gave you these data anew.</Notice>
         : error && !isPlaced ? <Notice look="danger">{sentence(error)}</Notice> : null}
       <div class="two-fields">
         {field('first_name', 'First name', {autoFocus: true})}

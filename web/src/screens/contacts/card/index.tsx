@@ -2,6 +2,7 @@
 import {useEffect, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {deleteContacts, exportAddress, getCard, patchValues, restoreContact, type Card as CardData, type Values} from '../../../api/contacts';
+import {dossierAddress} from '../../../api/erasures';
 import {ApiError, sentence} from '../../../api/error';
 import type {Id} from '../../../api/types';
 import {bookName, writableBooks} from '../../../directory';
@@ -20,6 +21,7 @@ import {secondLine} from '../../../words/contact';
 import {dateInput, day, endOfDay} from '../../../words/date';
 import {contactName} from '../../../words/name';
 import {Behind, Mail} from './behind';
+import {EraseDialog} from './erase';
 import {Pinned} from './pinned';
 import {Timeline} from './timeline';
 import {OriginSign} from './value';
@@ -36,7 +38,7 @@ async function change(card: CardData, values: Values, done: string): Promise<voi
   else notify(done, {batch});
 }
 
-type Asking = 'date' | 'book' | 'export' | null;
+type Asking = 'date' | 'book' | 'export' | 'everything' | 'erase' | null;
 
 function Actions({card, onAsk}: {card: CardData; onAsk: (what: Asking) => void}): JSX.Element {
   const name = contactName(card);
@@ -56,6 +58,8 @@ function Actions({card, onAsk}: {card: CardData; onAsk: (what: Asking) => void})
     {id: 'card.star', label: card.starred ? 'Take the star away' : 'Star this contact', key: 's', group: 'Contact', run: () => void star()},
     {id: 'card.book', label: 'Books of this contact', key: 'b', group: 'Contact', run: () => onAsk('book')},
     {id: 'card.delete', label: 'Delete this contact', group: 'Contact', run: () => void remove()},
+    {id: 'card.everything', label: 'Everything about this person, as a file', group: 'Contact', run: () => onAsk('everything')},
+    {id: 'card.erase', label: 'Erase this person for good', group: 'Contact', run: () => onAsk('erase')},
     {id: 'card.close', label: 'Back to the list', key: 'Escape', group: 'Contact', isQuiet: true, run: () => go(listAddress())},
   ]);
   return (
@@ -64,8 +68,10 @@ function Actions({card, onAsk}: {card: CardData; onAsk: (what: Asking) => void})
       {label: 'Books …', icon: 'book', shortcut: 'b', run: () => onAsk('book')},
       {label: 'As of a date …', icon: 'clock', run: () => onAsk('date')},
       {label: 'Export …', icon: 'export', run: () => onAsk('export')},
+      {label: 'Everything about this person …', icon: 'export', run: () => onAsk('everything')},
       'line',
       {label: 'Delete', icon: 'trash', isDangerous: true, run: () => void remove()},
+      {label: 'Erase for good …', icon: 'trash', isDangerous: true, run: () => onAsk('erase')},
     ]}>
       <Icon name="more" />
     </Menu>
@@ -135,6 +141,14 @@ function ExportDialog({id, onClose}: {id: Id; onClose: () => void}): JSX.Element
   );
 }
 
+function EverythingDialog({id, onClose}: {id: Id; onClose: () => void}): JSX.Element {
+  return (
+    <Dialog title="Everything about this person" onClose={onClose} foot={<><Button onClick={onClose}>Cancel</Button><a class="button primary" href={dossierAddress(id)} download={`${id}.json`} onClick={onClose}>Save the file</a></>}>
+      <p>For whoever asks what is kept of them: every value with where it came from, the history, proposals, possible duplicates, merges, conversations and the vCard, as far as you may export it.</p>
+    </Dialog>
+  );
+}
+
 function Gone({id, error, onRetry}: {id: Id; error: unknown; onRetry: () => void}): JSX.Element {
   if (!(error instanceof ApiError && error.kind === 'not_found')) return <div class="pad"><Failure error={error} onRetry={onRetry} /></div>;
   const restore = async () => {
@@ -199,6 +213,8 @@ export function Card({id}: {id: Id}): JSX.Element {
       {asking === 'date' && <AsOfDialog onClose={() => setAsking(null)} />}
       {asking === 'book' && <BooksDialog card={card} onClose={() => setAsking(null)} />}
       {asking === 'export' && <ExportDialog id={id} onClose={() => setAsking(null)} />}
+      {asking === 'everything' && <EverythingDialog id={id} onClose={() => setAsking(null)} />}
+      {asking === 'erase' && <EraseDialog card={card} onClose={() => setAsking(null)} onErased={() => { changeCount.value++; go(listAddress()); }} />}
     </article>
   );
 }

@@ -12,7 +12,7 @@ import {channelWords, fieldName} from '../../../words/fields';
 
 const DID: Record<string, string> = {
   created: 'made a record', edited: 'edited it', deleted: 'deleted it', restored: 'brought it back', merged: 'merged it', unmerged: 'took it out of a merge',
-  moved: 'moved it here', left: 'took it away',
+  moved: 'moved it here', left: 'took it away', erased: 'erased it for good',
 };
 
 const LEFT_OUT = new Set(['field', 'label', 'custom_label', 'group', 'id', 'full_name']);
