@@ -1,4 +1,5 @@
 /* Adding messages: of mail as they came, of other channels in the contract's form. */
+#include "operation/member-check.h"
 #include "operation/run.h"
 
 #include "base/secret.h"
@@ -158,49 +159,16 @@ static bool read_post(struct reading *reading, struct mail_post *post, struct te
 
 /* ---- one message ---- */
 
-/* The contract's members; those of inboxes and assignees have no meaning here. */
 static bool check_members(struct reading *reading)
 {
-    static const char *const known[] = {"raw",
-                                        "raw_base64",
-                                        "account",
-                                        "from_field",
-                                        "to_fields",
-                                        "cc_fields",
-                                        "bcc_fields",
-                                        "subject",
-                                        "body",
-                                        "delivered_at",
-                                        "attachments",
-                                        "external_id",
-                                        "conversation",
-                                        "references",
-                                        "team",
-                                        "force_team",
-                                        "organization",
-                                        "add_users",
-                                        "add_assignees",
-                                        "remove_assignees",
-                                        "conversation_subject",
-                                        "conversation_color",
-                                        "add_shared_labels",
-                                        "remove_shared_labels",
-                                        "add_to_inbox",
-                                        "add_to_team_inbox",
-                                        "close"};
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)reading->object, name, value)
-    {
-        bool is_known = false;
-        for (size_t i = 0; i < COUNT_OF(known); i++)
-            is_known |= strcmp(known[i], name) == 0;
-        if (!is_known)
-            return fail_at(&reading->call->error, STATUS_INVALID,
-                           error_pointer(reading->call->arena, "", name),
-                           "'%.100s' is no member of a message", name);
-    }
-    return true;
+    static const struct member own[] = {
+        {"raw", MEMBER_ANY},          {"raw_base64", MEMBER_ANY},   {"account", MEMBER_ANY},
+        {"from_field", MEMBER_ANY},   {"to_fields", MEMBER_ANY},    {"cc_fields", MEMBER_ANY},
+        {"bcc_fields", MEMBER_ANY},   {"subject", MEMBER_ANY},      {"body", MEMBER_ANY},
+        {"delivered_at", MEMBER_ANY}, {"attachments", MEMBER_LIST}, {"external_id", MEMBER_ANY},
+        {"conversation", MEMBER_ANY}, {"references", MEMBER_ANY},
+    };
+    return members_check(reading->call, reading->object, "", "a message", own, COUNT_OF(own));
 }
 
 static bool read_account(struct reading *reading, struct added *added)

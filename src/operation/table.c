@@ -110,6 +110,12 @@ enum {
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
     }
+#define DRAFT                                                                                      \
+    {                                                                                              \
+        "drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,                                               \
+            "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "       \
+            "subject, body, account, conversation, from_field, send: true}"                        \
+    }
 #define DESPITE_WARNINGS                                                                           \
     {                                                                                              \
         "despite_warnings", ARGUMENT_BOOLEAN, false, 0, 0, NULL,                                   \
@@ -1047,10 +1053,23 @@ static const struct operation table[] = {
      NO_MAIL_TOOL,
      .run = run_draft_create,
      .prepare = prepare_draft,
-     ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
-                "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
-                "subject, body, account, conversation, from_field, send: true}"},
-               DESPITE_WARNINGS)},
+     ARGUMENTS(DRAFT, DESPITE_WARNINGS)},
+    {.name = "draft_get",
+     .help = "Get a draft, with what is to be said of its recipients",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_draft_get,
+     ARGUMENTS(ID("The draft's id"))},
+    {.name = "draft_update",
+     .help =
+         "Change a draft: what is not named stays, a field of recipients is replaced as a whole",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_draft_update,
+     .prepare = prepare_draft_update,
+     ARGUMENTS(ID("The draft's id"), DRAFT, DESPITE_WARNINGS)},
     {.name = "drafts_list",
      .help =
          "Drafts of your mail accounts, newest first, with what is to be said of their recipients",

@@ -60,6 +60,8 @@ static const struct rest_route routes[] = {
      REST_CREATES | REST_ALWAYS_NEW},
     {"GET", "/v1/drafts", "drafts_list", REST_BODY_NONE, "drafts", "Drafts", 0},
     {"POST", "/v1/drafts/:id/send", "draft_send", REST_BODY_PLAIN, "drafts", "DraftMade", 0},
+    {"GET", "/v1/drafts/:id", "draft_get", REST_BODY_NONE, "drafts", "DraftMade", 0},
+    {"PATCH", "/v1/drafts/:id", "draft_update", REST_BODY_PLAIN, "drafts", "DraftMade", 0},
     {"DELETE", "/v1/drafts/:id", "draft_delete", REST_BODY_NONE, "drafts", "Removed", 0},
     {"GET", "/v1/collected", "collected_list", REST_BODY_NONE, "collected", "Collected", 0},
     {"POST", "/v1/collected/promote", "collected_promote", REST_BODY_PLAIN, "contacts",

@@ -49,18 +49,34 @@ static bool is_grave(enum recipient_verdict verdict)
            verdict == RECIPIENT_LOOK_ALIKE;
 }
 
-static bool check_recipients(struct call *call, const struct recipients *recipients,
+/* Where a recipient stands in the draft as it is answered: "/cc_fields/0". */
+static const char *pointer_to(struct arena *arena, const struct mail_draft *draft, size_t place)
+{
+    enum participant_role role = draft->recipients.items[place].role;
+    size_t before = 0;
+    for (size_t i = 0; i < place; i++)
+        before += draft->recipients.items[i].role == role;
+    return arena_format(arena, "/%s_fields/%zu",
+                        role == PARTICIPANT_CC    ? "cc"
+                        : role == PARTICIPANT_BCC ? "bcc"
+                                                  : "to",
+                        before);
+}
+
+static bool check_recipients(struct call *call, const struct mail_draft *draft,
+                             const struct recipients *recipients,
                              const struct sending_options *options)
 {
     if (!recipients->count)
-        return fail_at(&call->error, STATUS_INVALID, "/to", "the draft is for nobody yet");
-    for (size_t i = 0; i < recipients->count; i++) {
+        return fail_at(&call->error, STATUS_INVALID, "/to_fields", "the draft is for nobody yet");
+    for (size_t i = 0; i < recipients->count && i < draft->recipients.count; i++) {
         const struct recipient *one = &recipients->items[i];
+        const char *pointer = pointer_to(call->arena, draft, i);
         if (one->verdict == RECIPIENT_INVALID)
-            return fail_at(&call->error, STATUS_INVALID, "/to", "'%.100s' is no e-mail address",
+            return fail_at(&call->error, STATUS_INVALID, pointer, "'%.100s' is no e-mail address",
                            one->typed);
         if (is_grave(one->verdict) && !options->despite_warnings)
-            return fail_at(&call->error, STATUS_CONFLICT, "/to",
+            return fail_at(&call->error, STATUS_CONFLICT, pointer,
                            "nothing was sent. %.100s: %.200s. Change the draft, or send it with "
                            "despite_warnings",
                            one->address, one->message);
@@ -121,7 +137,7 @@ bool sending_begin(struct call *call, struct mail_draft *draft, const struct rec
                     sending_trouble(draft, is_under_way));
     if (!draft->message_id)
         draft->message_id = draft_message_id(call->arena, account);
-    return check_recipients(call, recipients, options) && begin_job(call, draft, job);
+    return check_recipients(call, draft, recipients, options) && begin_job(call, draft, job);
 }
 
 /* ---- the message ---- */

@@ -11,6 +11,10 @@
 
 STATEMENT(insert_draft, "INSERT INTO draft (organization, " COLUMNS ")"
                         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+STATEMENT(update_draft,
+          "UPDATE draft SET account = $3, conversation = $4, author = $5, subject = $6, body = $7,"
+          " recipients = $8, created_ms = $9, message_id = $10, sender = $11, state = $12,"
+          " job = $13, trouble = $14 WHERE organization = $1 AND id = $2");
 STATEMENT(select_draft, "SELECT " COLUMNS " FROM draft WHERE organization = $1 AND id = $2");
 STATEMENT(select_drafts, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
                          " AND conversation = $2 AND created_ms <= $3"
@@ -88,10 +92,11 @@ static void read_draft(const struct db_statement *row, struct arena *arena,
     read_recipients(arena, db_column_copy(row, 6, arena), &draft->recipients);
 }
 
-bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error)
+static bool write_draft(struct store *store, const char *sql, const struct mail_draft *draft,
+                        struct error *error)
 {
     AUTO_BUFFER struct buffer recipients = {0};
-    struct db_statement *statement = store_prepare_beside(store, insert_draft, error);
+    struct db_statement *statement = store_prepare_beside(store, sql, error);
     if (!statement)
         return false;
     write_recipients(&recipients, &draft->recipients);
@@ -109,6 +114,16 @@ bool store_draft_insert(struct store *store, const struct mail_draft *draft, str
     db_bind_uuid(statement, 13, draft->job);
     db_bind_text(statement, 14, draft->trouble);
     return db_run(statement, error);
+}
+
+bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error)
+{
+    return write_draft(store, insert_draft, draft, error);
+}
+
+bool store_draft_update(struct store *store, const struct mail_draft *draft, struct error *error)
+{
+    return write_draft(store, update_draft, draft, error);
 }
 
 struct mail_draft *store_draft_get(struct store *store, struct arena *arena, struct uuid id,

@@ -47,6 +47,8 @@ struct mail_drafts {
 
 bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error);
 
+bool store_draft_update(struct store *store, const struct mail_draft *draft, struct error *error);
+
 /* NULL and STATUS_NOT_FOUND when there is none. */
 struct mail_draft *store_draft_get(struct store *store, struct arena *arena, struct uuid id,
                                    struct error *error);
