@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { SUBJECT = 0x100, BODY, TO, CC, BCC, FROM, ACCOUNT, CONVERSATION, SEND, DESPITE_WARNINGS };
 
@@ -149,6 +150,28 @@ static void print_draft(struct cli *cli, const json_t *draft)
         puts(text_of(draft, "id"));
 }
 
+enum { LOOK_MS = 50 };
+
+/* A server's runners put the copy into the folder of sent mail; here it is tried once. */
+static bool try_copy(struct cli *cli, const json_t *sent, struct error *error)
+{
+    const char *id = arena_copy(cli->arena, job_text(json_object_get(sent, "progress"), "copy"));
+    const json_t *job = NULL;
+    if (cli->server || !*id)
+        return true;
+    if (!cli_run_job(cli, id, error))
+        return false;
+    do {
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000L}, NULL);
+        job = job_look(cli, id, error);
+    } while (job && job_is_under_way(job) && !*job_text(job, "message"));
+    cli_stop_jobs(cli);
+    if (job && *job_text(job, "message"))
+        fprintf(stderr, "kith: sent, but the server's folder of sent mail has no copy yet: %s\n",
+                terminal_harmless(cli->call_arena, job_text(job, "message")));
+    return job != NULL;
+}
+
 /* Waits until it has left, or says why it did not. */
 static bool wait_until_sent(struct cli *cli, const json_t *answer, struct error *error)
 {
@@ -160,6 +183,8 @@ static bool wait_until_sent(struct cli *cli, const json_t *answer, struct error 
         return false;
     if (strcmp(job_text(job, "state"), "done") != 0)
         return fail(error, STATUS_UNAVAILABLE, "%s", job_text(job, "message"));
+    if (!try_copy(cli, job, error))
+        return false;
     if (cli->is_json)
         show_json(job);
     else if (!cli->is_quiet)

@@ -9,6 +9,7 @@
 #include "service/mail-sync-job.h"
 #include "service/scan.h"
 #include "service/sending.h"
+#include "service/sent-copy.h"
 #include "service/undo-job.h"
 #include <errno.h>
 #include <pthread.h>
@@ -24,7 +25,7 @@ const struct job_work *job_work_of(enum job_kind kind)
         [JOB_IMPORT] = &import_work,       [JOB_UNDO] = &undo_work,
         [JOB_AUDIT] = &audit_work,         [JOB_AUDIT_FIX] = &audit_fix_work,
         [JOB_SCAN] = &scan_work,           [JOB_MAIL_SYNC] = &mail_sync_work,
-        [JOB_MAIL_SEND] = &mail_send_work,
+        [JOB_MAIL_SEND] = &mail_send_work, [JOB_MAIL_COPY] = &sent_copy_work,
     };
     return works[kind];
 }

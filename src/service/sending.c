@@ -11,6 +11,7 @@
 #include "service/mail-in.h"
 #include "service/mail-server.h"
 #include "service/people.h"
+#include "service/sent-copy.h"
 #include <stdlib.h>
 
 enum { REFERENCES_MAX = 30, LATEST_MESSAGES = 20 };
@@ -266,6 +267,16 @@ struct storing {
     struct incoming incoming;
 };
 
+/* {"copy": the job that puts it into the server's folder}. */
+static const char *write_progress(struct arena *arena, struct uuid copy)
+{
+    char id[UUID_TEXT_BYTES];
+    if (uuid_is_nil(copy))
+        return "{}";
+    uuid_format(copy, id);
+    return arena_format(arena, "{\"copy\":\"%s\"}", id);
+}
+
 /* As every message is taken in; the place in the conversation is the draft's. */
 static bool apply_sent(struct call *call, void *context)
 {
@@ -274,11 +285,15 @@ static bool apply_sent(struct call *call, void *context)
     struct conversation *conversation = NULL;
     struct job job = *sending->job;
     enum mail_outcome outcome;
+    struct uuid copy;
     if (!uuid_is_nil(sending->draft->conversation) &&
         !(conversation = conversation_find(call, sending->draft->conversation)))
         return false;
+    if (!sent_copy_begin(call, sending->account, sending->draft->message_id, sending->kept, &copy))
+        return false;
     job.state = JOB_DONE;
     job.done = job.total = 1;
+    job.progress = write_progress(call->arena, copy);
     return job_save(call, &job) &&
            mail_take(call, sending->account, &storing->incoming,
                      conversation ? conversation->id : (struct uuid){{0}}, &outcome) &&

@@ -29,6 +29,12 @@ STATEMENT(delete_sent_draft, "DELETE FROM draft WHERE organization = $1 AND acco
                              " AND message_id = $3");
 STATEMENT(delete_draft, "DELETE FROM draft WHERE organization = $1 AND id = $2");
 
+STATEMENT(insert_copy, "INSERT INTO mail_copy (organization, job, account, message_id, bytes)"
+                       " VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(select_copy, "SELECT account, message_id, bytes FROM mail_copy WHERE organization = $1"
+                       " AND job = $2");
+STATEMENT(delete_copy, "DELETE FROM mail_copy WHERE organization = $1 AND job = $2");
+
 static void write_recipients(struct buffer *out, const struct draft_recipients *recipients)
 {
     struct json_writer writer;
@@ -215,5 +221,52 @@ bool store_draft_delete_sent(struct store *store, struct uuid account, const cha
         return false;
     db_bind_uuid(statement, 2, account);
     db_bind_text(statement, 3, message_id);
+    return db_run(statement, error);
+}
+
+/* ---- copies of what was sent ---- */
+
+bool store_mail_copy_insert(struct store *store, const struct mail_copy *copy, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, insert_copy, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, copy->job);
+    db_bind_uuid(statement, 3, copy->account);
+    db_bind_text(statement, 4, copy->message_id);
+    db_bind_blob(statement, 5, copy->bytes);
+    return db_run(statement, error);
+}
+
+struct mail_copy *store_mail_copy_get(struct store *store, struct arena *arena, struct uuid job,
+                                      struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare_beside(store, select_copy, error);
+    if (!row)
+        return NULL;
+    db_bind_uuid(row, 2, job);
+    enum db_step step = db_step(row, error);
+    if (step == DB_DONE)
+        fail(error, STATUS_NOT_FOUND, "there is nothing to be copied");
+    if (step != DB_ROW)
+        return NULL;
+    struct mail_copy *copy = ARENA_NEW(arena, struct mail_copy);
+    struct slice bytes = db_column_blob(row, 2);
+    *copy = (struct mail_copy){
+        .job = job,
+        .account = db_column_uuid(row, 0),
+        .message_id = db_column_copy(row, 1, arena),
+        .bytes = {arena_copy_bytes(arena, bytes.data, bytes.length), bytes.length},
+    };
+    return copy;
+}
+
+bool store_mail_copy_delete(struct store *store, struct uuid job, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, delete_copy, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, job);
     return db_run(statement, error);
 }

@@ -23,6 +23,7 @@ static const struct migration {
     {"collected", migration_008_collected, "", ""},
     {"sending", migration_009_sending, "", ""},
     {"belief", migration_010_belief, "", ""},
+    {"mail-copies", migration_012_mail_copies, "", ""},
 };
 
 static const char create_table[] =
