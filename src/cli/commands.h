@@ -163,6 +163,7 @@ error_t mail_edit_draft_parse(int key, char *value, struct argp_state *argp);
 bool mail_draft_run(struct cli *cli, struct error *error);
 bool mail_send_run(struct cli *cli, struct error *error);
 bool mail_sync_run(struct cli *cli, struct error *error);
+bool mail_rm_account_run(struct cli *cli, struct error *error);
 bool mail_list_run(struct cli *cli, struct error *error);
 bool mail_message_run(struct cli *cli, struct error *error);
 

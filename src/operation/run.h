@@ -119,6 +119,7 @@ bool prepare_draft_update(struct request *request);
 bool prepare_file(struct request *request);
 bool prepare_import_run(struct request *request);
 bool prepare_mail_account(struct request *request);
+bool prepare_mail_account_delete(struct request *request);
 bool prepare_messages(struct request *request);
 bool prepare_password(struct request *request);
 bool prepare_patch(struct request *request);

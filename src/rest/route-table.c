@@ -54,7 +54,7 @@ static const struct rest_route routes[] = {
      "MailAccounts", 0},
     {"POST", "/v1/mail_accounts/:account/sync", "mail_sync", REST_BODY_NONE, "jobs", "Jobs", 0},
     {"DELETE", "/v1/mail_accounts/:id", "mail_account_delete", REST_BODY_NONE, "mail_accounts",
-     "Removed", 0},
+     "MailAccountRemoved", 0},
 
     {"POST", "/v1/drafts", "draft_create", REST_BODY_PLAIN, "drafts", "DraftMade",
      REST_CREATES | REST_ALWAYS_NEW},

@@ -289,7 +289,8 @@ static bool apply_sent(struct call *call, void *context)
     if (!uuid_is_nil(sending->draft->conversation) &&
         !(conversation = conversation_find(call, sending->draft->conversation)))
         return false;
-    if (!sent_copy_begin(call, sending->account, sending->draft->message_id, sending->kept, &copy))
+    if (!mail_account_still_there(call, sending->account->id) ||
+        !sent_copy_begin(call, sending->account, sending->draft->message_id, sending->kept, &copy))
         return false;
     job.state = JOB_DONE;
     job.done = job.total = 1;

@@ -9,7 +9,3 @@ CREATE TABLE mail_copy (
     PRIMARY KEY (organization, job)
 );
 CREATE INDEX mail_copy_account ON mail_copy (organization, account);
-
--- What an account has is found by the account, for erasing it.
-CREATE INDEX message_account ON message (organization, account, id);
-CREATE INDEX conversation_account ON conversation (organization, account, id);

@@ -255,6 +255,17 @@ export const createAccount = async (account: MailAccountWrite): Promise<MailAcco
 export const updateAccount = async (id: Id, account: MailAccountWrite): Promise<MailAccount> =>
   (await call<Accounts>('PATCH', `/v1/mail_accounts/${id}`, {body: {mail_accounts: account}})).mail_accounts[0]!;
 
+export interface Erased {
+  messages: number;
+  conversations: number;
+  drafts: number;
+  proposals: number;
+}
+
+/** What goes with an account, before it is removed. */
+export const erasedWith = async (id: Id, signal?: AbortSignal): Promise<Erased> =>
+  (await call<{erased: Erased}>('DELETE', `/v1/mail_accounts/${id}`, {query: {dry_run: true}, signal})).erased;
+
 export const deleteAccount = (id: Id): Promise<unknown> => call('DELETE', `/v1/mail_accounts/${id}`);
 
 export const syncAccount = (id: Id): Promise<unknown> => call('POST', `/v1/mail_accounts/${id}/sync`);
