@@ -2,6 +2,7 @@
 #include "operation/member-check.h"
 #include "operation/run.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "service/collected.h"
 #include "service/conversations.h"
@@ -26,6 +27,8 @@ struct all_added {
     struct added *items;
     size_t count;
     size_t capacity;
+    size_t taken;     /* those before are stored */
+    bool has_changed; /* contacts, by people who were promoted; by those that are stored */
 };
 
 /* What one message is read with. */
@@ -181,14 +184,32 @@ static bool read_account(struct reading *reading, struct added *added)
     return added->account && mail_account_may_write(reading->call, added->account);
 }
 
+/* The conversation that the message is to stand in: the one that `conversation` belongs to now. */
+static bool find_place(struct call *call, const struct added *added, struct uuid *place)
+{
+    *place = added->conversation;
+    if (uuid_is_nil(added->conversation))
+        return true;
+    struct conversation *conversation = conversation_find(call, added->conversation);
+    if (!conversation) {
+        error_within(&call->error, "/conversation");
+        return false;
+    }
+    *place = conversation->id;
+    return uuid_equal(conversation->account, added->account->id) ||
+           fail_at(&call->error, STATUS_INVALID, "/conversation",
+                   "'conversation' is of another account");
+}
+
 static bool read_conversation(struct reading *reading, struct added *added)
 {
     const json_t *value = json_object_get(reading->object, "conversation");
     if (!value || json_is_null(value))
         return true;
-    return (json_is_string(value) &&
-            uuid_parse(slice_of(json_string_value(value)), &added->conversation)) ||
-           refuse(reading, "conversation", "a UUID");
+    if (!json_is_string(value) ||
+        !uuid_parse(slice_of(json_string_value(value)), &added->conversation))
+        return refuse(reading, "conversation", "a UUID");
+    return find_place(reading->call, added, &(struct uuid){{0}});
 }
 
 static struct mail_source source_of(const struct reading *reading)
@@ -250,6 +271,64 @@ static bool draft(struct reading *reading, struct added *added)
     return is_raw ? draft_raw(reading, added) : draft_post(reading, added);
 }
 
+/* ---- taking them in ---- */
+
+/* The account may have been closed to the actor while the write waited. */
+static bool take(struct call *call, struct added *added)
+{
+    struct mail_account *account = mail_account_find(call, added->account->id);
+    struct uuid place;
+    return account && mail_account_may_write(call, account) && find_place(call, added, &place) &&
+           mail_take(call, account, &added->incoming, place, &added->outcome);
+}
+
+/* From `first` on, as many as there is time for; `reached` is behind them. */
+static bool take_some(struct call *call, struct all_added *all, size_t first, size_t *reached)
+{
+    enum { OTHERS_WAIT_MS = 20, STEP_MS = 200 };
+    int64_t began_ms = clock_steady_ms();
+    for (*reached = first; *reached < all->count; ++*reached) {
+        int64_t ms = clock_steady_ms() - began_ms;
+        if (ms >= STEP_MS || (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service)))
+            return true;
+        if (!take(call, &all->items[*reached]))
+            return error_within_list(&call->error, "messages", *reached);
+    }
+    return true;
+}
+
+struct piece {
+    struct all_added *all;
+    size_t reached;
+    bool has_changed;
+};
+
+static bool apply_piece(struct call *call, void *context)
+{
+    struct piece *piece = context;
+    bool ok = take_some(call, piece->all, piece->all->taken, &piece->reached);
+    piece->has_changed = ok && call_has_changed(call);
+    return ok;
+}
+
+/* Many are stored in several transactions, so that others come to write between them, all with one
+ * batch. Whoever gives them again after a sudden end finds those that are stored known. */
+static bool take_ahead(struct call *call, struct all_added *all)
+{
+    call->batch = uuid_new();
+    call->keeps_batch = true;
+    while (all->taken < all->count) {
+        struct piece piece = {.all = all};
+        if (!service_write(call, apply_piece, &piece))
+            return false;
+        all->taken = piece.reached;
+        all->has_changed |= piece.has_changed;
+    }
+    return true;
+}
+
+enum { AT_ONCE_MAX = 25 };
+
 bool prepare_messages(struct request *request)
 {
     const json_t *list = json_object_get(request->arguments, "messages");
@@ -260,28 +339,7 @@ bool prepare_messages(struct request *request)
         if (!draft(&reading, ARENA_PUSH(request->call->arena, all)))
             return error_within_list(&request->call->error, "messages", i);
     }
-    return true;
-}
-
-/* ---- taking them in ---- */
-
-/* The account may have been closed to the actor while the write waited. */
-static bool take(struct call *call, struct added *added)
-{
-    struct mail_account *account = mail_account_find(call, added->account->id);
-    if (!account || !mail_account_may_write(call, account))
-        return false;
-    struct uuid wanted = added->conversation;
-    if (!uuid_is_nil(wanted)) {
-        struct conversation *conversation = conversation_find(call, wanted);
-        if (!conversation)
-            return false;
-        if (!uuid_equal(conversation->account, account->id))
-            return fail_at(&call->error, STATUS_INVALID, "/conversation",
-                           "'conversation' is of another account");
-        wanted = conversation->id;
-    }
-    return mail_take(call, account, &added->incoming, wanted, &added->outcome);
+    return all->count <= AT_ONCE_MAX || take_ahead(request->call, all);
 }
 
 static void write_one(struct json_writer *answer, const struct added *added)
@@ -293,17 +351,23 @@ static void write_one(struct json_writer *answer, const struct added *added)
     json_object_end(answer);
 }
 
+static int64_t count_stored(const struct all_added *all)
+{
+    int64_t stored = 0;
+    for (size_t i = 0; i < all->count; i++)
+        stored += all->items[i].outcome == MAIL_STORED;
+    return stored;
+}
+
 /* By the contract one message of another channel is an object. */
 bool run_messages_add(struct request *request, struct json_writer *answer)
 {
+    struct call *call = request->call;
     struct all_added *all = request->state;
-    int64_t stored = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        if (!take(request->call, &all->items[i]))
-            return error_within_list(&request->call->error, "messages", i);
-        stored += all->items[i].outcome == MAIL_STORED;
-    }
     bool is_one = all->count == 1 && !all->items[0].is_raw;
+    for (size_t i = all->taken; i < all->count; i++)
+        if (!take(call, &all->items[i]))
+            return error_within_list(&call->error, "messages", i);
     json_key(answer, "messages");
     if (!is_one)
         json_array_begin(answer);
@@ -311,7 +375,9 @@ bool run_messages_add(struct request *request, struct json_writer *answer)
         write_one(answer, &all->items[i]);
     if (!is_one)
         json_array_end(answer);
-    json_member_integer(answer, "stored", stored);
-    json_member_integer(answer, "known", (int64_t)all->count - stored);
+    json_member_integer(answer, "stored", count_stored(all));
+    json_member_integer(answer, "known", (int64_t)all->count - count_stored(all));
+    if (all->has_changed && !call->is_dry_run)
+        json_member_uuid(answer, "batch", call->batch);
     return true;
 }
