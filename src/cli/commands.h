@@ -153,14 +153,17 @@ error_t mail_connect_parse(int key, char *value, struct argp_state *argp);
 bool mail_connect_run(struct cli *cli, struct error *error);
 
 struct mail_draft_state {
-    json_t *draft; /* as the operation takes it */
+    const char *id; /* that is changed; NULL: a new one */
+    json_t *draft;  /* as the operation takes it */
     bool is_despite_warnings;
 };
 extern const struct argp_option mail_draft_options[];
 error_t mail_draft_parse(int key, char *value, struct argp_state *argp);
+error_t mail_edit_draft_parse(int key, char *value, struct argp_state *argp);
 bool mail_draft_run(struct cli *cli, struct error *error);
 bool mail_send_run(struct cli *cli, struct error *error);
 bool mail_sync_run(struct cli *cli, struct error *error);
+bool mail_rm_account_run(struct cli *cli, struct error *error);
 bool mail_list_run(struct cli *cli, struct error *error);
 bool mail_message_run(struct cli *cli, struct error *error);
 

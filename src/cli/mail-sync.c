@@ -253,3 +253,41 @@ bool mail_sync_run(struct cli *cli, struct error *error)
     const char *account = json_string_value(json_object_get(cli->arguments, "account"));
     return sync_account(cli, account ? arena_copy(cli->arena, account) : NULL, error);
 }
+
+/* ---- removing ---- */
+
+static void print_erased(const json_t *answer)
+{
+    const json_t *erased = json_object_get(answer, "erased");
+    bool is_dry_run = json_is_true(json_object_get(answer, "dry_run"));
+    printf("%s %lld messages in %lld conversations, %lld drafts, %lld correspondents, %lld "
+           "proposals\n",
+           is_dry_run ? "would erase" : "erased", (long long)job_integer(erased, "messages"),
+           (long long)job_integer(erased, "conversations"),
+           (long long)job_integer(erased, "drafts"),
+           (long long)job_integer(erased, "correspondents"),
+           (long long)job_integer(erased, "proposals"));
+}
+
+/* Interrupted, it goes on when the account is removed again, or by a server. */
+bool mail_rm_account_run(struct cli *cli, struct error *error)
+{
+    json_t *taken = NULL;
+    bool is_interrupted;
+    if (!cli_run_operation(cli, cli->operation->name, cli->arguments, &taken, error))
+        return false;
+    const json_t *answer = cli_own(cli, taken);
+    const json_t *first = json_array_get(json_object_get(answer, "jobs"), 0);
+    const char *id = arena_copy(cli->arena, job_text(first, "id"));
+    const json_t *job =
+        first ? job_wait(cli, id, "erasing", WAIT_PAUSES, &is_interrupted, error) : NULL;
+    if (first && !job)
+        return false;
+    if (job && strcmp(job_text(job, "state"), "done") != 0)
+        return fail(error, STATUS_UNAVAILABLE, "%s", job_text(job, "message"));
+    if (cli->is_json)
+        show_json(answer);
+    else
+        print_erased(answer);
+    return true;
+}

@@ -82,13 +82,15 @@ static enum imap_folder_use use_by_name(const char *name, char delimiter)
     return IMAP_FOLDER_MAIL;
 }
 
-/* `holds_messages` false: it is there for its children only. */
-static enum imap_folder_use use_of(const struct mailimap_mailbox_list *row, bool *holds_messages)
+/* `holds_messages` false: it is there for its children only; `is_told`: by the server's word. */
+static enum imap_folder_use use_of(const struct mailimap_mailbox_list *row, bool *holds_messages,
+                                   bool *is_told)
 {
     const struct mailimap_mbx_list_flags *flags = row->mb_flag;
     enum imap_folder_use use = use_by_name(row->mb_name, row->mb_delimiter);
     *holds_messages = !flags || flags->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
                       flags->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
+    *is_told = false;
     if (!flags || !flags->mbf_oflags)
         return use;
     for (clistiter *at = clist_begin(flags->mbf_oflags); at; at = clist_next(at)) {
@@ -97,8 +99,10 @@ static enum imap_folder_use use_of(const struct mailimap_mailbox_list *row, bool
             flag->of_type == MAILIMAP_MBX_LIST_OFLAG_FLAG_EXT ? flag->of_flag_ext : "";
         *holds_messages &= strcasecmp(word, "NonExistent") != 0;
         for (size_t i = 0; i < sizeof(special_uses) / sizeof(*special_uses); i++)
-            if (strcasecmp(word, special_uses[i].flag) == 0)
+            if (strcasecmp(word, special_uses[i].flag) == 0) {
                 use = special_uses[i].use;
+                *is_told = true;
+            }
     }
     return use;
 }
@@ -128,15 +132,15 @@ bool imap_list_folders(struct imap *imap, struct arena *arena, struct imap_folde
         return false;
     for (clistiter *at = clist_begin(rows); at; at = clist_next(at)) {
         const struct mailimap_mailbox_list *row = clist_content(at);
-        bool holds_messages;
-        enum imap_folder_use use = use_of(row, &holds_messages);
+        bool holds_messages, is_told;
+        enum imap_folder_use use = use_of(row, &holds_messages, &is_told);
         if (!holds_messages)
             continue;
         if (folders->count == FOLDERS_MAX || !is_clean(row->mb_name))
             folders->left_off++;
         else
             *ARENA_PUSH(arena, folders) =
-                (struct imap_folder){arena_copy(arena, row->mb_name), use};
+                (struct imap_folder){arena_copy(arena, row->mb_name), use, is_told};
     }
     mailimap_list_result_free(rows);
     if (folders->count)

@@ -1,6 +1,7 @@
 /* An IMAP account read (RFC 3501): its folders, what is new in each, and waiting for more.
  *
- * Nothing on the server is ever changed: folders are opened to be examined, messages are peeked at.
+ * Nothing on the server is ever changed, but for imap_append: folders are opened to be examined,
+ * messages are peeked at.
  * What a server says is not believed: answers nobody asked for are passed over, a message longer
  * than MAIL_MESSAGE_BYTES_MAX is cut there, and a server that is silent for the time it has fails.
  * One thread uses an imap at a time; another may call imap_interrupt and imap_cut. SIGPIPE is to be
@@ -39,6 +40,7 @@ enum imap_folder_use {
 struct imap_folder {
     const char *name; /* as the server writes it (modified UTF-7) */
     enum imap_folder_use use;
+    bool is_told; /* the server said what it is for */
 };
 
 struct imap_folders {
@@ -102,3 +104,12 @@ void imap_interrupt(struct imap *imap);
 
 /* Ends whatever is being done, at once: it fails, and so does all that comes after. */
 void imap_cut(struct imap *imap);
+
+/* Whether a message with this Message-ID (without < >) stands in the folder, which is open from
+ * then on. */
+bool imap_has_message(struct imap *imap, const char *folder, const char *message_id, bool *has,
+                      struct error *error);
+
+/* Puts a message, whose lines end with CR LF, into a folder, as one that was read. When the
+ * connection is lost meanwhile, it may be there all the same. */
+bool imap_append(struct imap *imap, const char *folder, struct slice message, struct error *error);

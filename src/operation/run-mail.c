@@ -6,6 +6,7 @@
 #include "operation/job-json.h"
 #include "service/audience.h"
 #include "service/keyring.h"
+#include "service/mail-erase.h"
 #include "service/mail-sync-job.h"
 #include "text/domain.h"
 #include "text/email.h"
@@ -120,13 +121,43 @@ bool run_mail_account_update(struct request *request, struct json_writer *answer
     return put_account(request, answer, request_uuid(request, "id"));
 }
 
+static bool look_at_removal(struct call *call, void *context)
+{
+    struct request *request = context;
+    return mail_erase_look(call, request_uuid(request, "id"), request->state);
+}
+
+/* Counted before the write: the writer has no time for it. */
+bool prepare_mail_account_delete(struct request *request)
+{
+    request->state = ARENA_NEW(request->call->arena, struct mail_amounts);
+    return service_read(request->call, look_at_removal, request);
+}
+
+static void write_amounts(struct json_writer *answer, const struct mail_amounts *amounts)
+{
+    json_key(answer, "erased");
+    json_object_begin(answer);
+    json_member_integer(answer, "messages", amounts->messages);
+    json_member_integer(answer, "conversations", amounts->conversations);
+    json_member_integer(answer, "drafts", amounts->drafts);
+    json_member_integer(answer, "correspondents", amounts->correspondents);
+    json_member_integer(answer, "proposals", amounts->proposals);
+    json_object_end(answer);
+}
+
 bool run_mail_account_delete(struct request *request, struct json_writer *answer)
 {
+    const struct mail_amounts *amounts = request->state;
     struct uuid id = request_uuid(request, "id");
-    if (!mail_account_remove(request->call, id))
+    struct job job;
+    if (!mail_erase_begin(request->call, id, amounts, &job))
         return false;
     json_member_uuid(answer, "id", id);
     json_member_boolean(answer, "deleted", true);
+    write_amounts(answer, amounts);
+    if (!request->call->is_dry_run)
+        job_write_one(answer, &job);
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* Adding messages: of mail as they came, of other channels in the contract's form. */
+#include "operation/member-check.h"
 #include "operation/run.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "service/collected.h"
 #include "service/conversations.h"
@@ -25,6 +27,8 @@ struct all_added {
     struct added *items;
     size_t count;
     size_t capacity;
+    size_t taken;     /* those before are stored */
+    bool has_changed; /* contacts, by people who were promoted; by those that are stored */
 };
 
 /* What one message is read with. */
@@ -159,49 +163,16 @@ static bool read_post(struct reading *reading, struct mail_post *post, struct te
 
 /* ---- one message ---- */
 
-/* The contract's members; those of inboxes and assignees have no meaning here. */
 static bool check_members(struct reading *reading)
 {
-    static const char *const known[] = {"raw",
-                                        "raw_base64",
-                                        "account",
-                                        "from_field",
-                                        "to_fields",
-                                        "cc_fields",
-                                        "bcc_fields",
-                                        "subject",
-                                        "body",
-                                        "delivered_at",
-                                        "attachments",
-                                        "external_id",
-                                        "conversation",
-                                        "references",
-                                        "team",
-                                        "force_team",
-                                        "organization",
-                                        "add_users",
-                                        "add_assignees",
-                                        "remove_assignees",
-                                        "conversation_subject",
-                                        "conversation_color",
-                                        "add_shared_labels",
-                                        "remove_shared_labels",
-                                        "add_to_inbox",
-                                        "add_to_team_inbox",
-                                        "close"};
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)reading->object, name, value)
-    {
-        bool is_known = false;
-        for (size_t i = 0; i < COUNT_OF(known); i++)
-            is_known |= strcmp(known[i], name) == 0;
-        if (!is_known)
-            return fail_at(&reading->call->error, STATUS_INVALID,
-                           error_pointer(reading->call->arena, "", name),
-                           "'%.100s' is no member of a message", name);
-    }
-    return true;
+    static const struct member own[] = {
+        {"raw", MEMBER_ANY},          {"raw_base64", MEMBER_ANY},   {"account", MEMBER_ANY},
+        {"from_field", MEMBER_ANY},   {"to_fields", MEMBER_ANY},    {"cc_fields", MEMBER_ANY},
+        {"bcc_fields", MEMBER_ANY},   {"subject", MEMBER_ANY},      {"body", MEMBER_ANY},
+        {"delivered_at", MEMBER_ANY}, {"attachments", MEMBER_LIST}, {"external_id", MEMBER_ANY},
+        {"conversation", MEMBER_ANY}, {"references", MEMBER_ANY},
+    };
+    return members_check(reading->call, reading->object, "", "a message", own, COUNT_OF(own));
 }
 
 static bool read_account(struct reading *reading, struct added *added)
@@ -217,14 +188,32 @@ static bool read_account(struct reading *reading, struct added *added)
     return added->account && mail_account_may_write(reading->call, added->account);
 }
 
+/* The conversation that the message is to stand in: the one that `conversation` belongs to now. */
+static bool find_place(struct call *call, const struct added *added, struct uuid *place)
+{
+    *place = added->conversation;
+    if (uuid_is_nil(added->conversation))
+        return true;
+    struct conversation *conversation = conversation_find(call, added->conversation);
+    if (!conversation) {
+        error_within(&call->error, "/conversation");
+        return false;
+    }
+    *place = conversation->id;
+    return uuid_equal(conversation->account, added->account->id) ||
+           fail_at(&call->error, STATUS_INVALID, "/conversation",
+                   "'conversation' is of another account");
+}
+
 static bool read_conversation(struct reading *reading, struct added *added)
 {
     const json_t *value = json_object_get(reading->object, "conversation");
     if (!value || json_is_null(value))
         return true;
-    return (json_is_string(value) &&
-            uuid_parse(slice_of(json_string_value(value)), &added->conversation)) ||
-           refuse(reading, "conversation", "a UUID");
+    if (!json_is_string(value) ||
+        !uuid_parse(slice_of(json_string_value(value)), &added->conversation))
+        return refuse(reading, "conversation", "a UUID");
+    return find_place(reading->call, added, &(struct uuid){{0}});
 }
 
 static struct mail_source source_of(const struct reading *reading)
@@ -300,13 +289,6 @@ static bool draft_all(struct call *call, void *context)
     return true;
 }
 
-/* In one snapshot: a look-up for each message is dear when each has to begin one. */
-bool prepare_messages(struct request *request)
-{
-    request->state = ARENA_NEW(request->call->arena, struct all_added);
-    return service_read(request->call, draft_all, request);
-}
-
 /* ---- taking them in ---- */
 
 /* The account may have been closed to the actor while the write waited. `known` is the one of the
@@ -318,19 +300,68 @@ static bool find_account(struct call *call, const struct added *added, struct ma
     return *known && mail_account_may_write(call, *known);
 }
 
-static bool take(struct call *call, const struct mail_account *account, struct added *added)
+static bool take(struct call *call, struct added *added, struct mail_account **account)
 {
-    struct uuid wanted = added->conversation;
-    if (!uuid_is_nil(wanted)) {
-        struct conversation *conversation = conversation_find(call, wanted);
-        if (!conversation)
-            return false;
-        if (!uuid_equal(conversation->account, account->id))
-            return fail_at(&call->error, STATUS_INVALID, "/conversation",
-                           "'conversation' is of another account");
-        wanted = conversation->id;
+    struct uuid place;
+    return find_account(call, added, account) && find_place(call, added, &place) &&
+           mail_take(call, *account, &added->incoming, place, &added->outcome);
+}
+
+/* From `first` on, as many as there is time for; `reached` is behind them. */
+static bool take_some(struct call *call, struct all_added *all, size_t first, size_t *reached)
+{
+    enum { OTHERS_WAIT_MS = 20, STEP_MS = 200 };
+    struct mail_account *account = NULL;
+    int64_t began_ms = clock_steady_ms();
+    for (*reached = first; *reached < all->count; ++*reached) {
+        int64_t ms = clock_steady_ms() - began_ms;
+        if (ms >= STEP_MS || (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service)))
+            return true;
+        if (!take(call, &all->items[*reached], &account))
+            return error_within_list(&call->error, "messages", *reached);
     }
-    return mail_take(call, account, &added->incoming, wanted, &added->outcome);
+    return true;
+}
+
+struct piece {
+    struct all_added *all;
+    size_t reached;
+    bool has_changed;
+};
+
+static bool apply_piece(struct call *call, void *context)
+{
+    struct piece *piece = context;
+    bool ok = take_some(call, piece->all, piece->all->taken, &piece->reached);
+    piece->has_changed = ok && call_has_changed(call);
+    return ok;
+}
+
+/* Many are stored in several transactions, so that others come to write between them, all with one
+ * batch. Whoever gives them again after a sudden end finds those that are stored known. */
+static bool take_ahead(struct call *call, struct all_added *all)
+{
+    call->batch = uuid_new();
+    call->keeps_batch = true;
+    while (all->taken < all->count) {
+        struct piece piece = {.all = all};
+        if (!service_write(call, apply_piece, &piece))
+            return false;
+        all->taken = piece.reached;
+        all->has_changed |= piece.has_changed;
+    }
+    return true;
+}
+
+enum { AT_ONCE_MAX = 25 };
+
+/* In one snapshot: a look-up for each message is dear when each has to begin one. */
+bool prepare_messages(struct request *request)
+{
+    struct all_added *all = ARENA_NEW(request->call->arena, struct all_added);
+    request->state = all;
+    return service_read(request->call, draft_all, request) &&
+           (all->count <= AT_ONCE_MAX || take_ahead(request->call, all));
 }
 
 static void write_one(struct json_writer *answer, const struct added *added)
@@ -342,19 +373,24 @@ static void write_one(struct json_writer *answer, const struct added *added)
     json_object_end(answer);
 }
 
+static int64_t count_stored(const struct all_added *all)
+{
+    int64_t stored = 0;
+    for (size_t i = 0; i < all->count; i++)
+        stored += all->items[i].outcome == MAIL_STORED;
+    return stored;
+}
+
 /* By the contract one message of another channel is an object. */
 bool run_messages_add(struct request *request, struct json_writer *answer)
 {
+    struct call *call = request->call;
     struct all_added *all = request->state;
     struct mail_account *account = NULL;
-    int64_t stored = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        if (!find_account(request->call, &all->items[i], &account) ||
-            !take(request->call, account, &all->items[i]))
-            return error_within_list(&request->call->error, "messages", i);
-        stored += all->items[i].outcome == MAIL_STORED;
-    }
     bool is_one = all->count == 1 && !all->items[0].is_raw;
+    for (size_t i = all->taken; i < all->count; i++)
+        if (!take(call, &all->items[i], &account))
+            return error_within_list(&call->error, "messages", i);
     json_key(answer, "messages");
     if (!is_one)
         json_array_begin(answer);
@@ -362,7 +398,9 @@ bool run_messages_add(struct request *request, struct json_writer *answer)
         write_one(answer, &all->items[i]);
     if (!is_one)
         json_array_end(answer);
-    json_member_integer(answer, "stored", stored);
-    json_member_integer(answer, "known", (int64_t)all->count - stored);
+    json_member_integer(answer, "stored", count_stored(all));
+    json_member_integer(answer, "known", (int64_t)all->count - count_stored(all));
+    if (all->has_changed && !call->is_dry_run)
+        json_member_uuid(answer, "batch", call->batch);
     return true;
 }

@@ -110,6 +110,12 @@ enum {
     {                                                                                              \
         "account", ARGUMENT_TEXT, false, 1, 200, NULL, "The mail account (id or name)"             \
     }
+#define DRAFT                                                                                      \
+    {                                                                                              \
+        "drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,                                               \
+            "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "       \
+            "subject, body, account, conversation, from_field, send: true}"                        \
+    }
 #define DESPITE_WARNINGS                                                                           \
     {                                                                                              \
         "despite_warnings", ARGUMENT_BOOLEAN, false, 0, 0, NULL,                                   \
@@ -422,7 +428,8 @@ static const struct operation table[] = {
      .why_not = "an agent looks at the job it began",
      .run = run_jobs_list,
      ARGUMENTS({"kind", ARGUMENT_CHOICE, false, 0, 0,
-                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync", "mail_send"),
+                CHOICES("import", "undo", "audit", "audit_fix", "scan", "mail_sync", "mail_send",
+                        "mail_copy", "mail_erase"),
                 "Only of this kind"},
                LIMIT_200, CURSOR)},
     {.name = "job_get",
@@ -960,11 +967,12 @@ static const struct operation table[] = {
                {"name", ARGUMENT_TEXT, false, 1, 200, NULL, "What it is called"},
                MAIL_ACCOUNT_FIELDS)},
     {.name = "mail_account_delete",
-     .help = "Remove a mail account: its conversations are for nobody any more",
+     .help = "Remove a mail account and erase its mail, as a job; dry_run says how much goes",
      .token_class = TOKEN_WRITE,
      .traits = DESTROYS,
      NO_MAIL_TOOL,
      .run = run_mail_account_delete,
+     .prepare = prepare_mail_account_delete,
      ARGUMENTS(ID("The account's id"))},
     {.name = "mail_sync",
      .help = "Read what is new of an IMAP account, as a job",
@@ -1074,10 +1082,23 @@ static const struct operation table[] = {
      NO_MAIL_TOOL,
      .run = run_draft_create,
      .prepare = prepare_draft,
-     ARGUMENTS({"drafts", ARGUMENT_OBJECT, true, 0, 0, NULL,
-                "{to, cc, bcc: texts, or to_fields ...: [{address, name}, {contact}, {group}]; "
-                "subject, body, account, conversation, from_field, send: true}"},
-               DESPITE_WARNINGS)},
+     ARGUMENTS(DRAFT, DESPITE_WARNINGS)},
+    {.name = "draft_get",
+     .help = "Get a draft, with what is to be said of its recipients",
+     .token_class = TOKEN_READ,
+     .traits = READS,
+     NO_MAIL_TOOL,
+     .run = run_draft_get,
+     ARGUMENTS(ID("The draft's id"))},
+    {.name = "draft_update",
+     .help =
+         "Change a draft: what is not named stays, a field of recipients is replaced as a whole",
+     .token_class = TOKEN_WRITE,
+     .traits = SETS,
+     NO_MAIL_TOOL,
+     .run = run_draft_update,
+     .prepare = prepare_draft_update,
+     ARGUMENTS(ID("The draft's id"), DRAFT, DESPITE_WARNINGS)},
     {.name = "drafts_list",
      .help =
          "Drafts of your mail accounts, newest first, with what is to be said of their recipients",

@@ -6,9 +6,11 @@
 #include "service/follow.h"
 #include "service/import.h"
 #include "service/internal.h"
+#include "service/mail-erase.h"
 #include "service/mail-sync-job.h"
 #include "service/scan.h"
 #include "service/sending.h"
+#include "service/sent-copy.h"
 #include "service/undo-job.h"
 #include <errno.h>
 #include <pthread.h>
@@ -21,10 +23,15 @@ enum { POLL_MS = 200, RETRY_MS = 5000, PLANS_EVERY_MS = 60 * 1000 };
 const struct job_work *job_work_of(enum job_kind kind)
 {
     static const struct job_work *const works[JOB_KIND_COUNT] = {
-        [JOB_IMPORT] = &import_work,       [JOB_UNDO] = &undo_work,
-        [JOB_AUDIT] = &audit_work,         [JOB_AUDIT_FIX] = &audit_fix_work,
-        [JOB_SCAN] = &scan_work,           [JOB_MAIL_SYNC] = &mail_sync_work,
+        [JOB_IMPORT] = &import_work,
+        [JOB_UNDO] = &undo_work,
+        [JOB_AUDIT] = &audit_work,
+        [JOB_AUDIT_FIX] = &audit_fix_work,
+        [JOB_SCAN] = &scan_work,
+        [JOB_MAIL_SYNC] = &mail_sync_work,
         [JOB_MAIL_SEND] = &mail_send_work,
+        [JOB_MAIL_COPY] = &sent_copy_work,
+        [JOB_MAIL_ERASE] = &mail_erase_work,
     };
     return works[kind];
 }

@@ -141,7 +141,8 @@ bool job_control(struct call *call, struct uuid id, enum job_command command, st
 /* A mail server may take its time over a step. */
 static int64_t lease_of(const struct job *job)
 {
-    bool is_mail = job->kind == JOB_MAIL_SYNC || job->kind == JOB_MAIL_SEND;
+    bool is_mail =
+        job->kind == JOB_MAIL_SYNC || job->kind == JOB_MAIL_SEND || job->kind == JOB_MAIL_COPY;
     return is_mail ? MAIL_LEASE_MS : LEASE_MS;
 }
 

@@ -24,12 +24,15 @@ static const struct membership *membership_in(const struct call *call, struct uu
     return NULL;
 }
 
-static bool sees(const struct call *call, const struct mail_account *account)
+static bool is_for(const struct call *call, const struct mail_account *account)
 {
-    if (account->removed_ms)
-        return false;
     return uuid_is_nil(account->team) ? uuid_equal(account->user, call->actor.user)
                                       : membership_in(call, account->team) != NULL;
+}
+
+static bool sees(const struct call *call, const struct mail_account *account)
+{
+    return !account->removed_ms && is_for(call, account);
 }
 
 bool mail_accounts_visible(struct call *call, struct mail_accounts *accounts)
@@ -299,12 +302,33 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
            store_mail_account_put(call->store, &account, &call->error);
 }
 
+struct mail_account *mail_account_find_removable(struct call *call, struct uuid id)
+{
+    struct mail_account *account =
+        store_mail_account_get(call->store, call->arena, id, &call->error);
+    if (!account)
+        return NULL;
+    if (is_for(call, account))
+        return call_requires(call, TOKEN_WRITE) && may_act_for(call, account->team) ? account
+                                                                                    : NULL;
+    fail(&call->error, STATUS_NOT_FOUND, "there is no such mail account");
+    return NULL;
+}
+
 bool mail_account_remove(struct call *call, struct uuid id)
 {
-    struct mail_account account;
-    if (!call_requires(call, TOKEN_WRITE) || !known_account(call, id, &account))
-        return false;
-    account.removed_ms = call->now_ms;
-    account.secret = (struct slice){0};
-    return store_mail_account_put(call->store, &account, &call->error);
+    struct mail_account *account = mail_account_find_removable(call, id);
+    if (!account || account->removed_ms)
+        return account != NULL;
+    account->removed_ms = call->now_ms;
+    account->secret = (struct slice){0};
+    return store_mail_account_put(call->store, account, &call->error);
+}
+
+bool mail_account_still_there(struct call *call, struct uuid id)
+{
+    const struct mail_account *account =
+        store_mail_account_get(call->store, call->arena, id, &call->error);
+    return account && (!account->removed_ms ||
+                       fail(&call->error, STATUS_NOT_FOUND, "the mail account was removed"));
 }

@@ -48,5 +48,12 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
  * is none. */
 bool mail_account_normalize(struct call *call, struct texts *addresses);
 
-/* Within service_write. Its mail is for nobody any more. */
+/* One that the actor may remove, or whose removal (service/mail-erase) he may go on with. */
+struct mail_account *mail_account_find_removable(struct call *call, struct uuid id);
+
+/* Within service_write. Its mail is for nobody any more; a second time changes nothing. */
 bool mail_account_remove(struct call *call, struct uuid id);
+
+/* Within service_write, for who takes in mail of an account that he found before: STATUS_NOT_FOUND
+ * when it was removed meanwhile. */
+bool mail_account_still_there(struct call *call, struct uuid id);

@@ -224,6 +224,8 @@ static bool apply_batch(struct call *call, void *context)
     struct batch *batch = context;
     struct uuid thread = {{0}};
     batch->counts = batch->sync->counts;
+    if (!mail_account_still_there(call, batch->sync->account.id))
+        return false;
     for (size_t i = 0; i < batch->count; i++) {
         enum mail_outcome outcome;
         if (!mail_take(call, &batch->sync->account, &batch->items[i], thread, &outcome))

@@ -257,8 +257,7 @@ static bool check_namesake(struct checking *checking, struct recipient *one)
 
 /* ---- one ---- */
 
-/* "Noor Haddad <noor@example.com>" */
-static const char *display_name(struct arena *arena, const char *typed)
+const char *recipient_display_name(struct arena *arena, const char *typed)
 {
     const char *bracket = strchr(typed, '<');
     if (!bracket)
@@ -274,7 +273,7 @@ static bool identify(struct checking *checking, struct recipient *one)
     struct call *call = checking->call;
     struct email email;
     struct error error = {0};
-    one->name = one->name ? one->name : display_name(call->arena, one->typed);
+    one->name = one->name ? one->name : recipient_display_name(call->arena, one->typed);
     if (!email_parse(call->arena, slice_of(one->typed), &email, &error))
         return settle(one, RECIPIENT_INVALID, arena_copy(call->arena, error.message));
     one->address = email.normal;

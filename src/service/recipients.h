@@ -47,3 +47,6 @@ struct recipients {
 
 /* `conversation`: that is being answered; nil: none. Within service_read, or a write. */
 bool recipients_check(struct call *call, struct recipients *recipients, struct uuid conversation);
+
+/* The name before an address as typed: "Noor Haddad <noor@example.com>"; NULL: none. */
+const char *recipient_display_name(struct arena *arena, const char *typed);

@@ -11,6 +11,7 @@
 #include "service/mail-in.h"
 #include "service/mail-server.h"
 #include "service/people.h"
+#include "service/sent-copy.h"
 #include <stdlib.h>
 
 enum { REFERENCES_MAX = 30, LATEST_MESSAGES = 20 };
@@ -49,18 +50,34 @@ static bool is_grave(enum recipient_verdict verdict)
            verdict == RECIPIENT_LOOK_ALIKE;
 }
 
-static bool check_recipients(struct call *call, const struct recipients *recipients,
+/* Where a recipient stands in the draft as it is answered: "/cc_fields/0". */
+static const char *pointer_to(struct arena *arena, const struct mail_draft *draft, size_t place)
+{
+    enum participant_role role = draft->recipients.items[place].role;
+    size_t before = 0;
+    for (size_t i = 0; i < place; i++)
+        before += draft->recipients.items[i].role == role;
+    return arena_format(arena, "/%s_fields/%zu",
+                        role == PARTICIPANT_CC    ? "cc"
+                        : role == PARTICIPANT_BCC ? "bcc"
+                                                  : "to",
+                        before);
+}
+
+static bool check_recipients(struct call *call, const struct mail_draft *draft,
+                             const struct recipients *recipients,
                              const struct sending_options *options)
 {
     if (!recipients->count)
-        return fail_at(&call->error, STATUS_INVALID, "/to", "the draft is for nobody yet");
-    for (size_t i = 0; i < recipients->count; i++) {
+        return fail_at(&call->error, STATUS_INVALID, "/to_fields", "the draft is for nobody yet");
+    for (size_t i = 0; i < recipients->count && i < draft->recipients.count; i++) {
         const struct recipient *one = &recipients->items[i];
+        const char *pointer = pointer_to(call->arena, draft, i);
         if (one->verdict == RECIPIENT_INVALID)
-            return fail_at(&call->error, STATUS_INVALID, "/to", "'%.100s' is no e-mail address",
+            return fail_at(&call->error, STATUS_INVALID, pointer, "'%.100s' is no e-mail address",
                            one->typed);
         if (is_grave(one->verdict) && !options->despite_warnings)
-            return fail_at(&call->error, STATUS_CONFLICT, "/to",
+            return fail_at(&call->error, STATUS_CONFLICT, pointer,
                            "nothing was sent. %.100s: %.200s. Change the draft, or send it with "
                            "despite_warnings",
                            one->address, one->message);
@@ -121,7 +138,7 @@ bool sending_begin(struct call *call, struct mail_draft *draft, const struct rec
                     sending_trouble(draft, is_under_way));
     if (!draft->message_id)
         draft->message_id = draft_message_id(call->arena, account);
-    return check_recipients(call, recipients, options) && begin_job(call, draft, job);
+    return check_recipients(call, draft, recipients, options) && begin_job(call, draft, job);
 }
 
 /* ---- the message ---- */
@@ -250,6 +267,16 @@ struct storing {
     struct incoming incoming;
 };
 
+/* {"copy": the job that puts it into the server's folder}. */
+static const char *write_progress(struct arena *arena, struct uuid copy)
+{
+    char id[UUID_TEXT_BYTES];
+    if (uuid_is_nil(copy))
+        return "{}";
+    uuid_format(copy, id);
+    return arena_format(arena, "{\"copy\":\"%s\"}", id);
+}
+
 /* As every message is taken in; the place in the conversation is the draft's. */
 static bool apply_sent(struct call *call, void *context)
 {
@@ -258,11 +285,16 @@ static bool apply_sent(struct call *call, void *context)
     struct conversation *conversation = NULL;
     struct job job = *sending->job;
     enum mail_outcome outcome;
+    struct uuid copy;
     if (!uuid_is_nil(sending->draft->conversation) &&
         !(conversation = conversation_find(call, sending->draft->conversation)))
         return false;
+    if (!mail_account_still_there(call, sending->account->id) ||
+        !sent_copy_begin(call, sending->account, sending->draft->message_id, sending->kept, &copy))
+        return false;
     job.state = JOB_DONE;
     job.done = job.total = 1;
+    job.progress = write_progress(call->arena, copy);
     return job_save(call, &job) &&
            mail_take(call, sending->account, &storing->incoming,
                      conversation ? conversation->id : (struct uuid){{0}}, &outcome) &&

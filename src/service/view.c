@@ -159,24 +159,36 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
         };
         digest = digest_names(digest_of(parts, COUNT_OF(parts)), record);
     }
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)
-        tag[i] = digits[digest.bytes[i / 2] >> (i % 2 ? 0 : 4) & 0xf];
-    tag[ENTITY_TAG_BYTES - 1] = '\0';
+    entity_tag_write(&digest, tag);
 }
 
 bool view_check_match(struct call *call, const struct view *view)
 {
     char tag[ENTITY_TAG_BYTES];
-    if (!call->if_match || strcmp(call->if_match, "*") == 0)
+    if (!call->if_match)
         return true;
     view_entity_tag(view, tag);
+    return entity_tag_check(call, tag, "the contact");
+}
+
+void entity_tag_write(const struct digest *digest, char tag[static ENTITY_TAG_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)
+        tag[i] = digits[digest->bytes[i / 2] >> (i % 2 ? 0 : 4) & 0xf];
+    tag[ENTITY_TAG_BYTES - 1] = '\0';
+}
+
+bool entity_tag_check(struct call *call, const char *tag, const char *what)
+{
     struct slice wanted = slice_of(call->if_match);
+    if (!call->if_match || strcmp(call->if_match, "*") == 0)
+        return true;
     if (wanted.length >= 2 && wanted.data[0] == '"')
         wanted = (struct slice){wanted.data + 1, wanted.length - 2};
     return slice_equal_text(wanted, tag) ||
            fail_at(&call->error, STATUS_PRECONDITION, "/if_match",
-                   "the contact has changed: its entity tag is now \"%s\"", tag);
+                   "%s has changed: its entity tag is now \"%s\"", what, tag);
 }
 
 const bool *view_editable(struct call *call, const struct view *view)

@@ -1,6 +1,7 @@
 /* What an actor sees of a contact: its records filtered by rights and lens, composed. */
 #pragma once
 
+#include "base/secret.h"
 #include "contact/card.h"
 #include "service/service.h"
 #include "store/record.h"
@@ -38,6 +39,11 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
 
 /* Fails with STATUS_PRECONDITION when the call wants another version (If-Match; "*" is any). */
 bool view_check_match(struct call *call, const struct view *view);
+
+/* The same of anything that has versions: a digest as its entity tag, and the check of one, where
+ * `what` is "the contact". */
+void entity_tag_write(const struct digest *digest, char tag[static ENTITY_TAG_BYTES]);
+bool entity_tag_check(struct call *call, const char *tag, const char *what);
 
 /* Which of the card's records the actor may edit: one bool a record. */
 const bool *view_editable(struct call *call, const struct view *view);

@@ -26,8 +26,8 @@ STATEMENT(update_job,
           " AND COALESCE(runner, $16) = $16");
 SHARED_STATEMENT(select_due_job,
                  "SELECT organization, id FROM job WHERE state IN (1, 2) AND lease_ms < $1"
-                 " AND id = COALESCE($2, id) AND ($3 = 0 OR $3 = CASE kind WHEN 5 THEN 1 WHEN 6 "
-                 "THEN 3 ELSE 2 END)"
+                 " AND id = COALESCE($2, id) AND ($3 = 0 OR $3 = CASE kind WHEN 5 THEN 1 WHEN 7 "
+                 "THEN 1 WHEN 6 THEN 3 ELSE 2 END)"
                  " ORDER BY id LIMIT 1");
 STATEMENT(insert_upload, "INSERT INTO upload (organization, job, part, place, bytes)"
                          " VALUES ($1, $2, $3, $4, $5)");
@@ -53,8 +53,8 @@ STATEMENT(select_forgettable,
 STATEMENT(cancel_forgotten, "UPDATE job SET state = 5 WHERE organization = $1 AND id = $2"
                             " AND (state = 0 OR state = 3 OR state = 6)");
 
-static const char *const kind_names[] = {"import", "undo",      "audit",    "audit_fix",
-                                         "scan",   "mail_sync", "mail_send"};
+static const char *const kind_names[] = {"import",    "undo",      "audit",     "audit_fix", "scan",
+                                         "mail_sync", "mail_send", "mail_copy", "mail_erase"};
 static const char *const state_names[] = {"ready", "queued",    "running", "paused",
                                           "done",  "cancelled", "failed",  "undone"};
 

@@ -13,6 +13,8 @@ enum job_kind {
     JOB_SCAN = 4,
     JOB_MAIL_SYNC = 5,
     JOB_MAIL_SEND = 6,
+    JOB_MAIL_COPY = 7,
+    JOB_MAIL_ERASE = 8,
     JOB_KIND_COUNT
 };
 

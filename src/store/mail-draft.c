@@ -11,6 +11,10 @@
 
 STATEMENT(insert_draft, "INSERT INTO draft (organization, " COLUMNS ")"
                         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
+STATEMENT(update_draft,
+          "UPDATE draft SET account = $3, conversation = $4, author = $5, subject = $6, body = $7,"
+          " recipients = $8, created_ms = $9, message_id = $10, sender = $11, state = $12,"
+          " job = $13, trouble = $14 WHERE organization = $1 AND id = $2");
 STATEMENT(select_draft, "SELECT " COLUMNS " FROM draft WHERE organization = $1 AND id = $2");
 STATEMENT(select_drafts, "SELECT " COLUMNS " FROM draft WHERE organization = $1"
                          " AND conversation = $2 AND created_ms <= $3"
@@ -25,6 +29,12 @@ STATEMENT(note_draft, "UPDATE draft SET state = $3, job = $4, trouble = $5, mess
 STATEMENT(delete_sent_draft, "DELETE FROM draft WHERE organization = $1 AND account = $2"
                              " AND message_id = $3");
 STATEMENT(delete_draft, "DELETE FROM draft WHERE organization = $1 AND id = $2");
+
+STATEMENT(insert_copy, "INSERT INTO mail_copy (organization, job, account, message_id, bytes)"
+                       " VALUES ($1, $2, $3, $4, $5)");
+STATEMENT(select_copy, "SELECT account, message_id, bytes FROM mail_copy WHERE organization = $1"
+                       " AND job = $2");
+STATEMENT(delete_copy, "DELETE FROM mail_copy WHERE organization = $1 AND job = $2");
 
 static void write_recipients(struct buffer *out, const struct draft_recipients *recipients)
 {
@@ -89,10 +99,11 @@ static void read_draft(const struct db_statement *row, struct arena *arena,
     read_recipients(arena, db_column_copy(row, 6, arena), &draft->recipients);
 }
 
-bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error)
+static bool write_draft(struct store *store, const char *sql, const struct mail_draft *draft,
+                        struct error *error)
 {
     AUTO_BUFFER struct buffer recipients = {0};
-    struct db_statement *statement = store_prepare_beside(store, insert_draft, error);
+    struct db_statement *statement = store_prepare_beside(store, sql, error);
     if (!statement)
         return false;
     write_recipients(&recipients, &draft->recipients);
@@ -110,6 +121,16 @@ bool store_draft_insert(struct store *store, const struct mail_draft *draft, str
     db_bind_uuid(statement, 13, draft->job);
     db_bind_text(statement, 14, draft->trouble);
     return db_run(statement, error);
+}
+
+bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error)
+{
+    return write_draft(store, insert_draft, draft, error);
+}
+
+bool store_draft_update(struct store *store, const struct mail_draft *draft, struct error *error)
+{
+    return write_draft(store, update_draft, draft, error);
 }
 
 struct mail_draft *store_draft_get(struct store *store, struct arena *arena, struct uuid id,
@@ -214,5 +235,52 @@ bool store_draft_delete_sent(struct store *store, struct uuid account, const cha
         return false;
     db_bind_uuid(statement, 2, account);
     db_bind_text(statement, 3, message_id);
+    return db_run(statement, error);
+}
+
+/* ---- copies of what was sent ---- */
+
+bool store_mail_copy_insert(struct store *store, const struct mail_copy *copy, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, insert_copy, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, copy->job);
+    db_bind_uuid(statement, 3, copy->account);
+    db_bind_text(statement, 4, copy->message_id);
+    db_bind_blob(statement, 5, copy->bytes);
+    return db_run(statement, error);
+}
+
+struct mail_copy *store_mail_copy_get(struct store *store, struct arena *arena, struct uuid job,
+                                      struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *row = store_prepare_beside(store, select_copy, error);
+    if (!row)
+        return NULL;
+    db_bind_uuid(row, 2, job);
+    enum db_step step = db_step(row, error);
+    if (step == DB_DONE)
+        fail(error, STATUS_NOT_FOUND, "there is nothing to be copied");
+    if (step != DB_ROW)
+        return NULL;
+    struct mail_copy *copy = ARENA_NEW(arena, struct mail_copy);
+    struct slice bytes = db_column_blob(row, 2);
+    *copy = (struct mail_copy){
+        .job = job,
+        .account = db_column_uuid(row, 0),
+        .message_id = db_column_copy(row, 1, arena),
+        .bytes = {arena_copy_bytes(arena, bytes.data, bytes.length), bytes.length},
+    };
+    return copy;
+}
+
+bool store_mail_copy_delete(struct store *store, struct uuid job, struct error *error)
+{
+    struct db_statement *statement = store_prepare_beside(store, delete_copy, error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, job);
     return db_run(statement, error);
 }

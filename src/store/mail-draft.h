@@ -47,6 +47,8 @@ struct mail_drafts {
 
 bool store_draft_insert(struct store *store, const struct mail_draft *draft, struct error *error);
 
+bool store_draft_update(struct store *store, const struct mail_draft *draft, struct error *error);
+
 /* NULL and STATUS_NOT_FOUND when there is none. */
 struct mail_draft *store_draft_get(struct store *store, struct arena *arena, struct uuid id,
                                    struct error *error);
@@ -73,3 +75,17 @@ bool store_draft_note(struct store *store, const struct mail_draft *draft, struc
 bool store_draft_delete_sent(struct store *store, struct uuid account, const char *message_id,
                              struct error *error);
 bool store_draft_delete(struct store *store, struct uuid id, struct error *error);
+
+/* A sent message whose copy is to be put into the server's folder by a job. */
+struct mail_copy {
+    struct uuid job;
+    struct uuid account;
+    const char *message_id; /* without < > */
+    struct slice bytes;
+};
+
+bool store_mail_copy_insert(struct store *store, const struct mail_copy *copy, struct error *error);
+/* NULL and STATUS_NOT_FOUND when there is none (any more). */
+struct mail_copy *store_mail_copy_get(struct store *store, struct arena *arena, struct uuid job,
+                                      struct error *error);
+bool store_mail_copy_delete(struct store *store, struct uuid job, struct error *error);

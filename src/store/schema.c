@@ -27,6 +27,7 @@ static const struct migration {
     {"first-letters", migration_012_first_letters, migration_012_first_letters_sqlite,
      migration_012_first_letters_postgres},
     {"erasure", migration_013_erasure, "", ""},
+    {"mail-copies", migration_014_mail_copies, "", ""},
 };
 
 static const char create_table[] =

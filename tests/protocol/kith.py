@@ -78,6 +78,15 @@ class Sqlite:
     def options(self):
         return ["--data", self.folder]
 
+    def run(self, sql):
+        """Runs SQL, gives the rows as unaligned text, as psql does."""
+        path = os.path.join(self.folder, "kith.db")
+        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE_S)) as database:
+            rows = database.execute(sql).fetchall()
+            database.commit()
+        return "".join("|".join("" if cell is None else str(cell) for cell in row) + "\n"
+                       for row in rows)
+
     def newest_job(self):
         """Its id, phase, and how much is done of how much; None when there is none. A scan counts
         for nothing: the server begins one itself when much has changed."""

@@ -140,6 +140,7 @@ describe('mail accounts', () => {
     await page.getByRole('button', {name: 'Make'}).press('Enter');
     await page.getByText('fair@example.com, stand@example.com').waitFor();
     await page.getByRole('button', {name: 'Remove Fair'}).press('Enter');
+    await page.getByText('0 messages in 0 conversations').waitFor();
     await page.getByRole('button', {name: 'Remove', exact: true}).press('Enter');
     await page.getByText('Removed Fair').waitFor();
     await page.context().close();

@@ -46,6 +46,12 @@ class Recipients(cli_test.CommandTest):
         [draft] = self.rows("mail", "drafts", "--account", account)
         self.assertEqual((draft["id"], draft["body"]), (made.out.strip(), "Hello\n"))
         self.assertEqual(draft["cc_fields"][0]["address"], "rita@example.com")
+        self.kith("mail", "edit-draft", draft["id"], "--to", "ivo@example.com", "--subject", "New")
+        shown = self.kith("mail", "show-draft", draft["id"], "--json").json["drafts"]
+        self.assertEqual((shown["to_fields"][0]["address"], shown["subject"], shown["body"]),
+                         ("ivo@example.com", "New", "Hello\n"))
+        self.assertIn("what is to be changed",
+                      self.kith("mail", "edit-draft", draft["id"], ok=False).err)
         refused = self.kith("mail", "send", draft["id"], ok=False)
         self.assertIn("no SMTP server", refused.err)
         self.kith("mail", "rm-draft", draft["id"])

@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import imaplib
 import json
 import os
 import signal
@@ -68,9 +69,7 @@ class Sending(kith.ServerTest):
         return self.as_reader.get("/v1/messages", email_message_id=message_id).json["messages"]
 
 
-@unittest.skipUnless(has_aiosmtpd(), "no aiosmtpd")
-@kith.both_engines
-class Real(Sending):
+class WithServer(Sending):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -106,6 +105,10 @@ class Real(Sending):
             found.append((json.loads(line), message))
         return found
 
+
+@unittest.skipUnless(has_aiosmtpd(), "no aiosmtpd")
+@kith.both_engines
+class Real(WithServer):
     def test_sent_and_stored_once(self):
         account = self.account(self.plain(self.starttls))
         self.add(name="Rita Vale", email="rita.%s@brightoak.example" % self.key)
@@ -310,6 +313,132 @@ class Real(Sending):
         self.assertEqual(draft["state"], "sending")
         again = client.post("/v1/drafts/%s/send" % draft["id"], {})
         self.assertEqual(again.json["jobs"][0]["id"], sent.json["jobs"][0]["id"])
+
+
+@unittest.skipUnless(has_aiosmtpd() and "KITH_TEST_IMAP" in os.environ, "no aiosmtpd or Dovecot")
+@kith.both_engines
+class Copies(WithServer):
+    """What was sent stands in the server's folder of sent mail."""
+
+    def setUp(self):
+        super().setUp()
+        self.user = "copy-" + self.key
+
+    def imap(self, port=None):
+        return {"host": "127.0.0.1", "port": port or int(os.environ["KITH_TEST_IMAP"]),
+                "security": "none", "user": self.user}
+
+    def both(self, port=None):
+        return self.account(self.plain(self.starttls), imap=self.imap(port), password="secret")
+
+    def copies(self):
+        """Flags and bytes of what the folder holds."""
+        with imaplib.IMAP4("127.0.0.1", int(os.environ["KITH_TEST_IMAP"])) as mailbox:
+            mailbox.login(self.user, "secret")
+            mailbox.select("Sent", readonly=True)
+            found = mailbox.uid("FETCH", "1:*", "(FLAGS BODY.PEEK[])")[1]
+            return [(one[0], one[1]) for one in found if isinstance(one, tuple)]
+
+    def deliver(self, message):
+        with imaplib.IMAP4("127.0.0.1", int(os.environ["KITH_TEST_IMAP"])) as mailbox:
+            mailbox.login(self.user, "secret")
+            mailbox.append("Sent", None, None, message)
+
+    def copied(self, sent):
+        """The job of the copy as it ended, of a message that was sent in any case."""
+        job = self.finished(sent)
+        self.assertEqual(job["state"], "done", job)
+        copy = self.as_writer.get("/v1/jobs/" + job["progress"]["copy"]).json
+        return self.finished(copy)
+
+    def test_a_copy_once(self):
+        account = self.both()
+        sent = self.draft(account, send=True, bcc=["rita@brightoak.example"])
+        self.assertEqual(self.copied(sent)["state"], "done")
+        [(flags, copy)] = self.copies()
+        self.assertIn(b"\\Seen", flags)
+        message = email.message_from_bytes(copy, policy=email.policy.default)
+        id = sent["drafts"]["email_message_id"]
+        self.assertEqual((message["Message-ID"], message["Bcc"], message.get_content().strip()),
+                         ("<%s>" % id, "rita@brightoak.example", "Hello"))
+        self.finished(self.as_writer.post("/v1/mail_accounts/%s/sync" % account).json)
+        self.assertEqual(len(self.stored(id)), 1)
+
+    def test_a_server_that_keeps_copies_itself(self):
+        draft = self.draft(self.both())["drafts"]
+        self.deliver(("Message-ID: <%s>\r\nFrom: %s\r\n\r\nKept\r\n"
+                      % (draft["email_message_id"], "somebody@example.org")).encode())
+        sent = self.as_writer.post("/v1/drafts/%s/send" % draft["id"], {}).json
+        self.assertEqual(self.copied(sent)["state"], "done")
+        self.assertEqual([copy[-6:] for _, copy in self.copies()], [b"Kept\r\n"])
+
+    def again(self, job):
+        for command in ("pause", "resume"):
+            answer = self.as_writer.post("/v1/jobs/%s/%s" % (job["id"], command))
+            self.assertEqual(answer.status, 200, answer)
+        return self.finished(answer.json)
+
+    def test_a_server_that_is_away(self):
+        with socket.create_server(("127.0.0.1", 0)) as nobody:
+            closed = nobody.getsockname()[1]
+        account = self.both(closed)
+        job = self.copied(self.draft(account, send=True))
+        self.assertEqual(job["state"], "queued")
+        self.assertIn("cannot be reached", job["message"])
+        self.assertEqual((len(self.taken()), self.drafts(account)), (1, []))
+        self.as_writer.patch("/v1/mail_accounts/" + account, {"mail_accounts": {
+            "imap": self.imap(), "password": "secret"}})
+        self.assertEqual(self.again(job)["state"], "done")
+        self.assertEqual(len(self.copies()), 1)
+
+    def test_an_answer_that_is_lost(self):
+        with Cutting(int(os.environ["KITH_TEST_IMAP"]), b"APPEND", 1) as proxy:
+            job = self.copied(self.draft(self.both(proxy.port), send=True))
+            self.assertEqual(job["state"], "queued")
+            self.assertEqual(self.again(job)["state"], "done")
+        self.assertEqual(len(self.copies()), 1)
+
+
+class Cutting:
+    """Before a real server: the first answers to a command do not come back."""
+
+    def __init__(self, port, command, times):
+        self.target, self.command, self.times = port, command, times
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def __enter__(self):
+        threading.Thread(target=self.run, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        is_cut = threading.Event()
+        with connection, socket.create_connection(("127.0.0.1", self.target)) as server, \
+                contextlib.suppress(OSError):
+            def back():
+                with contextlib.suppress(OSError):
+                    while data := server.recv(65536):
+                        if is_cut.is_set() and b"APPENDUID" in data:
+                            connection.shutdown(socket.SHUT_RDWR)
+                            return
+                        connection.sendall(data)
+            threading.Thread(target=back, daemon=True).start()
+            while data := connection.recv(65536):
+                if self.times and self.command in data:
+                    self.times -= 1
+                    is_cut.set()
+                server.sendall(data)
 
 
 class Fake:

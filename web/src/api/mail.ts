@@ -177,6 +177,10 @@ export interface DraftText {
 
 export interface Draft extends Omit<DraftText, 'to_fields' | 'cc_fields' | 'bcc_fields' | 'subject'> {
   id: Id;
+  /** Of its text and recipients, for who changes it. */
+  entity_tag: string;
+  /** unsure: it may have left. */
+  state: 'draft' | 'sending' | 'unsure';
   subject: string | null;
   created_at: number;
   to_fields: Participant[];
@@ -197,6 +201,10 @@ export const listNewDrafts = async (signal?: AbortSignal): Promise<Draft[]> =>
 /** Keeps what was written; with `send` it goes out. */
 export const createDraft = async (text: DraftText, send = false): Promise<Draft> =>
   (await call<{drafts: Draft}>('POST', '/v1/drafts', {body: {drafts: {...text, send: send || undefined}}})).drafts;
+
+/** The same into the draft that there is, unless somebody else has changed it. */
+export const updateDraft = async (id: Id, text: DraftText, tag: string | undefined, send = false): Promise<Draft> =>
+  (await call<{drafts: Draft}>('PATCH', `/v1/drafts/${id}`, {body: {drafts: {...text, send: send || undefined}}, ifMatch: tag})).drafts;
 
 export const deleteDraft = (id: Id): Promise<unknown> => call('DELETE', `/v1/drafts/${id}`);
 
@@ -246,6 +254,17 @@ export const createAccount = async (account: MailAccountWrite): Promise<MailAcco
 
 export const updateAccount = async (id: Id, account: MailAccountWrite): Promise<MailAccount> =>
   (await call<Accounts>('PATCH', `/v1/mail_accounts/${id}`, {body: {mail_accounts: account}})).mail_accounts[0]!;
+
+export interface Erased {
+  messages: number;
+  conversations: number;
+  drafts: number;
+  proposals: number;
+}
+
+/** What goes with an account, before it is removed. */
+export const erasedWith = async (id: Id, signal?: AbortSignal): Promise<Erased> =>
+  (await call<{erased: Erased}>('DELETE', `/v1/mail_accounts/${id}`, {query: {dry_run: true}, signal})).erased;
 
 export const deleteAccount = (id: Id): Promise<unknown> => call('DELETE', `/v1/mail_accounts/${id}`);
 

@@ -5,8 +5,9 @@ import type {DraftText} from '../../api/mail';
 import type {Id} from '../../api/types';
 
 export interface Kept extends DraftText {
-  /** The server's draft of it. */
+  /** The server's draft of it, and the version that this text goes on from. */
   draft?: Id;
+  tag?: string;
 }
 
 /** Another user of this browser must not find it. */

@@ -76,9 +76,11 @@ export function replyTo(messages: readonly Message[], own: ReadonlySet<string>, 
 const replySubject = (subject: string | null | undefined): string =>
   !subject ? '' : /^(re|aw|sv|antw)\s*:/i.test(subject) ? subject : `Re: ${subject}`;
 
+/** What may have left already is gone on with as another message. */
 export function keptOf(draft: Draft): Kept {
+  const known = draft.state === 'unsure' ? {} : {draft: draft.id, tag: draft.entity_tag};
   return {
-    draft: draft.id, account: draft.account, conversation: draft.conversation ?? undefined, subject: draft.subject ?? '', body: draft.body,
+    ...known, account: draft.account, conversation: draft.conversation ?? undefined, subject: draft.subject ?? '', body: draft.body,
     to_fields: draft.to_fields.map(addressee), cc_fields: draft.cc_fields.map(addressee), bcc_fields: draft.bcc_fields.map(addressee),
   };
 }

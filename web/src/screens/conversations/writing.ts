@@ -1,7 +1,7 @@
 // A message being written: its text, the server's draft of it, and what is said of its recipients.
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {ApiError} from '../../api/error';
-import {checkRecipients, createDraft, deleteDraft, type Addressee, type DraftText, type Verdict} from '../../api/mail';
+import {checkRecipients, createDraft, deleteDraft, updateDraft, type Addressee, type DraftText, type Verdict} from '../../api/mail';
 import type {Id} from '../../api/types';
 import {useLoad} from '../../load';
 import {forget, keep, kept, type Kept} from './kept';
@@ -27,11 +27,18 @@ const NONE: ReadonlyMap<string, Verdict> = new Map();
 
 export type Saving = 'none' | 'waiting' | 'saved' | 'failed';
 
-/** The server has drafts made and thrown away: keeping a newer text is both, in this order. */
-async function replaceDraft(text: DraftText, old: Id | undefined): Promise<Id> {
-  const {id} = await createDraft(text);
-  if (old) await deleteDraft(old).catch(ignoreGone);
-  return id;
+type Known = Pick<Kept, 'draft' | 'tag'>;
+
+/** Keeps the text where it was kept before; as another draft where that is gone, or somebody else has changed it. */
+async function keepDraft({draft: _draft, tag: _tag, ...text}: Kept, known: Known, send = false): Promise<Known> {
+  const made = known.draft
+    ? await updateDraft(known.draft, text, known.tag, send).catch((thrown: unknown) => {
+      const isLost = thrown instanceof ApiError && (thrown.kind === 'not_found' || thrown.isAt('if_match'));
+      if (isLost) return createDraft(text, send);
+      throw thrown;
+    })
+    : await createDraft(text, send);
+  return {draft: made.id, tag: made.entity_tag};
 }
 
 function ignoreGone(thrown: unknown): void {
@@ -54,8 +61,8 @@ export function useWriting(place: string, initial: Kept, onSaved: (draft: Id) =>
   const [text, setText] = useState<Kept>(() => kept(place) ?? initial);
   const [saving, setSaving] = useState<Saving>('none');
   const [error, setError] = useState<unknown>(null);
-  const draft = useRef<Id | undefined>(text.draft);
-  const newest = useRef<DraftText>(text);
+  const known = useRef<Known>({draft: text.draft, tag: text.tag});
+  const newest = useRef<Kept>(text);
   const work = useRef<Promise<unknown>>(Promise.resolve());
   const isDirty = useRef(false);
 
@@ -64,13 +71,12 @@ export function useWriting(place: string, initial: Kept, onSaved: (draft: Id) =>
     work.current = work.current.then(async () => {
       if (!isDirty.current) return;
       isDirty.current = false;
-      const {draft: _, ...written} = newest.current as Kept;
       try {
-        draft.current = await replaceDraft(written, draft.current);
-        keep(place, {...newest.current, draft: draft.current});
+        known.current = await keepDraft(newest.current, known.current);
+        keep(place, {...newest.current, ...known.current});
         setSaving(isDirty.current ? 'waiting' : 'saved');
         setError(null);
-        onSaved(draft.current);
+        onSaved(known.current.draft!);
       } catch (thrown) {
         setSaving('failed');
         setError(thrown);
@@ -89,33 +95,32 @@ export function useWriting(place: string, initial: Kept, onSaved: (draft: Id) =>
   const change = (changes: Partial<DraftText>) => {
     newest.current = {...newest.current, ...changes};
     isDirty.current = !isEmpty(newest.current);
-    keep(place, {...newest.current, draft: draft.current});
+    keep(place, {...newest.current, ...known.current});
     setText(newest.current);
     setSaving(isDirty.current ? 'waiting' : 'none');
   };
 
-  const dropDraft = async () => {
-    if (draft.current) await deleteDraft(draft.current).catch(ignoreGone);
-    draft.current = undefined;
+  const letGo = () => {
+    known.current = {};
     forget(place);
   };
   const send = async () => {
     await work.current;
     isDirty.current = false;
-    const {draft: _, ...written} = newest.current as Kept;
     try {
-      await createDraft(written, true);
+      await keepDraft(newest.current, known.current, true);
     } catch (thrown) {
       isDirty.current = true;
       save();
       throw thrown;
     }
-    await dropDraft();
+    letGo();
   };
   const discard = async () => {
     isDirty.current = false;
     await work.current;
-    await dropDraft();
+    if (known.current.draft) await deleteDraft(known.current.draft).catch(ignoreGone);
+    letGo();
   };
 
   const recipients = recipientsOf(text);

@@ -3,7 +3,7 @@ import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {Description} from '../../api/account';
 import {listBooks} from '../../api/books';
-import {createAccount, deleteAccount, listAccounts, syncAccount, updateAccount, type Imap, type MailAccount, type MailAccountWrite, type Security} from '../../api/mail';
+import {createAccount, deleteAccount, erasedWith, listAccounts, syncAccount, updateAccount, type Imap, type MailAccount, type MailAccountWrite, type Security} from '../../api/mail';
 import {listTeams} from '../../api/members';
 import {useLoad} from '../../load';
 import {Button} from '../../ui/button';
@@ -11,6 +11,7 @@ import {Dialog} from '../../ui/dialog';
 import {errorAt, SelectField, TextField} from '../../ui/field';
 import {Chip, Empty, Failure, Notice, Spinner} from '../../ui/small';
 import {ago, preciseMoment} from '../../words/date';
+import {count} from '../../words/number';
 import {Ask, Section, useAction} from './parts';
 
 const SECURITY: readonly (readonly [Security, string])[] = [['tls', 'TLS'], ['starttls', 'STARTTLS'], ['none', 'None (this machine only)']];
@@ -113,6 +114,20 @@ function State({account}: {account: MailAccount}): JSX.Element {
   return <p class="small quiet">Read <span title={preciseMoment(account.read_at)}>{ago(account.read_at)}</span> from <bdi>{account.imap?.host}</bdi></p>;
 }
 
+/** What goes for good, in numbers. */
+function Goes({account}: {account: MailAccount}): JSX.Element {
+  const goes = useLoad((signal) => erasedWith(account.id, signal), [account.id]);
+  if (goes.error) return <Failure error={goes.error} onRetry={goes.reload} />;
+  if (!goes.value) return <Spinner />;
+  const {messages, conversations, drafts, proposals} = goes.value;
+  return (
+    <p>
+      {count(messages, 'message')} in {count(conversations, 'conversation')}, {count(drafts, 'draft')} and {count(proposals, 'proposal')} go for good, and it no longer
+      helps to complete recipients. Contacts stay, and nothing happens at the mail server.
+    </p>
+  );
+}
+
 export function MailSettings({me}: {me: Description}): JSX.Element {
   const accounts = useLoad(listAccounts, []);
   const [changing, setChanging] = useState<MailAccount | 'new' | null>(null);
@@ -144,7 +159,7 @@ export function MailSettings({me}: {me: Description}): JSX.Element {
       {changing && <AccountDialog account={changing === 'new' ? null : changing} onDone={accounts.reload} onClose={() => setChanging(null)} />}
       {removing && (
         <Ask title={`Remove ${removing.name}?`} does="Remove" done={`Removed ${removing.name}`} isDangerous action={() => deleteAccount(removing.id)} onDone={accounts.reload} onClose={() => setRemoving(null)}>
-          <p>Its conversations are for nobody any more, and it no longer helps to complete recipients. Contacts stay, and nothing happens at the mail server.</p>
+          <Goes account={removing} />
         </Ask>
       )}
     </Section>
