@@ -4,18 +4,11 @@
 
 #include "link/compare.h"
 
-struct link_two {
-    uint32_t left, right; /* left < right */
-    uint32_t rules;       /* of the keys that they share, as bits */
-};
-
 /* Pairs that wait for being compared. */
 struct link_twos {
     struct link_two *items;
     size_t count, capacity;
 };
-
-enum { LINK_TWOS_TOGETHER = 1024 }; /* so many are worth while */
 
 /* Gives each comparison to `take`, in order, and forgets the pairs. */
 void link_compare_many(struct link_comparer *comparer, struct link_twos *twos,

@@ -12,6 +12,8 @@
 
 enum {
     CACHE_SLOTS = 1 << 13,
+    FEW_VALUES = 1 << 13, /* whose sketches are near anyway */
+    VALUES_AHEAD = 8,     /* pairs whose sketches are asked for ahead */
     SHARED_HOLDERS = 3, /* first letters of given names from which on an address is many people's */
     LOCAL_BYTES_MIN = 8, /* in shorter local parts one error is another person */
     EXCHANGE_DIGITS_MIN = 5,
@@ -173,7 +175,7 @@ static bool is_rarer(const struct pair *pair, unsigned field, uint32_t value, ui
 }
 
 /* The highest level among all pairs of the two records' values. */
-static void compare_best(const struct pair *pair, unsigned field,
+static void compare_all(const struct pair *pair, unsigned field,
                          uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
                                              uint32_t b))
 {
@@ -193,6 +195,22 @@ static void compare_best(const struct pair *pair, unsigned field,
             pair->out->compared[field].a = (uint8_t)i;
             pair->out->compared[field].b = (uint8_t)j;
         }
+}
+
+/* Most records have one value in a field. */
+static void compare_best(const struct pair *pair, unsigned field,
+                         uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
+                                             uint32_t b))
+{
+    const struct link_field *place = &pair->table->schema.fields[field];
+    uint32_t a = pair->a[place->slot], b = pair->b[place->slot];
+    if (place->width > 1 && (pair->a[place->slot + 1] || pair->b[place->slot + 1])) {
+        compare_all(pair, field, level_of);
+        return;
+    }
+    uint8_t level = level_of(pair, field, a, b);
+    pair->out->level[field] = level;
+    pair->out->value[field] = level >= LEVEL_SHARED && a == b ? a : 0;
 }
 
 static uint8_t level_of_equal(const struct sketch *sketch)
@@ -351,49 +369,142 @@ static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t 
     return year ? LEVEL_PART : distance == 2 ? LEVEL_FAR : LEVEL_CONFLICT;
 }
 
-static void compare_field(const struct pair *pair, unsigned field)
+/* ---- many pairs, field by field ---- */
+
+/* What the pairs that are compared together need for one field. */
+struct column {
+    struct link_comparer *comparer;
+    const struct link_two *twos;
+    struct link_comparison *out;
+    const uint8_t *both; /* pairs that have a value on either side, by their place among `twos` */
+    unsigned both_count, field;
+};
+
+static inline __attribute__((always_inline)) struct pair pair_of(const struct column *column,
+                                                                 size_t i)
 {
-    const struct link_field *place = &pair->table->schema.fields[field];
-    pair->out->level[field] = LEVEL_MISSING;
-    pair->out->value[field] = 0;
-    pair->out->compared[field].a = pair->out->compared[field].b = 0;
-    if (!pair->a[place->slot] || !pair->b[place->slot])
-        return;
-    switch (place->kind) {
+    const struct link_table *table = column->comparer->table;
+    return (struct pair){column->comparer, table, link_row(table, column->twos[i].left),
+                         link_row(table, column->twos[i].right), &column->out[i]};
+}
+
+static inline void fetch_sketches(const struct sketch *sketches, const uint32_t *row,
+                                  const struct link_field *place)
+{
+    for (unsigned i = 0; i < place->width && (i == 0 || row[place->slot + i]); i++)
+        __builtin_prefetch(&sketches[row[place->slot + i]]);
+}
+
+/* One kind's comparison over all pairs, what the next ones need asked for ahead. */
+static inline __attribute__((always_inline)) void
+compare_column(const struct column *column, void (*compare)(const struct pair *pair, unsigned field))
+{
+    const struct link_table *table = column->comparer->table;
+    const struct link_field *place = &table->schema.fields[column->field];
+    const struct sketch *sketches = table->sketches[column->field];
+    bool is_far = link_values(table, column->field)->count > FEW_VALUES;
+    for (unsigned i = 0; i < column->both_count; i++) {
+        if (is_far && i + VALUES_AHEAD < column->both_count) {
+            const struct link_two *later = &column->twos[column->both[i + VALUES_AHEAD]];
+            fetch_sketches(sketches, link_row(table, later->left), place);
+            fetch_sketches(sketches, link_row(table, later->right), place);
+        }
+        struct pair pair = pair_of(column, column->both[i]);
+        compare(&pair, column->field);
+    }
+}
+
+static void compare_given(const struct pair *pair, unsigned field)
+{
+    compare_name(pair, field, true);
+}
+
+static void compare_family(const struct pair *pair, unsigned field)
+{
+    compare_name(pair, field, false);
+}
+
+static void compare_email(const struct pair *pair, unsigned field)
+{
+    compare_best(pair, field, level_of_email);
+}
+
+static void compare_phone(const struct pair *pair, unsigned field)
+{
+    compare_best(pair, field, level_of_phone);
+}
+
+static void compare_birth(const struct pair *pair, unsigned field)
+{
+    compare_best(pair, field, level_of_birth);
+}
+
+static void compare_code(const struct pair *pair, unsigned field)
+{
+    compare_best(pair, field, level_of_code);
+}
+
+static void compare_words(const struct pair *pair, unsigned field)
+{
+    compare_best(pair, field, level_of_words);
+}
+
+static inline __attribute__((always_inline)) void compare_kind(const struct column *column)
+{
+    switch (column->comparer->table->schema.fields[column->field].kind) {
     case KIND_GIVEN:
-        compare_name(pair, field, true);
+        compare_column(column, compare_given);
         break;
     case KIND_FAMILY:
-        compare_name(pair, field, false);
+        compare_column(column, compare_family);
         break;
     case KIND_EMAIL:
-        compare_best(pair, field, level_of_email);
+        compare_column(column, compare_email);
         break;
     case KIND_PHONE:
-        compare_best(pair, field, level_of_phone);
+        compare_column(column, compare_phone);
         break;
     case KIND_BIRTH:
-        compare_best(pair, field, level_of_birth);
+        compare_column(column, compare_birth);
         break;
     case KIND_POSTCODE:
     case KIND_IDENTIFIER:
     case KIND_NUMBER:
-        compare_best(pair, field, level_of_code);
+        compare_column(column, compare_code);
         break;
     default:
-        compare_best(pair, field, level_of_words);
+        compare_column(column, compare_words);
         break;
     }
 }
 
-COUNTS_BITS void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
-                              struct link_comparison *comparison)
+COUNTS_BITS void link_compare_some(struct link_comparer *comparer, const struct link_two *twos,
+                                   size_t count, struct link_comparison *out)
 {
     const struct link_table *table = comparer->table;
-    struct pair pair = {comparer, table, link_row(table, a), link_row(table, b), comparison};
-    for (unsigned f = 0; f < table->schema.field_count; f++)
-        compare_field(&pair, f);
-    compare_swapped(&pair);
+    uint8_t both[LINK_TWOS_TOGETHER];
+    memset(out, 0, count * sizeof(*out));
+    for (unsigned f = 0; f < table->schema.field_count; f++) {
+        struct column column = {comparer, twos, out, both, 0, f};
+        unsigned slot = table->schema.fields[f].slot;
+        for (size_t i = 0; i < count; i++) {
+            both[column.both_count] = (uint8_t)i;
+            column.both_count += link_row(table, twos[i].left)[slot] > 0 &&
+                                 link_row(table, twos[i].right)[slot] > 0;
+        }
+        compare_kind(&column);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct pair pair = {comparer, table, link_row(table, twos[i].left),
+                            link_row(table, twos[i].right), &out[i]};
+        compare_swapped(&pair);
+    }
+}
+
+void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
+                  struct link_comparison *comparison)
+{
+    link_compare_some(comparer, &(struct link_two){.left = a, .right = b}, 1, comparison);
 }
 
 uint64_t link_pattern(const struct link_comparison *comparison, unsigned field_count)

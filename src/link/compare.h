@@ -40,6 +40,18 @@ struct link_comparer {
 void link_comparer_init(struct link_comparer *comparer, const struct link_table *table);
 void link_comparer_clear(struct link_comparer *comparer);
 
+struct link_two {
+    uint32_t left, right; /* left < right */
+    uint32_t rules;       /* of the keys that they share, as bits */
+};
+
+enum { LINK_TWOS_TOGETHER = 256 };
+
+/* At most LINK_TWOS_TOGETHER pairs, field by field: what a field's values need then comes into the
+ * cache while other pairs are compared, and the processor guesses better what comes next. */
+void link_compare_some(struct link_comparer *comparer, const struct link_two *twos, size_t count,
+                       struct link_comparison *out);
+
 void link_compare(struct link_comparer *comparer, uint32_t a, uint32_t b,
                   struct link_comparison *comparison);
 

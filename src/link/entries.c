@@ -2,42 +2,15 @@
 #include "link/entries.h"
 
 #include "link/array.h"
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    RECORD_BITS = 24,
-    RULE_BITS = 5,
     BUCKET_SHIFT = 64 - ENTRY_BUCKET_BITS,
     RADIX_BITS = 11,
     RADIX = 1 << RADIX_BITS,
     FEW = 128, /* entries that are sorted faster without a table of that size */
 };
-
-static_assert(LINK_RECORDS_MAX <= 1 << RECORD_BITS && LINK_RULES <= 1 << RULE_BITS,
-              "an entry holds both");
-
-uint64_t entry(uint64_t hash, enum link_rule rule, uint32_t record)
-{
-    return (hash >> (RULE_BITS + RECORD_BITS)) << (RULE_BITS + RECORD_BITS) |
-           (uint64_t)rule << RECORD_BITS | record;
-}
-
-uint32_t entry_record(uint64_t item)
-{
-    return (uint32_t)(item & ((1u << RECORD_BITS) - 1));
-}
-
-enum link_rule entry_rule(uint64_t item)
-{
-    return (enum link_rule)(item >> RECORD_BITS & ((1u << RULE_BITS) - 1));
-}
-
-uint64_t entry_key(uint64_t item)
-{
-    return item >> RECORD_BITS;
-}
 
 void produce_settle(struct produce *produce)
 {
@@ -93,7 +66,7 @@ struct entries entries_of_bucket(const struct produce *produces, size_t count, u
         return entries;
     }
     uint64_t *from = entries.items, *to = array_resize(NULL, entries.count, sizeof(*to));
-    for (int shift = RECORD_BITS; shift < BUCKET_SHIFT; shift += RADIX_BITS) {
+    for (int shift = ENTRY_RECORD_BITS; shift < BUCKET_SHIFT; shift += RADIX_BITS) {
         uint32_t next[RADIX + 1] = {0};
         for (size_t i = 0; i < entries.count; i++)
             next[(from[i] >> shift & (RADIX - 1)) + 1]++;

@@ -101,7 +101,7 @@ static void collect(void *state, unsigned stretch, unsigned thread)
     uint64_t count = table->records.count;
     uint64_t from = count * stretch / STRETCHES, to = count * (stretch + 1) / STRETCHES;
     struct produce *produce = &building->from[stretch];
-    struct key_list keys = {0};
+    struct key_list keys = {.leaves_out_single = true};
     (void)thread;
     produce->entries.capacity = (to - from) * KEYS_EXPECTED;
     produce->entries.items =

@@ -280,12 +280,12 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
     link_keys_build(&keys, table, options->threads);
     if (!options->learnt)
         link_model_learn(&link->model, table, &keys, options->threads);
+    size_t groups = keys.group_count;
     link_pairs_find(&link->pairs, table, &keys, &link->model, least_kept, options->threads);
     link->figures = (struct link_figures){.records = table->records.count,
-                                          .keys = keys.group_count,
+                                          .keys = groups,
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
-    link_keys_clear(&keys);
     conclude(link, options);
     if (!options->rounds) /* scores can be had again from the model */
         link_pairs_clear(&link->pairs);

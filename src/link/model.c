@@ -68,23 +68,3 @@ void link_model_weigh(struct link_model *model, unsigned field_count)
             model->m_bits[f][level] = log2(m);
         }
 }
-
-double link_model_part(const struct link_model *model, const struct link_table *table,
-                       unsigned field, const struct link_comparison *comparison)
-{
-    unsigned level = comparison->level[field];
-    uint32_t value = comparison->value[field];
-    if (level < LEVEL_SHARED || !value)
-        return model->weight[field][level];
-    double bits = table->sketches[field][value].rarity, most = -log2(least);
-    return model->m_bits[field][level] + (bits < most ? bits : most);
-}
-
-double link_model_score(const struct link_model *model, const struct link_table *table,
-                        const struct link_comparison *comparison)
-{
-    double score = model->prior;
-    for (unsigned f = 0; f < table->schema.field_count; f++)
-        score += link_model_part(model, table, f, comparison);
-    return score;
-}

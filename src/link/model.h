@@ -34,10 +34,28 @@ double link_model_probability(double bits);
 /* Weights and bits from m and u. */
 void link_model_weigh(struct link_model *model, unsigned field_count);
 
+#define LINK_BITS_MAX 19.931568569324174 /* of 1 in 10^6: what no value proves more than */
+
 /* One field's part of the score. */
-double link_model_part(const struct link_model *model, const struct link_table *table,
-                       unsigned field, const struct link_comparison *comparison);
+static inline double link_model_part(const struct link_model *model,
+                                     const struct link_table *table, unsigned field,
+                                     const struct link_comparison *comparison)
+{
+    unsigned level = comparison->level[field];
+    uint32_t value = comparison->value[field];
+    if (level < LEVEL_SHARED || !value)
+        return model->weight[field][level];
+    double bits = table->sketches[field][value].rarity;
+    return model->m_bits[field][level] + (bits < LINK_BITS_MAX ? bits : LINK_BITS_MAX);
+}
 
 /* The score. */
-double link_model_score(const struct link_model *model, const struct link_table *table,
-                        const struct link_comparison *comparison);
+static inline double link_model_score(const struct link_model *model,
+                                      const struct link_table *table,
+                                      const struct link_comparison *comparison)
+{
+    double score = model->prior;
+    for (unsigned f = 0; f < table->schema.field_count; f++)
+        score += link_model_part(model, table, f, comparison);
+    return score;
+}

@@ -14,6 +14,7 @@ struct chunk {
         struct link_pair *items;
         size_t count, capacity;
     } pairs;
+    struct link_pair *place; /* of the first one, among all */
     uint64_t compared;
 };
 
@@ -113,26 +114,33 @@ static void run(struct work *work, unsigned threads)
     }
 }
 
+/* Puts a chunk where it belongs. */
+static void move_chunk(void *state, unsigned index, unsigned thread)
+{
+    struct chunk *chunk = &((struct work *)state)->chunks[index];
+    (void)thread;
+    if (chunk->pairs.count)
+        memcpy(chunk->place, chunk->pairs.items, chunk->pairs.count * sizeof(*chunk->place));
+    free(chunk->pairs.items);
+}
+
 /* One chunk behind the other. */
-static void gather(struct link_pairs *pairs, struct work *work)
+static void gather(struct link_pairs *pairs, struct work *work, unsigned threads)
 {
     for (unsigned i = 0; i < CHUNKS; i++)
         pairs->count += work->chunks[i].pairs.count;
     pairs->items = array_resize(NULL, pairs->count, sizeof(*pairs->items));
-    size_t at = 0;
+    struct link_pair *place = pairs->items;
     for (unsigned i = 0; i < CHUNKS; i++) {
-        struct chunk *chunk = &work->chunks[i];
-        pairs->compared += chunk->compared;
-        if (chunk->pairs.count)
-            memcpy(pairs->items + at, chunk->pairs.items,
-                   chunk->pairs.count * sizeof(*pairs->items));
-        at += chunk->pairs.count;
-        free(chunk->pairs.items);
+        pairs->compared += work->chunks[i].compared;
+        work->chunks[i].place = place;
+        place += work->chunks[i].pairs.count;
     }
+    parallel(threads, CHUNKS, move_chunk, work);
 }
 
 void link_pairs_find(struct link_pairs *pairs, const struct link_table *table,
-                     const struct link_keys *keys, const struct link_model *model, double least,
+                     struct link_keys *keys, const struct link_model *model, double least,
                      unsigned threads)
 {
     struct work *work = ARRAY_NEW(struct work, 1);
@@ -141,8 +149,9 @@ void link_pairs_find(struct link_pairs *pairs, const struct link_table *table,
     work->model = model;
     work->least = least;
     run(work, threads);
+    link_keys_clear(keys);
     *pairs = (struct link_pairs){0};
-    gather(pairs, work);
+    gather(pairs, work, threads);
     free(work);
 }
 

@@ -19,9 +19,10 @@ struct link_pairs {
 };
 
 /* Compares all pairs that share a key, on so many threads; keeps those with a score above `least`.
- * The result does not depend on the number of threads. */
+ * The result does not depend on the number of threads. Clears the keys as soon as it can, so that
+ * their memory serves for the pairs. */
 void link_pairs_find(struct link_pairs *pairs, const struct link_table *table,
-                     const struct link_keys *keys, const struct link_model *model, double least,
+                     struct link_keys *keys, const struct link_model *model, double least,
                      unsigned threads);
 void link_pairs_clear(struct link_pairs *pairs);
 

@@ -21,11 +21,16 @@ struct names {
     struct name_roots roots; /* of the given name */
 };
 
+static uint64_t hash_of_key(enum link_rule rule, uint64_t a, uint64_t b)
+{
+    return hash_join(hash_join(rule, a), b);
+}
+
 static void add(struct key_list *keys, enum link_rule rule, uint64_t a, uint64_t b)
 {
     if (!a || !b)
         return;
-    uint64_t hash = hash_join(hash_join(rule, a), b);
+    uint64_t hash = hash_of_key(rule, a, b);
     for (size_t i = keys->count; i-- > 0 && keys->items[i].rule == rule;)
         if (keys->items[i].hash == hash)
             return;
@@ -50,6 +55,14 @@ static void read_names(const struct link_table *table, const uint32_t *row, stru
     }
 }
 
+/* Whether the value's keys are wanted: where only one cell has it nobody else is found by them. What
+ * is counted elsewhere tells nothing of these records. */
+static bool is_wanted(const struct link_table *table, const struct key_list *keys,
+                      const struct value *value)
+{
+    return value->count > 1 || !keys->leaves_out_single || table->is_lent;
+}
+
 /* Each value of a kind. */
 #define EACH_VALUE(table, row, kind, id)                                                           \
     for (int field_ = (table)->schema.field_of[kind], slot_ = 0; field_ >= 0; field_ = -1)         \
@@ -67,11 +80,15 @@ static void add_addresses(const struct link_table *table, const uint32_t *row,
 {
     EACH_VALUE(table, row, KIND_EMAIL, id)
     {
-        const struct value *value = &table->fields[table->schema.field_of[KIND_EMAIL]].items[id];
+        const struct value *value = &table->fields[field_].items[id];
         const struct value *local = &table->locals.items[value->other];
-        add(keys, RULE_EMAIL, value->hash, 1);
-        if (local->length >= LOCAL_BYTES_MIN && !table->sketches[field_][id].is_role)
-            add(keys, RULE_LOCAL_PART, local->hash, 1);
+        if (is_wanted(table, keys, value))
+            add(keys, RULE_EMAIL, value->hash, 1);
+        if (local->length < LOCAL_BYTES_MIN || table->sketches[field_][id].is_role)
+            continue;
+        if (is_wanted(table, keys, local)) /* who has it at two places has the key twice */
+            *ARRAY_PUSH(keys) = (struct record_key){hash_of_key(RULE_LOCAL_PART, local->hash, 1),
+                                                    RULE_LOCAL_PART};
     }
     EACH_VALUE(table, row, KIND_PHONE, id)
     {
@@ -133,8 +150,11 @@ static void add_places(const struct link_table *table, const uint32_t *row,
             add(keys, RULE_GIVEN_PLACE, names->given_sound, place);
         }
     EACH_VALUE(table, row, KIND_STREET, id)
-    add(keys, RULE_STREET, hash_of(table, KIND_STREET, id),
-        names->given_sound ? names->given_sound : 1);
+    {
+        const struct value *street = &table->fields[field_].items[id];
+        if (is_wanted(table, keys, street))
+            add(keys, RULE_STREET, street->hash, names->given_sound ? names->given_sound : 1);
+    }
 }
 
 static uint64_t part(struct slice birth, size_t from, size_t length)

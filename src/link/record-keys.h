@@ -4,6 +4,7 @@
 #include "link/keys.h"
 
 struct key_list {
+    bool leaves_out_single; /* keys of values that no other cell of the table has */
     struct record_key {
         uint64_t hash;
         enum link_rule rule;
