@@ -145,6 +145,22 @@ static struct digest digest_names(struct digest digest, const struct record *rec
     return digest;
 }
 
+void entity_tag_of(const struct digest *digest, char tag[static ENTITY_TAG_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)
+        tag[i] = digits[digest->bytes[i / 2] >> (i % 2 ? 0 : 4) & 0xf];
+    tag[ENTITY_TAG_BYTES - 1] = '\0';
+}
+
+bool entity_tag_fits(const char *asked, const char *tag)
+{
+    struct slice wanted = slice_of(asked);
+    if (wanted.length >= 2 && wanted.data[0] == '"')
+        wanted = (struct slice){wanted.data + 1, wanted.length - 2};
+    return slice_equal_text(wanted, "*") || slice_equal_text(wanted, tag);
+}
+
 void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
 {
     struct digest digest = {{0}};
@@ -159,22 +175,16 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
         };
         digest = digest_names(digest_of(parts, COUNT_OF(parts)), record);
     }
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < ENTITY_TAG_BYTES - 1; i++)
-        tag[i] = digits[digest.bytes[i / 2] >> (i % 2 ? 0 : 4) & 0xf];
-    tag[ENTITY_TAG_BYTES - 1] = '\0';
+    entity_tag_of(&digest, tag);
 }
 
 bool view_check_match(struct call *call, const struct view *view)
 {
     char tag[ENTITY_TAG_BYTES];
-    if (!call->if_match || strcmp(call->if_match, "*") == 0)
+    if (!call->if_match)
         return true;
     view_entity_tag(view, tag);
-    struct slice wanted = slice_of(call->if_match);
-    if (wanted.length >= 2 && wanted.data[0] == '"')
-        wanted = (struct slice){wanted.data + 1, wanted.length - 2};
-    return slice_equal_text(wanted, tag) ||
+    return entity_tag_fits(call->if_match, tag) ||
            fail_at(&call->error, STATUS_PRECONDITION, "/if_match",
                    "the contact has changed: its entity tag is now \"%s\"", tag);
 }

@@ -33,6 +33,11 @@ const char *view_name(struct arena *arena, const struct view *view);
 /* What a change of a record of the view starts from: its memberships as they stand in the store. */
 const struct record *view_stored(const struct view *view, const struct record *record);
 
+/* A digest as an entity tag, and whether that is the one `asked` for ("*" is any; in quotes or
+ * not). */
+void entity_tag_of(const struct digest *digest, char tag[static ENTITY_TAG_BYTES]);
+bool entity_tag_fits(const char *asked, const char *tag);
+
 /* A strong entity tag of what this actor sees through this lens. */
 void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES]);
 
