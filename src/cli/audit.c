@@ -90,7 +90,8 @@ static void print_figures(struct cli *cli, const json_t *audit)
                    {"required_complete", "with all required"},
                    {"recommended_complete", "with all recommended"},
                    {"older", "not confirmed for a year"},
-                   {"duplicates_open", "possible duplicates"}};
+                   {"duplicates_open", "possible duplicates"},
+                   {"bounced", "addresses that bounced"}};
     const json_t *counted = json_object_get(audit, "figures");
     const char *line = NULL;
     for (size_t i = 0; i < COUNT_OF(figures); i++) {

@@ -80,6 +80,11 @@ static const struct quality_rule_info rules[] = {
                        "Nobody has entered or confirmed anything of the contact for long. Ask, and "
                        "confirm.",
                        false},
+    [QUALITY_EMAIL_BOUNCED] = {"email_bounced", "Mail came back", QUALITY_WARNING,
+                               "Mail to this address came back, and nobody has written from it "
+                               "since. Where the contact has another address, this one can go; "
+                               "else ask for the right one.",
+                               true},
 };
 
 const struct quality_rule_info *quality_rule_info(enum quality_rule rule)
@@ -390,6 +395,18 @@ void quality_shared_identifier(struct arena *arena, const struct fact *identifie
         arena, findings, QUALITY_IDENTIFIER_SHARED, identifier, identifier->part[PART_VALUE],
         arena_format(arena, "%lld contacts of the book have it: mark it shared, or merge them",
                      (long long)contacts));
+}
+
+void quality_bounced_email(struct arena *arena, const struct fact *email, int64_t bounced_ms,
+                           bool has_other, struct quality_findings *findings)
+{
+    char date[32];
+    clock_format_iso(bounced_ms, date);
+    struct quality_finding *finding =
+        quality_find(arena, findings, QUALITY_EMAIL_BOUNCED, email, email->part[PART_VALUE],
+                     arena_format(arena, "mail to '%s' came back on %.10s", email->normal, date));
+    if (has_other)
+        quality_replace(arena, finding, NULL);
 }
 
 static int compare_findings(const struct quality_finding *a, const struct quality_finding *b)

@@ -3,7 +3,8 @@
  * Pure: a card, the conventions of its book and the time go in, findings come out. Precision comes
  * before recall: a rule offers a fix only where a person would not have to look twice, else it says
  * what to do. What only the whole book can tell (how many hold an address, how a company is mostly
- * written) comes in through quality_company_spelling and quality_shared_identifier.
+ * written) comes in through quality_company_spelling and quality_shared_identifier; what only mail
+ * tells through quality_bounced_email.
  *
  * Reads phone numbers and domains through src/text: a step to prepare, none of the writer's.
  */
@@ -31,6 +32,7 @@ enum quality_rule {
     QUALITY_VALUE_REPEATED,
     QUALITY_IDENTIFIER_SHARED,
     QUALITY_STALE,
+    QUALITY_EMAIL_BOUNCED,
     QUALITY_RULE_COUNT,
 };
 
@@ -163,3 +165,10 @@ void quality_company_spelling(struct arena *arena, const struct fact *company, c
 /* The finding that so many contacts have this address or number. */
 void quality_shared_identifier(struct arena *arena, const struct fact *identifier, int64_t contacts,
                                struct quality_findings *findings);
+
+/* ---- what only mail tells ---- */
+
+/* The finding that mail to this address came back. Only where the card has another address that it
+ * did not come back from (`has_other`) does the fix take it away. */
+void quality_bounced_email(struct arena *arena, const struct fact *email, int64_t bounced_ms,
+                           bool has_other, struct quality_findings *findings);

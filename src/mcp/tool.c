@@ -122,6 +122,7 @@ static const struct argument pair_arguments[] = {
 /* Held proposals are for a person to look at, so there is no way to open one here. */
 static const struct argument proposal_arguments[] = {
     {.name = "ids", .type = ARGUMENT_TEXTS, .help = "accept, reject, withdraw"},
+    {.name = "etags", .type = ARGUMENT_TEXTS, .help = "accept: as list says"},
     {.name = "id", .type = ARGUMENT_TEXT, .help = "edit"},
     {.name = "value", .type = ARGUMENT_TEXT, .help = "edit: of one from mail"},
     {.name = "operation", .type = ARGUMENT_TEXT, .help = "propose: contacts_update, ..."},

@@ -11,7 +11,7 @@ static const struct argument common_arguments[] = {
     {"dry_run", ARGUMENT_BOOLEAN, false, 0, 0, NULL, "Write nothing"},
     {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL, "Same key, same answer, for 7 days"},
     {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
-     "The entity tag that the contact must still have"},
+     "The entity tag that the contact (or proposal) must still have"},
 };
 
 const struct argument *operation_common_arguments(size_t *count)

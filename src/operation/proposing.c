@@ -82,8 +82,11 @@ static void write_notice(struct json_writer *answer, const struct waiting *waiti
 static void write_proposal(struct json_writer *answer, const struct waiting *waiting)
 {
     const struct proposal *proposal = &waiting->proposal;
+    char tag[ENTITY_TAG_BYTES];
+    proposals_entity_tag(waiting, tag);
     json_object_begin(answer);
     json_member_uuid(answer, "id", proposal->id);
+    json_member_text(answer, "etag", tag);
     json_member_text(answer, "operation", proposal->operation);
     json_key(answer, "arguments");
     json_write_raw(answer, slice_of(proposal->arguments));
@@ -229,13 +232,15 @@ bool prepare_proposal_accept(struct request *request)
 static bool accept_operation(struct accepting *accepting, struct call *call,
                              struct json_writer *answer)
 {
+    const char *asked = call->if_match;
+    if (!proposals_accept(call, accepting->id, &accepting->waiting))
+        return false;
     accepting->arguments = json_loads(accepting->waiting.proposal.arguments, 0, NULL);
     accepting->inner.arguments = accepting->arguments;
     call->if_match =
         request_text(&accepting->inner, "if_match"); /* of the version it was made of */
-    bool ok = proposals_accept(call, accepting->id, &accepting->waiting) &&
-              accepting->inner.operation->run(&accepting->inner, answer);
-    call->if_match = NULL;
+    bool ok = accepting->inner.operation->run(&accepting->inner, answer);
+    call->if_match = asked;
     free_arguments(accepting);
     return ok;
 }
@@ -320,6 +325,20 @@ bool prepare_proposals_accept(struct request *request)
     return true;
 }
 
+/* The entity tag that goes with one of them; NULL: none was sent. */
+static const char *tag_at(const struct request *request, size_t place)
+{
+    return json_string_value(json_array_get(json_object_get(request->arguments, "etags"), place));
+}
+
+static bool check_tags(const struct request *request)
+{
+    size_t count = json_array_size(json_object_get(request->arguments, "etags"));
+    return !count || count == id_count(request) ||
+           fail_at(&request->call->error, STATUS_INVALID, "/etags",
+                   "'etags' must name one entity tag for each of 'ids', in their order");
+}
+
 /* A notice is one edit, which is made or not; an operation may be half done when it fails, so it is
  * accepted alone. */
 static void accept_one(struct request *request, struct accepting *accepting,
@@ -341,17 +360,23 @@ static void accept_one(struct request *request, struct accepting *accepting,
 bool run_proposals_accept(struct request *request, struct json_writer *answer)
 {
     struct accepting *all = request->state;
+    struct call *call = request->call;
     size_t count = id_count(request);
+    if (!check_tags(request))
+        return false;
     if (count == 1) {
+        call->if_match = tag_at(request, 0);
         accept_one(request, &all[0], answer);
-        if (request->call->error.status != STATUS_OK)
+        if (call->error.status != STATUS_OK)
             return false;
     }
     json_key(answer, "proposals");
     json_array_begin(answer);
     for (size_t i = 0; i < count; i++) {
-        if (count > 1)
+        if (count > 1) {
+            call->if_match = tag_at(request, i);
             accept_one(request, &all[i], answer);
+        }
         if (!write_outcome(request, answer, all[i].id, "accepted"))
             return false;
     }
@@ -385,6 +410,20 @@ bool run_proposals_reject(struct request *request, struct json_writer *answer)
 bool run_proposals_withdraw(struct request *request, struct json_writer *answer)
 {
     return end_each(request, answer, proposals_withdraw);
+}
+
+bool run_proposals_reopen(struct request *request, struct json_writer *answer)
+{
+    json_key(answer, "proposals");
+    json_array_begin(answer);
+    for (size_t i = 0; i < id_count(request); i++) {
+        bool ok = proposals_reopen(request->call, id_at(request, i));
+        if ((!ok && id_count(request) == 1) ||
+            !write_outcome(request, answer, id_at(request, i), "waiting"))
+            return false;
+    }
+    json_array_end(answer);
+    return true;
 }
 
 /* ---- making and changing ---- */

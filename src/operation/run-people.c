@@ -128,11 +128,19 @@ bool run_user_invite(struct request *request, struct json_writer *answer)
     return answer_user(request, answer, user);
 }
 
+/* Not with a token that is limited to books: it speaks for a part of the user. */
+static bool is_own_name(const struct request *request, struct uuid user)
+{
+    const struct actor *actor = &request->call->actor;
+    return uuid_equal(user, actor->user) && !request_has(request, "role") && !actor->token_books;
+}
+
 bool run_user_update(struct request *request, struct json_writer *answer)
 {
     enum role role;
     struct uuid user = request_uuid(request, "user");
-    return call_requires_admin(request->call) && read_role(request, ROLE_NONE, &role) &&
+    return (is_own_name(request, user) || call_requires_admin(request->call)) &&
+           read_role(request, ROLE_NONE, &role) &&
            people_update(request->call, user, request_text(request, "name"), role) &&
            answer_user(request, answer, user);
 }

@@ -95,6 +95,7 @@ bool run_proposals_accept(struct request *request, struct json_writer *answer);
 bool run_proposals_list(struct request *request, struct json_writer *answer);
 bool run_proposals_reject(struct request *request, struct json_writer *answer);
 bool run_proposals_withdraw(struct request *request, struct json_writer *answer);
+bool run_proposals_reopen(struct request *request, struct json_writer *answer);
 bool run_recipients_check(struct request *request, struct json_writer *answer);
 bool run_session_revoke(struct request *request, struct json_writer *answer);
 bool run_sessions_list(struct request *request, struct json_writer *answer);

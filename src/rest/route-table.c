@@ -149,6 +149,8 @@ static const struct rest_route routes[] = {
      "ProposalOutcomes", 0},
     {"POST", "/v1/proposals/reject", "proposals_reject", REST_BODY_PLAIN, "proposals",
      "ProposalOutcomes", 0},
+    {"POST", "/v1/proposals/reopen", "proposals_reopen", REST_BODY_PLAIN, "proposals",
+     "ProposalOutcomes", 0},
     {"POST", "/v1/proposals/withdraw", "proposals_withdraw", REST_BODY_PLAIN, "proposals",
      "ProposalOutcomes", 0},
     {"POST", "/v1/proposals/:id/accept", "proposal_accept", REST_BODY_NONE, "proposals",

@@ -1,6 +1,7 @@
 /* Looking at the contacts of a book. */
 #include "service/audit.h"
 
+#include "service/address-use.h"
 #include "store/audit.h"
 #include "store/group.h"
 
@@ -17,6 +18,7 @@ struct looker {
     const struct book *book;
     struct uuid audience;
     struct quality_settings settings;
+    struct mail_sight mail; /* of the actor's accounts */
     struct {
         struct known_company *items;
         size_t count;
@@ -30,7 +32,8 @@ static bool start_looking(struct call *call, struct uuid book, struct looker *lo
     if (!looker->book)
         return false;
     looker->audience = book_audience(&call->actor, looker->book);
-    return store_quality_get(call->store, book, &looker->settings, &call->error);
+    return store_quality_get(call->store, book, &looker->settings, &call->error) &&
+           mail_sight_read(call, &looker->mail);
 }
 
 /* ---- companies ---- */
@@ -130,6 +133,50 @@ static bool check_identifier(struct looker *looker, const struct fact *fact,
     return true;
 }
 
+/* ---- what only mail tells ---- */
+
+static bool find_bounce(struct looker *looker, const struct fact *email, int64_t *bounced_ms)
+{
+    struct address_use use;
+    bool ok = address_use_find(looker->call, &looker->mail, email->normal, &use);
+    *bounced_ms = use.bounced_ms;
+    return ok;
+}
+
+/* Whether the card has another address that mail did not come back from. */
+static bool find_other(struct looker *looker, const struct card_values *shown,
+                       const struct fact *email, bool *has_other)
+{
+    *has_other = false;
+    for (size_t i = 0; i < shown->count && !*has_other; i++) {
+        const struct fact *fact = shown->items[i].fact;
+        int64_t bounced_ms;
+        if (fact->kind != FACT_EMAIL || !strcmp(fact->normal, email->normal))
+            continue;
+        if (!find_bounce(looker, fact, &bounced_ms))
+            return false;
+        *has_other = !bounced_ms;
+    }
+    return true;
+}
+
+static bool check_bounced(struct looker *looker, const struct fact *email,
+                          struct audit_contact *looked)
+{
+    int64_t bounced_ms;
+    bool has_other;
+    if (!find_bounce(looker, email, &bounced_ms))
+        return false;
+    if (!bounced_ms)
+        return true;
+    if (!find_other(looker, &looked->view.card.shown, email, &has_other))
+        return false;
+    quality_bounced_email(looker->call->arena, email, bounced_ms, has_other, &looked->findings);
+    return true;
+}
+
+/* ---- both ---- */
+
 static bool check_against_book(struct looker *looker, struct audit_contact *looked)
 {
     const struct card_values *shown = &looked->view.card.shown;
@@ -140,6 +187,8 @@ static bool check_against_book(struct looker *looker, struct audit_contact *look
             ok = check_company(looker, fact, &looked->findings);
         else if (fact->kind == FACT_EMAIL || fact->kind == FACT_PHONE)
             ok = check_identifier(looker, fact, &looked->findings);
+        if (ok && fact->kind == FACT_EMAIL)
+            ok = check_bounced(looker, fact, looked);
         if (!ok)
             return false;
     }

@@ -46,6 +46,7 @@ static const char *const figure_names[AUDIT_FIGURE_COUNT] = {
     [AUDIT_DUPLICATES_CLOSED] = "duplicates_closed",
     [AUDIT_PROPOSALS_WAITING] = "proposals_waiting",
     [AUDIT_PROPOSALS_MADE] = "proposals_made",
+    [AUDIT_BOUNCED] = "bounced",
     [AUDIT_FINISHED_MS] = "finished_ms",
 };
 
@@ -79,6 +80,7 @@ static void count_findings(const struct quality_findings *findings, struct audit
     for (size_t i = 0; i < findings->count; i++) {
         const struct quality_finding *finding = &findings->items[i];
         found[finding->rule] = true;
+        figures->figure[AUDIT_BOUNCED] += finding->rule == QUALITY_EMAIL_BOUNCED;
         fixable[finding->rule] |= finding->fix.count > 0;
         is_valid &= quality_rule_info(finding->rule)->severity != QUALITY_ERROR;
     }

@@ -65,6 +65,7 @@ enum audit_figure {
     AUDIT_DUPLICATES_CLOSED,
     AUDIT_PROPOSALS_WAITING, /* fixes of this book that wait for who had it audited */
     AUDIT_PROPOSALS_MADE,    /* by this audit */
+    AUDIT_BOUNCED,           /* addresses from which mail of who had it audited came back */
     AUDIT_FINISHED_MS,
     AUDIT_FIGURE_COUNT,
 };

@@ -80,6 +80,25 @@ bool credentials_note(struct call *call, const char *what, struct uuid id, const
                arena_format(call->arena, "{\"%s\":\"%s\",\"did\":\"%s\"}", what, text, did));
 }
 
+static bool end_sessions_in(struct call *call, struct uuid organization, struct uuid user)
+{
+    return store_select(call->store, organization, &call->error) &&
+           store_sessions_revoke_of(call->store, user, call->actor.session, call->now_ms,
+                                    &call->error) &&
+           store_touch_access(call->store, &call->error);
+}
+
+bool credentials_end_sessions(struct call *call, struct uuid user)
+{
+    struct uuids organizations = {0};
+    if (!store_memberships_of(call->store, call->arena, user, &organizations, &call->error))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; i < organizations.count && ok; i++)
+        ok = end_sessions_in(call, organizations.items[i], user);
+    return store_select(call->store, call->actor.organization, &call->error) && ok;
+}
+
 bool credentials_require_person(struct call *call)
 {
     return uuid_is_nil(call->actor.token) ||

@@ -36,6 +36,10 @@ bool credentials_count_wrong(struct call *call, struct digest email);
  * who may do what; within a write. */
 bool credentials_note(struct call *call, const char *what, struct uuid id, const char *did);
 
+/* Ends the sessions of a user in all organizations he is in, but for that of the call: what lets
+ * him in has changed, and it is one everywhere. Within a write. */
+bool credentials_end_sessions(struct call *call, struct uuid user);
+
 /* Only a person changes what he signs in with: STATUS_DENIED to a token. */
 bool credentials_require_person(struct call *call);
 

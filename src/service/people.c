@@ -130,8 +130,9 @@ static bool may_grant(struct call *call, enum role role)
 }
 
 /* A link lets its bearer be the user, in his private books, too: for somebody who has signed in
- * before (a member, or one who was removed) only an owner makes one. Who is in keeps the role:
- * user_update changes that. */
+ * before (a member, or one who was removed) only an owner makes one. It is made when a password or
+ * a device is in wrong hands, so his sessions end with it. Who is in keeps the role: user_update
+ * changes that. */
 static bool check_known_member(struct call *call, struct uuid id, enum role *role)
 {
     bool has_signed_in;
@@ -147,7 +148,9 @@ static bool check_known_member(struct call *call, struct uuid id, enum role *rol
     if (has_signed_in && call->actor.role != ROLE_OWNER)
         return fail(&call->error, STATUS_DENIED,
                     "this user has signed in before: only an owner makes a new link");
-    if (has_signed_in && !credentials_require_proof(call))
+    if (has_signed_in && (!credentials_require_proof(call) ||
+                          !store_sessions_revoke_of(call->store, id, call->actor.session,
+                                                    call->now_ms, &call->error)))
         return false;
     if (!member->removed_ms)
         *role = member->role;

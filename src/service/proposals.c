@@ -6,7 +6,6 @@
 #include "service/correspondents.h"
 #include "service/mail-accounts.h"
 #include "service/noticing.h"
-#include "service/view.h"
 #include "store/organization.h"
 #include <stdlib.h>
 
@@ -213,18 +212,30 @@ bool proposals_list(struct call *call, const struct waiting_filter *filter, stru
     return true;
 }
 
-bool proposals_find(struct call *call, struct uuid id, struct waiting *waiting)
+/* Decided or not. */
+static bool find_any(struct call *call, struct uuid id, struct waiting *waiting)
 {
     struct proposal *proposal = store_proposal_get(call->store, call->arena, id, &call->error);
     if (!proposal)
         return false;
-    if (!look(call, proposal, waiting))
-        return call->error.status == STATUS_OK &&
-               fail(&call->error, STATUS_NOT_FOUND, "there is no such proposal");
-    if (proposal->state != PROPOSAL_WAITING)
-        return fail(&call->error, STATUS_CONFLICT, "the proposal was decided already");
-    return proposal->expires_ms > call->now_ms ||
+    return look(call, proposal, waiting) ||
+           (call->error.status == STATUS_OK &&
+            fail(&call->error, STATUS_NOT_FOUND, "there is no such proposal"));
+}
+
+static bool check_expiry(struct call *call, const struct waiting *waiting)
+{
+    return waiting->proposal.expires_ms > call->now_ms ||
            fail(&call->error, STATUS_CONFLICT, "the proposal has expired");
+}
+
+bool proposals_find(struct call *call, struct uuid id, struct waiting *waiting)
+{
+    if (!find_any(call, id, waiting))
+        return false;
+    if (waiting->proposal.state != PROPOSAL_WAITING)
+        return fail(&call->error, STATUS_CONFLICT, "the proposal was decided already");
+    return check_expiry(call, waiting);
 }
 
 static bool is_author(const struct call *call, const struct waiting *waiting)
@@ -267,6 +278,35 @@ bool proposals_open(struct call *call, struct uuid id, struct waiting *waiting)
 
 /* ---- deciding ---- */
 
+static struct slice part_of(const char *text)
+{
+    return slice_of(text ? text : "");
+}
+
+void proposals_entity_tag(const struct waiting *waiting, char tag[static ENTITY_TAG_BYTES])
+{
+    const struct uuid *id = &waiting->proposal.id, *contact = &waiting->contact;
+    struct slice parts[] = {
+        {(const char *)id->bytes, sizeof(id->bytes)},
+        {(const char *)contact->bytes, sizeof(contact->bytes)},
+        part_of(waiting->proposal.arguments),
+        part_of(waiting->finding.value),
+        part_of(waiting->old_value),
+        part_of(waiting->base),
+    };
+    struct digest digest = digest_of(parts, COUNT_OF(parts));
+    entity_tag_write(&digest, tag);
+}
+
+static bool check_match(struct call *call, const struct waiting *waiting)
+{
+    char tag[ENTITY_TAG_BYTES];
+    if (!call->if_match)
+        return true;
+    proposals_entity_tag(waiting, tag);
+    return entity_tag_check(call, tag, "the proposal");
+}
+
 static bool decide(struct call *call, struct uuid id, enum proposal_state state)
 {
     return store_proposal_decide(call->store, id, state, call->actor.user, call->now_ms,
@@ -291,7 +331,7 @@ static bool check_opened(struct call *call, const struct waiting *waiting)
 bool proposals_accept(struct call *call, struct uuid id, const struct waiting *seen)
 {
     struct waiting waiting;
-    if (!proposals_find(call, id, &waiting))
+    if (!proposals_find(call, id, &waiting) || !check_match(call, &waiting))
         return false;
     if (waiting.is_notice || strcmp(waiting.proposal.arguments, seen->proposal.arguments) != 0)
         return has_changed(call);
@@ -329,14 +369,16 @@ static bool apply_notice(struct call *call, const struct waiting *waiting,
                          const struct draft *draft, struct result *result)
 {
     enum channel channel = call->channel;
-    const char *editor;
+    const char *editor, *asked = call->if_match;
     const struct mail_account *account = mail_account_find(call, waiting->proposal.account);
     if (!account || !find_editor(call, &waiting->finding, &editor))
         return false;
     bool quotes = noticing_may_quote(call, account, call_any_book(call, waiting->book));
     call->accepted = finding_evidence(call->arena, &waiting->finding, quotes, editor);
     call->channel = waiting->proposal.channel;
+    call->if_match = NULL; /* it was of the proposal */
     bool ok = contact_update(call, draft, waiting->book, result);
+    call->if_match = asked;
     call->channel = channel;
     call->accepted = NULL;
     return ok;
@@ -360,7 +402,7 @@ bool proposals_accept_notice(struct call *call, struct uuid id, const struct wai
                              const struct draft *draft, struct result *result)
 {
     struct waiting waiting;
-    if (!proposals_find(call, id, &waiting))
+    if (!proposals_find(call, id, &waiting) || !check_match(call, &waiting))
         return false;
     if (!waiting.is_notice || !uuid_equal(draft->id, waiting.contact) ||
         !uuid_equal(draft->lens, waiting.book) ||
@@ -458,7 +500,7 @@ bool proposals_revise(struct call *call, struct uuid id, const struct revision *
 bool proposals_reject(struct call *call, struct uuid id, bool *is_own)
 {
     struct waiting waiting;
-    if (!proposals_find(call, id, &waiting))
+    if (!proposals_find(call, id, &waiting) || !check_match(call, &waiting))
         return false;
     *is_own = is_author(call, &waiting);
     if (!*is_own && !call_requires(call, TOKEN_WRITE))
@@ -475,4 +517,20 @@ bool proposals_withdraw(struct call *call, struct uuid id, bool *is_own)
     return *is_own ? decide(call, id, PROPOSAL_WITHDRAWN)
                    : fail(&call->error, STATUS_DENIED,
                           "only who made a proposal takes it back; others reject it");
+}
+
+bool proposals_reopen(struct call *call, struct uuid id)
+{
+    struct waiting waiting;
+    if (!find_any(call, id, &waiting))
+        return false;
+    bool is_own = waiting.proposal.state == PROPOSAL_WITHDRAWN && is_author(call, &waiting);
+    if (!is_own && !call_requires(call, TOKEN_WRITE))
+        return false;
+    if (waiting.proposal.state == PROPOSAL_ACCEPTED)
+        return fail(&call->error, STATUS_CONFLICT,
+                    "the proposal was accepted: undo takes back what it changed");
+    return check_expiry(call, &waiting) &&
+           (waiting.proposal.state == PROPOSAL_WAITING ||
+            store_proposal_reopen(call->store, &waiting.proposal, &call->error));
 }

@@ -9,6 +9,7 @@
 #include "contact/draft.h"
 #include "service/finding.h"
 #include "service/service.h"
+#include "service/view.h"
 #include "store/waiting.h"
 
 #define PROPOSAL_LASTS_MS (INT64_C(60) * 24 * 60 * 60 * 1000)
@@ -58,6 +59,10 @@ bool proposals_find(struct call *call, struct uuid id, struct waiting *waiting);
 /* The same; from now on somebody who may decide has looked at it. */
 bool proposals_open(struct call *call, struct uuid id, struct waiting *waiting);
 
+/* A strong entity tag of what it asks, as this actor sees it: whoever decides can bind that to what
+ * he saw. A call with another one (if_match) neither accepts nor rejects: STATUS_PRECONDITION. */
+void proposals_entity_tag(const struct waiting *waiting, char tag[static ENTITY_TAG_BYTES]);
+
 /* For the prepare half: what accepting a notice would do to its contact. */
 bool proposals_draft(struct call *call, const struct waiting *waiting, struct draft *draft);
 
@@ -92,3 +97,7 @@ bool proposals_reject(struct call *call, struct uuid id, bool *is_own);
 
 /* The same for who made it alone: STATUS_DENIED for others. */
 bool proposals_withdraw(struct call *call, struct uuid id, bool *is_own);
+
+/* Lets a rejected or withdrawn one wait again, for who could reject it; what a person rejected its
+ * author does not bring back. STATUS_CONFLICT when it was accepted or has expired. */
+bool proposals_reopen(struct call *call, struct uuid id);

@@ -48,7 +48,8 @@ static bool read_missing(const char *value, struct query *query, struct error *e
                    "'missing:' takes name, email, phone, company or title, not '%.60s'", value);
 }
 
-static bool read_stale(const char *value, struct query *query, struct error *error)
+/* "180d", "26w": `name` is the filter with its sign. */
+static bool read_days(const char *name, const char *value, int64_t *days, struct error *error)
 {
     size_t length = strlen(value);
     int64_t unit = 1;
@@ -59,8 +60,8 @@ static bool read_stale(const char *value, struct query *query, struct error *err
     int64_t number;
     if (!slice_to_int64((struct slice){value, length}, 1, 100000, &number))
         return fail_at(error, STATUS_INVALID, "/query",
-                       "'stale>' takes a time as 180d, 26w, 6m or 1y, not '%.60s'", value);
-    query->stale_days = number * unit;
+                       "'%s' takes a time as 180d, 26w, 6m or 1y, not '%.60s'", name, value);
+    *days = number * unit;
     return true;
 }
 
@@ -95,7 +96,9 @@ static bool read_filter(const char *piece, struct query *query, struct error *er
     if (strncmp(piece, "missing:", 8) == 0)
         return read_missing(piece + 8, query, error) || true;
     if (strncmp(piece, "stale>", 6) == 0)
-        return read_stale(piece + 6, query, error) || true;
+        return read_days("stale>", piece + 6, &query->stale_days, error) || true;
+    if (strncmp(piece, "stale<", 6) == 0)
+        return read_days("stale<", piece + 6, &query->fresh_days, error) || true;
     if (strncmp(piece, "by:", 3) == 0)
         return read_word_filter("by", piece + 3, "agent", &query->by_agent, error) || true;
     if (strncmp(piece, "dup:", 4) == 0)

@@ -14,7 +14,8 @@ struct query {
     const char *email_part;
     const char *phone_part;
     unsigned missing;   /* MISSING_* */
-    int64_t stale_days; /* 0: not asked */
+    int64_t stale_days; /* 0: not asked; likewise below */
+    int64_t fresh_days;
     bool by_agent;
     bool dup_open;
     bool has_filters;

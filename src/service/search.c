@@ -1,6 +1,7 @@
 /* Finding contacts. */
 #include "service/search.h"
 
+#include "contact/quality.h"
 #include "service/audience.h"
 #include "service/pairs.h"
 #include "service/query.h"
@@ -69,16 +70,10 @@ static bool lacks(const struct card *card, unsigned missing)
            (!(missing & MISSING_TITLE) || !company || !company->part[COMPANY_TITLE]);
 }
 
-/* Nobody added or confirmed anything for so long. */
+/* Nobody added or confirmed anything for so long: as audits count it. */
 static bool is_stale(const struct call *call, const struct card *card, int64_t days)
 {
-    int64_t limit = call->now_ms - days * 24 * 60 * 60 * 1000;
-    for (size_t i = 0; i < card->shown.count; i++) {
-        const struct fact *fact = card->shown.items[i].fact;
-        if (fact->origin.at_ms >= limit || fact->confirmed_ms >= limit || fact->seen_ms >= limit)
-            return false;
-    }
-    return true;
+    return call->now_ms - quality_confirmed_ms(card) > days * 24 * 60 * 60 * 1000;
 }
 
 static bool has_agents_value(const struct card *card)
@@ -126,6 +121,7 @@ static bool passes(struct search *search, const struct view *view, bool *pass)
             (!query->phone_part || number_holds(card, query->phone_part)) &&
             (!query->missing || lacks(card, query->missing)) &&
             (!query->stale_days || is_stale(search->call, card, query->stale_days)) &&
+            (!query->fresh_days || !is_stale(search->call, card, query->fresh_days)) &&
             (!query->by_agent || has_agents_value(card));
     return !*pass || !query->dup_open || has_open_pair(search->call, view, pass);
 }

@@ -82,8 +82,7 @@ bool password_change_apply(struct call *call, const struct password_change *chan
     if (!user->password_hash || strcmp(user->password_hash, change->old_hash) != 0)
         return fail(&call->error, STATUS_CONFLICT, "the password was changed meanwhile");
     return store_password_put(call->store, call->actor.user, change->new_hash, &call->error) &&
-           store_sessions_revoke_of(call->store, call->actor.user, call->actor.session,
-                                    call->now_ms, &call->error) &&
+           credentials_end_sessions(call, call->actor.user) &&
            credentials_note(call, "password", call->actor.user, "changed");
 }
 

@@ -149,8 +149,7 @@ bool totp_confirm(struct call *call, struct totp_setting *setting)
     return store_totp_put(call->store, call->actor.user, &now, call->now_ms, &call->error) &&
            store_recovery_codes_put(call->store, call->actor.user, digests, RECOVERY_CODES,
                                     &call->error) &&
-           store_sessions_revoke_of(call->store, call->actor.user, call->actor.session,
-                                    call->now_ms, &call->error) &&
+           credentials_end_sessions(call, call->actor.user) &&
            credentials_note(call, "second_factor", call->actor.user, "confirmed");
 }
 

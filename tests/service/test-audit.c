@@ -1,5 +1,5 @@
 /* Data quality: what an audit counts and proposes, what its fixes do, and who may. */
-#include "harness.h"
+#include "mail-house.h"
 
 #include "service/audit-job.h"
 #include "service/job-runner.h"
@@ -497,6 +497,42 @@ static void addresses_of_many_are_told_until_they_are_marked_shared(struct house
     assert_int_equal(count_at(found, "findings"), 0);
 }
 
+/* ---- what mail tells ---- */
+
+/* Mail came back from one of two addresses of Noor's and from the only one of Ada's. */
+static void addresses_that_mail_came_back_from(struct house *house)
+{
+    person owner = house->owner;
+    const char *account = make_account(house, owner, "Post", "me@example.com", NULL);
+    const char *noor = add(house, owner, "Clients",
+                           "'name':'Noor Haddad','infos':[{'kind':'email','value':"
+                           "'noor@brightoak.example'},{'kind':'email','value':"
+                           "'noor@harbor.example'}]");
+    add(house, owner, "Clients", "'name':'Ada Lund','email':'ada@brightoak.example'");
+    exchange(house, owner, account, "me@example.com",
+             "noor@brightoak.example, ada@brightoak.example", 3);
+    execute(house, "UPDATE correspondent SET bounced_ms = last_sent_ms + 1000");
+    audit(house, owner);
+    json_t *clients = report(house, owner, "Clients");
+    assert_int_equal(number_at(clients, "figures.bounced"), 2);
+    assert_int_equal(contacts_of_rule(clients, "email_bounced"), 2);
+    json_t *found = ask(house, owner, "audit_findings", "{'rule':'email_bounced'}");
+    assert_int_equal(count_at(found, "findings"), 2);
+    person member = invite(house, "member@example.com", "member");
+    found = ask(house, member, "audit_findings", "{'rule':'email_bounced'}");
+    assert_int_equal(count_at(found, "findings"), 0); /* it is not his mail */
+    const char *fix = waiting_fix(house, owner, "email_bounced");
+    assert_non_null(fix);
+    json_t *fixed = ask(house, owner, "proposal_accept", "{'id':'%s'}", fix);
+    assert_status(fixed, "");
+    assert_int_equal(count_at(fixed, "fixes"), 1);
+    json_t *card = get(house, owner, noor);
+    assert_int_equal(count_at(card, "infos"), 1);
+    assert_string_equal(text_at(card, "infos.0.value"), "noor@harbor.example");
+    found = ask(house, owner, "audit_findings", "{'rule':'email_bounced'}");
+    assert_int_equal(count_at(found, "findings"), 1); /* a person has to ask Ada */
+}
+
 /* ---- plans ---- */
 
 static void plans_are_times_of_the_week(struct house *house)
@@ -636,6 +672,7 @@ int main(void)
         HOUSE_TEST(what_a_book_requires_makes_a_contact_complete),
         HOUSE_TEST(a_company_in_two_spellings_is_put_right),
         HOUSE_TEST(addresses_of_many_are_told_until_they_are_marked_shared),
+        HOUSE_TEST(addresses_that_mail_came_back_from),
         HOUSE_TEST(plans_are_times_of_the_week),
         HOUSE_TEST(planned_audits_begin_once_however_many_servers_look),
         HOUSE_TEST(who_leaves_ends_no_audits),

@@ -188,6 +188,62 @@ static void proposals_are_rejected_withdrawn_forgotten(struct house *house)
     assert_int_equal(total(house), 0);
 }
 
+/* Who may reject may take that back; its author only what he withdrew himself. */
+static void proposals_wait_again(struct house *house)
+{
+    person agent = make_token(house, house->owner, "'class':'propose'");
+    person other = make_token(house, house->owner, "'class':'propose'");
+    person member = invite(house, "member@example.com", "member");
+    const char *id = text_at(
+        ask(house, agent, "contacts_create", "{'contact_book':'Clients','contacts':[{" NOOR "}]}"),
+        "proposal");
+    ask(house, house->owner, "proposal_reject", "{'id':'%s'}", id);
+    assert_status(ask(house, agent, "proposals_reopen", "{'ids':['%s']}", id), "denied");
+    assert_status(ask(house, member, "proposals_reopen", "{'ids':['%s']}", id), "not_found");
+    json_t *reopened = ask(house, house->owner, "proposals_reopen", "{'ids':['%s']}", id);
+    assert_string_equal(text_at(reopened, "proposals.0.outcome"), "waiting");
+    assert_int_equal(count_at(ask(house, house->owner, "proposals_list", "{}"), "proposals"), 1);
+    ask(house, agent, "proposal_reject", "{'id':'%s'}", id);
+    assert_status(ask(house, other, "proposals_reopen", "{'ids':['%s']}", id), "denied");
+    assert_status(ask(house, agent, "proposals_reopen", "{'ids':['%s']}", id), "");
+    assert_outcome(ask(house, house->owner, "proposal_accept", "{'id':'%s'}", id), "created");
+    assert_status(ask(house, house->owner, "proposals_reopen", "{'ids':['%s']}", id), "conflict");
+}
+
+/* What is decided is what was seen. */
+static void proposals_are_bound_to_what_was_seen(struct house *house)
+{
+    person agent = make_token(house, house->owner, "'class':'propose'");
+    const char *id = text_at(
+        ask(house, agent, "contacts_create", "{'contact_book':'Clients','contacts':[{" NOOR "}]}"),
+        "proposal");
+    const char *seen =
+        text_at(ask(house, house->owner, "proposals_list", "{}"), "proposals.0.etag");
+    ask(house, agent, "proposal_edit",
+        "{'id':'%s','arguments':{'contact_book':'Clients','contacts':[{'first_name':'Eve',"
+        "'email':'eve@example.com'}]}}",
+        id);
+    json_t *listed = ask(house, house->owner, "proposal_get", "{'id':'%s'}", id);
+    const char *now = text_at(listed, "proposals.0.etag");
+    assert_string_not_equal(now, seen);
+    assert_status(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s','if_match':'%s'}", id, seen),
+        "precondition");
+    assert_status(
+        ask(house, house->owner, "proposals_accept", "{'ids':['%s'],'etags':['%s']}", id, seen),
+        "precondition");
+    assert_status(ask(house, house->owner, "proposals_accept", "{'ids':['%s'],'etags':['%s','%s']}",
+                      id, now, now),
+                  "invalid");
+    assert_status(
+        ask(house, house->owner, "proposal_reject", "{'id':'%s','if_match':'%s'}", id, seen),
+        "precondition");
+    assert_int_equal(total(house), 0);
+    assert_outcome(
+        ask(house, house->owner, "proposal_accept", "{'id':'%s','if_match':'%s'}", id, now),
+        "created");
+}
+
 /* The same key has the same answer, although the proposal was decided meanwhile. */
 static void accepting_is_repeated(struct house *house)
 {
@@ -250,6 +306,8 @@ int main(void)
         HOUSE_TEST(a_failure_spoils_nothing),
         HOUSE_TEST(proposals_wait_for_a_person),
         HOUSE_TEST(proposals_are_rejected_withdrawn_forgotten),
+        HOUSE_TEST(proposals_wait_again),
+        HOUSE_TEST(proposals_are_bound_to_what_was_seen),
         HOUSE_TEST(accepting_is_repeated),
         HOUSE_TEST(proposals_keep_their_precondition),
         HOUSE_TEST(proposals_that_cannot_be_done),

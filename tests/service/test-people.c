@@ -399,6 +399,21 @@ static void who_is_named_twice_counts_once(struct house *house)
     assert_sound(house, false);
 }
 
+/* Everybody is called as he wants to be; what he may is not his to say. */
+static void names_are_one_s_own(struct house *house)
+{
+    person member = invite(house, "member@example.com", "member");
+    person limited = make_token(house, member, "'class':'propose'");
+    const char *own = text_at(ask(house, member, "describe", "{}"), "user.id");
+    const char *owner = text_at(ask(house, house->owner, "describe", "{}"), "user.id");
+    assert_status(ask(house, member, "user_update", "{'user':'%s','name':'Rita'}", own), "");
+    assert_string_equal(text_at(ask(house, member, "describe", "{}"), "user.name"), "Rita");
+    assert_status(ask(house, member, "user_update", "{'user':'%s','name':'R'}", owner), "denied");
+    assert_status(ask(house, member, "user_update", "{'user':'%s','name':'R','role':'admin'}", own),
+                  "denied");
+    assert_status(ask(house, limited, "user_update", "{'user':'%s','name':'R'}", own), "denied");
+}
+
 int main(void)
 {
     static const struct house_case cases[] = {
@@ -416,6 +431,7 @@ int main(void)
         HOUSE_TEST(who_is_named_twice_counts_once),
         HOUSE_TEST(tokens_have_rates),
         HOUSE_TEST(tokens_limited_to_books),
+        HOUSE_TEST(names_are_one_s_own),
     };
     return run_house_tests("people", cases, COUNT_OF(cases));
 }

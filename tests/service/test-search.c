@@ -179,9 +179,18 @@ static void what_agents_wrote_and_what_is_stale(struct house *house)
              "UPDATE record SET facts = REPLACE(facts, '\"t\":1', '\"t\":') WHERE facts LIKE "
              "'%%\"Old\"%%'");
     execute(house, sql);
+    execute(house, "UPDATE record SET created_ms = 1000 WHERE facts LIKE '%\"Old\"%'");
     json_t *stale = ask(house, house->owner, "contacts_search", "{'query':'stale>26w'}");
     assert_int_equal(count_at(stale, "contacts"), 1);
     assert_string_equal(text_at(stale, "contacts.0.id"), old);
+    json_t *fresh =
+        ask(house, house->owner, "contacts_search", "{'query':'book:Clients stale<26w'}");
+    assert_int_equal(count_at(fresh, "contacts"), 1);
+    assert_string_equal(text_at(fresh, "contacts.0.id"), agents);
+    assert_int_equal(count_at(ask(house, house->owner, "contacts_search",
+                                  "{'query':'book:Clients stale>26w stale<52w'}"),
+                              "contacts"),
+                     0);
 }
 
 /* A pair whose other record is hidden would tell that there is one. */
@@ -307,8 +316,8 @@ static void namesakes_that_are_hidden(struct house *house)
 static void filters_that_are_not_understood(struct house *house)
 {
     static const char *const wrong[] = {
-        "missing:shoes", "stale>soon", "stale>0d",   "by:human",
-        "dup:closed",    "book:None",  "group:None",
+        "missing:shoes", "stale>soon", "stale>0d",  "stale<soon",
+        "by:human",      "dup:closed", "book:None", "group:None",
     };
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         assert_true(

@@ -577,6 +577,41 @@ static void links_start_anew(struct house *house)
     assert_refused(welcome(house, "", "seven loud cranes"), "link");
 }
 
+/* Whoever has the old password or device is out as soon as the link is made; tokens go on. */
+static void a_new_link_ends_the_sessions(struct house *house)
+{
+    person before = noor(house), token = make_token(house, before, "'class':'propose'");
+    person other = let_in(sign_in(house, EMAIL, PASSWORD, NULL));
+    assert_true(is_in(house, other));
+    link_of(house, EMAIL, "member");
+    assert_false(is_in(house, before));
+    assert_false(is_in(house, other));
+    assert_status(ask(house, token, "describe", "{}"), "");
+    let_in(sign_in(house, EMAIL, PASSWORD, NULL)); /* the link is not used yet */
+}
+
+/* The password is one, so a new one ends the sessions everywhere. */
+static void a_new_password_ends_sessions_elsewhere(struct house *house)
+{
+    person own = noor(house), owner = second_organization(house, "Other", "other@example.com");
+    json_t *link = ask(house, owner, "user_invite", "{'email':'" EMAIL "','name':'N'}");
+    struct sign_in given = {.email = EMAIL,
+                            .password = PASSWORD,
+                            .organization = "Other",
+                            .welcome_code = text_at(link, "welcome_code")};
+    struct sign_in_refusal refusal;
+    struct signed_in in;
+    struct error error = {0};
+    assert_true(service_sign_in(house->session, house->arena, &given, &in, &refusal, &error));
+    person elsewhere = in.text;
+    assert_true(is_in(house, elsewhere));
+    assert_status(ask(house, own, "password_set",
+                      "{'old_password':'" PASSWORD "','password':'seven loud cranes'}"),
+                  "");
+    assert_true(is_in(house, own));
+    assert_false(is_in(house, elsewhere));
+}
+
 /* Who leads one organization gets into no other by making a link. */
 static void links_stay_in_their_organization(struct house *house)
 {
@@ -660,6 +695,8 @@ int main(void)
         HOUSE_TEST(lesser_tokens_end_no_session),
         HOUSE_TEST(removed_members_begin_anew),
         HOUSE_TEST(links_start_anew),
+        HOUSE_TEST(a_new_link_ends_the_sessions),
+        HOUSE_TEST(a_new_password_ends_sessions_elsewhere),
         HOUSE_TEST(links_stay_in_their_organization),
         HOUSE_TEST(nobody_waits_in_another_organization),
     };

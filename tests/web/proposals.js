@@ -39,7 +39,11 @@ describe('proposals', () => {
     assert.deepEqual(await waiting(id), []);
     await page.getByRole('heading', {name: 'None of this kind'}).waitFor();
     await page.keyboard.press('z');
-    await toast(page, /^Taken back/);
+    await toast(page, /^Taken back: Rejected/);
+    await detail.getByText('Phone of').waitFor();
+    assert.equal((await waiting(id)).length, 1);
+    await page.keyboard.press('z');
+    await toast(page, /^Taken back: Accepted/);
     assert.equal((await card(id)).memberships[0].title, 'Clerk');
     await page.context().close();
   });
@@ -72,6 +76,9 @@ describe('proposals', () => {
     await page.keyboard.press('r');
     await toast(page, /^Rejected 2 proposals/);
     assert.deepEqual(await waiting(id), []);
+    await page.keyboard.press('z');
+    await toast(page, /^Taken back: Rejected 2/);
+    assert.equal((await waiting(id)).length, 2);
     await page.context().close();
   });
 

@@ -136,7 +136,7 @@ const scenes = [
     await to.fill('nobody@exarnple.com');
     await to.press('Enter');
     await to.pressSequentially('no');
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
   }],
   ['settings', '/settings', async () => {}],
   ...['account', 'appearance', 'books', 'groups', 'audits', 'bin', 'members', 'teams', 'organization', 'mail', 'tokens', 'connect', 'backup', 'about']

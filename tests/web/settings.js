@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
 import {before, describe, test} from 'node:test';
-import {assertClean, inBothThemes, kith, open} from './kith.js';
+import jsQR from 'jsqr';
+import {assertClean, inBothThemes, kith, open, PASSWORD} from './kith.js';
+import {smtpServer} from './smtp.js';
 
 const SECTIONS = ['account', 'appearance', 'books', 'groups', 'audits', 'bin', 'members', 'teams', 'organization', 'mail', 'tokens', 'connect', 'backup', 'about'];
 const HOSTILE = '<img src=x onerror=alert(1)>';
@@ -147,6 +149,63 @@ describe('mail accounts', () => {
   });
 });
 
+describe('sending', () => {
+  test('an account is told its SMTP server, and mail goes out', async () => {
+    const smtp = await smtpServer();
+    const page = await open('/settings/mail');
+    await page.getByRole('button', {name: 'New account'}).press('Enter');
+    await field(page, 'Name').fill('Office');
+    await field(page, 'Own addresses').fill('office@example.com');
+    await field(page, 'How mail comes').selectOption('archive');
+    await field(page, 'How mail goes').selectOption('smtp');
+    const server = page.getByRole('group', {name: 'SMTP'});
+    await page.getByRole('button', {name: 'Make'}).press('Enter');
+    await server.getByRole('alert').or(server.locator('.field-error')).first().waitFor();
+    await server.getByLabel('SMTP server').fill('127.0.0.1');
+    await server.getByLabel('Port').fill(String(smtp.port));
+    await server.getByLabel('Encryption').selectOption('none');
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await server.getByLabel('Port').press('Enter');
+    await page.getByText('office@example.com').waitFor();
+
+    await page.goto('/conversations/new');
+    await page.getByRole('combobox', {name: 'To'}).waitFor();
+    await page.keyboard.type('rita@brightoak.example,');
+    await field(page, 'Subject').fill('The offer');
+    await page.getByRole('textbox', {name: 'Message'}).fill('Dear Rita,\n\nit stands.');
+    await page.keyboard.press('Control+Enter');
+    // Nobody has written to her before: that is a doubt, which is asked about.
+    await page.getByRole('button', {name: /^Send/}).last().press('Enter');
+    await page.getByText('Sent', {exact: true}).first().waitFor();
+    assert.equal(smtp.messages.length, 1);
+    assert.match(smtp.messages[0], /^To: .*rita@brightoak\.example/m);
+    assert.match(smtp.messages[0], /it stands\./);
+    smtp.stop();
+
+    await page.goto('/settings/mail');
+    await page.getByRole('button', {name: 'Change Office'}).press('Enter');
+    await field(page, 'How mail goes').selectOption('none');
+    await page.getByRole('button', {name: 'Change', exact: true}).press('Enter');
+    await page.getByText('Changed Office').waitFor();
+    const {mail_accounts: accounts} = await kith.api('GET', '/v1/mail_accounts');
+    assert.equal(accounts.find(({name}) => name === 'Office').smtp, undefined);
+    await page.context().close();
+  });
+});
+
+/** What a phone's camera makes of a picture on the screen. */
+async function readCode(page, svg) {
+  const picture = (await svg.screenshot()).toString('base64');
+  const {width, height, data} = await page.evaluate(async (bytes) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))]));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const pixels = context.getImageData(0, 0, image.width, image.height);
+    return {width: image.width, height: image.height, data: [...pixels.data]};
+  }, picture);
+  return jsQR(Uint8ClampedArray.from(data), width, height)?.data;
+}
+
 /** RFC 6238, as an authenticator app does it. */
 function codeOf(secret, seconds = Date.now() / 1000) {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -168,7 +227,10 @@ describe('an account of one\'s own', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/contacts/);
     await page.goto('/settings/account');
-    await page.getByText('An admin or owner of the organization can change your name and role.').waitFor();
+    await field(page, 'Name').fill('Vera Renamed');
+    await field(page, 'Name').press('Enter');
+    await page.getByText('Your name is changed').waitFor();
+    assert.ok((await kith.api('GET', '/v1/users')).users.some(({name}) => name === 'Vera Renamed'));
     await page.getByText('This browser').waitFor();
 
     await page.getByRole('button', {name: 'Change', exact: true}).press('Enter');
@@ -185,6 +247,8 @@ describe('an account of one\'s own', () => {
     await page.getByRole('textbox', {name: 'Password', exact: true}).fill('a second pass phrase');
     await page.keyboard.press('Enter');
     const secret = await page.getByLabel('Secret', {exact: true}).textContent();
+    const square = page.getByRole('img', {name: 'The secret, as your authenticator app reads it'});
+    assert.equal(new URL(await readCode(page, square)).searchParams.get('secret'), secret.replace(/\s/g, ''));
     await field(page, 'Code that the app shows').fill(codeOf(secret));
     await inBothThemes(page, (theme) => assertClean(page, theme));
     await field(page, 'Code that the app shows').press('Enter');
@@ -206,6 +270,18 @@ describe('an account of one\'s own', () => {
     await other.reload();
     await other.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
     await other.context().close();
+
+    const owner = await open('/settings/members');
+    await owner.getByRole('button', {name: 'New link for Vera Renamed'}).press('Enter');
+    await owner.getByText('are signed out now').waitFor();
+    await inBothThemes(owner, (theme) => assertClean(owner, theme));
+    await owner.keyboard.press('Enter');
+    await owner.getByLabel('Your password').fill(PASSWORD);
+    await owner.keyboard.press('Enter');
+    await owner.getByLabel('One-time link', {exact: true}).waitFor();
+    await owner.context().close();
+    await page.reload();
+    await page.getByRole('heading', {name: 'Sign in to Kith'}).waitFor();
     await page.context().close();
   });
 });

@@ -115,6 +115,31 @@ class Noticing(kith.ServerTest):
         self.take("Managing Director", "Brick Ltd")
         self.assertEqual(self.waiting(), [])
 
+    def test_a_decision_is_about_what_was_seen_and_can_be_taken_back(self):
+        self.take("Head of Sales", "Brick Ltd")
+        [one] = self.waiting(field="title")
+        path = "/v1/proposals/" + one["id"]
+        self.assertEqual(self.writer.patch(path, {"value": "Chief"}).status, 200)
+        seen = {"If-Match": '"%s"' % one["etag"]}
+        for verb in ("/accept", "/reject"):
+            self.assertEqual(self.writer.post(path + verb, headers=seen).status, 412)
+        many = self.writer.post("/v1/proposals/accept", {"ids": [one["id"]] * 2, "etags": [one["etag"]] * 2})
+        self.assertEqual([each["outcome"] for each in many.json["proposals"]], ["refused"] * 2)
+        self.assertEqual(self.title(), ["Clerk"])
+        [now] = self.waiting(field="title")
+        rejected = self.writer.post(path + "/reject", headers={"If-Match": '"%s"' % now["etag"]})
+        self.assertEqual(rejected.status, 200, rejected)
+        self.take("Head of Sales", "Brick Ltd")
+        self.assertEqual(self.waiting(field="title"), [])
+        self.assertEqual(self.as_reader.post("/v1/proposals/reopen", {"ids": [one["id"]]}).status, 403)
+        back = self.writer.post("/v1/proposals/reopen", {"ids": [one["id"]]})
+        self.assertEqual(back.json["proposals"], [{"id": one["id"], "outcome": "waiting"}])
+        [again] = self.waiting(field="title")
+        self.assertEqual((again["new_value"], again["etag"]), ("Chief", now["etag"]))
+        done = self.writer.post(path + "/accept", headers={"If-Match": '"%s"' % now["etag"]})
+        self.assertEqual(done.status, 200, done)
+        self.assertEqual(self.title(), ["Chief"])
+
     def test_the_mail_of_one_is_not_another_s(self):
         self.take("Head of Sales", "Brick Ltd")
         [one] = self.waiting()

@@ -18,6 +18,7 @@ export interface Figures {
   duplicates_open: number;
   duplicates_closed?: number;
   proposals_waiting?: number;
+  bounced?: number;
 }
 
 export type Severity = 'hint' | 'warning' | 'error';

@@ -210,9 +210,10 @@ export const deleteDraft = (id: Id): Promise<unknown> => call('DELETE', `/v1/dra
 
 export type Security = 'tls' | 'starttls' | 'none';
 
-export interface Imap {
+export interface MailServer {
   host: string;
-  user: string;
+  /** None, of SMTP: nobody signs in. */
+  user?: string;
   port?: number;
   security?: Security;
 }
@@ -225,7 +226,8 @@ export interface MailAccount {
   team: Id | null;
   addresses: string[];
   contact_book: Id | null;
-  imap?: Imap;
+  imap?: MailServer;
+  smtp?: MailServer;
   has_password?: boolean;
   /** When it was last read to the end, and what was in the way since. */
   read_at?: number | null;
@@ -235,7 +237,9 @@ export interface MailAccount {
 export interface MailAccountWrite {
   name?: string;
   team?: Id;
-  imap?: Imap;
+  imap?: MailServer;
+  /** {} takes it away. */
+  smtp?: MailServer | Record<string, never>;
   password?: string;
   addresses?: string[];
   /** Its id; '': none. */

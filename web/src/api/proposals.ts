@@ -4,6 +4,8 @@ import type {Id, Written} from './types';
 
 export interface Proposal {
   id: Id;
+  /** Of what it asks: a decision is about this and nothing else. */
+  etag: string;
   operation: string;
   arguments: Record<string, unknown>;
   author: Id;
@@ -64,16 +66,22 @@ export interface Accepted {
   batch?: Id;
 }
 
-export const acceptProposal = (id: Id): Promise<Accepted> => call('POST', `/v1/proposals/${id}/accept`);
+export const acceptProposal = ({id, etag}: Proposal): Promise<Accepted> => call('POST', `/v1/proposals/${id}/accept`, {ifMatch: `"${etag}"`});
+
+export const rejectProposal = ({id, etag}: Proposal): Promise<unknown> => call('POST', `/v1/proposals/${id}/reject`, {ifMatch: `"${etag}"`});
 
 export const previewProposal = (id: Id, signal?: AbortSignal): Promise<Accepted> =>
   call('POST', `/v1/proposals/${id}/accept`, {query: {dry_run: true}, signal});
 
 export interface Decided {
-  proposals: {id: Id; outcome: 'accepted' | 'rejected' | 'withdrawn' | 'refused'; error?: string}[];
+  proposals: {id: Id; outcome: 'accepted' | 'rejected' | 'withdrawn' | 'waiting' | 'refused'; error?: string}[];
   batch?: Id;
 }
 
-export const acceptProposals = (ids: readonly Id[]): Promise<Decided> => call('POST', '/v1/proposals/accept', {body: {ids}});
+export const acceptProposals = (many: readonly Proposal[]): Promise<Decided> =>
+  call('POST', '/v1/proposals/accept', {body: {ids: many.map(({id}) => id), etags: many.map(({etag}) => etag)}});
 
 export const rejectProposals = (ids: readonly Id[]): Promise<Decided> => call('POST', '/v1/proposals/reject', {body: {ids}});
+
+/** Rejected ones wait again. */
+export const reopenProposals = (ids: readonly Id[]): Promise<Decided> => call('POST', '/v1/proposals/reopen', {body: {ids}});

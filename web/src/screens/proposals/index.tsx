@@ -3,7 +3,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {listBooks} from '../../api/books';
 import {ApiError, sentence} from '../../api/error';
-import {acceptProposal, acceptProposals, openProposal, rejectProposals, type Decided, type Proposal, type ProposalFilter} from '../../api/proposals';
+import {acceptProposal, acceptProposals, openProposal, rejectProposal, rejectProposals, reopenProposals, type Decided, type Proposal, type ProposalFilter} from '../../api/proposals';
 import type {Id} from '../../api/types';
 import {listUsers} from '../../api/users';
 import {useCommands} from '../../keys';
@@ -57,17 +57,13 @@ function InboxRow({proposal, isSelected}: {proposal: Proposal; isSelected: boole
   );
 }
 
-/** Whether it still asks what is on the screen. */
-const isSame = (a: Proposal, b: Proposal) =>
-  a.new_value === b.new_value && a.old_value === b.old_value && a.contact === b.contact && JSON.stringify(a.arguments) === JSON.stringify(b.arguments);
-
 const isOver = (thrown: unknown) => thrown instanceof ApiError && thrown.kind === 'not_found';
 
 /** What came of many, in a sentence; those refused stay, with the reason of the first. */
-function sayDecided({proposals, batch}: Decided, words: string): Id[] {
+function sayDecided({proposals, batch}: Decided, words: string, wayBack?: (ids: readonly Id[]) => Promise<unknown>): Id[] {
   const refused = proposals.filter(({outcome}) => outcome === 'refused');
   const done = proposals.filter(({outcome}) => outcome !== 'refused').map(({id}) => id);
-  if (done.length) notify(`${words} ${count(done.length, 'proposal')}`, {batch});
+  if (done.length) notify(`${words} ${count(done.length, 'proposal')}`, wayBack ? {undo: () => wayBack(done)} : {batch});
   if (refused.length) notify(`${count(refused.length, 'proposal')} could not be decided: ${sentence(refused[0]!.error ?? '')}`, {look: 'danger'});
   return done;
 }
@@ -111,29 +107,28 @@ function useTriage(inbox: Inbox) {
   };
   const decide = async (proposal: Proposal, write: () => Promise<void>) => {
     try {
-      const now = await openProposal(proposal.id);
-      if (!isSame(now, proposal)) {
-        inbox.renew(now);
-        say(proposal.id, CHANGED);
-        return;
-      }
       await write();
       leave([proposal.id]);
     } catch (thrown) {
       if (isOver(thrown)) {
         leave([proposal.id]);
         notify('Skipped: somebody else has decided about it');
-      } else if (thrown instanceof ApiError && (thrown.kind === 'conflict' || thrown.kind === 'precondition')) await renew(proposal, sentence(thrown));
+      } else if (thrown instanceof ApiError && thrown.kind === 'precondition') await renew(proposal, CHANGED);
+      else if (thrown instanceof ApiError && thrown.kind === 'conflict') await renew(proposal, sentence(thrown));
       else notifyFailure(thrown);
     }
   };
+  const reopen = async (ids: readonly Id[]) => {
+    await reopenProposals(ids);
+    inbox.reload();
+  };
   const accept = (proposal: Proposal) => decide(proposal, async () => {
-    const {batch} = await acceptProposal(proposal.id);
+    const {batch} = await acceptProposal(proposal);
     notify(`Accepted: ${titleOf(proposal)}, ${changeWords(proposal)}`, {batch});
   });
   const reject = (proposal: Proposal) => decide(proposal, async () => {
-    await rejectProposals([proposal.id]);
-    notify(`Rejected: ${titleOf(proposal)}, ${changeWords(proposal)}`);
+    await rejectProposal(proposal);
+    notify(`Rejected: ${titleOf(proposal)}, ${changeWords(proposal)}`, {undo: () => reopen([proposal.id])});
   });
 
   /** Held ones that nobody has looked at, and what agents propose, are accepted one by one. */
@@ -141,9 +136,9 @@ function useTriage(inbox: Inbox) {
     const fit = many.filter((proposal) => isFromMail(proposal) && !isUnseen(proposal));
     const left = many.length - fit.length;
     if (left) notify(`${count(left, 'proposal')} ${left === 1 ? 'waits' : 'wait'} to be looked at one by one: held, or proposed by an agent`);
-    await inParts(fit, async (ids) => leave(sayDecided(await acceptProposals(ids), 'Accepted')));
+    await inParts(fit, async (part) => leave(sayDecided(await acceptProposals(part), 'Accepted')));
   };
-  const rejectMany = (many: readonly Proposal[]) => inParts(many, async (ids) => leave(sayDecided(await rejectProposals(ids), 'Rejected')));
+  const rejectMany = (many: readonly Proposal[]) => inParts(many, async (part) => leave(sayDecided(await rejectProposals(part.map(({id}) => id)), 'Rejected', reopen)));
   const ofContact = shown?.contact ? items.filter(({contact}) => contact === shown.contact) : [];
 
   return {
@@ -160,9 +155,9 @@ function useTriage(inbox: Inbox) {
   };
 }
 
-async function inParts(many: readonly Proposal[], write: (ids: Id[]) => Promise<void>): Promise<void> {
+async function inParts(many: readonly Proposal[], write: (part: Proposal[]) => Promise<void>): Promise<void> {
   try {
-    for (let from = 0; from < many.length; from += MOST_AT_ONCE) await write(many.slice(from, from + MOST_AT_ONCE).map(({id}) => id));
+    for (let from = 0; from < many.length; from += MOST_AT_ONCE) await write(many.slice(from, from + MOST_AT_ONCE));
   } catch (thrown) {
     notifyFailure(thrown);
   }

@@ -20,7 +20,7 @@ export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
           <thead>
             <tr>
               <th scope="col">Book</th>
-              {['Contacts', 'Complete', 'Valid', 'Not confirmed for a year', 'Duplicates open', 'Fixes waiting'].map((words) => <th key={words} scope="col" class="number">{words}</th>)}
+              {['Contacts', 'Complete', 'Valid', 'Not confirmed for a year', 'Bounced', 'Duplicates open', 'Fixes waiting'].map((words) => <th key={words} scope="col" class="number">{words}</th>)}
               <th scope="col">Audited</th>
             </tr>
           </thead>
@@ -34,10 +34,11 @@ export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
                     <td class="number"><a href={address('/quality', {book: id, rule: 'recommended_missing'})}>{figures.contacts ? `${figures.completeness} %` : '–'}</a></td>
                     <td class="number"><a href={address('/quality', {book: id, view: 'findings', severity: 'error'})}>{share(figures.valid, figures.contacts)}</a></td>
                     <td class="number"><a href={address('/contacts', {book: id, q: 'stale>365d'})}>{number(figures.older)}</a></td>
+                    <td class="number"><a href={address('/quality', {book: id, rule: 'email_bounced'})}>{number(figures.bounced ?? 0)}</a></td>
                     <td class="number"><a href={address('/duplicates', {book: id})}>{number(figures.duplicates_open)}</a></td>
                     <td class="number"><a href="/proposals">{number(figures.proposals_waiting ?? 0)}</a></td>
                   </>
-                ) : <td colSpan={6} class="quiet">Not audited yet</td>}
+                ) : <td colSpan={7} class="quiet">Not audited yet</td>}
                 <td>{at && <span class="row"><time title={preciseMoment(at)}>{ago(at)}</time>{quiet && <Chip look="good" icon="check">Quiet</Chip>}</span>}</td>
               </tr>
             ))}

@@ -31,13 +31,14 @@ export function barsOf(figures: Figures, book: Id): [heading: string, bars: Bar[
   const found = (label: string, part: number, href: string, what: string): Bar =>
     ({label, text: number(part), share: Math.min(1, of(part)), href, opens: what, isAmiss: true});
 
-  // The list of a search holds all that were not confirmed for so long, so the bar counts them all.
-  let unconfirmed = figures.older;
-  const ages = ([[365, figures.fresh_365_days], [180, figures.fresh_180_days], [90, figures.fresh_90_days], [30, 0]] as const).map(([days, next]) => {
-    const bar = found(`Not confirmed for ${days} days`, unconfirmed, address('/contacts', {book, q: `stale>${days}d`}), people(unconfirmed));
-    unconfirmed += next ?? 0;
-    return bar;
-  });
+  // Classes of age: each contact is in one of them.
+  const ages = ([
+    ['Within 30 days', figures.fresh_30_days, 'stale<30d'],
+    ['30 to 90 days ago', figures.fresh_90_days, 'stale>30d stale<90d'],
+    ['90 to 180 days ago', figures.fresh_180_days, 'stale>90d stale<180d'],
+    ['180 days to a year ago', figures.fresh_365_days, 'stale>180d stale<365d'],
+    ['More than a year ago', figures.older, 'stale>365d'],
+  ] as const).map(([label, part = 0, q]): Bar => ({...found(label, part, address('/contacts', {book, q}), people(part)), isAmiss: q === 'stale>365d'}));
 
   return [
     ['Completeness', [
@@ -45,8 +46,11 @@ export function barsOf(figures: Figures, book: Id): [heading: string, bars: Bar[
       good('With all that is required', required, {rule: 'required_missing'}, 'without'),
       good('With all that is recommended', recommended, {rule: 'recommended_missing'}, 'without'),
     ]],
-    ['Validity', [good('Valid', valid, {view: 'findings', severity: 'error'}, 'with an error')]],
-    ['Freshness', ages],
+    ['Validity', [
+      good('Valid', valid, {view: 'findings', severity: 'error'}, 'with an error'),
+      found('Addresses that bounced', figures.bounced ?? 0, address('/quality', {book, rule: 'email_bounced'}), 'mail came back'),
+    ]],
+    ['Confirmed last', ages],
     ['Waiting for a decision', [
       found('Possible duplicates', figures.duplicates_open, address('/duplicates', {book}), `${number(figures.duplicates_closed ?? 0)} decided so far`),
       found('Proposed fixes', figures.proposals_waiting ?? 0, '/proposals', 'open proposals'),

@@ -25,6 +25,7 @@ const SHARES: readonly Series[] = [
 const COUNTS: readonly Series[] = [
   {label: 'Possible duplicates', colour: '--danger', dash: [], value: ({duplicates_open: open}) => open},
   {label: 'Proposed fixes', colour: '--accent', dash: [8, 4], value: ({proposals_waiting: waiting}) => waiting ?? null},
+  {label: 'Addresses that bounced', colour: '--warn', dash: [2, 4], value: ({bounced}) => bounced ?? null},
 ];
 const HEIGHT = 200;
 
@@ -98,7 +99,7 @@ export default function Trend({trend}: {trend: readonly Day[]}): JSX.Element {
     <section class="stack" aria-labelledby="quality-trend">
       <h2 id="quality-trend">The last 90 days</h2>
       {trend.length > 1
-        ? <div class="plots"><Plot label="Shares in percent" trend={trend} series={SHARES} top={100} /><Plot label="Waiting for a decision" trend={trend} series={COUNTS} top={null} /></div>
+        ? <div class="plots"><Plot label="Shares in percent" trend={trend} series={SHARES} top={100} /><Plot label="Waiting to be put right" trend={trend} series={COUNTS} top={null} /></div>
         : <p class="quiet">A trend begins with the second day that is audited.</p>}
       {trend.length > 0 && (
         <details>

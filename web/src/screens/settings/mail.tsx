@@ -3,7 +3,7 @@ import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {Description} from '../../api/account';
 import {listBooks} from '../../api/books';
-import {createAccount, deleteAccount, erasedWith, listAccounts, syncAccount, updateAccount, type Imap, type MailAccount, type MailAccountWrite, type Security} from '../../api/mail';
+import {createAccount, deleteAccount, erasedWith, listAccounts, syncAccount, updateAccount, type MailAccount, type MailAccountWrite, type MailServer, type Security} from '../../api/mail';
 import {listTeams} from '../../api/members';
 import {useLoad} from '../../load';
 import {Button} from '../../ui/button';
@@ -15,7 +15,12 @@ import {count} from '../../words/number';
 import {Ask, Section, useAction} from './parts';
 
 const SECURITY: readonly (readonly [Security, string])[] = [['tls', 'TLS'], ['starttls', 'STARTTLS'], ['none', 'None (this machine only)']];
-const FIELDS = ['name', 'host', 'port', 'user', 'password', 'addresses', 'team', 'contact_book'];
+/** Where the dialog shows what is wrong. */
+const FIELDS = ['name', 'password', 'addresses', 'team', 'contact_book', ...['imap', 'smtp'].flatMap((server) => ['host', 'port', 'user', 'security'].map((field) => `${server}/${field}`))];
+
+/** What a server is called, and its ports with TLS and without. */
+const PROTOCOLS = {imap: ['IMAP', '993', '143'], smtp: ['SMTP', '465', '587']} as const;
+type Protocol = keyof typeof PROTOCOLS;
 
 interface Form {
   name: string;
@@ -23,7 +28,9 @@ interface Form {
   team: string;
   book: string;
   isRead: boolean;
-  imap: Imap;
+  sends: boolean;
+  imap: MailServer;
+  smtp: MailServer;
   password: string;
 }
 
@@ -33,38 +40,47 @@ const formOf = (account: MailAccount | null): Form => ({
   team: account?.team ?? '',
   book: account?.contact_book ?? '',
   isRead: account ? account.kind === 'imap' : true,
+  sends: !!account?.smtp,
   imap: account?.imap ?? {host: '', user: '', security: 'tls'},
+  smtp: account?.smtp ?? {host: '', user: account?.imap?.user ?? '', security: 'tls'},
   password: '',
 });
 
+const isSame = (a: MailServer | undefined, b: MailServer): boolean => !!a && JSON.stringify(a) === JSON.stringify(b);
+
 /** What is left as it was is not sent: a server named anew asks for the password again. */
 function writeOf(form: Form, account: MailAccount | null): MailAccountWrite {
-  const isSame = account?.imap && JSON.stringify(account.imap) === JSON.stringify(form.imap);
+  const {user, ...nobody} = form.smtp;
   return {
     name: form.name,
     addresses: form.addresses.split(/[,;\s]+/).filter(Boolean),
     contact_book: form.book,
     ...(!account && form.team && {team: form.team}),
-    ...(form.isRead && !isSame && {imap: form.imap}),
-    ...(form.isRead && form.password && {password: form.password}),
+    ...(form.isRead && !isSame(account?.imap, form.imap) && {imap: form.imap}),
+    ...(form.sends && !isSame(account?.smtp, form.smtp) && {smtp: user ? form.smtp : nobody}),
+    ...(!form.sends && account?.smtp && {smtp: {}}),
+    ...((form.isRead || form.sends) && form.password && {password: form.password}),
   };
 }
 
-function ServerFields({form, change, error, isNew}: {form: Form; change: (changes: Partial<Form>) => void; error: unknown; isNew: boolean}): JSX.Element {
-  const {imap} = form;
-  const set = (changes: Partial<Imap>) => change({imap: {...imap, ...changes}});
+type ServerProps = {protocol: Protocol; form: Form; change: (changes: Partial<Form>) => void; error: unknown};
+
+function ServerFields({protocol, form, change, error}: ServerProps): JSX.Element {
+  const server = form[protocol];
+  const [name, withTls, without] = PROTOCOLS[protocol];
+  const set = (changes: Partial<MailServer>) => change({[protocol]: {...server, ...changes}});
+  const at = (field: string) => errorAt(error, `${protocol}/${field}`);
   return (
-    <>
+    <div class="stack" role="group" aria-label={name}>
       <div class="row form-row">
-        <TextField label="IMAP server" placeholder="imap.example.com" value={imap.host} onValue={(host) => set({host})} error={errorAt(error, 'host')} />
-        <SelectField label="Encryption" value={imap.security ?? 'tls'} onValue={(security) => set({security: security as Security})} options={SECURITY} />
-        <TextField label="Port" inputMode="numeric" placeholder={imap.security === 'tls' || !imap.security ? '993' : '143'} value={imap.port ? String(imap.port) : ''}
-          onValue={(port) => set({port: Number(port.replace(/\D/g, '')) || undefined})} error={errorAt(error, 'port')} />
+        <TextField label={`${name} server`} placeholder={`${protocol}.example.com`} value={server.host} onValue={(host) => set({host})} error={at('host')} />
+        <SelectField label="Encryption" value={server.security ?? 'tls'} onValue={(security) => set({security: security as Security})} options={SECURITY} error={at('security')} />
+        <TextField label="Port" inputMode="numeric" placeholder={(server.security ?? 'tls') === 'tls' ? withTls : without} value={server.port ? String(server.port) : ''}
+          onValue={(port) => set({port: Number(port.replace(/\D/g, '')) || undefined})} error={at('port')} />
       </div>
-      <TextField label="User" autocomplete="off" value={imap.user} onValue={(user) => set({user})} error={errorAt(error, 'user')} />
-      <TextField label="Password" type="password" autocomplete="new-password" hint={isNew ? 'Kept sealed; many providers want an app password here.' : 'Left empty, it stays what it is.'} value={form.password}
-        onValue={(password) => change({password})} error={errorAt(error, 'password')} />
-    </>
+      <TextField label={`${name} user`} autocomplete="off" value={server.user ?? ''} onValue={(user) => set({user})} error={at('user')}
+        hint={protocol === 'smtp' ? 'Empty: nobody signs in.' : undefined} />
+    </div>
   );
 }
 
@@ -98,7 +114,14 @@ function AccountDialog({account, onDone, onClose}: {account: MailAccount | null;
           <SelectField label="How mail comes" value={form.isRead ? 'imap' : 'archive'} onValue={(value) => change({isRead: value === 'imap'})}
             options={[['imap', 'Read from an IMAP server'], ['archive', 'Imported on the command line']]} />
         )}
-        {form.isRead && <ServerFields form={form} change={change} error={error} isNew={!account} />}
+        {form.isRead && <ServerFields protocol="imap" form={form} change={change} error={error} />}
+        <SelectField label="How mail goes" value={form.sends ? 'smtp' : 'none'} onValue={(value) => change({sends: value === 'smtp', smtp: {...form.smtp, user: form.smtp.user || form.imap.user}})}
+          options={[['none', 'Not from here: drafts open in your mail program'], ['smtp', 'Sent through an SMTP server']]} />
+        {form.sends && <ServerFields protocol="smtp" form={form} change={change} error={error} />}
+        {(form.isRead || form.sends) && (
+          <TextField label="Password" type="password" autocomplete="new-password" hint={account ? 'Left empty, it stays what it is; a server named anew asks for it.' : 'Kept sealed; many providers want an app password here.'}
+            value={form.password} onValue={(password) => change({password})} error={errorAt(error, 'password')} />
+        )}
         <SelectField label="People who answer are put into" hint="Who wrote, and was written back to." value={form.book} onValue={(book) => change({book})} error={errorAt(error, 'contact_book')}
           options={[['', 'No book: you are asked'], ...(choices.value?.books ?? []).map((book): [string, string] => [book.id, book.name])]} />
         {error && !FIELDS.some((field) => errorAt(error, field)) ? <Failure error={error} /> : null}
@@ -142,7 +165,7 @@ export function MailSettings({me}: {me: Description}): JSX.Element {
         {accounts.value?.map((account) => (
           <li key={account.id}>
             <div class="grow">
-              <div class="row wrap"><bdi class="any-length">{account.name}</bdi><Chip>{account.kind === 'imap' ? 'IMAP' : 'Archive'}</Chip>{account.team && <Chip icon="group">Team</Chip>}</div>
+              <div class="row wrap"><bdi class="any-length">{account.name}</bdi><Chip>{account.kind === 'imap' ? 'IMAP' : 'Archive'}</Chip>{account.smtp && <Chip>SMTP</Chip>}{account.team && <Chip icon="group">Team</Chip>}</div>
               <bdi class="small quiet any-length">{account.addresses.join(', ')}</bdi>
               <State account={account} />
             </div>

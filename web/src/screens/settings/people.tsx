@@ -75,6 +75,27 @@ function Invite({me, onLink, onClose}: {me: Description; onLink: (link: string) 
   );
 }
 
+/** For a forgotten password or a lost phone: whoever has the link is that member. */
+function NewLink({member, onLink, onClose}: {member: Member; onLink: (link: string) => void; onClose: () => void}): JSX.Element {
+  const [password, setPassword] = useState('');
+  const {run, error, isBusy} = useAction(() => {});
+  const make = async () => onLink(location.origin + await inviteMember({email: member.email, name: member.name, role: member.role, password: password || undefined}));
+  return (
+    <Dialog title={`A new link for ${member.name || member.email}?`} onClose={onClose} onSubmit={() => void run(make)} foot={(
+      <>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" isBusy={isBusy}>Make the link</Button>
+      </>
+    )}>
+      <div class="stack">
+        <p>Whoever opens it chooses a new password; codes at sign-in end with that. The browsers of <bdi>{member.name || member.email}</bdi> are signed out now. Tokens go on: look through them under <a href="/settings/tokens">Tokens</a>.</p>
+        <OwnPassword error={error} value={password} onValue={setPassword} />
+        {error && !errorAt(error, 'password') ? <Failure error={error} /> : null}
+      </div>
+    </Dialog>
+  );
+}
+
 function MemberDialog({member, me, onDone, onClose}: {member: Member; me: Description; onDone: () => void; onClose: () => void}): JSX.Element {
   const [name, setName] = useState(member.name);
   const [role, setRole] = useState(member.role);
@@ -104,6 +125,7 @@ export function MemberSettings({me}: {me: Description}): JSX.Element {
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState('');
   const [changing, setChanging] = useState<Member | null>(null);
+  const [linking, setLinking] = useState<Member | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
   const mayChange = isAdmin(me);
   return (
@@ -121,6 +143,7 @@ export function MemberSettings({me}: {me: Description}): JSX.Element {
             {mayChange && (member.role !== 'owner' || me.user.role === 'owner') && (
               <>
                 <Button size="small" aria-label={`Change ${member.name || member.email}`} onClick={() => setChanging(member)}>Change</Button>
+                {!member.me && me.user.role === 'owner' && <Button size="small" aria-label={`New link for ${member.name || member.email}`} onClick={() => setLinking(member)}>New link</Button>}
                 {!member.me && <Button size="small" icon="trash" label={`Remove ${member.name || member.email}`} onClick={() => setRemoving(member)} />}
               </>
             )}
@@ -128,9 +151,10 @@ export function MemberSettings({me}: {me: Description}): JSX.Element {
         ))}
       </ul>
       {inviting && <Invite me={me} onClose={() => setInviting(false)} onLink={(made) => { setInviting(false); setLink(made); people.reload(); }} />}
+      {linking && <NewLink member={linking} onClose={() => setLinking(null)} onLink={(made) => { setLinking(null); setLink(made); }} />}
       {link && (
-        <Once title="The invitation" onClose={() => setLink('')}>
-          <p>Send this link to whom you have invited. It works once, and is shown this once.</p>
+        <Once title="The one-time link" onClose={() => setLink('')}>
+          <p>Send this link to whom it is for. It works once, and is shown this once.</p>
           <Copyable label="One-time link" text={link} />
         </Once>
       )}

@@ -16,26 +16,23 @@ import {Chip, Failure, Spinner} from '../../ui/small';
 import {ago, day, preciseMoment} from '../../words/date';
 import {count} from '../../words/number';
 import {Ask, Copyable, Once, Section, useAction} from './parts';
+import {qrCode} from './qr';
 
 const LEAST_PASSWORD = 10;
 
 function Name({me, onDone}: {me: Description; onDone: () => void}): JSX.Element {
   const [name, setName] = useState(me.user.name);
   const {run, error, isBusy} = useAction(onDone);
-  const mayRename = me.user.role === 'admin' || me.user.role === 'owner';
   return (
-    <Section title="You" about={mayRename ? undefined : 'An admin or owner of the organization can change your name and role.'}>
+    <Section title="You" about="Admins and owners of the organization change what you may.">
       <dl class="facts">
         <dt>E-mail address</dt><dd><bdi>{me.user.email}</bdi></dd>
         <dt>Role</dt><dd>{me.user.role}</dd>
-        {!mayRename && <><dt>Name</dt><dd dir="auto">{me.user.name}</dd></>}
       </dl>
-      {mayRename && (
-        <form class="row form-row" onSubmit={(event) => { event.preventDefault(); void run(() => updateMember(me.user.id, {name}), 'Your name is changed'); }}>
-          <TextField label="Name" value={name} onValue={setName} autocomplete="name" error={errorAt(error, 'name')} />
-          <Button type="submit" isBusy={isBusy} disabled={name === me.user.name || !name.trim()}>Save</Button>
-        </form>
-      )}
+      <form class="row form-row" onSubmit={(event) => { event.preventDefault(); void run(() => updateMember(me.user.id, {name}), 'Your name is changed'); }}>
+        <TextField label="Name" value={name} onValue={setName} autocomplete="name" error={errorAt(error, 'name')} />
+        <Button type="submit" isBusy={isBusy} disabled={name === me.user.name || !name.trim()}>Save</Button>
+      </form>
       {error && !errorAt(error, 'name') ? <Failure error={error} /> : null}
     </Section>
   );
@@ -50,7 +47,7 @@ function Password({onDone}: {onDone: () => void}): JSX.Element {
   const isShort = fresh.length > 0 && fresh.length < LEAST_PASSWORD;
   const differs = again.length > 0 && again !== fresh;
   return (
-    <Section title="Password" about="A change signs your other browsers out." action={<Button onClick={() => setOpen(true)}>Change</Button>}>
+    <Section title="Password" about="A change signs your other browsers out, in all organizations. Tokens go on." action={<Button onClick={() => setOpen(true)}>Change</Button>}>
       {isOpen && (
         <Dialog title="Change your password" onClose={() => setOpen(false)} onSubmit={() => { if (fresh.length >= LEAST_PASSWORD && again === fresh) void run(() => changePassword(old, fresh), 'Your password is changed'); }} foot={(
           <>
@@ -83,12 +80,27 @@ function TotpSetUp({secret, uri, onCodes, onClose}: {secret: string; uri: string
       </>
     )}>
       <div class="stack">
-        <p>Add an account to your authenticator app with this secret, or <a href={uri}>open the app on this device</a>.</p>
+        <p>Let your authenticator app read this square, <a href={uri}>open the app on this device</a>, or give it the secret by hand.</p>
+        <QrCode text={uri} label="The secret, as your authenticator app reads it" />
         <Copyable label="Secret" text={secret} />
         <TextField label="Code that the app shows" inputMode="numeric" autocomplete="one-time-code" maxLength={6} value={code} onValue={setCode} error={errorAt(error, 'code')} />
         {error && !errorAt(error, 'code') ? <Failure error={error} /> : null}
       </div>
     </Dialog>
+  );
+}
+
+/** Dark on light in both themes, as cameras want it. */
+function QrCode({text, label}: {text: string; label: string}): JSX.Element | null {
+  const rows = qrCode(text);
+  if (!rows) return null;
+  const dark = rows.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+  const side = rows.length + 8;
+  return (
+    <svg class="qr" viewBox={`-4 -4 ${side} ${side}`} role="img" aria-label={label} shape-rendering="crispEdges">
+      <rect x="-4" y="-4" width={side} height={side} fill="#fff" />
+      <path d={dark} fill="#000" />
+    </svg>
   );
 }
 

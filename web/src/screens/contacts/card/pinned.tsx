@@ -4,7 +4,7 @@ import type {JSX} from 'preact';
 import {getContacts} from '../../../api/contacts';
 import {decidePair, pairsOf, type Pair} from '../../../api/duplicates';
 import {mergeContacts} from '../../../api/merges';
-import {acceptProposal, listProposals, openProposal, rejectProposals, type Proposal} from '../../../api/proposals';
+import {acceptProposal, listProposals, openProposal, rejectProposal, reopenProposals, type Proposal} from '../../../api/proposals';
 import type {Contact, Id} from '../../../api/types';
 import {userName} from '../../../directory';
 import {useLoad} from '../../../load';
@@ -36,13 +36,13 @@ function ProposalCard({proposal, onDecided}: {proposal: Proposal; onDecided: () 
   const accept = decide(async () => {
     // Its words are on the screen: it has been looked at.
     if (held) await openProposal(proposal.id);
-    const {batch} = await acceptProposal(proposal.id);
+    const {batch} = await acceptProposal(proposal);
     notify(`Accepted: ${field ? fieldName(field) : 'proposal'}`, {batch, onUndone: onDecided});
     onDecided();
   });
   const reject = decide(async () => {
-    await rejectProposals([proposal.id]);
-    notify('Rejected the proposal');
+    await rejectProposal(proposal);
+    notify('Rejected the proposal', {undo: () => reopenProposals([proposal.id]), onUndone: onDecided});
     onDecided();
   });
   return (
