@@ -176,8 +176,8 @@ static bool is_rarer(const struct pair *pair, unsigned field, uint32_t value, ui
 
 /* The highest level among all pairs of the two records' values. */
 static void compare_all(const struct pair *pair, unsigned field,
-                         uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
-                                             uint32_t b))
+                        uint8_t (*level_of)(const struct pair *pair, unsigned field, uint32_t a,
+                                            uint32_t b))
 {
     const struct link_field *place = &pair->table->schema.fields[field];
     for (unsigned i = 0; i < place->width && pair->a[place->slot + i]; i++)
@@ -397,7 +397,8 @@ static inline void fetch_sketches(const struct sketch *sketches, const uint32_t 
 
 /* One kind's comparison over all pairs, what the next ones need asked for ahead. */
 static inline __attribute__((always_inline)) void
-compare_column(const struct column *column, void (*compare)(const struct pair *pair, unsigned field))
+compare_column(const struct column *column,
+               void (*compare)(const struct pair *pair, unsigned field))
 {
     const struct link_table *table = column->comparer->table;
     const struct link_field *place = &table->schema.fields[column->field];
@@ -489,8 +490,8 @@ COUNTS_BITS void link_compare_some(struct link_comparer *comparer, const struct 
         unsigned slot = table->schema.fields[f].slot;
         for (size_t i = 0; i < count; i++) {
             both[column.both_count] = (uint8_t)i;
-            column.both_count += link_row(table, twos[i].left)[slot] > 0 &&
-                                 link_row(table, twos[i].right)[slot] > 0;
+            column.both_count +=
+                link_row(table, twos[i].left)[slot] > 0 && link_row(table, twos[i].right)[slot] > 0;
         }
         compare_kind(&column);
     }

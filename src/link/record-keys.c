@@ -55,8 +55,8 @@ static void read_names(const struct link_table *table, const uint32_t *row, stru
     }
 }
 
-/* Whether the value's keys are wanted: where only one cell has it nobody else is found by them. What
- * is counted elsewhere tells nothing of these records. */
+/* Whether the value's keys are wanted: where only one cell has it nobody else is found by them.
+ * What is counted elsewhere tells nothing of these records. */
 static bool is_wanted(const struct link_table *table, const struct key_list *keys,
                       const struct value *value)
 {
@@ -87,8 +87,8 @@ static void add_addresses(const struct link_table *table, const uint32_t *row,
         if (local->length < LOCAL_BYTES_MIN || table->sketches[field_][id].is_role)
             continue;
         if (is_wanted(table, keys, local)) /* who has it at two places has the key twice */
-            *ARRAY_PUSH(keys) = (struct record_key){hash_of_key(RULE_LOCAL_PART, local->hash, 1),
-                                                    RULE_LOCAL_PART};
+            *ARRAY_PUSH(keys) =
+                (struct record_key){hash_of_key(RULE_LOCAL_PART, local->hash, 1), RULE_LOCAL_PART};
     }
     EACH_VALUE(table, row, KIND_PHONE, id)
     {

@@ -3,6 +3,7 @@
 
 #include "link/postings.h"
 #include "service/internal.h"
+#include "service/mail-check.h"
 #include "store/book.h"
 #include "store/change.h"
 #include "store/check.h"
@@ -17,6 +18,7 @@ struct checkup {
     int64_t changes;
     int64_t records;
     struct index_totals expected, found, rows;
+    struct mail_totals mail_expected, mail_found, mail_rows;
     bool counts_fit;
     const char *broken_chain; /* what is wrong with the log; NULL: nothing */
     size_t keys;              /* entries of the index of blocking keys */
@@ -93,7 +95,8 @@ static bool apply_rebuild(struct call *call, void *context)
     checkup->call = call;
     return store_index_clear(call->store, &call->error) &&
            store_link_clear(call->store, &call->error) &&
-           visit_all(checkup, rebuild_record, &call->error) && rebuild_counts(call, &call->error);
+           visit_all(checkup, rebuild_record, &call->error) && rebuild_counts(call, &call->error) &&
+           mail_rebuild(call, &call->error);
 }
 
 static bool verify_counts(struct checkup *checkup, struct error *error)
@@ -155,9 +158,11 @@ static bool verify(struct checkup *checkup, struct error *error)
         checkup->broken_chain = arena_copy(call->arena, chain.message);
     }
     checkup->records = 0;
-    bool ok = visit_all(checkup, verify_record, error) &&
-              store_index_totals(call->store, &checkup->rows, error) &&
-              verify_counts(checkup, error) && verify_keys(checkup, error);
+    bool ok =
+        visit_all(checkup, verify_record, error) &&
+        store_index_totals(call->store, &checkup->rows, error) && verify_counts(checkup, error) &&
+        verify_keys(checkup, error) &&
+        mail_check(call, &checkup->mail_expected, &checkup->mail_found, &checkup->mail_rows, error);
     store_rollback(call->store);
     return ok;
 }
@@ -180,6 +185,21 @@ static bool write_index(struct json_writer *report, const char *name, int64_t ex
     return fits(expected, found, rows);
 }
 
+static bool write_mail(const struct checkup *checkup)
+{
+    struct json_writer *report = checkup->report;
+    const struct mail_totals *expected = &checkup->mail_expected, *found = &checkup->mail_found,
+                             *rows = &checkup->mail_rows;
+    bool sound = write_index(report, "conversations", expected->conversations, found->conversations,
+                             rows->conversations);
+    sound &= write_index(report, "participants", expected->participants, found->participants,
+                         rows->participants);
+    sound &= write_index(report, "correspondents", expected->correspondents, found->correspondents,
+                         rows->correspondents);
+    sound &= write_index(report, "correspondent_words", expected->words, found->words, rows->words);
+    return sound;
+}
+
 static bool write_report(struct checkup *checkup, const char *name)
 {
     struct json_writer *report = checkup->report;
@@ -197,6 +217,7 @@ static bool write_report(struct checkup *checkup, const char *name)
                          rows->identifiers);
     sound &= write_index(report, "groups", expected->members, found->members, rows->members);
     sound &= write_index(report, "search", expected->documents, found->documents, rows->documents);
+    sound &= write_mail(checkup);
     json_object_end(report);
     json_member_integer(report, "blocking_keys", (int64_t)checkup->keys);
     if (checkup->broken_keys)

@@ -121,6 +121,15 @@ static bool is_better_name(const struct correspondent *known, const struct messa
     return participant->role == PARTICIPANT_FROM && message->date_ms >= known->last_received_ms;
 }
 
+void correspondent_count(struct correspondent *known, const struct message *message,
+                         const struct participant *participant, bool *is_renamed)
+{
+    *is_renamed = is_better_name(known, message, participant);
+    if (*is_renamed)
+        known->name = participant->name;
+    count_use(known, message, participant->role == PARTICIPANT_FROM);
+}
+
 static bool learn_one(struct call *call, const struct message *message, struct mail_person *person)
 {
     static const struct texts none;
@@ -131,10 +140,8 @@ static bool learn_one(struct call *call, const struct message *message, struct m
     if (call->error.status != STATUS_OK)
         return false;
     person->is_new = !is_known;
-    bool is_renamed = is_better_name(&known, message, participant);
-    if (is_renamed)
-        known.name = participant->name;
-    count_use(&known, message, participant->role == PARTICIPANT_FROM);
+    bool is_renamed;
+    correspondent_count(&known, message, participant, &is_renamed);
     return store_correspondent_put(call->store, &known,
                                    is_known && !is_renamed ? &none : &person->words, &call->error);
 }
@@ -147,6 +154,12 @@ static bool is_to_learn(const struct incoming *incoming, const struct mail_perso
         return false;
     return message->is_own || person->participant.role == PARTICIPANT_FROM ||
            (!message->marks && incoming->people.count <= BESIDE_MAX);
+}
+
+bool correspondent_is_learnt(const struct incoming *incoming, size_t place)
+{
+    return incoming->message.sender_check != SENDER_FAILED && place < LEARNT_MAX &&
+           is_to_learn(incoming, &incoming->people.items[place]);
 }
 
 /* ---- what became of them ---- */
@@ -256,11 +269,10 @@ static bool learn_notices(struct call *call, const struct incoming *incoming)
 
 bool correspondents_learn(struct call *call, struct incoming *incoming)
 {
-    size_t count = incoming->people.count < LEARNT_MAX ? incoming->people.count : LEARNT_MAX;
     if (incoming->message.sender_check == SENDER_FAILED)
         return true;
-    for (size_t i = 0; i < count; i++)
-        if (is_to_learn(incoming, &incoming->people.items[i]) &&
+    for (size_t i = 0; i < incoming->people.count; i++)
+        if (correspondent_is_learnt(incoming, i) &&
             !learn_one(call, &incoming->message, &incoming->people.items[i]))
             return false;
     return learn_notices(call, incoming);

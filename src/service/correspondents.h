@@ -26,6 +26,14 @@ double correspondent_rank(double rank, int64_t at_ms, int weight);
  * name. For the prepare half: folds. */
 struct texts correspondent_words(struct arena *arena, const char *address, const char *name);
 
+/* Whether something is learnt of the one at this place among a message's people. */
+bool correspondent_is_learnt(const struct incoming *incoming, size_t place);
+
+/* Counts a message for one who takes part in it, and takes his name when it is better than the one
+ * known (`is_renamed`). Comes out the same in any order, but for the name. */
+void correspondent_count(struct correspondent *known, const struct message *message,
+                         const struct participant *participant, bool *is_renamed);
+
 /* Within service_write, once a message. Of one whose sender's check failed nothing is learnt. */
 bool correspondents_learn(struct call *call, struct incoming *incoming);
 

@@ -127,6 +127,15 @@ static void note_people(struct arena *arena, const struct texts *own, struct inc
     }
 }
 
+void mail_people_again(struct arena *arena, const struct mail_account *account,
+                       const struct message *message, struct incoming *incoming)
+{
+    struct texts own = mail_own_addresses(arena, account);
+    *incoming = (struct incoming){.message = *message};
+    note_people(arena, &own, incoming);
+    incoming->message.is_own = message->is_own; /* which the folder may have decided */
+}
+
 static void add_participants(struct arena *arena, enum participant_role role,
                              const struct mail_addresses *addresses, struct message *message)
 {

@@ -100,6 +100,11 @@ void mail_draft_post(struct arena *arena, const struct mail_account *account,
                      const struct mail_post *post, const struct mail_source *source,
                      struct incoming *incoming);
 
+/* The people of a message that was stored: as when it was drafted, by the account's addresses as
+ * they are now. */
+void mail_people_again(struct arena *arena, const struct mail_account *account,
+                       const struct message *message, struct incoming *incoming);
+
 /* The account's own addresses, in normal form. */
 struct texts mail_own_addresses(struct arena *arena, const struct mail_account *account);
 

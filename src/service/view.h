@@ -40,8 +40,8 @@ void view_entity_tag(const struct view *view, char tag[static ENTITY_TAG_BYTES])
 /* Fails with STATUS_PRECONDITION when the call wants another version (If-Match; "*" is any). */
 bool view_check_match(struct call *call, const struct view *view);
 
-/* The same of anything that has versions: a digest as its entity tag, and the check of one, as asked
- * for with or without quotes, where `what` is "the contact". */
+/* The same of anything that has versions: a digest as its entity tag, and the check of one, as
+ * asked for with or without quotes, where `what` is "the contact". */
 void entity_tag_write(const struct digest *digest, char tag[static ENTITY_TAG_BYTES]);
 bool entity_tag_check(struct call *call, const char *tag, const char *what);
 
