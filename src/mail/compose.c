@@ -1,6 +1,7 @@
 /* Messages written by GMime. */
 #include "mail/compose.h"
 
+#include "base/secret.h"
 #include "mail/message.h"
 #include <gmime/gmime.h>
 #include <string.h>
@@ -42,18 +43,68 @@ static bool check(const struct compose_message *message, struct error *error)
            fail(error, STATUS_INVALID, "a name, address or subject holds what would end its line");
 }
 
-/* ---- the head ---- */
+/* ---- encoded words (RFC 2047) ---- */
 
-static void add_address(GMimeMessage *mime, GMimeAddressType type,
-                        const struct compose_address *one)
+/* With what stands around it a word has at most 75 characters. */
+enum { WORD_BYTES_MAX = 45 };
+
+/* What looks like an encoded word would be decoded into something that nobody wrote. */
+static bool is_plain(const char *text)
 {
-    g_mime_message_add_mailbox(mime, type, one->name, one->address);
+    for (const char *at = text; *at; at++)
+        if ((unsigned char)*at >= 0x80 || (at[0] == '=' && at[1] == '?'))
+            return false;
+    return true;
 }
 
-static void add_list(GMimeMessage *mime, GMimeAddressType type, const struct compose_list *list)
+static bool is_within_character(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* No character is divided between two words; and but for the last none is padded, where that can
+ * be, for readers that stop there (mail/encoded-words.h). */
+static size_t word_length(const char *text)
+{
+    size_t length = strnlen(text, WORD_BYTES_MAX + 1), longest = WORD_BYTES_MAX;
+    if (length <= WORD_BYTES_MAX)
+        return length;
+    while (is_within_character(text[longest]))
+        longest--;
+    for (length = WORD_BYTES_MAX; length; length -= 3)
+        if (!is_within_character(text[length]))
+            return length;
+    return longest;
+}
+
+/* A name or subject as it may stand in a header; GMime folds it, and quotes what is plain. */
+static const char *encode(struct arena *arena, const char *text)
+{
+    const char *words = "";
+    if (!text || is_plain(text))
+        return text;
+    while (*text) {
+        size_t length = word_length(text);
+        words = arena_format(arena, "%s%s=?utf-8?b?%s?=", words, *words ? " " : "",
+                             base64_write_padded(arena, (struct slice){text, length}));
+        text += length;
+    }
+    return words;
+}
+
+/* ---- the head ---- */
+
+static void add_address(struct arena *arena, GMimeMessage *mime, GMimeAddressType type,
+                        const struct compose_address *one)
+{
+    g_mime_message_add_mailbox(mime, type, encode(arena, one->name), one->address);
+}
+
+static void add_list(struct arena *arena, GMimeMessage *mime, GMimeAddressType type,
+                     const struct compose_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        add_address(mime, type, &list->items[i]);
+        add_address(arena, mime, type, &list->items[i]);
 }
 
 static void set_id(GMimeMessage *mime, const char *header, const char *id, struct arena *arena)
@@ -85,13 +136,13 @@ static void write_head(struct arena *arena, GMimeMessage *mime,
                        const struct compose_message *message, bool has_bcc)
 {
     set_date(mime, message->date_ms);
-    add_address(mime, GMIME_ADDRESS_TYPE_FROM, &message->from);
-    add_list(mime, GMIME_ADDRESS_TYPE_TO, &message->to);
-    add_list(mime, GMIME_ADDRESS_TYPE_CC, &message->cc);
+    add_address(arena, mime, GMIME_ADDRESS_TYPE_FROM, &message->from);
+    add_list(arena, mime, GMIME_ADDRESS_TYPE_TO, &message->to);
+    add_list(arena, mime, GMIME_ADDRESS_TYPE_CC, &message->cc);
     if (has_bcc)
-        add_list(mime, GMIME_ADDRESS_TYPE_BCC, &message->bcc);
+        add_list(arena, mime, GMIME_ADDRESS_TYPE_BCC, &message->bcc);
     if (message->subject)
-        g_mime_message_set_subject(mime, message->subject, "utf-8");
+        g_mime_message_set_subject(mime, encode(arena, message->subject), "utf-8");
     g_mime_message_set_message_id(mime, message->message_id);
     set_id(mime, "In-Reply-To", message->in_reply_to, arena);
     set_references(mime, message, arena);

@@ -4,6 +4,7 @@
 #include "mail/auto-reply.h"
 #include "mail/automatic.h"
 #include "mail/body.h"
+#include "mail/encoded-words.h"
 #include "text/email.h"
 #include "text/name.h"
 #include <ctype.h>
@@ -299,6 +300,7 @@ void mail_message_parse(struct arena *arena, struct slice bytes, struct mail_mes
     *message = (struct mail_message){.text = {"", 0}};
     struct slice read = within_bounds(bytes);
     message->is_cut = read.length < bytes.length;
+    read = encoded_words_part(arena, read);
     GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(without_transport(read));
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     GMimeMessage *parsed = g_mime_parser_construct_message(parser, NULL);

@@ -13,83 +13,28 @@
 #define SUBJECT_AT(when)                                                                           \
     "EXISTS (SELECT 1 FROM message m WHERE m.organization = $1 AND m.conversation ="               \
     " conversation.id AND m.date_ms = conversation." when " AND COALESCE(m.subject, '') ="
-#define IS_WRONG                                                                                   \
-    " AND (messages <> " OF_MESSAGES("COUNT(*)") " OR attachments <> " OF_MESSAGES(                \
-        "COALESCE(SUM("                                                                            \
-        "m."                                                                                       \
-        "attachments),"                                                                            \
-        " 0)") " OR "                                                                              \
-               "first_"                                                                            \
-               "ms "                                                                               \
-               "<>"                                                                                \
-               " " OF_MESSAGES("MIN(m.date_ms)") " OR last_ms <> " OF_MESSAGES(                    \
-                   "MA"                                                                            \
-                   "X("                                                                            \
-                   "m."                                                                            \
-                   "da"                                                                            \
-                   "te"                                                                            \
-                   "_m"                                                                            \
-                   "s"                                                                             \
-                   ")") " OR NOT " SUBJECT_AT("first_ms") " COALESCE(conversation.subject, '')) "  \
-                                                          "OR NOT " SUBJECT_AT("last_ms") " COALE" \
-                                                                                          "SCE("   \
-                                                                                          "conver" \
-                                                                                          "sation" \
-                                                                                          ".lates" \
-                                                                                          "t_"     \
-                                                                                          "subjec" \
-                                                                                          "t, "    \
-                                                                                          "'')))"
+#define COUNTED   OF_MESSAGES("COUNT(*)")
+#define ATTACHED  OF_MESSAGES("COALESCE(SUM(m.attachments), 0)")
+#define OLDEST    OF_MESSAGES("MIN(m.date_ms)")
+#define NEWEST    OF_MESSAGES("MAX(m.date_ms)")
+#define AT_OLDEST SUBJECT_AT("first_ms")
+#define AT_NEWEST SUBJECT_AT("last_ms")
+#define OF_OLDEST SUBJECT_BY("ASC")
+#define OF_NEWEST SUBJECT_BY("DESC")
 #define SUBJECT_BY(order)                                                                          \
     "(SELECT m.subject FROM message m WHERE m.organization = $1 AND m.conversation ="              \
     " conversation.id ORDER BY m.date_ms " order ", m.id LIMIT 1)"
+#define IS_WRONG                                                                                   \
+    " AND (messages <> " COUNTED " OR attachments <> " ATTACHED " OR first_ms <> " OLDEST          \
+    " OR last_ms <> " NEWEST " OR NOT " AT_OLDEST " COALESCE(conversation.subject, ''))"           \
+    " OR NOT " AT_NEWEST " COALESCE(conversation.latest_subject, '')))"
 
 STATEMENT(count_standing, "SELECT COUNT(*) FROM conversation" STANDING);
 STATEMENT(count_wrong, "SELECT COUNT(*) FROM conversation" STANDING IS_WRONG);
-STATEMENT(
-    mend_conversations,
-    "UPDATE conversation SET messages = " OF_MESSAGES("COUNT(*)") ", attachments = " OF_MESSAGES(
-        "C"
-        "O"
-        "A"
-        "L"
-        "E"
-        "S"
-        "C"
-        "E"
-        "("
-        "S"
-        "U"
-        "M"
-        "("
-        "m"
-        "."
-        "a"
-        "t"
-        "t"
-        "a"
-        "c"
-        "h"
-        "m"
-        "e"
-        "n"
-        "t"
-        "s"
-        ")"
-        ","
-        " "
-        "0"
-        ")") ", first_ms = COALESCE(" OF_MESSAGES("MIN(m.date_ms)") ", first_ms), last_ms = "
-                                                                    "COALESCE(" OF_MESSAGES("MAX(m."
-                                                                                            "date_"
-                                                                                            "ms)") ", "
-                                                                                                   "last_"
-                                                                                                   "ms), "
-                                                                                                   "subject"
-                                                                                                   " ="
-                                                                                                   " " SUBJECT_BY("ASC") ", latest_subject = " SUBJECT_BY(
-                                                                                                       "DESC") STANDING
-                                                                                                       IS_WRONG);
+STATEMENT(mend_conversations,
+          "UPDATE conversation SET messages = " COUNTED ", attachments = " ATTACHED
+          ", first_ms = COALESCE(" OLDEST ", first_ms), last_ms = COALESCE(" NEWEST ", last_ms)"
+          ", subject = " OF_OLDEST ", latest_subject = " OF_NEWEST STANDING IS_WRONG);
 STATEMENT(select_standing, "SELECT id FROM conversation WHERE organization = $1 AND account = $2"
                            " AND id > $3 AND merged_into IS NULL ORDER BY id LIMIT $4");
 STATEMENT(count_participants,

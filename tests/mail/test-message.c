@@ -254,10 +254,32 @@ static void anything_is_read(void **state)
     }
 }
 
+/* As many programs pad every word. */
+static void padded_words_are_read_to_the_end(void **state)
+{
+    static const struct {
+        const char *typed, *subject;
+    } rows[] = {
+        {"=?utf-8?b?SsO8cg==?= =?utf-8?b?Z2VuIE3DvMOfaWc=?=", "Jürgen Müßig"},
+        {"=?UTF-8?B?SsO8cg==?=\r\n =?UTF-8?B?Z2VuIE3DvMOfaWc=?= x", "Jürgen Müßig x"},
+        {"=?iso-8859-1?b?SvxyZ2Vu?= =?iso-8859-1?b?IE383+ln?=", "Jürgen Müßég"},
+        {"a =?utf-8?b?SsO8cg==", "a =?utf-8?b?SsO8cg=="},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct mail_message message =
+            parse(arena_join(arena, "From: x@example.org\r\nSubject: ", rows[i].typed,
+                             "\r\n\r\n=?utf-8?b?SsO8cg==?=\r\n"));
+        assert_string_equal(message.subject, rows[i].subject);
+        assert_text(&message, "=?utf-8?b?SsO8cg==?=\n");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(head_is_decoded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(padded_words_are_read_to_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(body_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_cannot_deceive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(dates_may_be_wrong, set_up, tear_down),
