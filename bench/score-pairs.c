@@ -2,17 +2,17 @@
  *
  *     score-pairs FILE COLUMNS [THREADS]
  *
- * COLUMNS are those of `kith link`; what is published of other programs is of seven fields. The pairs
- * are those that blocking keys find in the file, in the engine's order; they are listed before the
- * clock starts. A pair counts when its fields are compared, in levels, and its score is known. The
- * reference, in the same run and on the same pairs: Jaro-Winkler of each field's first values as the
- * textbook has it, one letter after the other, without anything remembered or cut short. Both on so
- * many threads (2), in turns. Prints the rows of a Markdown table.
+ * COLUMNS are those of `kith link`; what is published of other programs is of seven fields. The
+ * pairs are those that blocking keys find in the file, in the engine's order; they are listed
+ * before the clock starts. A pair counts when its fields are compared, in levels, and its score is
+ * known. The reference, in the same run and on the same pairs: Jaro-Winkler of each field's first
+ * values as the textbook has it, one letter after the other, without anything remembered or cut
+ * short. Both on so many threads (2), in turns. Prints the rows of a Markdown table.
  */
 #include "cli/link-input.h"
 #include "link/array.h"
-#include "link/learn.h"
 #include "link/compare-many.h"
+#include "link/learn.h"
 #include "link/pairs.h"
 #include "link/parallel.h"
 #include <pthread.h>
@@ -69,8 +69,7 @@ static double plain_jaro_winkler(struct slice a, struct slice b)
     double jaro = (share / (double)a.length + share / (double)b.length +
                    (share - (double)moved / 2) / share) /
                   3;
-    while (prefix < 4 && prefix < a.length && prefix < b.length &&
-           a.data[prefix] == b.data[prefix])
+    while (prefix < 4 && prefix < a.length && prefix < b.length && a.data[prefix] == b.data[prefix])
         prefix++;
     return jaro + 0.1 * (double)prefix * (1 - jaro);
 }
@@ -133,7 +132,8 @@ static void work(void *state, unsigned job, unsigned thread)
 }
 
 struct rate {
-    double wall, cpu; /* million pairs a second; `cpu`: of processor time, on all threads together */
+    double wall,
+        cpu; /* million pairs a second; `cpu`: of processor time, on all threads together */
 };
 
 /* The better of this turn and those before it. */
@@ -160,8 +160,8 @@ static void list_pairs(struct bench *bench, const struct link_keys *keys)
     for (uint32_t record = 0; record < bench->table->records.count; record++) {
         link_partners_find(&partners, bench->table, keys, record);
         for (size_t i = 0; i < partners.count; i++)
-            *ARRAY_PUSH(&bench->twos) = (struct link_two){record, partners.items[i].record,
-                                                          partners.items[i].rules};
+            *ARRAY_PUSH(&bench->twos) =
+                (struct link_two){record, partners.items[i].record, partners.items[i].rules};
     }
     link_partners_clear(&partners);
 }

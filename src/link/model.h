@@ -37,9 +37,8 @@ void link_model_weigh(struct link_model *model, unsigned field_count);
 #define LINK_BITS_MAX 19.931568569324174 /* of 1 in 10^6: what no value proves more than */
 
 /* One field's part of the score. */
-static inline double link_model_part(const struct link_model *model,
-                                     const struct link_table *table, unsigned field,
-                                     const struct link_comparison *comparison)
+static inline double link_model_part(const struct link_model *model, const struct link_table *table,
+                                     unsigned field, const struct link_comparison *comparison)
 {
     unsigned level = comparison->level[field];
     uint32_t value = comparison->value[field];
