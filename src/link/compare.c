@@ -348,6 +348,21 @@ static int errors_of_births(const struct pair *pair, unsigned field, uint32_t a,
     return alike(pair->comparer, &pair->table->fields[field], field, a, b).distance;
 }
 
+static bool is_turned_date(uint32_t left, uint32_t right)
+{
+    return (left >> 8 & 0xFF) == (right & 0xFF) && (left & 0xFF) == (right >> 8 & 0xFF);
+}
+
+/* Where one has no year only month and day can agree. */
+static uint8_t level_of_anniversary(uint32_t left, uint32_t right)
+{
+    if (!(left & 0xFFFF) || !(right & 0xFFFF))
+        return LEVEL_MISSING;
+    if ((left & 0xFFFF) == (right & 0xFFFF))
+        return LEVEL_ALIKE;
+    return is_turned_date(left, right) ? LEVEL_PART : LEVEL_CONFLICT;
+}
+
 /* Year, month and day, and how many of them agree. Where only the year is known nothing else
  * counts. */
 static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t a, uint32_t b)
@@ -355,13 +370,15 @@ static uint8_t level_of_birth(const struct pair *pair, unsigned field, uint32_t 
     const struct sketch *sketches = pair->table->sketches[field];
     uint32_t left = sketches[a].date, right = sketches[b].date;
     bool year = left >> 16 == right >> 16;
+    if (!(left >> 16) || !(right >> 16))
+        return level_of_anniversary(left, right);
     if (!(left & 0xFFFF) || !(right & 0xFFFF))
         return year ? LEVEL_PART : LEVEL_CONFLICT;
     if (a == b)
         return LEVEL_EQUAL;
     int distance = errors_of_births(pair, field, a, b);
     bool month = (left >> 8 & 0xFF) == (right >> 8 & 0xFF), day = (left & 0xFF) == (right & 0xFF);
-    bool is_turned = (left >> 8 & 0xFF) == (right & 0xFF) && (left & 0xFF) == (right >> 8 & 0xFF);
+    bool is_turned = is_turned_date(left, right);
     if (distance <= 1 || (year && is_turned))
         return LEVEL_CLOSE;
     if (year + month + day == 2)

@@ -292,16 +292,31 @@ struct slice fold_birth_parts(struct arena *arena, struct slice year, struct sli
     int64_t numbers[3] = {0};
     for (size_t i = 0; i < 3; i++)
         slice_to_int64(parts[i], 0, i ? 99 : 9999, &numbers[i]);
-    if (!numbers[0])
+    bool has_month = numbers[1] >= 1 && numbers[1] <= 12;
+    bool has_day = numbers[2] >= 1 && numbers[2] <= 31;
+    if (!numbers[0] && !(has_month && has_day))
         return (struct slice){"", 0};
     return slice_of(
         arena_format(arena, "%04d%02d%02d", (int)numbers[0], (int)numbers[1], (int)numbers[2]));
+}
+
+/* What stands behind the two signs of a date without a year: "--12-31" or "--1231". */
+static struct slice fold_anniversary(struct arena *arena, const struct slice *runs, size_t count)
+{
+    struct slice none = {"", 0};
+    if (count == 1 && runs[0].length == 4)
+        return fold_birth_parts(arena, none, (struct slice){runs[0].data, 2},
+                                (struct slice){runs[0].data + 2, 2});
+    return count == 2 ? fold_birth_parts(arena, none, runs[0], runs[1]) : none;
 }
 
 struct slice fold_birth(struct arena *arena, struct slice cell)
 {
     struct slice runs[3], none = {"", 0};
     size_t count = digit_runs(text_cut(cell, CELL_BYTES_MAX), runs);
+    cell = slice_trim(cell);
+    if (cell.length > 2 && cell.data[0] == '-' && cell.data[1] == '-')
+        return fold_anniversary(arena, runs, count);
     if (count == 1 && runs[0].length == 8)
         return runs[0];
     if (count && runs[0].length == 4)

@@ -17,8 +17,9 @@ struct slice fold_cell(struct arena *arena, enum link_kind kind, struct slice ce
  * maps have it, see text/name.h. What has no such form stays as it is written. */
 struct slice fold_name(struct arena *arena, struct slice text);
 
-/* A birthday as "19801231", with zeros for what is missing; empty when there is no year in it.
- * Any order of the parts that names four digits for the year. */
+/* A birthday as "19801231", with zeros for what is missing; empty when neither the year is in it
+ * nor month and day. Any order of the parts that names four digits for the year; "--12-31", as
+ * cards have it, is one without a year. */
 struct slice fold_birth(struct arena *arena, struct slice cell);
 
 /* The same of its three parts, each of which may be empty. */

@@ -13,7 +13,7 @@
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 3";
+const char *const link_version = "kith-link 4";
 
 enum {
     EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */

@@ -174,10 +174,13 @@ static void add_birth(const struct link_table *table, const uint32_t *row,
     struct slice text = value_text(&table->fields[table->schema.field_of[KIND_BIRTH]], id);
     uint64_t year = part(text, 0, 4), month = part(text, 4, 2), day = part(text, 6, 2);
     uint64_t sounds[] = {names->family_sound, names->given_sound};
-    add(keys, RULE_BIRTH, hash_of(table, KIND_BIRTH, id), 1);
+    if (year)
+        add(keys, RULE_BIRTH, hash_of(table, KIND_BIRTH, id), 1);
     for (size_t i = 0; i < COUNT_OF(sounds); i++) {
-        add(keys, RULE_BIRTH_PART, sounds[i], 1 << 20 | year << 4 | month);
-        add(keys, RULE_BIRTH_PART, sounds[i], 2 << 20 | year << 5 | day);
+        if (year) {
+            add(keys, RULE_BIRTH_PART, sounds[i], 1 << 20 | year << 4 | month);
+            add(keys, RULE_BIRTH_PART, sounds[i], 2 << 20 | year << 5 | day);
+        }
         add(keys, RULE_BIRTH_PART, sounds[i], 3 << 20 | month << 5 | day);
     }
 }

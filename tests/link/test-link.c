@@ -127,6 +127,7 @@ static void loading_on_threads_can_fail(void **state)
         is_read = link_loader_add(loader, 0, &cell, 1, &error);
     assert_false(is_read && link_loader_finish(loader, &error));
     assert_int_equal(error.status, STATUS_LIMIT);
+    link_loader_free(TAKE(loader)); /* its threads read what is put right here */
     table->names.text.length = 0;
 }
 
@@ -167,6 +168,15 @@ static void verdicts(void **state)
          "Rita Haddad|family@example.com|+1 212 555 0102", 0, 0.05, "given names"},
         {"Per Lund|per@example.com|||||1950-03-04", "Per Lund|per@example.com|||||1981-09-12", 0,
          0.05, "birthdays"},
+        {"Per Lund|per@example.com|||||--03-04", "Per Lund|per@example.com|||||1950-03-04", 0.99, 1,
+         NULL},
+        {"Per Lund|per@example.com|||||--0304", "Per Lund|per@example.com|||||--03-04", 0.99, 1,
+         NULL},
+        {"Per Lund|per@example.com|||||--03-04", "Per Lund|per@example.com|||||1950", 0.99, 1,
+         NULL},
+        {"Per Lund|per@example.com|||||--09-12", "Per Lund|per@example.com|||||1950-03-04", 0, 0.05,
+         "birthdays"},
+        {"Per Lund||||||--03-04", "Per Lund||||||1950-03-04", 0, 0.98, NULL}, /* no proof */
         {"Per Lund|||Brightoak Foods", "Per Lund|||Brightoak Foods", 0, 0.98, NULL},
         {"|info@example.com|+1 212 555 0103", "Ida Berg|info@example.com|+1 212 555 0103", 0, 0.98,
          NULL},
@@ -182,6 +192,47 @@ static void verdicts(void **state)
             (rows[i].refusal && !strstr(there.refusal, rows[i].refusal)))
             fail_msg("%s, %s: %f %s", rows[i].a, rows[i].b, there.probability, there.sentence);
         assert_true(there.probability == back.probability);
+    }
+}
+
+static enum link_level level_of_two(const char *a, const char *b, enum link_kind kind)
+{
+    AUTO_FREE(link_table) struct link_table *table = people_table();
+    people_add(table, a);
+    people_add(table, b);
+    AUTO_FREE(link) struct link *link = link_run(table, &options);
+    struct link_comparer comparer;
+    struct link_verdict verdict;
+    link_comparer_init(&comparer, table);
+    link_judge(link, &comparer, 0, 1, &verdict);
+    link_comparer_clear(&comparer);
+    return link_pattern_level(verdict.pattern, (unsigned)table->schema.field_of[kind]);
+}
+
+static void levels(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        enum link_kind kind;
+        enum link_level level;
+    } rows[] = {
+        {"Per Lund||||||--03-04", "Per Lund||||||1950-03-04", KIND_BIRTH, LEVEL_ALIKE},
+        {"Per Lund||||||--03-04", "Per Lund||||||--03-04", KIND_BIRTH, LEVEL_ALIKE},
+        {"Per Lund||||||--03-04", "Per Lund||||||1950-04-03", KIND_BIRTH, LEVEL_PART},
+        {"Per Lund||||||--03-04", "Per Lund||||||1950", KIND_BIRTH, LEVEL_MISSING},
+        {"Per Lund||||||--09-12", "Per Lund||||||1950-03-04", KIND_BIRTH, LEVEL_CONFLICT},
+        {"Per Lund||||||--13-04", "Per Lund||||||1950-03-04", KIND_BIRTH, LEVEL_MISSING},
+        /* the domain of a company's address names the company */
+        {"Per Lund|per@brightoak.example", "Per Lund|||Brightoak Ltd", KIND_COMPANY, LEVEL_EQUAL},
+        {"Per Lund|per@brightoak.example", "Per Lund|per@brightoak.example||Brightoak Ltd",
+         KIND_COMPANY, LEVEL_EQUAL},
+        {"Per Lund|per@gmail.com", "Per Lund|||Gmail", KIND_COMPANY, LEVEL_MISSING},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        enum link_level there = level_of_two(rows[i].a, rows[i].b, rows[i].kind);
+        if (there != rows[i].level || level_of_two(rows[i].b, rows[i].a, rows[i].kind) != there)
+            fail_msg("%s, %s: %s", rows[i].a, rows[i].b, link_level_name(there));
     }
 }
 
@@ -598,6 +649,7 @@ int main(void)
         cmocka_unit_test(loading_on_threads_is_the_same),
         cmocka_unit_test(loading_on_threads_can_fail),
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(levels),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(both_ways_round_are_the_same),
         cmocka_unit_test(a_change_is_one),
