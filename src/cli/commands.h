@@ -105,6 +105,7 @@ struct link_state {
     struct link_input input;
     struct link_options options;
     const char *columns;          /* as given; NULL: as headers say */
+    const char *decisions;        /* file of what somebody decided; NULL: none */
     const char *pairs, *clusters; /* files to be written; NULL: none */
     int64_t explained[2];
     bool explains;

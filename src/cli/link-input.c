@@ -67,6 +67,22 @@ static bool complain_of(const char *path, struct error *error)
     return false;
 }
 
+/* What is done with a file of which the header is read. */
+typedef bool take_table(void *context, struct plain_table *plain, struct error *error);
+
+static bool read_table(const char *path, take_table *take, void *context, struct error *error)
+{
+    AUTO_CLOSE_FILE int file = file_open(path, error);
+    struct open_file open = {.path = path, .file = file};
+    if (file < 0)
+        return false;
+    AUTO_FREE(plain_table)
+    struct plain_table *plain = plain_table_open((struct byte_source){read_piece, &open}, error);
+    bool is_read = plain ? take(context, plain, error) : complain_of(path, error);
+    buffer_clear(&open.piece);
+    return is_read;
+}
+
 static void columns_of_headers(struct link_input *input, struct arena *arena,
                                const struct plain_table *table)
 {
@@ -157,25 +173,38 @@ static bool find_columns(const struct link_input *input, const char *path,
     return true;
 }
 
+/* The next row; `is_end` when there is none. */
+static bool next_row(struct plain_table *plain, const char *path, struct plain_row *row,
+                     bool *is_end, struct error *error)
+{
+    enum table_step step = plain_table_next(plain, row, error);
+    *is_end = step == TABLE_END;
+    if (step == TABLE_BAD)
+        complain_of(path, error);
+    return step != TABLE_BAD && step != TABLE_FAILED;
+}
+
+static struct slice cell_at(const struct plain_row *row, size_t place)
+{
+    return place < row->cell_count ? row->cells[place] : (struct slice){"", 0};
+}
+
 static bool read_rows(struct plain_table *plain, const char *path, unsigned file,
                       const size_t *places, size_t column_count, struct link_loader *loader,
                       struct error *error)
 {
     struct plain_row row;
     struct slice cells[LINK_COLUMNS_MAX];
-    for (;;) {
-        enum table_step step = plain_table_next(plain, &row, error);
-        if (step == TABLE_END)
+    bool is_end;
+    while (next_row(plain, path, &row, &is_end, error)) {
+        if (is_end)
             return true;
-        if (step == TABLE_FAILED)
-            return false;
-        if (step == TABLE_BAD)
-            return complain_of(path, error);
         for (size_t i = 0; i < column_count; i++)
-            cells[i] = places[i] < row.cell_count ? row.cells[places[i]] : (struct slice){"", 0};
+            cells[i] = cell_at(&row, places[i]);
         if (!link_loader_add(loader, file, cells, column_count, error))
             return false;
     }
+    return false;
 }
 
 /* What the files are read into: made when the columns of the first one are known. */
@@ -196,34 +225,33 @@ static bool begin_reading(struct reading *reading, const struct link_input *inpu
     return reading->table != NULL;
 }
 
-static bool read_file(struct link_input *input, unsigned index, struct arena *arena,
-                      struct reading *reading, struct error *error)
+struct reading_file {
+    struct link_input *input;
+    unsigned index;
+    struct arena *arena;
+    struct reading *reading;
+};
+
+static bool take_records(void *context, struct plain_table *plain, struct error *error)
 {
-    const char *path = input->files[index];
+    struct reading_file *file = context;
+    struct link_input *input = file->input;
+    const char *path = input->files[file->index];
     size_t places[LINK_COLUMNS_MAX];
-    AUTO_CLOSE_FILE int file = file_open(path, error);
-    struct open_file open = {.path = path, .file = file};
-    if (file < 0)
-        return false;
-    AUTO_FREE(plain_table)
-    struct plain_table *plain = plain_table_open((struct byte_source){read_piece, &open}, error);
-    bool is_read = plain != NULL;
-    if (!plain)
-        complain_of(path, error);
-    if (is_read && !input->columns.count)
-        columns_of_headers(input, arena, plain);
-    is_read = is_read && find_columns(input, path, plain, places, arena, error);
-    is_read = is_read && begin_reading(reading, input, error) &&
-              read_rows(plain, path, index, places, input->columns.count, reading->loader, error);
-    buffer_clear(&open.piece);
-    return is_read;
+    if (!input->columns.count)
+        columns_of_headers(input, file->arena, plain);
+    return find_columns(input, path, plain, places, file->arena, error) &&
+           begin_reading(file->reading, input, error) &&
+           read_rows(plain, path, file->index, places, input->columns.count, file->reading->loader,
+                     error);
 }
 
 static bool read_files(struct link_input *input, struct arena *arena, struct reading *reading,
                        struct error *error)
 {
     for (unsigned i = 0; i < input->file_count; i++)
-        if (!read_file(input, i, arena, reading, error))
+        if (!read_table(input->files[i], take_records,
+                        &(struct reading_file){input, i, arena, reading}, error))
             return false;
     return link_loader_finish(reading->loader, error);
 }
@@ -239,4 +267,83 @@ struct link_table *link_input_read(struct link_input *input, struct arena *arena
         return NULL;
     table->has_two_files = input->file_count == 2;
     return TAKE(table);
+}
+
+/* ---- what somebody decided ---- */
+
+enum { LEFT, RIGHT, DECISION, DECISION_COLUMNS };
+static const char *const decision_columns[] = {"left", "right", "decision", NULL};
+static const char *const decision_words[] = {"one", "different", NULL};
+
+struct reading_decisions {
+    const char *path;
+    struct arena *arena;
+    struct link_decisions *decisions;
+};
+
+static bool find_decision_columns(const struct plain_table *plain, const char *path, size_t *places,
+                                  struct error *error)
+{
+    size_t count;
+    const struct slice *headers = plain_table_headers(plain, &count);
+    for (size_t i = 0; i < DECISION_COLUMNS; i++) {
+        if (headers_of_name(headers, count, decision_columns[i]) != 1) {
+            fail(error, STATUS_INVALID, "%s, line 1: one column is to be called \"%s\"", path,
+                 decision_columns[i]);
+            error_accepts(error, decision_columns);
+            return false;
+        }
+        places[i] = place_of(headers, decision_columns[i], 0);
+    }
+    return true;
+}
+
+static bool read_record(const struct plain_row *row, const char *path, const char *column,
+                        struct slice cell, uint32_t *record, struct error *error)
+{
+    int64_t number;
+    if (!slice_to_int64(slice_trim(cell), 0, LINK_RECORDS_MAX - 1, &number))
+        return fail(error, STATUS_INVALID,
+                    "%s, line %lld, column \"%s\": \"%.*s\" is not a record's number, from 0", path,
+                    (long long)row->line, column, (int)cell.length, cell.data);
+    *record = (uint32_t)number;
+    return true;
+}
+
+static bool read_decision(const struct plain_row *row, const char *path, const size_t *places,
+                          struct link_decision *decision, struct error *error)
+{
+    struct slice word = slice_trim(cell_at(row, places[DECISION]));
+    if (!read_record(row, path, "left", cell_at(row, places[LEFT]), &decision->left, error) ||
+        !read_record(row, path, "right", cell_at(row, places[RIGHT]), &decision->right, error))
+        return false;
+    decision->is_one = slice_equal_text(word, decision_words[0]);
+    if (decision->is_one || slice_equal_text(word, decision_words[1]))
+        return true;
+    fail(error, STATUS_INVALID, "%s, line %lld, column \"decision\": \"%.*s\" is no decision", path,
+         (long long)row->line, (int)word.length, word.data);
+    error_accepts(error, decision_words);
+    return false;
+}
+
+static bool take_decisions(void *context, struct plain_table *plain, struct error *error)
+{
+    struct reading_decisions *reading = context;
+    size_t places[DECISION_COLUMNS];
+    struct plain_row row;
+    bool is_end = false;
+    if (!find_decision_columns(plain, reading->path, places, error))
+        return false;
+    while (next_row(plain, reading->path, &row, &is_end, error) && !is_end)
+        if (!read_decision(&row, reading->path, places,
+                           ARENA_PUSH(reading->arena, reading->decisions), error))
+            return false;
+    return is_end;
+}
+
+bool link_input_decisions(const char *path, struct arena *arena, struct link_decisions *decisions,
+                          struct error *error)
+{
+    return read_table(path, take_decisions, &(struct reading_decisions){path, arena, decisions},
+                      error);
 }

@@ -10,13 +10,17 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, EXPLAIN_CLUSTER, MANY, ROUNDS };
+enum { COLUMNS = 0x100, PAIRS, CLUSTERS, EXPLAIN, EXPLAIN_CLUSTER, MANY, ROUNDS, DECISIONS };
 
 enum { NUMBER_DIGITS_MAX = 12 }; /* of 32 bits, and a sign behind them */
 
 const struct argp_option link_command_options[] = {
     {"columns", COLUMNS, "COLUMN=ROLE,...", 0,
      "What the columns hold; others are not looked at. Without it columns named like a role are",
+     0},
+    {"decisions", DECISIONS, "FILE", 0,
+     "What somebody decided of pairs, which the second model learns from: a CSV file with "
+     "left,right,decision (one, different)",
      0},
     {"pairs", PAIRS, "OUT", 0, "Write possible pairs: left,right,probability,reasons", 0},
     {"clusters", CLUSTERS, "OUT", 0, "Write who is one with whom: record,cluster", 0},
@@ -54,6 +58,9 @@ error_t link_parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case COLUMNS:
         link->columns = value;
+        return 0;
+    case DECISIONS:
+        link->decisions = value;
         return 0;
     case PAIRS:
         link->pairs = value;
@@ -177,6 +184,25 @@ static bool refuse_record(int64_t record, size_t count, struct error *error)
                         record);
 }
 
+static bool read_decisions(struct cli *cli, const struct link_table *table, struct error *error)
+{
+    struct link_state *state = cli->state;
+    struct link_decisions decisions = {0};
+    if (!state->decisions)
+        return true;
+    if (!link_input_decisions(state->decisions, cli->arena, &decisions, error))
+        return false;
+    for (size_t i = 0; i < decisions.count; i++) {
+        const struct link_decision *decision = &decisions.items[i];
+        uint32_t most = decision->left > decision->right ? decision->left : decision->right;
+        if (most >= table->records.count)
+            return refuse_record(most, table->records.count, error);
+    }
+    state->options.decisions = decisions.items;
+    state->options.decision_count = decisions.count;
+    return true;
+}
+
 static bool explain(struct cli *cli, const struct link *link, const struct link_table *table,
                     struct error *error)
 {
@@ -287,7 +313,7 @@ bool link_command_run(struct cli *cli, struct error *error)
     AUTO_FREE(link_table)
     struct link_table *table =
         link_input_read(&state->input, cli->arena, state->options.threads, error);
-    if (!table)
+    if (!table || !read_decisions(cli, table, error))
         return false;
     AUTO_FREE(link) struct link *link = link_run(table, &state->options);
     if (!cli->is_quiet)

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import random
 import subprocess
 import tempfile
 import unittest
@@ -69,6 +70,51 @@ class Link(unittest.TestCase):
         self.assertIn("were it not that", refused.stdout)
         before = self.link("--explain", "0", "2", people, "--columns", COLUMNS)
         self.assertIn("two people", before.stdout)
+
+    def couples(self):
+        """400 couples: the even ones with an initial at one firm, the odd ones with one address."""
+        dice = random.Random(5)
+        names = [a + b for a in "ba ke di fo gu la me ni po ru sa".split()
+                 for b in "te vi wo zu ra lo mi ne".split()]
+
+        def name():
+            return (dice.choice(names) + dice.choice(names)).title()
+
+        lines = ["given_name,surname,email,company"]
+        for i in range(400):
+            given, family, firm = name(), name(), name()
+            mail = f"{given}.{family}@example.com".lower()
+            lines.append(f"{given},{family},{mail},{firm} Ltd")
+            lines.append(f"{given},{family},{mail}," if i % 2
+                         else f"{given[0]}.,{family},,{firm} Ltd")
+        return self.file("couples.csv", "\n".join(lines) + "\n")
+
+    def probability_of(self, couples, *words):
+        self.link(self.couples(), "--pairs", os.path.join(self.folder, "pairs"), *words)
+        found = {int(row["left"]) // 2: float(row["probability"]) for row in self.rows("pairs")
+                 if int(row["right"]) == int(row["left"]) + 1}
+        return sum(found.get(couple, 0) for couple in couples) / len(couples)
+
+    def test_decisions_teach(self):
+        decided, alike, others = range(2, 400, 4), range(0, 400, 4), range(1, 400, 2)
+        decisions = self.file("decisions.csv", "left,right,decision\n" + "".join(
+            f"{2 * i + 1},{2 * i},different\n" for i in decided))
+        self.assertGreater(self.probability_of(alike), 0.9)
+        self.assertLess(self.probability_of(alike, "--decisions", decisions), 0.5)
+        self.assertGreater(self.probability_of(others, "--decisions", decisions), 0.9)
+
+    def test_bad_decisions(self):
+        people = self.file("people.csv", PEOPLE)
+        for text, said in (("left,right\n0,1\n", 'one column is to be called "decision"'),
+                           ("left,right,decision\n0,1,maybe\n", '"maybe" is no decision'),
+                           ("left,right,decision\n0,x,one\n", '"x" is not a record\'s number'),
+                           ("", "decisions.csv")):
+            done = self.link(people, "--columns", COLUMNS, "--decisions",
+                             self.file("decisions.csv", text), status=2)
+            self.assertIn(said, done.stderr)
+        far = self.link(people, "--columns", COLUMNS, "--decisions",
+                        self.file("decisions.csv", "left,right,decision\n0,6,one\n"), status=3)
+        self.assertIn("there is no record 6", far.stderr)
 
     def test_explain_cluster(self):
         people = self.file("people.csv", PEOPLE + 'N. Haddad,noor@example.com,,Brightoak Foods\n')
