@@ -29,16 +29,24 @@ static bool are_lines(const struct compose_list *list)
     return true;
 }
 
+/* Others' ids are whatever they wrote: an answer to what no header can name names nothing. */
+static bool is_writable_id(const char *id)
+{
+    enum { ID_BYTES_MAX = 900 };
+    size_t length = id ? strnlen(id, ID_BYTES_MAX + 1) : 0;
+    for (size_t i = 0; i < length; i++)
+        if (id[i] <= ' ' || id[i] > '~' || id[i] == '<' || id[i] == '>')
+            return false;
+    return length && length <= ID_BYTES_MAX;
+}
+
 /* Whoever filled it in has looked already; a second look costs little, a header of somebody else's
  * much. */
 static bool check(const struct compose_message *message, struct error *error)
 {
     bool ok = is_line(message->from.name) && is_id(message->from.address) &&
               are_lines(&message->to) && are_lines(&message->cc) && are_lines(&message->bcc) &&
-              is_line(message->subject) && is_id(message->message_id) &&
-              is_id(message->in_reply_to);
-    for (size_t i = 0; ok && i < message->reference_count; i++)
-        ok = is_id(message->references[i]);
+              is_line(message->subject) && is_id(message->message_id);
     return ok ||
            fail(error, STATUS_INVALID, "a name, address or subject holds what would end its line");
 }
@@ -109,7 +117,7 @@ static void add_list(struct arena *arena, GMimeMessage *mime, GMimeAddressType t
 
 static void set_id(GMimeMessage *mime, const char *header, const char *id, struct arena *arena)
 {
-    if (id)
+    if (is_writable_id(id))
         g_mime_object_set_header(GMIME_OBJECT(mime), header, arena_join(arena, "<", id, ">"), NULL);
 }
 
@@ -118,7 +126,8 @@ static void set_references(GMimeMessage *mime, const struct compose_message *mes
 {
     const char *all = "";
     for (size_t i = 0; i < message->reference_count; i++)
-        all = arena_format(arena, "%s%s<%s>", all, i ? " " : "", message->references[i]);
+        if (is_writable_id(message->references[i]))
+            all = arena_format(arena, "%s%s<%s>", all, *all ? " " : "", message->references[i]);
     if (*all)
         g_mime_object_set_header(GMIME_OBJECT(mime), "References", all, NULL);
 }

@@ -32,7 +32,8 @@ struct compose_message {
     const char *subject;           /* NULL: none */
     const char *text;              /* lines end with "\n" */
     const char *in_reply_to;       /* a Message-ID without < >; NULL: it answers none */
-    const char *const *references; /* likewise, the oldest first */
+    const char *const *references; /* likewise, the oldest first; what no header can hold is left
+                                      out */
     size_t reference_count;
 };
 

@@ -80,16 +80,22 @@ STATEMENT(
         " "
         "0"
         ")") ", first_ms = COALESCE(" OF_MESSAGES("MIN(m.date_ms)") ", first_ms), last_ms = "
-                                                                    "COALESCE(" OF_MESSAGES("MAX(m."
-                                                                                            "date_"
-                                                                                            "ms)") ", "
-                                                                                                   "last_"
-                                                                                                   "ms), "
-                                                                                                   "subject"
-                                                                                                   " ="
-                                                                                                   " " SUBJECT_BY("ASC") ", latest_subject = " SUBJECT_BY(
-                                                                                                       "DESC") STANDING
-                                                                                                       IS_WRONG);
+                                                                    "COALESCE(" OF_MESSAGES(
+                                                                        "MAX(m."
+                                                                        "date_"
+                                                                        "ms)") ", "
+                                                                               "last_"
+                                                                               "ms), "
+                                                                               "subject"
+                                                                               " ="
+                                                                               " " SUBJECT_BY(
+                                                                                   "ASC") ", "
+                                                                                          "latest_"
+                                                                                          "subject "
+                                                                                          "="
+                                                                                          " " SUBJECT_BY("DESC")
+                                                                                              STANDING
+                                                                                                  IS_WRONG);
 STATEMENT(select_standing, "SELECT id FROM conversation WHERE organization = $1 AND account = $2"
                            " AND id > $3 AND merged_into IS NULL ORDER BY id LIMIT $4");
 STATEMENT(count_participants,
