@@ -159,6 +159,21 @@ static void write_head(struct arena *arena, GMimeMessage *mime,
 
 /* ---- the text ---- */
 
+/* A carriage return alone is a line's end to some servers and none to others. */
+static const char *with_newlines(struct arena *arena, const char *text)
+{
+    if (!strchr(text, '\r'))
+        return text;
+    char *copy = arena_alloc(arena, strlen(text) + 1), *end = copy;
+    for (; *text; text++)
+        if (*text != '\r')
+            *end++ = *text;
+        else if (text[1] != '\n')
+            *end++ = '\n';
+    *end = '\0';
+    return copy;
+}
+
 /* Seven bits and short lines, whatever stands in it: servers may not let anything else pass. A
  * line "From " would be changed by some that store it. */
 static void write_body(GMimeMessage *mime, const char *text)
@@ -191,6 +206,15 @@ static struct slice copy_bytes(struct arena *arena, GMimeMessage *mime)
     return bytes;
 }
 
+/* Of a domain that is nowhere registered so GMime has no other form than its letters. */
+static bool is_seven_bit(struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if ((unsigned char)bytes.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
 bool compose_write(struct arena *arena, const struct compose_message *message, bool has_bcc,
                    struct slice *bytes, struct error *error)
 {
@@ -199,8 +223,9 @@ bool compose_write(struct arena *arena, const struct compose_message *message, b
     mail_start_gmime();
     GMimeMessage *mime = g_mime_message_new(TRUE);
     write_head(arena, mime, message, has_bcc);
-    write_body(mime, message->text);
+    write_body(mime, with_newlines(arena, message->text));
     *bytes = copy_bytes(arena, mime);
     g_object_unref(mime);
-    return true;
+    return is_seven_bit(*bytes) ||
+           fail(error, STATUS_INVALID, "an address of the message cannot stand in a header");
 }

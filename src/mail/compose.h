@@ -38,6 +38,7 @@ struct compose_message {
 };
 
 /* The bytes, in the arena. `has_bcc`: with the header Bcc, for who keeps the message; never for the
- * wire. STATUS_INVALID when a value holds what would end its header's line. */
+ * wire. STATUS_INVALID when a value holds what would end its header's line, or cannot stand there.
+ */
 bool compose_write(struct arena *arena, const struct compose_message *message, bool has_bcc,
                    struct slice *bytes, struct error *error);

@@ -93,9 +93,10 @@ STATEMENT(
                                                                                           "latest_"
                                                                                           "subject "
                                                                                           "="
-                                                                                          " " SUBJECT_BY("DESC")
-                                                                                              STANDING
-                                                                                                  IS_WRONG);
+                                                                                          " " SUBJECT_BY(
+                                                                                              "DES"
+                                                                                              "C") STANDING
+                                                                                              IS_WRONG);
 STATEMENT(select_standing, "SELECT id FROM conversation WHERE organization = $1 AND account = $2"
                            " AND id > $3 AND merged_into IS NULL ORDER BY id LIMIT $4");
 STATEMENT(count_participants,

@@ -195,6 +195,21 @@ static void what_would_end_a_line_is_refused(void **state)
         }
 }
 
+static void what_servers_read_differently_is_not_written(void **state)
+{
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct compose_message message = message_of("Me", "x", "One\rTwo\r\n\r.\r\nThree\n");
+    struct mail_message read = round_trip(arena, &message, false);
+    struct compose_address to = {NULL, "rita@xn--example-5k84f.org"};
+    struct slice bytes;
+    struct error error = {0};
+    (void)state;
+    assert_string_equal(arena_copy_slice(arena, read.text), "One\nTwo\n\n.\nThree\n");
+    message.to = (struct compose_list){&to, 1, 1};
+    assert_false(compose_write(arena, &message, false, &bytes, &error));
+    assert_int_equal(error.status, STATUS_INVALID);
+}
+
 /* Whoever wrote the message that is answered chose its id. */
 static void ids_that_no_header_holds_are_left_out(void **state)
 {
@@ -224,6 +239,7 @@ int main(void)
         cmocka_unit_test(texts_are_what_they_were),
         cmocka_unit_test(a_long_line_is_broken_on_the_way_only),
         cmocka_unit_test(many_recipients_and_references),
+        cmocka_unit_test(what_servers_read_differently_is_not_written),
         cmocka_unit_test(ids_that_no_header_holds_are_left_out),
         cmocka_unit_test(what_would_end_a_line_is_refused),
     };
