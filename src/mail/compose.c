@@ -29,16 +29,24 @@ static bool are_lines(const struct compose_list *list)
     return true;
 }
 
+/* Others' ids are whatever they wrote: an answer to what no header can name names nothing. */
+static bool is_writable_id(const char *id)
+{
+    enum { ID_BYTES_MAX = 900 };
+    size_t length = id ? strnlen(id, ID_BYTES_MAX + 1) : 0;
+    for (size_t i = 0; i < length; i++)
+        if (id[i] <= ' ' || id[i] > '~' || id[i] == '<' || id[i] == '>')
+            return false;
+    return length && length <= ID_BYTES_MAX;
+}
+
 /* Whoever filled it in has looked already; a second look costs little, a header of somebody else's
  * much. */
 static bool check(const struct compose_message *message, struct error *error)
 {
     bool ok = is_line(message->from.name) && is_id(message->from.address) &&
               are_lines(&message->to) && are_lines(&message->cc) && are_lines(&message->bcc) &&
-              is_line(message->subject) && is_id(message->message_id) &&
-              is_id(message->in_reply_to);
-    for (size_t i = 0; ok && i < message->reference_count; i++)
-        ok = is_id(message->references[i]);
+              is_line(message->subject) && is_id(message->message_id);
     return ok ||
            fail(error, STATUS_INVALID, "a name, address or subject holds what would end its line");
 }
@@ -109,7 +117,7 @@ static void add_list(struct arena *arena, GMimeMessage *mime, GMimeAddressType t
 
 static void set_id(GMimeMessage *mime, const char *header, const char *id, struct arena *arena)
 {
-    if (id)
+    if (is_writable_id(id))
         g_mime_object_set_header(GMIME_OBJECT(mime), header, arena_join(arena, "<", id, ">"), NULL);
 }
 
@@ -118,7 +126,8 @@ static void set_references(GMimeMessage *mime, const struct compose_message *mes
 {
     const char *all = "";
     for (size_t i = 0; i < message->reference_count; i++)
-        all = arena_format(arena, "%s%s<%s>", all, i ? " " : "", message->references[i]);
+        if (is_writable_id(message->references[i]))
+            all = arena_format(arena, "%s%s<%s>", all, *all ? " " : "", message->references[i]);
     if (*all)
         g_mime_object_set_header(GMIME_OBJECT(mime), "References", all, NULL);
 }
@@ -149,6 +158,21 @@ static void write_head(struct arena *arena, GMimeMessage *mime,
 }
 
 /* ---- the text ---- */
+
+/* A carriage return alone is a line's end to some servers and none to others. */
+static const char *with_newlines(struct arena *arena, const char *text)
+{
+    if (!strchr(text, '\r'))
+        return text;
+    char *copy = arena_alloc(arena, strlen(text) + 1), *end = copy;
+    for (; *text; text++)
+        if (*text != '\r')
+            *end++ = *text;
+        else if (text[1] != '\n')
+            *end++ = '\n';
+    *end = '\0';
+    return copy;
+}
 
 /* Seven bits and short lines, whatever stands in it: servers may not let anything else pass. A
  * line "From " would be changed by some that store it. */
@@ -182,6 +206,15 @@ static struct slice copy_bytes(struct arena *arena, GMimeMessage *mime)
     return bytes;
 }
 
+/* Of a domain that is nowhere registered so GMime has no other form than its letters. */
+static bool is_seven_bit(struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if ((unsigned char)bytes.data[i] >= 0x80)
+            return false;
+    return true;
+}
+
 bool compose_write(struct arena *arena, const struct compose_message *message, bool has_bcc,
                    struct slice *bytes, struct error *error)
 {
@@ -190,8 +223,9 @@ bool compose_write(struct arena *arena, const struct compose_message *message, b
     mail_start_gmime();
     GMimeMessage *mime = g_mime_message_new(TRUE);
     write_head(arena, mime, message, has_bcc);
-    write_body(mime, message->text);
+    write_body(mime, with_newlines(arena, message->text));
     *bytes = copy_bytes(arena, mime);
     g_object_unref(mime);
-    return true;
+    return is_seven_bit(*bytes) ||
+           fail(error, STATUS_INVALID, "an address of the message cannot stand in a header");
 }

@@ -32,11 +32,13 @@ struct compose_message {
     const char *subject;           /* NULL: none */
     const char *text;              /* lines end with "\n" */
     const char *in_reply_to;       /* a Message-ID without < >; NULL: it answers none */
-    const char *const *references; /* likewise, the oldest first */
+    const char *const *references; /* likewise, the oldest first; what no header can hold is left
+                                      out */
     size_t reference_count;
 };
 
 /* The bytes, in the arena. `has_bcc`: with the header Bcc, for who keeps the message; never for the
- * wire. STATUS_INVALID when a value holds what would end its header's line. */
+ * wire. STATUS_INVALID when a value holds what would end its header's line, or cannot stand there.
+ */
 bool compose_write(struct arena *arena, const struct compose_message *message, bool has_bcc,
                    struct slice *bytes, struct error *error);

@@ -6,10 +6,10 @@
 #include "base/secret.h"
 #include "mail/bounded-stream.h"
 #include "mail/connection.h"
+#include "mail/smtp-reply.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     TIMEOUT_S = 60, /* a server may look at a message before it takes it */
@@ -17,21 +17,14 @@ enum {
     PORT_PLAIN = 587,
     ANSWER_BYTES_MAX = 64 << 10,
     ANSWER_LINES_MAX = 100,
-    WORDS_BYTES = 150,
     COMMAND_BYTES_MAX = 998,
-};
-
-/* What the server can do, by its answer to EHLO. */
-struct abilities {
-    bool has_starttls, has_plain, has_login, has_xoauth2, has_size;
 };
 
 struct smtp {
     mailstream *stream;
     MMAPString *line;
-    struct abilities abilities;
-    int code;                /* of the last answer */
-    char words[WORDS_BYTES]; /* of its last line, as ASCII */
+    struct smtp_abilities abilities;
+    struct smtp_reply reply; /* the last line of the last answer */
 };
 
 /* ---- saying and hearing ---- */
@@ -51,40 +44,26 @@ static bool say(struct smtp *smtp, const char *text, struct error *error)
            lose(error);
 }
 
-static void keep_words(struct smtp *smtp, const char *from)
-{
-    size_t length = 0;
-    for (; *from && length + 1 < WORDS_BYTES; from++)
-        smtp->words[length++] = *from >= ' ' && *from <= '~' ? *from : '?';
-    smtp->words[length] = '\0';
-}
-
-/* "250-SIZE 1000", "250 HELP": the code and what follows; false when it is no SMTP. */
-static bool read_line(struct smtp *smtp, bool *is_last, struct error *error)
+static bool read_line(struct smtp *smtp, struct error *error)
 {
     const char *line = mailstream_read_line_remove_eol(smtp->stream, smtp->line);
     if (!line)
         return lose(error);
-    bool is_code = strspn(line, "0123456789") == 3 && line[0] >= '2' && line[0] <= '5';
-    if (!is_code || (line[3] && line[3] != ' ' && line[3] != '-'))
-        return fail(error, STATUS_UNAVAILABLE, "the mail server's answer is no SMTP");
-    smtp->code = atoi(line);
-    *is_last = line[3] != '-';
-    keep_words(smtp, line[3] ? line + 4 : "");
-    return true;
+    return smtp_reply_read(line, &smtp->reply) ||
+           fail(error, STATUS_UNAVAILABLE, "the mail server's answer is no SMTP");
 }
 
-/* The whole answer; `each` (may be NULL) sees its lines. */
-static bool hear(struct smtp *smtp, void (*each)(struct smtp *smtp), struct error *error)
+/* The whole answer; what it says the server can do goes to `abilities` (may be NULL). */
+static bool hear(struct smtp *smtp, struct smtp_abilities *abilities, struct error *error)
 {
-    bool is_last = false;
-    for (int lines = 0; !is_last; lines++) {
+    smtp->reply.is_last = false;
+    for (int lines = 0; !smtp->reply.is_last; lines++) {
         if (lines == ANSWER_LINES_MAX)
             return fail(error, STATUS_UNAVAILABLE, "the mail server's answer has no end");
-        if (!read_line(smtp, &is_last, error))
+        if (!read_line(smtp, error))
             return false;
-        if (each)
-            each(smtp);
+        if (abilities)
+            smtp_abilities_note(&smtp->reply, abilities);
     }
     return true;
 }
@@ -92,10 +71,11 @@ static bool hear(struct smtp *smtp, void (*each)(struct smtp *smtp), struct erro
 /* The error of an answer that is not of this hundred. */
 static bool expect(struct smtp *smtp, int hundred, const char *what, struct error *error)
 {
-    if (smtp->code / 100 == hundred)
+    if (smtp->reply.code / 100 == hundred)
         return true;
-    enum status status = smtp->code / 100 == 4 ? STATUS_UNAVAILABLE : STATUS_INVALID;
-    return fail(error, status, "the mail server refuses %s: %d %s", what, smtp->code, smtp->words);
+    enum status status = smtp->reply.code / 100 == 4 ? STATUS_UNAVAILABLE : STATUS_INVALID;
+    return fail(error, status, "the mail server refuses %s: %d %s", what, smtp->reply.code,
+                smtp->reply.words);
 }
 
 static bool ask(struct smtp *smtp, const char *command, int hundred, const char *what,
@@ -107,34 +87,11 @@ static bool ask(struct smtp *smtp, const char *command, int hundred, const char 
 
 /* ---- beginning ---- */
 
-static bool has_word(const char *words, const char *word)
-{
-    struct slice rest = slice_of(words);
-    while (rest.length) {
-        struct slice one = slice_split(rest, ' ', &rest);
-        if (one.length == strlen(word) && !strncasecmp(one.data, word, one.length))
-            return true;
-    }
-    return false;
-}
-
-static void note_ability(struct smtp *smtp)
-{
-    struct abilities *abilities = &smtp->abilities;
-    abilities->has_starttls |= strcasecmp(smtp->words, "STARTTLS") == 0;
-    abilities->has_size |= strncasecmp(smtp->words, "SIZE", 4) == 0;
-    if (strncasecmp(smtp->words, "AUTH", 4) != 0)
-        return;
-    abilities->has_plain |= has_word(smtp->words, "PLAIN");
-    abilities->has_login |= has_word(smtp->words, "LOGIN");
-    abilities->has_xoauth2 |= has_word(smtp->words, "XOAUTH2");
-}
-
 /* By an address literal, as mail programs do: what this machine is called is nobody's business. */
 static bool greet(struct smtp *smtp, struct error *error)
 {
-    smtp->abilities = (struct abilities){0};
-    return say(smtp, "EHLO [127.0.0.1]", error) && hear(smtp, note_ability, error) &&
+    smtp->abilities = (struct smtp_abilities){0};
+    return say(smtp, "EHLO [127.0.0.1]", error) && hear(smtp, &smtp->abilities, error) &&
            expect(smtp, 2, "the greeting", error);
 }
 
@@ -160,12 +117,12 @@ static bool say_secret(struct smtp *smtp, const char *command, struct slice secr
 /* What is refused is the password, whatever the code; but a server may be out of order. */
 static bool expect_entry(struct smtp *smtp, struct error *error)
 {
-    if (smtp->code / 100 == 2)
+    if (smtp->reply.code / 100 == 2)
         return true;
-    if (smtp->code / 100 == 4)
+    if (smtp->reply.code / 100 == 4)
         return expect(smtp, 2, "to sign anybody in now", error);
     return fail(error, STATUS_DENIED, "the mail server refuses the user or password: %d %s",
-                smtp->code, smtp->words);
+                smtp->reply.code, smtp->reply.words);
 }
 
 static bool sign_in_at_once(struct smtp *smtp, const char *mechanism, const struct buffer *secret,
@@ -173,7 +130,7 @@ static bool sign_in_at_once(struct smtp *smtp, const char *mechanism, const stru
 {
     if (!say_secret(smtp, mechanism, buffer_slice(secret), error))
         return false;
-    if (smtp->code / 100 == 3 && !(say(smtp, "", error) && hear(smtp, NULL, error)))
+    if (smtp->reply.code / 100 == 3 && !(say(smtp, "", error) && hear(smtp, NULL, error)))
         return false; /* XOAUTH2 asks to be answered before it refuses */
     return expect_entry(smtp, error);
 }
@@ -201,7 +158,7 @@ static bool sign_in_by_login(struct smtp *smtp, const struct mail_server *server
 {
     return ask(smtp, "AUTH LOGIN", 3, "to sign anybody in", error) &&
            say_secret(smtp, "", slice_of(server->user), error) &&
-           (smtp->code / 100 == 3 || expect_entry(smtp, error)) &&
+           (smtp->reply.code / 100 == 3 || expect_entry(smtp, error)) &&
            say_secret(smtp, "", slice_of(server->password), error) && expect_entry(smtp, error);
 }
 

@@ -361,8 +361,8 @@ class FirstStart(unittest.TestCase):
             session = answer.json["session"]
             self.assertEqual((session["class"], session["user"]["role"]), ("admin", "owner"))
             self.assertEqual(browser.request("GET", "/v1/tokens").status, 200)
-            again = Browser(server)
-            self.assertEqual(again.sign_in(session["user"]["email"]).status, 200)
+            before = Browser(server)
+            self.assertEqual(before.sign_in(session["user"]["email"]).status, 200)
             # a session that was found makes no link, nor an owner, without the password
             invited = {"email": session["user"]["email"], "name": "Olive"}
             for proof in ({}, {"password": "some other words"}):
@@ -372,6 +372,11 @@ class FirstStart(unittest.TestCase):
             answer = browser.request(
                 "POST", "/v1/users", {"users": {**invited, "password": PASSWORD}})
             self.assertEqual(answer.status, 201, answer)
+            # who needs a new link may have lost the old way in: it ends the other sessions
+            self.assertEqual(before.request("GET", "/v1/session").status, 401)
+            again = Browser(server)
+            self.assertEqual(again.sign_in(session["user"]["email"]).status, 200)
+            self.assertEqual(browser.request("GET", "/v1/session").status, 200)
             # the command line is the owner's
             lines = server.kith("sessions", "list", "--json").out.splitlines()
             rows = [json.loads(line) for line in lines]
