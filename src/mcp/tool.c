@@ -122,9 +122,9 @@ static const struct argument pair_arguments[] = {
 /* Held proposals are for a person to look at, so there is no way to open one here. */
 static const struct argument proposal_arguments[] = {
     {.name = "ids", .type = ARGUMENT_TEXTS, .help = "accept, reject, withdraw"},
-    {.name = "etags", .type = ARGUMENT_TEXTS, .help = "accept: as list says"},
+    {.name = "etags", .type = ARGUMENT_TEXTS, .help = "accept"},
     {.name = "id", .type = ARGUMENT_TEXT, .help = "edit"},
-    {.name = "value", .type = ARGUMENT_TEXT, .help = "edit: of one from mail"},
+    {.name = "value", .type = ARGUMENT_TEXT, .help = "edit: from mail"},
     {.name = "operation", .type = ARGUMENT_TEXT, .help = "propose: contacts_update, ..."},
     {.name = "arguments", .type = ARGUMENT_OBJECT, .help = "edit, propose: the operation's"},
     {.name = "contact", .type = ARGUMENT_TEXT, .help = "list: of it"},
@@ -234,7 +234,7 @@ static const struct mcp_tool tools[] = {
      .own_count = COUNT_OF(proposal_arguments),
      .of_table = nothing,
      .unheeded = nothing,
-     .description = "Changes that wait for a decision: from mail, from tokens; withdraw your own",
+     .description = "Changes that wait for a decision; withdraw your own",
      .output_properties = "{\"proposals\":" LIST "," CONTACTS "}"},
     {.name = "contacts_in_mail",
      .title = "Contacts in mail",
