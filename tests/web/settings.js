@@ -79,6 +79,25 @@ describe('books', () => {
     assert.ok(!(await kith.api('GET', `/v1/contacts/${id}`)).contacts[0].deleted);
     await page.context().close();
   });
+
+  test('the bin is paged through to its end', async () => {
+    // Of two books: a deletion of more than fifty in one is stopped.
+    for (const name of ['Gone one', 'Gone two']) {
+      const made = await kith.api('POST', '/v1/contact_books', {contact_books: {name}});
+      const people = Array.from({length: 30}, (_, index) => ({contact_book: [].concat(made.contact_books)[0].id, separate: true, first_name: 'Gone', last_name: `Number ${index}`, infos: [{kind: 'email', value: `${index}@${name.replace(' ', '-')}.example.com`}]}));
+      const {contacts} = await kith.api('POST', '/v1/contacts', {contacts: people});
+      await kith.api('DELETE', `/v1/contacts/${contacts.map(({id}) => id).join(',')}`);
+    }
+    const page = await open('/settings/bin');
+    const rows = page.getByRole('region', {name: 'Contacts in the bin'}).getByRole('button', {name: /^Restore/});
+    await rows.first().waitFor();
+    while (await page.getByRole('button', {name: 'Show more'}).or(page.locator('.spinner')).count()) {
+      if (await page.getByRole('button', {name: 'Show more'}).count()) await page.getByRole('button', {name: 'Show more'}).press('Enter');
+      await page.waitForFunction(() => !document.querySelector('main .spinner'));
+    }
+    assert.ok(await rows.count() >= 60, `${await rows.count()} rows`);
+    await page.context().close();
+  });
 });
 
 describe('people', () => {
