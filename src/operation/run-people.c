@@ -106,11 +106,24 @@ static bool read_role(struct request *request, enum role missing, enum role *rol
            fail_at(&request->call->error, STATUS_DENIED, "/role", "only an owner makes owners");
 }
 
+/* What everybody changes of himself; not with a token that is limited to books, which speaks for a
+ * part of the user. */
+static bool is_own_name(const struct request *request)
+{
+    const struct actor *actor = &request->call->actor;
+    return uuid_equal(request_uuid(request, "user"), actor->user) &&
+           !request_has(request, "role") && !actor->token_books;
+}
+
+static bool may_manage(struct request *request)
+{
+    return is_own_name(request) || call_requires_admin(request->call);
+}
+
 /* A password need not come with it, but then must be right. */
 bool prepare_proof(struct request *request)
 {
-    return call_requires_admin(request->call) &&
-           password_prove(request->call, request_text(request, "password"));
+    return may_manage(request) && password_prove(request->call, request_text(request, "password"));
 }
 
 bool run_user_invite(struct request *request, struct json_writer *answer)
@@ -128,19 +141,11 @@ bool run_user_invite(struct request *request, struct json_writer *answer)
     return answer_user(request, answer, user);
 }
 
-/* Not with a token that is limited to books: it speaks for a part of the user. */
-static bool is_own_name(const struct request *request, struct uuid user)
-{
-    const struct actor *actor = &request->call->actor;
-    return uuid_equal(user, actor->user) && !request_has(request, "role") && !actor->token_books;
-}
-
 bool run_user_update(struct request *request, struct json_writer *answer)
 {
     enum role role;
     struct uuid user = request_uuid(request, "user");
-    return (is_own_name(request, user) || call_requires_admin(request->call)) &&
-           read_role(request, ROLE_NONE, &role) &&
+    return may_manage(request) && read_role(request, ROLE_NONE, &role) &&
            people_update(request->call, user, request_text(request, "name"), role) &&
            answer_user(request, answer, user);
 }

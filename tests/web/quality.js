@@ -29,6 +29,16 @@ async function audit(book) {
   }
 }
 
+/** A message of one's own, and the report that nobody has this address. */
+async function bounce(address) {
+  const made = await kith.api('POST', '/v1/mail_accounts', {mail_accounts: {name: 'Bounces', addresses: ['owner@example.com']}});
+  const sent = ['Message-ID: <sent@example.com>', 'From: owner@example.com', `To: ${address}`, 'Date: 2 Mar 2026 10:00:00 +0000', 'Subject: Hello', '', 'Hello', ''];
+  const report = ['Message-ID: <report@example.net>', 'From: MAILER-DAEMON@example.net', 'To: owner@example.com', 'Date: 3 Mar 2026 10:00:00 +0000', 'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', '', 'It failed.', '', '--b', 'Content-Type: message/delivery-status', '',
+    'Reporting-MTA: dns; example.net', '', `Final-Recipient: rfc822; ${address}`, 'Action: failed', 'Status: 5.1.1', '', '--b', 'Content-Type: message/rfc822', '', ...sent, '--b--', ''];
+  for (const lines of [sent, report]) await kith.api('POST', '/v1/messages', {account: [].concat(made.mail_accounts)[0].id, messages: [{raw: lines.join('\r\n')}]});
+}
+
 const CAPITALS = [{first_name: 'NOOR', last_name: 'HADDAD'}, {first_name: 'ANA', last_name: 'ABAD'}, {first_name: 'Lea', last_name: 'Girard'}];
 
 async function namesIn(book) {
@@ -65,6 +75,29 @@ describe('quality', () => {
     await page.locator('body').press('z');
     await page.getByText('Taken back: Fixed 1 contact').waitFor();
     assert.deepEqual(await namesIn(book), ['ANA', 'Lea', 'NOOR']);
+    await page.context().close();
+  });
+
+  test('what mail came back from is counted, listed and taken away; ages are classes, each with its list', async () => {
+    const book = await bookWith([{first_name: 'Ada', last_name: 'Lund', email: 'ada@bounced.example.com'}]);
+    const {contacts: [{id}]} = await kith.api('GET', `/v1/contacts?contact_book=${book.id}`);
+    await kith.api('PATCH', `/v1/contacts/${id}/values`, {add: {infos: [{kind: 'email', value: 'ada@harbor.example.com'}]}});
+    await bounce('ada@bounced.example.com');
+    await audit(book.id);
+    const page = await open(`/quality?book=${book.id}`);
+    assert.match(await page.getByRole('link', {name: /^Within 30 days/}).innerText(), /1 contact/);
+    assert.match(await page.getByRole('link', {name: /^30 to 90 days ago/}).innerText(), /0 contacts/);
+    await page.getByRole('link', {name: /^Within 30 days/}).press('Enter');
+    await page.getByText('Confirmed within 30 days').first().waitFor();
+    await page.locator('.list-row').getByText('Ada Lund').waitFor();
+    await page.goBack();
+    await page.getByRole('link', {name: /^Addresses that bounced/}).press('Enter');
+    await page.getByRole('group', {name: 'What the fix would change'}).getByText('ada@bounced.example.com').first().waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, `bounced ${theme}`));
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Fixed 1 contact').waitFor();
+    const {contacts: [card]} = await kith.api('GET', `/v1/contacts/${id}`);
+    assert.deepEqual(card.infos.map(({value}) => value), ['ada@harbor.example.com']);
     await page.context().close();
   });
 

@@ -1,9 +1,10 @@
 // A mail server of our own that takes whatever it is given, on this machine and without TLS.
 import {createServer} from 'node:net';
 
-/** Its port, the messages it took, and how to end it. */
+/** Its port, the first message it takes, and how to end it. */
 export async function smtpServer() {
-  const messages = [];
+  let keep;
+  const message = new Promise((resolve) => { keep = resolve; });
   const server = createServer((socket) => {
     let isText = false;
     let text = '';
@@ -11,8 +12,7 @@ export async function smtpServer() {
     const take = (line) => {
       if (isText && line === '.') {
         isText = false;
-        messages.push(text);
-        text = '';
+        keep(text);
         answer('250 taken');
       } else if (isText) {
         text += `${line}\r\n`;
@@ -35,5 +35,5 @@ export async function smtpServer() {
     answer('220 ready');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {port: server.address().port, messages, stop: () => server.close()};
+  return {port: server.address().port, message, stop: () => server.close()};
 }

@@ -78,22 +78,24 @@ export interface Deleted {
 }
 
 const BIN_DAYS = 30;
-/** What else was changed lately comes along: this many pages are looked through. */
-const PAGES = 10;
+const BIN_PAGE = 50;
+/** What else was changed lately comes along: this many pages are looked through for the next deleted ones. */
+const PAGES = 40;
 
-async function tombstones(signal?: AbortSignal): Promise<Tombstone[]> {
+/** Some of those deleted, the last ones first, and where to go on. */
+async function tombstones(cursor?: string, signal?: AbortSignal): Promise<{found: Tombstone[]; next?: string}> {
   const since = Math.floor(Date.now() / 1000) - BIN_DAYS * 86_400;
-  const found: Tombstone[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < PAGES && (cursor || !page); page++) {
+  let next = cursor;
+  for (let page = 0; page < PAGES; page++) {
     const answer = await call<{contacts: Tombstone[]; next_cursor?: string}>('GET', '/v1/contacts', {
-      query: {order: 'last_modified', modified_since: since, include_deleted: true, limit: 200, cursor, fields: 'deleted,modified_at,canonical_id'}, signal,
+      query: {order: 'last_modified', modified_since: since, include_deleted: true, limit: BIN_PAGE, cursor: next, fields: 'deleted,modified_at,canonical_id'}, signal,
     });
+    next = answer.next_cursor;
     // What was merged into another is not in the bin.
-    found.push(...answer.contacts.filter((contact) => contact.deleted && !contact.canonical_id));
-    cursor = answer.next_cursor;
+    const found = answer.contacts.filter((contact) => contact.deleted && !contact.canonical_id);
+    if (found.length || !next) return {found, next};
   }
-  return found;
+  return {found: [], next};
 }
 
 const before = async (one: Tombstone, signal?: AbortSignal): Promise<Deleted> => ({
@@ -103,10 +105,10 @@ const before = async (one: Tombstone, signal?: AbortSignal): Promise<Deleted> =>
     .then(({contacts}) => contacts[0], () => undefined),
 });
 
-const SHOWN = 50;
-
-/** The contacts deleted last, as they were. */
-export const listDeleted = async (signal?: AbortSignal): Promise<Deleted[]> =>
-  Promise.all((await tombstones(signal)).slice(0, SHOWN).map((one) => before(one, signal)));
+/** The contacts deleted last, as they were, page by page. */
+export async function listDeleted(cursor?: string, signal?: AbortSignal): Promise<{items: Deleted[]; next?: string}> {
+  const {found, next} = await tombstones(cursor, signal);
+  return {items: await Promise.all(found.map((one) => before(one, signal))), next};
+}
 
 export const restoreContact = (id: Id): Promise<{batch?: Id}> => call('POST', `/v1/contacts/${id}/restore`);

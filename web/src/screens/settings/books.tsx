@@ -9,6 +9,7 @@ import {
 } from '../../api/sharing';
 import type {Book, Group, Right} from '../../api/types';
 import {useLoad} from '../../load';
+import {useMore} from '../../more';
 import {Button} from '../../ui/button';
 import {Dialog} from '../../ui/dialog';
 import {errorAt, SelectField, TextField} from '../../ui/field';
@@ -265,7 +266,7 @@ function BinnedBooks(): JSX.Element {
 }
 
 function BinnedContacts(): JSX.Element {
-  const deleted = useLoad(listDeleted, []);
+  const deleted = useMore(listDeleted, []);
   const restore = async (id: string, name: string) => {
     try {
       const {batch} = await restoreContact(id);
@@ -278,10 +279,9 @@ function BinnedContacts(): JSX.Element {
   return (
     <Section title="Contacts in the bin" about="Deleted within 30 days, the last ones first.">
       {deleted.error ? <Failure error={deleted.error} onRetry={deleted.reload} /> : null}
-      {deleted.isLoading && !deleted.value && <Spinner />}
-      {deleted.value?.length === 0 && <Empty title="The bin is empty">Contacts that are deleted stay here for 30 days.</Empty>}
+      {!deleted.isLoading && !deleted.error && !deleted.items.length && !deleted.next && <Empty title="The bin is empty">Contacts that are deleted stay here for 30 days.</Empty>}
       <ul class="rows">
-        {deleted.value?.map(({id, contact, deletedAt}) => {
+        {deleted.items.map(({id, contact, deletedAt}) => {
           const name = contact ? contactName(contact) : 'A contact';
           return (
             <li key={id}>
@@ -291,6 +291,8 @@ function BinnedContacts(): JSX.Element {
           );
         })}
       </ul>
+      {deleted.isLoading && <Spinner />}
+      {deleted.next && !deleted.isLoading && <div><Button size="small" onClick={deleted.more}>Show more</Button></div>}
     </Section>
   );
 }

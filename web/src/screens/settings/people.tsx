@@ -88,7 +88,7 @@ function NewLink({member, onLink, onClose}: {member: Member; onLink: (link: stri
       </>
     )}>
       <div class="stack">
-        <p>Whoever opens it chooses a new password; codes at sign-in end with that. The browsers of <bdi>{member.name || member.email}</bdi> are signed out now. Tokens go on: look through them under <a href="/settings/tokens">Tokens</a>.</p>
+        <p>Whoever opens it chooses a new password; codes at sign-in end with that. The browsers of <bdi>{member.name || member.email}</bdi> are signed out now. Tokens go on: look through them under Tokens.</p>
         <OwnPassword error={error} value={password} onValue={setPassword} />
         {error && !errorAt(error, 'password') ? <Failure error={error} /> : null}
       </div>
