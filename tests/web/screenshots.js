@@ -1,7 +1,7 @@
 // Pictures of every screen in both themes, narrow and wide: screenshots.js FOLDER [NAME...]
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {kith, open, setTheme, stop} from './kith.js';
+import {kith, open, PASSWORD, setTheme, stop} from './kith.js';
 import {fillMail} from './mail.js';
 import {agent, FORGED, personOfMail} from './noticed.js';
 import {fill} from './people.js';
@@ -144,6 +144,16 @@ const scenes = [
   ['settings-sharing', '/settings/books', async (page) => {
     await page.getByRole('button', {name: 'Change Clients'}).first().click();
     await page.getByLabel('Who it is for').selectOption('organization');
+  }],
+  ['settings-mail-new', '/settings/mail', async (page) => {
+    await page.getByRole('button', {name: 'New account'}).click();
+    await page.getByLabel('How mail goes').selectOption('smtp');
+  }],
+  ['settings-codes', '/settings/account', async (page) => {
+    await page.getByRole('button', {name: 'Turn on'}).click();
+    await page.getByRole('textbox', {name: 'Password', exact: true}).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', {name: /authenticator/}).waitFor();
   }],
   ['keys', '/contacts', async (page) => page.keyboard.press('?')],
   ['commands', '/contacts', async (page) => page.keyboard.press('Control+k')],
