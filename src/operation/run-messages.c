@@ -307,18 +307,29 @@ static bool take(struct call *call, struct added *added, struct mail_account **a
            mail_take(call, *account, &added->incoming, place, &added->outcome);
 }
 
+/* Whether the transaction has lasted long enough. What a message says of its people is written at
+ * the end, so their number counts, too. */
+static bool is_enough(struct call *call, int64_t began_ms, size_t people)
+{
+    enum { OTHERS_WAIT_MS = 20, STEP_MS = 200, STEP_PEOPLE = 3000 };
+    int64_t ms = clock_steady_ms() - began_ms;
+    return ms >= STEP_MS || people >= STEP_PEOPLE ||
+           (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service));
+}
+
 /* From `first` on, as many as there is time for; `reached` is behind them. */
 static bool take_some(struct call *call, struct all_added *all, size_t first, size_t *reached)
 {
-    enum { OTHERS_WAIT_MS = 20, STEP_MS = 200 };
     struct mail_account *account = NULL;
     int64_t began_ms = clock_steady_ms();
+    size_t people = 0;
     for (*reached = first; *reached < all->count; ++*reached) {
-        int64_t ms = clock_steady_ms() - began_ms;
-        if (ms >= STEP_MS || (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service)))
+        struct added *added = &all->items[*reached];
+        if (is_enough(call, began_ms, people))
             return true;
-        if (!take(call, &all->items[*reached], &account))
+        if (!take(call, added, &account))
             return error_within_list(&call->error, "messages", *reached);
+        people += added->incoming.people.count;
     }
     return true;
 }

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import kith  # noqa: E402
 
 # Each is to many, so that storing them takes a while, on each engine.
-MANY = {"sqlite": 300, "postgres": 60}
+MANY = {"sqlite": 600, "postgres": 60}
 RECIPIENTS = 60
 PATIENCE_S = 60
 
