@@ -37,7 +37,9 @@ static bool is_for(struct call *call, const struct tombstone *tombstone)
            call_has_audience(call, tombstone->audience);
 }
 
-bool tombstones_find(struct call *call, const struct facts *facts, struct tombstones *found)
+/* Those of the identifiers among the facts that stand in the actor's way: of his audiences, or of
+ * the whole organization. */
+static bool find(struct call *call, const struct facts *facts, struct tombstones *found)
 {
     struct identifiers identifiers = {0};
     struct secret_key key;
@@ -65,7 +67,7 @@ bool tombstone_stands(struct call *call, enum fact_kind kind, const char *value,
     struct fact fact = {.kind = kind, .normal = value};
     struct facts one = {&fact, 1, 1};
     struct tombstones found = {0};
-    bool ok = tombstones_find(call, &one, &found);
+    bool ok = find(call, &one, &found);
     *stands = found.count > 0;
     return ok;
 }
@@ -104,7 +106,7 @@ bool tombstones_check(struct call *call, const struct facts *facts,
     struct tombstones found = {0};
     bool is_machine =
         check->cannot_ask || call->channel == CHANNEL_MCP || journal_rank(call) != RANK_PERSON;
-    if (!tombstones_find(call, facts, &found))
+    if (!find(call, facts, &found))
         return false;
     if (found.count && (is_machine || !check->again))
         return refuse(call, &found.items[0], is_machine);

@@ -10,10 +10,6 @@
  * Within service_write. */
 bool tombstone_hash(struct call *call, const struct identifier *identifier, struct digest *hash);
 
-/* Those of the identifiers among the facts that stand in the actor's way: of his audiences, or of
- * the whole organization. */
-bool tombstones_find(struct call *call, const struct facts *facts, struct tombstones *found);
-
 /* Whether this address or number is one of them. */
 bool tombstone_stands(struct call *call, enum fact_kind kind, const char *value, bool *stands);
 
