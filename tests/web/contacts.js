@@ -283,8 +283,21 @@ describe('a list of a million', () => {
     await page.locator('.list').evaluate((list) => { list.scrollTop = list.scrollHeight / 3; });
     await page.getByText(/Row Number 33\d{4}/).first().waitFor();
     assert.ok(await rows(page).count() < 45);
+    const isFocused = () => page.getByRole('listbox', {name: 'Contacts'}).evaluate((list) => list === document.activeElement);
+    assert.ok(await isFocused(), 'the focus stays when its row goes');
+    // A long way through the list: rows come and go, their number does not grow, and each has its place.
+    for (let step = 0; step < 40; step++) await page.locator('.list').evaluate((list) => { list.scrollTop += list.clientHeight * 1.5; });
+    await page.keyboard.press('PageDown');
+    await page.locator('.list-row.active .row-name').waitFor();
+    assert.ok(await rows(page).count() < 45, 'no more rows than at first');
+    const places = await rows(page).evaluateAll((all) => all.map((row) => [row.ariaSetSize, row.ariaPosInSet, row.querySelector('.row-name')?.textContent]));
+    for (const [size, place, words] of places) assert.deepEqual([size, words && words.endsWith(`Number ${place - 1}`)], [String(TOTAL), words && true]);
+    assert.ok(await isFocused());
     await page.keyboard.press('Shift+A');
     await page.getByText('1,000,000 contacts selected').waitFor();
+    await page.keyboard.press('x');
+    await page.getByText('999,999 contacts selected').waitFor();
+    assert.equal(await page.locator('.list-row.active').getAttribute('aria-selected'), 'false');
   }));
 });
 
@@ -334,6 +347,72 @@ describe('a search that finds many', () => {
     await page.getByText('man Number 0', {exact: true}).waitFor();
     assert.equal(await page.getByText('m Number 0', {exact: true}).count(), 0);
     assert.deepEqual(givenUp, ['ma']);
+  }));
+});
+
+describe('more than one request takes', () => {
+  const MANY = 10_050;
+
+  /** Contacts with a company of their own, so that they can be searched for. */
+  const make = async (company, count) => {
+    const {contact_books: [book]} = await kith.api('GET', '/v1/contact_books');
+    const {contact_books: books} = await kith.api('GET', '/v1/contact_books');
+    const id = books.find(({name}) => name === 'Partners')?.id ?? book.id;
+    for (let made = 0; made < count; made += 10_000) {
+      await kith.api('POST', '/v1/contacts?mode=best_effort', {contacts: Array.from({length: Math.min(10_000, count - made)}, (_, index) => ({
+        contact_book: id, separate: true, first_name: company, last_name: `Nr ${made + index}`, memberships: [{group: {kind: 'organization', name: company}}],
+      }))});
+    }
+  };
+
+  test('is one batch, which one undo takes back', withPage('/contacts', {}, async (page) => {
+    await make('Sixhundred', 600);
+    const batches = new Set();
+    page.on('request', (request) => { if (request.method() === 'PATCH' && !request.url().includes('dry_run=true')) batches.add(request.headers()['x-kith-batch']); });
+    await page.goto('/contacts?q=company%3ASixhundred');
+    await page.getByText('600 contacts', {exact: true}).waitFor();
+    await page.keyboard.press('Shift+A');
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('To the book').selectOption({label: 'Prospects'});
+    await dialog.getByRole('row').nth(1).waitFor();
+    await dialog.getByRole('button', {name: 'Move'}).press('Enter');
+    await page.getByText('Moved 600 contacts to Prospects').waitFor();
+    assert.equal(batches.size, 1);
+    assert.match([...batches][0], /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+    assert.equal(await countOf('Prospects'), 600);
+    await rows(page).first().click();
+    await page.getByRole('tab', {name: 'Timeline'}).click();
+    await page.getByRole('button', {name: /^Undo: moved it here/}).first().press('Enter');
+    await page.getByRole('button', {name: /^Undo more than \d+ changes made together/}).waitFor();
+    await page.keyboard.press('z');
+    await page.getByText(/^Taken back: Moved 600 contacts/).waitFor();
+    assert.equal(await countOf('Prospects'), 0);
+  }));
+
+  test('where more match than a search shows, it is said which are selected, and no others are touched', withPage('/contacts', {}, async (page) => {
+    await make('Manyfold', MANY);
+    await page.goto('/contacts?q=company%3AManyfold');
+    await page.getByText('10,000 contacts or more').waitFor();
+    await page.getByRole('button', {name: 'Select the first 10,000'}).press('Enter');
+    await page.getByText('10,000 contacts selected of more that match').waitFor();
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('More than 10,000 match. Selected are the 10,000 that fit best, the others stay as they are.').waitFor();
+    await inBothThemes(page, (theme) => assertClean(page, `not all, ${theme}`));
+    const touched = new Set();
+    await page.route('**/v1/contacts/*?**', (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      const {contacts} = route.request().postDataJSON();
+      if (!route.request().url().includes('dry_run=true')) for (const {id} of contacts) touched.add(id);
+      return route.fulfill({json: {contacts: contacts.map(({id}) => ({id, outcome: 'updated', memberships: [], infos: []})), batch: route.request().headers()['x-kith-batch']}});
+    });
+    await dialog.getByLabel('Field').selectOption('title');
+    await dialog.getByRole('textbox', {name: 'To'}).fill('One of many');
+    await dialog.getByRole('cell', {name: 'One of many'}).first().waitFor();
+    await dialog.getByRole('button', {name: 'Change'}).press('Enter');
+    await page.getByText('Changed 10,000 contacts').waitFor();
+    assert.equal(touched.size, 10_000);
   }));
 });
 
@@ -403,6 +482,7 @@ describe('what people wrote is text', () => {
     await page.getByRole('tabpanel').getByText(CORPUS[0]).first().waitFor();
     assert.equal(await page.locator('main img, main script, main style, main a[href^="javascript:"]').count(), 0);
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', {name: 'Name, address or command'}).waitFor();
     await page.keyboard.type('xss@example.com');
     await page.getByRole('dialog').getByRole('option', {name: 'alert(2)'}).waitFor();
     assert.deepEqual(page.faults, []);

@@ -41,3 +41,37 @@ test('the page calls only what the API describes', async () => {
   }
   assert.ok(calls > 0);
 });
+
+test('no two screens style a class of the same name', async () => {
+  const owners = new Map();
+  const entries = await readdir(source, {recursive: true});
+  const shared = new Set();
+  for (const name of entries.filter((one) => one.endsWith('.css')).sort((a, b) => Number(b.startsWith('ui/')) - Number(a.startsWith('ui/')))) {
+    const text = (await readFile(join(source, name), 'utf8')).replace(/\/\*[^]*?\*\//g, '');
+    for (const [, selectors] of text.matchAll(/([^{}]+)\{/g)) {
+      if (selectors.trim().startsWith('@')) continue;
+      for (const selector of selectors.split(',')) {
+        // The last part is what is styled; "column.out" is a state of a column, not a class of its own.
+        const [, styled] = /\.([\w-]+)[^.]*(?:\.[\w-]+)*$/.exec(selector.trim().split(/[\s>+~]+/).at(-1)) ?? [];
+        if (!styled) continue;
+        if (/^(ui|shell)\//.test(name)) shared.add(styled);
+        if (shared.has(styled)) continue;
+        assert.equal(owners.get(styled) ?? name, name, `.${styled} is styled by ${owners.get(styled)} and ${name}`);
+        owners.set(styled, name);
+      }
+    }
+  }
+  assert.ok(owners.size > 100);
+  // Nor may one use a class that only another one styles.
+  for (const name of entries.filter((one) => /^screens\/.*\.tsx$/.test(one))) {
+    const text = await readFile(join(source, name), 'utf8');
+    const folder = (path) => path.split('/').slice(0, 2).join('/');
+    for (const [, plain, computed = ''] of text.matchAll(/\bclass=(?:"([^"]*)"|\{([^}]*)\})/g)) {
+      const names = plain ?? [...computed.matchAll(/'([^']*)'/g)].map(([, words]) => words).join(' ');
+      for (const one of names.split(/\s+/)) {
+        const owner = owners.get(one);
+        assert.ok(!owner || folder(owner) === folder(name), `.${one} in ${name} is styled by ${owner}`);
+      }
+    }
+  }
+});

@@ -100,6 +100,41 @@ describe('books', () => {
   });
 });
 
+describe('backup', () => {
+  test('one is begun, and stands there with its time, place, size and result', async () => {
+    const page = await open('/settings/backup');
+    await page.getByText('No backup is known of yet.').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', {name: 'Name, address or command'}).fill('back up');
+    await page.getByRole('option', {name: 'Back up now'}).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(/^The last backup was made/).waitFor();
+    const line = page.getByRole('list', {name: 'Backups'}).getByRole('listitem').first();
+    assert.match(await line.innerText(), /^today, \d+:\d\d\s+Written\s+[\d.]+ [kM]B\s+\/.*\/backups\/kith-\d{8}T\d{6}Z\.db$/);
+    const {jobs: [{progress}]} = await kith.api('GET', '/v1/jobs?kind=backup');
+    assert.ok((await line.innerText()).includes(progress.file));
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.context().close();
+  });
+
+  test('where the server can make none, it says why, and what was noted is shown', async () => {
+    const page = await open('/settings/about');
+    await page.route('**/v1/backups**', (route) => route.fulfill({status: 400, json: {error: {status: 'invalid', message: 'PostgreSQL is backed up with its own tool: pg_dump'}}}));
+    await page.route('**/v1/jobs?kind=backup**', (route) => route.fulfill({json: {jobs: [
+      {id: 'b', kind: 'backup', state: 'failed', done: 0, total: 0, message: 'the disk is full', progress: {file: '/var/backups/b.dump'}, created_at: Date.now() / 1000},
+      {id: 'a', kind: 'backup', state: 'done', done: 0, total: 0, progress: {file: '/var/backups/a.dump', bytes: 3_400_000}, created_at: Date.now() / 1000 - 45 * 86_400},
+    ]}}));
+    await page.getByRole('link', {name: 'Backup'}).click();
+    await page.getByText('PostgreSQL is backed up with its own tool: pg_dump.').waitFor();
+    await page.getByText(/^The last backup was made last month\. Make one at least every week\.$/).waitFor();
+    await page.getByText('the disk is full').waitFor();
+    await page.getByText('3.4 MB').waitFor();
+    assert.equal(await page.getByRole('button', {name: 'Back up now'}).count(), 0);
+    await inBothThemes(page, (theme) => assertClean(page, theme));
+    await page.context().close();
+  });
+});
+
 describe('people', () => {
   test('an invitation answers a link, shown this once, that opens the page', async () => {
     const page = await open('/settings/members');

@@ -149,6 +149,7 @@ describe('the command bar', () => {
     const page = await open('/contacts');
     await page.getByRole('navigation', {name: 'Main'}).waitFor();
     await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', {name: 'Name, address or command'}).waitFor();
     await page.keyboard.type('findable');
     await page.getByRole('dialog').getByRole('option', {name: /Findable/}).waitFor();
     await inBothThemes(page, (theme) => assertClean(page, theme));

@@ -14,7 +14,9 @@ export interface Command {
   /** The heading on the ? sheet. */
   group?: string;
   run: () => void;
-  /** Not offered in the command bar: moves within a list and the like. */
+  /** Beside it in the command bar: where it belongs to. */
+  hint?: string;
+  /** Offered in the command bar only when it is asked for: moves within a list and the like. */
   isQuiet?: boolean;
 }
 

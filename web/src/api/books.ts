@@ -12,8 +12,8 @@ export const listGroups = async (kind: Group['kind'], signal?: AbortSignal): Pro
 export const createGroup = async (name: string, book: Id): Promise<Group> =>
   (await call<{contact_groups: Group[]}>('POST', '/v1/contact_groups', {body: {contact_groups: {name, kind: 'group', contact_book: book}}})).contact_groups[0]!;
 
-export const addToGroup = (group: Id, ids: readonly Id[], dryRun: boolean): Promise<WriteAnswer> =>
-  call('POST', `/v1/contact_groups/${group}/members`, {query: {dry_run: dryRun}, body: {ids}});
+export const addToGroup = (group: Id, ids: readonly Id[], dryRun: boolean, batch?: Id): Promise<WriteAnswer> =>
+  call('POST', `/v1/contact_groups/${group}/members`, {query: {dry_run: dryRun}, body: {ids}, batch});
 
-export const removeFromGroup = (group: Id, ids: readonly Id[], dryRun: boolean): Promise<WriteAnswer> =>
-  call('DELETE', `/v1/contact_groups/${group}/members/${ids.join(',')}`, {query: {dry_run: dryRun}});
+export const removeFromGroup = (group: Id, ids: readonly Id[], dryRun: boolean, batch?: Id): Promise<WriteAnswer> =>
+  call('DELETE', `/v1/contact_groups/${group}/members/${ids.join(',')}`, {query: {dry_run: dryRun}, batch});

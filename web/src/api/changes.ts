@@ -1,5 +1,6 @@
 // History and the way back.
 import {call} from './client';
+import {getJob, isAtRest, type Job, type Kept, type UndoProgress} from './jobs';
 import type {Id} from './types';
 
 /** A value as the log has it: its field, and what it says. */
@@ -27,16 +28,30 @@ export interface ChangePage {
 export const historyOf = (id: Id, cursor?: string, signal?: AbortSignal): Promise<ChangePage> =>
   call('GET', `/v1/contacts/${id}/history`, {query: {limit: 20, cursor}, signal});
 
-interface UndoAnswer {
-  kept?: unknown[];
+interface Undone {
+  undone?: number;
+  kept?: Kept[];
+  /** Of a large batch: the job that takes it back. */
+  jobs?: Job<UndoProgress>[];
 }
 
-/** Takes batches of changes back, the last one first; `kept` counts what others have changed since. */
-export async function undoBatches(batches: readonly Id[]): Promise<{kept: number}> {
-  let kept = 0;
-  for (const batch of [...batches].reverse()) {
-    const answer = await call<UndoAnswer>('POST', `/v1/batches/${batch}/undo`);
-    kept += answer.kept?.length ?? 0;
+/** What taking a batch back would do and keep; `more`: of a large one only its end was looked at. */
+export const previewUndo = (batch: Id, signal?: AbortSignal): Promise<Undone & {more?: boolean}> =>
+  call('POST', `/v1/batches/${batch}/undo`, {query: {dry_run: true}, signal});
+
+/** Takes a batch back; that of an import, or a large one, as a job. */
+export const beginUndo = (batch: Id): Promise<Undone> => call('POST', `/v1/batches/${batch}/undo`);
+
+const LOOK_EVERY_MS = 300;
+
+/** Takes a batch back and waits for its end; answers how much stayed, because others have changed it since. */
+export async function undoBatch(batch: Id): Promise<number> {
+  const {kept, jobs} = await beginUndo(batch);
+  let job = jobs?.[0];
+  while (job && !isAtRest(job)) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    job = await getJob<UndoProgress>(job.id);
   }
-  return {kept};
+  if (job && job.state !== 'done') throw new Error(job.message ?? 'it was not taken back to its end: somebody has stopped it');
+  return job?.progress.kept_count ?? kept?.length ?? 0;
 }

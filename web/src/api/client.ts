@@ -15,6 +15,8 @@ export interface Options {
   signal?: AbortSignal;
   /** The entity tag that the contact must still have. */
   ifMatch?: string;
+  /** The batch that the changes join: what took several calls is then taken back by one undo. */
+  batch?: string;
   /** The answer is a secret, which the server does not keep: without the network it is not asked for again. */
   isSecret?: boolean;
 }
@@ -45,6 +47,9 @@ export function randomId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** A name for a batch of one's own: a UUID. */
+export const newBatch = (): string => randomId().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
 function requestOf(method: Method, options: Options): RequestInit {
   const headers: Record<string, string> = {Accept: 'application/json'};
   const request: RequestInit = {method, headers, credentials: 'same-origin', signal: options.signal ?? null};
@@ -55,6 +60,7 @@ function requestOf(method: Method, options: Options): RequestInit {
     request.body = JSON.stringify(options.body);
   }
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
+  if (options.batch) headers['X-Kith-Batch'] = options.batch;
   if (method !== 'GET') {
     // The same key goes with each attempt: a write whose answer was lost is not done twice.
     if (!options.isSecret) headers['Idempotency-Key'] = randomId();

@@ -24,6 +24,9 @@ export const PAGE_ROWS = 50;
 /** A search counts no further. */
 export const MOST_FOUND = 10_000;
 
+/** Whether more match than a search shows. */
+export const isCut = (scope: Scope, total: number): boolean => !!scope.query && total >= MOST_FOUND;
+
 /** What lists show of a contact. */
 export const LIST_FIELDS = 'prefix,first_name,middle_name,last_name,suffix,nickname,infos,memberships,starred';
 

@@ -1,6 +1,6 @@
 // Contacts: find, read, write.
 import {addressOf, call, callWithTag} from './client';
-import {countQuery, LIST_FIELDS, pageQuery, scopeQuery, type Scope} from './contact-list';
+import {countQuery, LIST_FIELDS, MOST_FOUND, pageQuery, scopeQuery, type Scope} from './contact-list';
 import type {Contact, Id, Info, Membership, Origin, WriteAnswer} from './types';
 
 export type {Order, Scope} from './contact-list';
@@ -29,16 +29,18 @@ export async function countContacts(scope: Scope, signal?: AbortSignal): Promise
   return total;
 }
 
-/** All ids of a scope, page by page. */
+/** All ids of a scope, page by page; of a search as many as it shows. */
 export async function* idsOf(scope: Scope, signal: AbortSignal): AsyncGenerator<Id[]> {
   let cursor: string | undefined;
+  let seen = 0;
   do {
     const page: ContactPage = scope.query
       ? await call('POST', '/v1/contacts/search', {body: {...searchBody(scope), limit: 200, cursor, fields: ['id']}, signal})
       : await call('GET', '/v1/contacts', {query: {...scopeQuery(scope), limit: 200, cursor, fields: 'id'}, signal});
     yield page.contacts.map(({id}) => id);
     cursor = page.next_cursor;
-  } while (cursor);
+    seen += page.contacts.length;
+  } while (cursor && !(scope.query && seen >= MOST_FOUND));
 }
 
 export interface Alternate extends Partial<Info> {
@@ -83,8 +85,8 @@ export const createContact = (contact: Draft): Promise<WriteAnswer> =>
   call('POST', '/v1/contacts', {body: {contacts: contact}});
 
 /** Changes many alike, each for itself. */
-export const updateContacts = (ids: readonly Id[], changes: Partial<Contact> & {company?: string; title?: string}, dryRun: boolean): Promise<WriteAnswer> =>
-  call('PATCH', `/v1/contacts/${ids.join(',')}`, {query: {mode: 'best_effort', dry_run: dryRun}, body: {contacts: ids.map((id) => ({id, ...changes}))}});
+export const updateContacts = (ids: readonly Id[], changes: Partial<Contact> & {company?: string; title?: string}, dryRun: boolean, batch?: Id): Promise<WriteAnswer> =>
+  call('PATCH', `/v1/contacts/${ids.join(',')}`, {query: {mode: 'best_effort', dry_run: dryRun}, body: {contacts: ids.map((id) => ({id, ...changes}))}, batch});
 
 export interface Values {
   add?: {infos?: Info[]; memberships?: Membership[]; groups?: string[]};
@@ -100,8 +102,8 @@ export interface Values {
 export const patchValues = (id: Id, values: Values, ifMatch?: string): Promise<WriteAnswer> =>
   call('PATCH', `/v1/contacts/${id}/values`, {body: values, ifMatch});
 
-export const deleteContacts = (ids: readonly Id[], dryRun = false, book?: Id): Promise<WriteAnswer> =>
-  call('DELETE', `/v1/contacts/${ids.join(',')}`, {query: {mode: 'best_effort', dry_run: dryRun, contact_book: book}});
+export const deleteContacts = (ids: readonly Id[], dryRun = false, book?: Id, batch?: Id): Promise<WriteAnswer> =>
+  call('DELETE', `/v1/contacts/${ids.join(',')}`, {query: {mode: 'best_effort', dry_run: dryRun, contact_book: book}, batch});
 
 /** Lets a large deletion go on that was stopped. */
 export const releaseHold = (id: Id): Promise<unknown> => call('POST', `/v1/holds/${id}/release`);

@@ -8,6 +8,8 @@ export type Evidence = 'name' | 'email' | 'phone' | 'company' | 'address' | 'bir
 
 export interface Pair {
   contacts: [Id, Id];
+  /** What the records that are alike call the two. */
+  names: [string, string];
   reason: string;
   /** 0 to 1; none: nobody has judged it yet. */
   score?: number;

@@ -1,6 +1,6 @@
 // Files of contacts, in and out.
 import {addressOf, call} from './client';
-import {listJobs, type Job, type JobAnswer, type Kept, type UndoProgress} from './jobs';
+import {listJobs, type Job, type JobAnswer} from './jobs';
 import type {Id} from './types';
 
 export type Policy = 'add' | 'fill' | 'overwrite' | 'skip';
@@ -113,19 +113,6 @@ export const importRows = (id: Id, outcome: RowOutcome, options: {limit: number;
 
 /** The address of the file with the refused rows. */
 export const refusedAddress = (id: Id): string => addressOf('GET', `/v1/imports/${id}/errors`);
-
-export interface Undone {
-  undone?: number;
-  kept?: Kept[];
-  jobs?: Job<UndoProgress>[];
-}
-
-/** What taking it back would do and keep; `more`: of a large import only its end was looked at. */
-export const previewUndo = (id: Id, signal?: AbortSignal): Promise<Undone & {more?: boolean}> =>
-  call('POST', `/v1/batches/${id}/undo`, {query: {dry_run: true}, signal});
-
-/** Takes an import back, as a job. */
-export const undoImport = (id: Id): Promise<Undone> => call('POST', `/v1/batches/${id}/undo`);
 
 export interface ImportPage {
   imports: Import[];

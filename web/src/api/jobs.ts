@@ -7,7 +7,7 @@ export type JobCommand = 'pause' | 'resume' | 'cancel';
 
 export interface Job<Progress = unknown> {
   id: Id;
-  kind: 'import' | 'undo' | 'audit' | 'audit_fix' | 'scan' | 'mail_sync';
+  kind: 'import' | 'undo' | 'audit' | 'audit_fix' | 'scan' | 'mail_sync' | 'backup';
   state: JobState;
   phase?: string;
   done: number;
@@ -17,6 +17,7 @@ export interface Job<Progress = unknown> {
   message?: string;
   progress: Progress;
   created_at: number;
+  started_at?: number;
   finished_at?: number;
 }
 

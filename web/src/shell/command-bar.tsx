@@ -1,5 +1,5 @@
 // Ctrl or Cmd with K: find a contact, go somewhere, do something.
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {searchContacts} from '../api/contacts';
 import type {Contact} from '../api/types';
@@ -11,6 +11,7 @@ import {Avatar, Key} from '../ui/small';
 import {Icon} from '../ui/icon';
 import {contactName} from '../words/name';
 import {secondLine} from '../words/contact';
+import {wordsOf} from './synonyms';
 
 interface Choice {
   id: string;
@@ -30,13 +31,48 @@ const contactChoice = (contact: Contact): Choice => {
 const commandChoice = (command: Command): Choice => ({
   id: command.id,
   run: command.run,
-  row: <><Icon name="right" /><span class="grow">{command.label}</span>{keyOf(command) && <Key>{keyOf(command)}</Key>}</>,
+  row: (
+    <>
+      <Icon name="right" /><span class="any-length">{command.label}</span>
+      {command.hint && <span class="one-line quiet small grow">{command.hint}</span>}
+      {keyOf(command) && <Key>{keyOf(command)}</Key>}
+    </>
+  ),
 });
 
-/** Whether each word typed begins a word of the label. */
-function fits(label: string, typed: string): boolean {
-  const words = label.toLowerCase().split(/\s+/);
-  return typed.toLowerCase().split(/\s+/).filter(Boolean).every((part) => words.some((word) => word.startsWith(part)));
+/** The buttons of the screen beneath: whatever can be pressed there can be asked for by its name. */
+function buttonsHere(): Command[] {
+  const all = [...document.querySelectorAll<HTMLElement>('main :is(button:not(:disabled), a.button, a.tab)')];
+  return all.filter((element) => element.checkVisibility() && !element.closest('[role=listbox], [role=menu]')).map((element, index) => ({
+    id: `here.${index}`,
+    label: (element.ariaLabel ?? element.innerText).replace(/\s+/g, ' ').trim(),
+    hint: element.closest('section[aria-label]')?.ariaLabel ?? undefined,
+    isQuiet: true,
+    run: () => element.click(),
+  })).filter(({label}) => label);
+}
+
+/** Each once: a command makes the button superfluous whose words it begins with, and so does the same button of the same part. */
+function withoutRepeated(list: readonly Command[], buttons: readonly Command[]): Command[] {
+  const kept: {own: string[]; hint?: string; isButton: boolean}[] = [];
+  const isNew = ({label, hint}: Command): boolean => {
+    const {own} = wordsOf(label);
+    const isRepeated = kept.some((other) => other.own[0] === own[0] && own.every((word) => other.own.includes(word)) && (!other.isButton || other.hint === hint));
+    if (!isRepeated) kept.push({own, hint, isButton: true});
+    return !isRepeated;
+  };
+  const plain = list.filter(({hint}) => !hint).filter((command, index, all) => index === all.findIndex(({label}) => label === command.label));
+  plain.forEach(({label}) => kept.push({own: wordsOf(label).own, isButton: false}));
+  return [...plain, ...list.filter(({hint}) => hint).filter(isNew), ...buttons.filter(isNew)];
+}
+
+/** 0: each word typed begins a word of the label; 1: or of where it belongs to, or of what people call it; 2: neither. */
+function distance({label, hint = ''}: Command, typed: string): number {
+  const {own, others} = wordsOf(label);
+  const near = [...own, ...others, ...wordsOf(hint).own];
+  const parts = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const fit = (words: string[]) => parts.every((part) => words.some((word) => word.startsWith(part)));
+  return fit(own) ? 0 : fit(near) ? 1 : 2;
 }
 
 const FOUND = 8;
@@ -47,9 +83,14 @@ export function CommandBar({onClose}: {onClose: () => void}): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const query = typed.trim();
   const {value: found} = useLoad(query ? (signal) => searchContacts({query}, {limit: FOUND}, signal) : null, [query]);
+  const known = useMemo(() => withoutRepeated(commands(), buttonsHere()), []);
+  const near = known.filter((command) => query || !command.isQuiet).map((command) => ({command, at: distance(command, query)})).filter(({at}) => at < 2);
+  // Who types a name means a person: before them stand only commands that are called so.
+  const isCalledSo = ({command, at: distant}: {command: Command; at: number}) => !distant && !command.isQuiet;
   const choices = [
-    ...commands().filter((command) => !command.isQuiet && fits(command.label, typed)).map(commandChoice),
+    ...near.filter(isCalledSo).map(({command}) => commandChoice(command)),
     ...(query && found ? found.contacts.map(contactChoice) : []),
+    ...near.filter((one) => !isCalledSo(one)).sort((a, b) => a.at - b.at).map(({command}) => commandChoice(command)),
   ];
   const chosen = Math.min(at, choices.length - 1);
   useEffect(() => {

@@ -5,9 +5,11 @@ import type {ComponentType, JSX} from 'preact';
 import {go, path} from '../route';
 import {screenAt, screens, type Screen, type ScreenProps} from '../screens';
 import {SignInAgain} from '../screens/sign-in';
+import {SECTIONS} from '../screens/settings/sections';
 import {isExpired, leave, session} from '../session';
 import {isOffline} from '../api/client';
 import {useCommands, type Command} from '../keys';
+import {changeSettings, type Settings} from '../settings';
 import {Dialog} from '../ui/dialog';
 import {Icon} from '../ui/icon';
 import {Menu} from '../ui/menu';
@@ -103,8 +105,20 @@ function useGlobalCommands(): void {
     group: 'Go to',
     run: () => go(screen.paths[0]!),
   }));
+  const leadTo = (path: string, label: string): Command => ({id: `to.${path}`, label, run: () => go(path)});
+  const choose = (label: string, changes: Partial<Settings>): Command => ({id: `set.${label}`, label, isQuiet: true, run: () => changeSettings(changes)});
   useCommands([
     ...places,
+    {id: 'contacts.new', label: 'New contact', key: 'n', group: 'Everywhere', run: () => go('/contacts/new')},
+    leadTo('/conversations/new', 'New message'),
+    leadTo('/export', 'Export contacts'),
+    leadTo('/duplicates/history', 'Merges so far'),
+    ...Object.entries(SECTIONS).map(([name, title]) => leadTo(`/settings/${name}`, `Settings: ${title.toLowerCase()}`)),
+    choose('Dark theme', {theme: 'dark'}),
+    choose('Light theme', {theme: 'light'}),
+    choose('Theme of the system', {theme: 'system'}),
+    choose('Compact rows', {density: 'compact'}),
+    choose('Comfortable rows', {density: 'comfortable'}),
     {id: 'commands', label: 'Search and commands', key: 'Mod+k', group: 'Everywhere', isQuiet: true, run: () => { overlay.value = 'commands'; }},
     {id: 'keys', label: 'Show the keys', key: '?', group: 'Everywhere', run: () => { overlay.value = 'keys'; }},
     {

@@ -1,7 +1,7 @@
 import {useId, useLayoutEffect, useRef, useState} from 'preact/hooks';
 import type {ComponentChildren, JSX} from 'preact';
 import {Icon, type IconName} from './icon';
-import {keyWords} from '../keys';
+import {keyWords, useCommands} from '../keys';
 
 export interface MenuItem {
   label: string;
@@ -34,6 +34,11 @@ export function Menu({label, children, items, class: extra = 'button', align = '
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
+
+  // What is folded into a menu is found in the command bar, too.
+  useCommands(items.flatMap((item) => item === 'line' || item.isDisabled ? [] : [
+    {id: `${label}: ${item.label}`, label: item.label.replace(/ …$/, ''), hint: label, isQuiet: true, run: item.run},
+  ]));
 
   const close = (isFocusKept = true) => {
     setOpen(false);

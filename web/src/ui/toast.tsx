@@ -4,7 +4,7 @@ import {signal} from '@preact/signals';
 import {useEffect, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {Button} from './button';
-import {undoBatches} from '../api/changes';
+import {undoBatch} from '../api/changes';
 import {sentence} from '../api/error';
 
 export interface Notification {
@@ -12,7 +12,7 @@ export interface Notification {
   text: string;
   look?: 'danger';
   /** What undo takes; none: nothing was changed, or it cannot be taken back. */
-  batches?: readonly string[];
+  batch?: string;
   /** Takes back what is no batch of changes, as a decision. */
   undo?: () => Promise<unknown>;
   at: number;
@@ -25,7 +25,7 @@ const SHOWN_MS = 10_000;
 const KEPT = 20;
 let lastId = 0;
 
-const hasUndo = ({batches, undo}: Notification): boolean => !!(batches || undo);
+const hasUndo = ({batch, undo}: Notification): boolean => !!(batch || undo);
 
 /** Those on the screen, and those with a way back, newest first. */
 export const toasts = signal<readonly Notification[]>([]);
@@ -34,9 +34,9 @@ export const recentChanges = signal<readonly Notification[]>([]);
 /** A number that grows with every change made here: lists load anew. */
 export const changeCount = signal(0);
 
-/** Says what happened. With the `batch` of the answer, or several `batches`, it can be taken back. */
-export function notify(text: string, {batch, ...more}: Pick<Notification, 'look' | 'undo' | 'onUndone'> & {batch?: string; batches?: readonly string[]} = {}): void {
-  const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, batches: batch ? [batch] : undefined, ...more};
+/** Says what happened. With the `batch` of the answer it can be taken back. */
+export function notify(text: string, more: Pick<Notification, 'look' | 'batch' | 'undo' | 'onUndone'> = {}): void {
+  const notification: Notification = {id: ++lastId, text, at: Date.now() / 1000, ...more};
   toasts.value = [notification, ...toasts.value].slice(0, 3);
   if (hasUndo(notification)) {
     recentChanges.value = [notification, ...recentChanges.value].slice(0, KEPT);
@@ -53,7 +53,7 @@ export function dismiss(id: number): void {
 export async function undoChange(change: Notification): Promise<void> {
   dismiss(change.id);
   try {
-    const kept = change.batches ? (await undoBatches(change.batches)).kept : 0;
+    const kept = change.batch ? await undoBatch(change.batch) : 0;
     await change.undo?.();
     recentChanges.value = recentChanges.value.map((other) => other.id === change.id ? {...other, isUndone: true} : other);
     notify(kept ? `Taken back, except what was changed since: ${change.text}` : `Taken back: ${change.text}`);

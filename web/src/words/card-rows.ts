@@ -1,5 +1,6 @@
 // Contacts beside each other: which fields they have, and where they agree.
 import type {Contact, Info, InfoKind} from '../api/types';
+import {calendarWords} from './date';
 import {fullName} from './name';
 
 export interface Shown {
@@ -56,7 +57,7 @@ const FIELDS: readonly Field[] = [
   {name: 'email', label: 'E-mail', read: infos('email')},
   {name: 'phone_number', label: 'Phone', read: infos('phone_number', digits)},
   {name: 'physical_address', label: 'Address', read: infos('physical_address')},
-  {name: 'birthday', label: 'Birthday', read: (contact) => one(contact.birthday)},
+  {name: 'birthday', label: 'Birthday', read: (contact) => one(contact.birthday && calendarWords(contact.birthday))},
   {name: 'gender', label: 'Gender', read: (contact) => one(contact.gender)},
   {name: 'url', label: 'Link', read: infos('url')},
   {name: 'twitter', label: 'Twitter', read: infos('twitter')},

@@ -25,6 +25,30 @@ export function moment(seconds: number, now = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? `${words}, ${clock.format(date)}` : words;
 }
 
+const calendarDay = new Intl.DateTimeFormat(language, {day: 'numeric', month: 'long', timeZone: 'UTC'});
+const calendarDate = new Intl.DateTimeFormat(language, {day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC'});
+
+/** A day of the calendar as the API writes it, "1922-03-03" or "--03-03" without a year, as people do: "3 March 1922". */
+export function calendarWords(text: string): string {
+  const [, year, month, date] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  if (!month) return text;
+  const isYearKnown = year !== '-';
+  return (isYearKnown ? calendarDate : calendarDay).format(Date.UTC(isYearKnown ? Number(year) : 2000, Number(month) - 1, Number(date)));
+}
+
+/** A sentence of the server, its dates as people write them. */
+export const withDateWords = (sentence: string): string => sentence.replace(/\b\d{4}-\d\d-\d\d\b/g, calendarWords);
+
+/** An hour of the server's week, which is that of UTC, here: the day and "04:00". */
+export function hereHour(hour: number, weekday = 0): {weekday: number; time: string} {
+  const then = new Date();
+  then.setUTCHours(hour, 0, 0, 0);
+  const shift = dayNumber(then) - Math.floor(then.getTime() / 86_400_000);
+  return {weekday: (weekday + shift + 7) % 7, time: `${String(then.getHours()).padStart(2, '0')}:${String(then.getMinutes()).padStart(2, '0')}`};
+}
+
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
 /** All of it, for tooltips and screen readers. */
 export const preciseMoment = (seconds: number): string => precise.format(new Date(seconds * 1000));
 
@@ -32,13 +56,13 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60],
 ];
 
-/** "5 minutes ago", "in 3 days", "now". */
+/** "5 minutes ago", "in 3 days", "just now". */
 export function ago(seconds: number, now = Date.now() / 1000): string {
   const distance = seconds - now;
   for (const [unit, length] of STEPS) {
     if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
   }
-  return relative.format(0, 'second');
+  return 'just now';
 }
 
 /** Of what is left: "about 3 minutes". */

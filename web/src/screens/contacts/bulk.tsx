@@ -2,7 +2,9 @@
 import {useEffect, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {addToGroup, createGroup, removeFromGroup} from '../../api/books';
+import {isCut, MOST_FOUND} from '../../api/contact-list';
 import {deleteContacts, exportAddress, getContacts, releaseHold, updateContacts, type Scope} from '../../api/contacts';
+import {newBatch} from '../../api/client';
 import {ApiError} from '../../api/error';
 import type {Contact, Id, WriteAnswer, Written} from '../../api/types';
 import {labels, writableBooks, bookName} from '../../directory';
@@ -20,8 +22,8 @@ import {contactName} from '../../words/name';
 import {count, number} from '../../words/number';
 import type {Selection} from './selection';
 
-/** Something done to contacts by their ids, 200 at most; with `dryRun` only told. */
-type Write = (ids: readonly Id[], dryRun: boolean) => Promise<WriteAnswer>;
+/** Something done to contacts by their ids, 200 at most, under a batch; without one it is only told. */
+type Write = (ids: readonly Id[], batch?: Id) => Promise<WriteAnswer>;
 
 interface Action {
   title: string;
@@ -41,13 +43,13 @@ type Kind = 'move' | 'group' | 'ungroup' | 'edit' | 'export' | 'delete';
 const groupNames = (contact: Contact) => contact.memberships.filter(({group}) => group.kind === 'group').map(({group}) => group.name);
 
 /** A stopped deletion names its hold; who read the preview means it. */
-async function deleteAll(ids: readonly Id[], dryRun: boolean): Promise<WriteAnswer> {
-  const answer = await deleteContacts(ids, dryRun);
+async function deleteAll(ids: readonly Id[], batch?: Id): Promise<WriteAnswer> {
+  const answer = await deleteContacts(ids, !batch, undefined, batch);
   const held = answer.contacts.find(({outcome}) => outcome === 'held');
   const hold = held && /hold_release \{"id": "([^"]+)"\}/.exec(held.error?.accepted ?? '')?.[1];
-  if (!hold || dryRun) return answer;
+  if (!hold || !batch) return answer;
   await releaseHold(hold);
-  const rest = await deleteContacts(ids.filter((_, index) => answer.contacts[index]?.outcome === 'held'), dryRun);
+  const rest = await deleteContacts(ids.filter((_, index) => answer.contacts[index]?.outcome === 'held'), false, undefined, batch);
   return {contacts: [...answer.contacts.filter(({outcome}) => outcome !== 'held'), ...rest.contacts], batch: rest.batch};
 }
 
@@ -80,7 +82,7 @@ function Preview({action, scope, selection}: {action: Action; scope: Scope; sele
     await rest(signal);
     const {value: ids} = await selection.read(scope, signal).next();
     if (!ids?.length) return null;
-    const [contacts, answer] = await Promise.all([getContacts(ids.slice(0, SHOWN), signal), action.write(ids, true)]);
+    const [contacts, answer] = await Promise.all([getContacts(ids.slice(0, SHOWN), signal), action.write(ids)]);
     return {contacts, outcomes: tally(answer.contacts), checked: ids.length};
   }, [action]);
   if (error) return <Failure error={error} onRetry={reload} />;
@@ -113,14 +115,15 @@ function Preview({action, scope, selection}: {action: Action; scope: Scope; sele
   );
 }
 
-/** Does it page by page; what was done before a fault can be undone too. */
-function useRun(action: Action | null, scope: Scope, selection: Selection, total: number, onDone: () => void) {
+/** Does it page by page as one batch, so that one undo takes it back, also what was done before a fault. */
+function useRun(action: Action | null, scope: Scope, selection: Selection, onDone: () => void) {
   const [done, setDone] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [control] = useState(() => new AbortController());
   useEffect(() => () => control.abort(), []);
   const run = async () => {
-    const batches: Id[] = [];
+    const batch = newBatch();
+    let isUndoable = false;
     let changed = 0;
     let seen = 0;
     setError(null);
@@ -128,8 +131,8 @@ function useRun(action: Action | null, scope: Scope, selection: Selection, total
     try {
       for await (const ids of selection.read(scope, control.signal)) {
         if (control.signal.aborted) break;
-        const answer = await action!.write(ids, false);
-        if (answer.batch) batches.push(answer.batch);
+        const answer = await action!.write(ids, batch);
+        isUndoable ||= answer.batch === batch;
         changed += answer.contacts.filter(({outcome, error: fault}) => !fault && outcome !== 'unchanged').length;
         setDone(seen += ids.length);
       }
@@ -138,10 +141,15 @@ function useRun(action: Action | null, scope: Scope, selection: Selection, total
       if (!control.signal.aborted) setError(thrown);
     }
     setDone(null);
-    if (batches.length) notify(action!.done(count(changed, 'contact')), {batches});
-    else if (!changed) notify('Nothing was changed');
+    if (changed) notify(action!.done(count(changed, 'contact')), isUndoable ? {batch} : {});
+    else notify('Nothing was changed');
   };
-  return {done, error, run, share: done === null ? 0 : done / Math.max(1, selection.count(total))};
+  return {done, error, run};
+}
+
+/** Said where more match than a search shows: nobody shall think that all of them were done. */
+function NotAll(): JSX.Element {
+  return <Notice look="warn">More than {number(MOST_FOUND)} match. Selected are the {number(MOST_FOUND)} that fit best, the others stay as they are. Make the search narrower to select all, or choose a book or a group.</Notice>;
 }
 
 function BulkDialog({kind, scope, selection, total, onClose}: {kind: Kind; scope: Scope; selection: Selection; total: number; onClose: () => void}): JSX.Element {
@@ -150,7 +158,7 @@ function BulkDialog({kind, scope, selection, total, onClose}: {kind: Kind; scope
     selection.clear();
     onClose();
   };
-  const {done, error, run} = useRun(action, scope, selection, total, finish);
+  const {done, error, run} = useRun(action, scope, selection, finish);
   const many = selection.count(total);
   const isBusy = done !== null;
   return (
@@ -162,6 +170,7 @@ function BulkDialog({kind, scope, selection, total, onClose}: {kind: Kind; scope
       </>
     )}>
       <div class="stack">
+        {selection.isAll && isCut(scope, total) && <NotAll />}
         <Choice kind={kind} onAction={setAction} />
         {error instanceof ApiError ? <Failure error={error} /> : null}
         {action && !isBusy && <Preview action={action} scope={scope} selection={selection} />}
@@ -180,19 +189,19 @@ const DELETE: Action = {
 
 const moveTo = (book: Id): Action => ({
   title: 'Move', verb: 'Move', done: (contacts) => `Moved ${contacts} to ${bookName(book)}`,
-  write: (ids, dryRun) => updateContacts(ids, {contact_book: book}, dryRun),
+  write: (ids, batch) => updateContacts(ids, {contact_book: book}, !batch, batch),
   before: (contact) => bookName(contact.contact_book), after: () => bookName(book),
 });
 
 const putInto = (group: Id, name: string): Action => ({
   title: 'Add to group', verb: 'Add', done: (contacts) => `Added ${contacts} to ${name}`,
-  write: (ids, dryRun) => addToGroup(group, ids, dryRun),
+  write: (ids, batch) => addToGroup(group, ids, !batch, batch),
   before: (contact) => groupNames(contact).join(', '), after: (contact) => [...new Set([...groupNames(contact), name])].join(', '),
 });
 
 const takeOut = (group: Id, name: string): Action => ({
   title: 'Take out of group', verb: 'Take out', done: (contacts) => `Took ${contacts} out of ${name}`,
-  write: (ids, dryRun) => removeFromGroup(group, ids, dryRun),
+  write: (ids, batch) => removeFromGroup(group, ids, !batch, batch),
   before: (contact) => groupNames(contact).join(', '), after: (contact) => groupNames(contact).filter((other) => other !== name).join(', '),
 });
 
@@ -203,7 +212,7 @@ const readField = (contact: Contact, field: Field): string =>
 
 const editField = (field: Field, value: string): Action => ({
   title: 'Edit', verb: 'Change', done: (contacts) => `Changed ${contacts}`,
-  write: (ids, dryRun) => updateContacts(ids, {[field]: field === 'starred' ? value === 'yes' : value}, dryRun),
+  write: (ids, batch) => updateContacts(ids, {[field]: field === 'starred' ? value === 'yes' : value}, !batch, batch),
   before: (contact) => readField(contact, field), after: () => field === 'starred' ? (value === 'yes' ? 'Starred' : '') : value,
 });
 
@@ -282,16 +291,18 @@ function ExportDialog({scope, selection, total, onClose}: {scope: Scope; selecti
   const isPart = selection.isAll && selection.ids.size > 0;
   const from = selection.isAll ? scope : {ids: [...selection.ids]};
   const isTooMany = !selection.isAll && selection.ids.size > 200;
+  const isFound = selection.isAll && isCut(scope, total);
   return (
     <Dialog title={`Export ${count(selection.count(total), 'contact')}`} onClose={onClose} foot={(
       <>
         <Button onClick={onClose}>Cancel</Button>
-        {!isPart && !isTooMany && <a class="button primary" href={exportAddress(format, from)} download onClick={onClose}>Save the file</a>}
+        {!isPart && !isTooMany && !isFound && <a class="button primary" href={exportAddress(format, from)} download onClick={onClose}>Save the file</a>}
       </>
     )}>
       <div class="stack">
         <SelectField label="As" value={format} onValue={setFormat} options={FORMATS} />
         {(isPart || isTooMany) && <Notice look="warn">A file holds up to 200 contacts chosen one by one, or all that match. Select fewer, or all.</Notice>}
+        {isFound && <Notice look="warn">More than {number(MOST_FOUND)} match, and a file of a search holds no more. Make the search narrower, or export a book or a group.</Notice>}
         <p class="quiet">Contacts of books from which you may not export are left out.</p>
       </div>
     </Dialog>
@@ -311,7 +322,7 @@ export function Bulk({scope, selection, total}: {scope: Scope; selection: Select
   ]);
   return (
     <div class="bulk" role="region" aria-label="Selection">
-      <strong role="status">{count(selection.count(total), 'contact')} selected</strong>
+      <span role="status"><strong>{count(selection.count(total), 'contact')} selected</strong>{selection.isAll && isCut(scope, total) && <span class="small"> of more that match</span>}</span>
       <span class="row">
         <Button size="small" onClick={() => setKind('move')}>Move</Button>
         <Button size="small" onClick={() => setKind('group')}>Group</Button>

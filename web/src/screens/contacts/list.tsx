@@ -1,7 +1,7 @@
 // The list in the middle: rows as they come into view, selection, letters.
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
-import {MOST_FOUND, type Order, type Scope} from '../../api/contact-list';
+import {isCut, MOST_FOUND, type Order, type Scope} from '../../api/contact-list';
 import type {Contact, Id} from '../../api/types';
 import {useCommands} from '../../keys';
 import {address, go, goQuery, place} from '../../route';
@@ -14,7 +14,7 @@ import {changeCount} from '../../ui/toast';
 import {VirtualList, type VirtualListHandle} from '../../ui/virtual-list';
 import {contactName} from '../../words/name';
 import {firstInfo, secondLine} from '../../words/contact';
-import {count as counted} from '../../words/number';
+import {count as counted, number} from '../../words/number';
 import {Bulk} from './bulk';
 import {Letters} from './letters';
 import {ContactRows} from './rows';
@@ -130,8 +130,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
     {id: 'contacts.next', label: 'Next contact', key: 'j', group: 'Contacts', isQuiet: true, run: () => move(1)},
     {id: 'contacts.previous', label: 'Contact before', key: 'k', group: 'Contacts', isQuiet: true, run: () => move(-1)},
     {id: 'contacts.select', label: 'Select, or not', key: 'x', group: 'Contacts', isQuiet: true, run: () => active >= 0 && toggle(active)},
-    {id: 'contacts.select-all', label: 'Select all that match', key: 'Shift+a', group: 'Contacts', run: selection.all},
-    {id: 'contacts.new', label: 'New contact', key: 'n', group: 'Contacts', run: () => go('/contacts/new')},
+    {id: 'contacts.select-all', label: isCut(scope, total) ? `Select the first ${number(MOST_FOUND)} that match` : 'Select all that match', key: 'Shift+a', group: 'Contacts', run: selection.all},
   ]);
 
   const order = scope.order ?? 'last_name';
@@ -144,7 +143,7 @@ export function ContactList({scope, open}: Props): JSX.Element {
           <div class="grow list-search"><Search query={scope.query ?? ''} onLeave={() => jump(Math.max(0, active))} /></div>
           <a class="button primary icon" href="/contacts/new" aria-label="New contact" title="New contact (n)"><Icon name="plus" /></a>
         </div>
-        <Summary {...{total: rows.total.value, selection, order, isSearch: !!scope.query}} />
+        <Summary {...{total: rows.total.value, selection, order, scope}} />
       </div>
       {isSelecting && <Bulk scope={scope} selection={selection} total={total} />}
       {rows.error.value ? <div class="pad"><Failure error={rows.error.value} onRetry={() => { changeCount.value++; }} /></div> : null}
@@ -165,17 +164,18 @@ export function ContactList({scope, open}: Props): JSX.Element {
   );
 }
 
-type SummaryProps = {total: number | null; selection: Selection; order: Order; isSearch: boolean};
+type SummaryProps = {total: number | null; selection: Selection; order: Order; scope: Scope};
 
 /** How many, in which order, and selecting all of them. */
-function Summary({total, selection, order, isSearch}: SummaryProps): JSX.Element {
+function Summary({total, selection, order, scope}: SummaryProps): JSX.Element {
+  const isMore = isCut(scope, total ?? 0);
   const other: Order = order === 'last_name' ? 'last_modified' : 'last_name';
   return (
     <div class="row spread list-summary">
-      <span class="small quiet" role="status">{total === null ? 'Counting …' : counted(total, 'contact')}{isSearch && total === MOST_FOUND && ' or more'}</span>
+      <span class="small quiet" role="status">{total === null ? 'Counting …' : counted(total, 'contact')}{isMore && ' or more'}</span>
       <span class="row">
-        {total !== null && total > 0 && !selection.isAll && <Button look="plain" size="small" onClick={selection.all}>Select all</Button>}
-        {!isSearch && (
+        {total !== null && total > 0 && !selection.isAll && <Button look="plain" size="small" onClick={selection.all}>{isMore ? `Select the first ${number(MOST_FOUND)}` : 'Select all'}</Button>}
+        {!scope.query && (
           <Menu label={`Order: ${NAMES[order].toLowerCase()}`} class="button plain small" align="end" items={[
             {label: NAMES[order], isOn: true, run: () => {}},
             {label: NAMES[other], isOn: false, run: () => goQuery({sort: other === 'last_name' ? null : other})},

@@ -15,6 +15,7 @@ import {Avatar, Notice} from '../../ui/small';
 import {notify} from '../../ui/toast';
 import {secondLine} from '../../words/contact';
 import {contactName} from '../../words/name';
+import {reasonWords} from '../../words/reason';
 
 type Typed = Record<'first_name' | 'last_name' | 'email' | 'phone' | 'company' | 'title' | 'notes', string>;
 
@@ -95,7 +96,7 @@ function Candidates({found, onTake}: {found: readonly Candidate[]; onTake?: (id:
               <div class="grow">
                 <a class="any-length" dir="auto" href={`/contacts/${contact.id}`}>{name}</a>
                 <div class="small quiet any-length" dir="auto">{[secondLine(contact), bookName(contact.contact_book)].filter(Boolean).join(' · ')}</div>
-                <div class="small quiet" dir="auto">{reason}</div>
+                <div class="small quiet" dir="auto">{reasonWords(reason)}</div>
               </div>
               {onTake && <Button size="small" onClick={() => onTake(contact.id)}>It is this one</Button>}
             </li>

@@ -25,7 +25,7 @@ const chosenKey = () => place.value.query.get('group') ?? place.value.query.get(
 export function Side(): JSX.Element {
   const chosen = chosenKey();
   return (
-    <nav class="side" aria-label="Books and groups">
+    <nav class="shelf" aria-label="Books and groups">
       {sections().map(([title, choices]) => choices.length > 0 && (
         <section key={title}>
           {title && <h2>{title}</h2>}

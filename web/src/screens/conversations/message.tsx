@@ -16,7 +16,7 @@ function Quote({text}: {text: string}): JSX.Element {
       <button type="button" class="button small quote-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Icon name={isOpen ? 'down' : 'right'} size={14} />Quoted text ({count(text.split('\n').length, 'line')})
       </button>
-      {isOpen && <div class="message-text quote" dir="auto">{text}</div>}
+      {isOpen && <div class="message-text quoted" dir="auto">{text}</div>}
     </>
   );
 }

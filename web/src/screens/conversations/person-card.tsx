@@ -11,8 +11,9 @@ import {errorAt, SelectField, TextField} from '../../ui/field';
 import {Icon} from '../../ui/icon';
 import {Avatar, Chip, Failure, Key, Notice, Spinner} from '../../ui/small';
 import {notify, notifyFailure} from '../../ui/toast';
-import {day, preciseMoment} from '../../words/date';
+import {day, preciseMoment, withDateWords} from '../../words/date';
 import {count} from '../../words/number';
+import {reasonWords} from '../../words/reason';
 import {nameOf, splitName} from './people';
 
 const workOf = ({title, company}: Person): string => [title, company].filter(Boolean).join(', ');
@@ -30,7 +31,7 @@ export async function link(candidate: Person, address: string): Promise<void> {
 
 function Candidate({one, address, isFirst}: {one: Person; address: string; isFirst: boolean}): JSX.Element {
   return (
-    <li class="candidate">
+    <li class="may-be">
       <div class="row">
         <Avatar name={one.name ?? ''} id={one.id} />
         <span class="offer-words">
@@ -38,7 +39,7 @@ function Candidate({one, address, isFirst}: {one: Person; address: string; isFir
           <bdi class="one-line small quiet">{workOf(one) || one.emails[0]}</bdi>
         </span>
       </div>
-      <p class="small quiet" dir="auto">{one.reason}</p>
+      <p class="small quiet" dir="auto">{withDateWords(reasonWords(one.reason ?? ''))}</p>
       <Button size="small" icon="link" onClick={() => void link(one, address)}>Link{isFirst && <Key>l</Key>}</Button>
     </li>
   );

@@ -7,6 +7,7 @@ import {useLoad} from '../../load';
 import {Combobox, type Option} from '../../ui/combobox';
 import {Icon} from '../../ui/icon';
 import {Avatar} from '../../ui/small';
+import {withDateWords} from '../../words/date';
 import {count} from '../../words/number';
 
 type Props = {
@@ -31,7 +32,7 @@ function addressOffer(one: Completion): Offer {
   return {
     id: one.address!,
     people: [addresseeOf(one)],
-    about: [one.trouble, one.reason].filter(Boolean).join('. ') || undefined,
+    about: withDateWords([one.trouble, one.reason].filter(Boolean).join('. ')) || undefined,
     row: (
       <>
         <Avatar name={name} id={one.contact ?? one.address!} />

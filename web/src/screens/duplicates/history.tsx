@@ -137,7 +137,7 @@ function PastRow({merge, contact, who, onUnmerge}: {merge: PastMerge; contact: C
   const name = contact && !contact.deleted ? contactName(contact) : 'A deleted contact';
   const isMerge = merge.did === 'merged';
   return (
-    <li class="past row wrap">
+    <li class="past-merge row wrap">
       <Avatar name={name} id={merge.to} />
       <div class="grow any-length">
         <a href={`/contacts/${merge.to}`}><bdi>{name}</bdi></a> {isMerge ? 'took in' : 'came out, with'} {count(merge.records.length, 'record')}

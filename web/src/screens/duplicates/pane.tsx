@@ -11,6 +11,7 @@ import {Failure, Notice} from '../../ui/small';
 import {notify} from '../../ui/toast';
 import {contactName} from '../../words/name';
 import {count} from '../../words/number';
+import {reasonWords} from '../../words/reason';
 import {keyOfPair, mergeOf, type Choice, type Review} from './review';
 import {CompareTable, withColumn, withNextSurvivor} from './table';
 import {Why} from './why';
@@ -47,7 +48,7 @@ function Title({review}: {review: Review}): JSX.Element {
   return (
     <header class="review-head">
       <h2 class="any-length"><bdi>{contactName(first!)}</bdi> and <bdi>{contactName(second!)}</bdi>{more > 0 && ` and ${count(more, 'other')}`}</h2>
-      <p class="quiet any-length"><strong>{percent(pair.score)}</strong>: <span dir="auto">{pair.reason}</span></p>
+      <p class="quiet any-length"><strong>{percent(pair.score)}</strong>: <span dir="auto">{reasonWords(pair.reason)}</span></p>
       {review.left > 0 && <p class="quiet small">{count(review.left, 'more contact')} that {review.left === 1 ? 'hangs' : 'hang'} together with these come after them.</p>}
     </header>
   );

@@ -1,9 +1,7 @@
 // The pairs that wait, the likeliest first, those that share contacts as one.
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
-import {getContacts} from '../../api/contacts';
 import {listPairs, type Pair, type PairFilter} from '../../api/duplicates';
-import type {Contact, Id} from '../../api/types';
-import {contactName} from '../../words/name';
+import type {Id} from '../../api/types';
 import {keyOfPair} from './review';
 
 export interface Item {
@@ -57,10 +55,8 @@ const EMPTY: Loaded = {pairs: [], names: new Map(), isBehind: false};
 
 async function loadPage(before: Loaded, filter: PairFilter, cancel: AbortSignal): Promise<Loaded> {
   const page = await listPairs(filter, before.cursor, cancel);
-  const names = new Map(before.names);
-  const ids = [...new Set(page.duplicates.flatMap(({contacts}) => contacts))].filter((id) => !names.has(id));
-  const contacts: Contact[] = ids.length ? await getContacts(ids, cancel) : [];
-  for (const contact of contacts) if (!contact.deleted) names.set(contact.id, contactName(contact));
+  const called = page.duplicates.flatMap(({contacts, names}) => contacts.map((id, at) => [id, names[at]!] as const));
+  const names = new Map([...before.names, ...called.filter(([, name]) => name)]);
   return {pairs: [...before.pairs, ...page.duplicates], names, cursor: page.next_cursor, isBehind: !!page.changes_not_compared};
 }
 

@@ -13,6 +13,7 @@ import {notify, notifyFailure} from '../../ui/toast';
 import {VirtualList} from '../../ui/virtual-list';
 import {contactName} from '../../words/name';
 import {count} from '../../words/number';
+import {reasonWords} from '../../words/reason';
 import {ReviewPane} from './pane';
 import {useQueue, type Item, type Queue} from './queue';
 import {Gone, keyOfPair, mergeOf, Reviews, type Choice, type Review} from './review';
@@ -31,7 +32,7 @@ function QueueRow({item, nameOf}: {item: Item; nameOf: Queue['nameOf']}): JSX.El
         <span class="one-line grow queue-names"><bdi>{nameOf(first!)}</bdi>, <bdi>{nameOf(second!)}</bdi>{more > 0 && ` +${more}`}</span>
         <span class="small">{score === undefined ? '–' : `${Math.floor(score * 100)} %`}</span>
       </div>
-      <div class="one-line quiet small" dir="auto">{item.pair.reason}</div>
+      <div class="one-line quiet small" dir="auto">{reasonWords(item.pair.reason)}</div>
     </div>
   );
 }

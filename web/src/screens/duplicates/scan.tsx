@@ -62,7 +62,7 @@ export function ScanProgress({job, onCancel}: {job: Job; onCancel: () => void}):
 
 function bandName(band: Band, above: Band | undefined): string {
   const from = Math.round(band.score_from * 100);
-  return above ? `${from} to ${Math.round(above.score_from * 100)} %` : `${from} % and more`;
+  return above ? `${from} to ${Math.round(above.score_from * 100)}\u00a0%` : `${from}\u00a0% and more`;
 }
 
 /** How often such pairs turned out to be two people: what merging unasked would risk. */
@@ -72,7 +72,7 @@ export function Report({onClose}: {onClose: () => void}): JSX.Element {
     <Dialog title="What the decisions prove" isWide onClose={onClose}>
       {error ? <Failure error={error} onRetry={reload} /> : !report ? <Spinner /> : (
         <div class="stack">
-          <Notice>{report.proven}.</Notice>
+          <Notice>{report.proven.replace(/\b0\.(\d\d)\b/g, '$1 %')}.</Notice>
           <div class="table-frame">
             <table class="table">
               <caption class="unseen">Pairs by how likely they are</caption>

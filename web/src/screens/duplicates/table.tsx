@@ -19,11 +19,14 @@ type Props = {
   onChoice: (choice: Choice) => void;
 };
 
+/** Long addresses break where they have joints, not in the midst of a word. */
+const Jointed = ({text}: {text: string}): JSX.Element => <>{text.split(/(?<=@)|(?=\.)/).map((part, index) => <>{index > 0 && <wbr />}{part}</>)}</>;
+
 /** A text with what is its own underlined. */
 function Differing({text, other}: {text: string; other: string | undefined}): JSX.Element {
-  if (!other || other === text) return <>{text}</>;
+  if (!other || other === text) return <Jointed text={text} />;
   const [start, own, end] = partsAgainst(text, other);
-  return <>{start}{own && <mark class="own">{own}</mark>}{end}</>;
+  return <><Jointed text={start} />{own && <mark class="own"><Jointed text={own} /></mark>}<Jointed text={end} /></>;
 }
 
 const isSame = (a: Preference, b: Preference) => a.contact === b.contact && a.field === b.field && a.value === b.value;
@@ -55,7 +58,7 @@ function Value({shown, preference, isFirst, isOwn, other, onPrefer}: ValueProps)
       {isFirst && preference && <Icon name="check" size={16} />}
     </>
   );
-  const look = `value ${isOwn ? 'own' : ''}`;
+  const look = `compared ${isOwn ? 'own' : ''}`;
   if (!preference) return <div class={look}>{content}</div>;
   return (
     <button type="button" class={look} aria-pressed={isFirst} title="Show it first" data-value onClick={() => onPrefer(preference)}>
@@ -79,7 +82,7 @@ function SideCell({row, at, result, props}: {row: Row; at: number; result: Shown
   const against = others.find((cell) => cell.length)?.[0]?.text;
   const isSingle = row.cells.every((cell) => cell.length < 2);
   return (
-    <td class={isIn ? 'side' : 'side out'} data-column={at + 1}>
+    <td class={isIn ? 'side' : 'side left-out'} data-column={at + 1}>
       {row.cells[at]!.map((shown, index) => (
         <Value key={index} shown={shown} preference={isIn ? preferenceOf(row, card, shown, index) : null}
           isFirst={result[0]?.key === shown.key} isOwn={!others.some((cell) => cell.some(({key}) => key === shown.key))}
@@ -101,7 +104,7 @@ function CompareRow({row, props}: {row: Row; props: Props}): JSX.Element {
       </th>
       {props.cards.map((card, at) => <SideCell key={card.id} row={sides} at={at} result={result} props={props} />)}
       <td class="result">
-        {result.map((shown, index) => <div key={index} class="value"><span class="any-length"><bdi>{shown.text}</bdi>{shown.note && <span class="quiet small"> {shown.note}</span>}</span></div>)}
+        {result.map((shown, index) => <div key={index} class="compared"><span class="any-length"><bdi><Jointed text={shown.text} /></bdi>{shown.note && <span class="quiet small"> {shown.note}</span>}</span></div>)}
       </td>
     </tr>
   );
@@ -113,7 +116,7 @@ function Head({card, at, props}: {card: Card; at: number; props: Props}): JSX.El
   const side = preview.sides.find(({id}) => id === card.id);
   const name = contactName(card);
   return (
-    <th scope="col" class={isIn ? 'side' : 'side out'}>
+    <th scope="col" class={isIn ? 'side' : 'side left-out'}>
       <div class="row">
         <Avatar name={name} id={card.id} />
         <a class="any-length grow" href={`/contacts/${card.id}`}><bdi>{name}</bdi></a>

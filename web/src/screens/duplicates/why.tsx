@@ -2,6 +2,7 @@
 import type {JSX} from 'preact';
 import type {Explanation, Signal} from '../../api/duplicates';
 import {Notice} from '../../ui/small';
+import {plainFields} from '../../words/reason';
 
 /** Beyond this a bar is full: more evidence of one field changes nothing that a person would see. */
 const MOST_BITS = 12;
@@ -20,10 +21,10 @@ function Bar({signal}: {signal: Signal}): JSX.Element {
   return (
     <li class="signal">
       <div class="signal-words">
-        <strong>{signal.field}</strong> <span class="quiet">{signal.level}, {weightOf(signal.bits)}</span>
+        <strong>{plainFields(signal.field)}</strong> <span class="quiet">{signal.level}, {weightOf(signal.bits)}</span>
         {values.length > 0 && <div class="quiet small any-length">{values.map((value, index) => <>{index > 0 && ' · '}<bdi>{value}</bdi></>)}</div>}
       </div>
-      <svg class={signal.bits < 0 ? 'bar against' : 'bar'} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      <svg class={signal.bits < 0 ? 'signal-bar against' : 'signal-bar'} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         <rect x={from} y="1" width={share} height="8" />
         <line x1="50" x2="50" y1="0" y2="10" />
       </svg>
@@ -37,12 +38,12 @@ export function Why({explanation}: {explanation: Explanation}): JSX.Element {
   return (
     <section class="why stack" aria-label="Why">
       <h2>Why</h2>
-      <p class="any-length" dir="auto">{explanation.sentence}</p>
+      <p class="any-length" dir="auto">{plainFields(explanation.sentence)}</p>
       {explanation.refused_because && <Notice look="warn">Held down by a rule: {explanation.refused_because}.</Notice>}
       <div class="signal-axis quiet small" aria-hidden="true"><span>against</span><span>for</span></div>
       <ul class="signals">{signals.map((signal) => <Bar key={signal.field} signal={signal} />)}</ul>
       <p class="quiet small">Each step doubles the odds, or halves them. Two contacts of which nothing is known begin at {explanation.prior_bits.toFixed(1).replace('-', '−')}.</p>
-      {explanation.what_would_change_it && <p><strong>What would change it:</strong> <span dir="auto">{explanation.what_would_change_it}</span></p>}
+      {explanation.what_would_change_it && <p><strong>What would change it:</strong> <span dir="auto">{plainFields(explanation.what_would_change_it)}</span></p>}
     </section>
   );
 }

@@ -49,7 +49,7 @@ function Rows({imported, outcome}: {imported: Import; outcome: RowOutcome}): JSX
               {items.map((row) => (
                 <tr key={row.item}>
                   <td class="number quiet"><span class="narrow-only">Line </span>{number(row.line)}</td>
-                  <td class="any-length row-text" dir="auto">{rowText(imported, row)}</td>
+                  <td class="any-length row-words" dir="auto">{rowText(imported, row)}</td>
                   {hasWhy && <td class="row-why"><Why row={row} /></td>}
                 </tr>
               ))}

@@ -1,7 +1,8 @@
 // What an import did, the file of what it refused, and the way back.
 import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
-import {previewUndo, refusedAddress, undoImport, type Import} from '../../api/imports';
+import {beginUndo, previewUndo} from '../../api/changes';
+import {refusedAddress, type Import} from '../../api/imports';
 import {isAtRest, type Job, type Kept, type UndoProgress} from '../../api/jobs';
 import type {Id} from '../../api/types';
 import {useLoad} from '../../load';
@@ -74,7 +75,7 @@ function useUndo(imported: Import, onChanged: () => void) {
   const start = async () => {
     setBusy(true);
     try {
-      setBegun((await undoImport(imported.id)).jobs?.[0]?.id ?? null);
+      setBegun((await beginUndo(imported.id)).jobs?.[0]?.id ?? null);
     } catch (thrown) {
       notifyFailure(thrown);
     }

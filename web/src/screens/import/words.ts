@@ -46,11 +46,11 @@ const PROGRAMS: Record<string, string> = {
 const FORMATS = {csv: 'table (CSV)', vcard: 'vCard', json: 'JSON', xlsx: 'Excel workbook'};
 const SEPARATORS: Record<string, string> = {',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars'};
 
-/** What the file is: "Google Contacts, table (CSV), UTF-8, parted by commas". */
+/** What the file is: "Google Contacts, table (CSV), UTF-8, separated by commas". */
 export function fileWords({program, format, encoding, separator, has_header: hasHeader}: Import): string {
   return [
     program && `from ${PROGRAMS[program] ?? program}`, FORMATS[format], encoding,
-    separator && `parted by ${SEPARATORS[separator] ?? `"${separator}"`}`, hasHeader === false && 'no header',
+    separator && `separated by ${SEPARATORS[separator] ?? `"${separator}"`}`, hasHeader === false && 'no header',
   ].filter(Boolean).join(', ');
 }
 

@@ -1,5 +1,6 @@
 // What a proposal asks, in words.
 import type {Proposal} from '../../api/proposals';
+import {bookName} from '../../directory';
 import {count} from '../../words/number';
 
 export const FIELDS: readonly (readonly [name: string, label: string])[] = [
@@ -26,6 +27,8 @@ export const originWords = (proposal: Proposal): string => ORIGINS[proposal.orig
 export function operationWords(proposal: Proposal): string {
   const words = OPERATIONS[proposal.operation] ?? proposal.operation.replace(/_/g, ' ');
   const of = proposal.arguments.contacts ?? proposal.arguments.ids;
+  const {rule, contact_book: book} = proposal.arguments as {rule?: string; contact_book?: string};
+  if (proposal.operation === 'audit_fix' && rule) return `Mend ${rule.replace(/_/g, ' ')}${book ? ` in ${bookName(book)}` : ''}`;
   const what = /^(contacts|contact_values)/.test(proposal.operation);
   return what ? `${words} ${count(Array.isArray(of) ? of.length : 1, 'contact')}` : words;
 }
@@ -34,7 +37,7 @@ export const titleOf = (proposal: Proposal): string => proposal.title ?? operati
 
 /** What it is in a line: "Title: Clerk → Head of Sales". */
 export function changeWords(proposal: Proposal): string {
-  if (!isFromMail(proposal)) return proposal.channel === 'system' ? 'proposed by an audit' : 'proposed by an agent';
+  if (!isFromMail(proposal)) return proposal.operation === 'audit_fix' ? 'proposed by a rule of quality' : 'proposed by an agent';
   const {old_value: old, new_value: value} = proposal;
   return `${fieldWords(proposal)}: ${value ? (old ? `${old} → ${value}` : value) : old ?? proposal.about ?? ''}`;
 }

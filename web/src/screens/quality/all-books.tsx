@@ -6,6 +6,11 @@ import {ago, preciseMoment} from '../../words/date';
 import {number} from '../../words/number';
 import {share} from './figure-list';
 
+/** A figure leads to what it counts; where that is nothing, nowhere. */
+function Figure({of, href, text, isNothing}: {of: string; href: string; text: string; isNothing: boolean}): JSX.Element {
+  return <td class="number" data-of={of}>{isNothing ? <span class="quiet">{text}</span> : <a href={href}>{text}</a>}</td>;
+}
+
 /** A line a book; each leads to the book's figures. */
 export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
   const known = audits.filter(({figures}) => figures);
@@ -30,13 +35,13 @@ export function AllBooks({audits}: {audits: readonly Audit[]}): JSX.Element {
                 <th scope="row"><a href={address('/quality', {book: id})}><bdi>{name}</bdi></a></th>
                 {figures ? (
                   <>
-                    <td class="number">{number(figures.contacts)}</td>
-                    <td class="number"><a href={address('/quality', {book: id, rule: 'recommended_missing'})}>{figures.contacts ? `${figures.completeness} %` : '–'}</a></td>
-                    <td class="number"><a href={address('/quality', {book: id, view: 'findings', severity: 'error'})}>{share(figures.valid, figures.contacts)}</a></td>
-                    <td class="number"><a href={address('/contacts', {book: id, q: 'stale>365d'})}>{number(figures.older)}</a></td>
-                    <td class="number"><a href={address('/quality', {book: id, rule: 'email_bounced'})}>{number(figures.bounced ?? 0)}</a></td>
-                    <td class="number"><a href={address('/duplicates', {book: id})}>{number(figures.duplicates_open)}</a></td>
-                    <td class="number"><a href="/proposals">{number(figures.proposals_waiting ?? 0)}</a></td>
+                    <td class="number" data-of="Contacts">{number(figures.contacts)}</td>
+                    <Figure of="Complete" href={address('/quality', {book: id, rule: 'recommended_missing'})} text={figures.contacts ? `${figures.completeness} %` : '–'} isNothing={!figures.contacts} />
+                    <Figure of="Valid" href={address('/quality', {book: id, view: 'findings', severity: 'error'})} text={share(figures.valid, figures.contacts)} isNothing={!figures.contacts} />
+                    <Figure of="Not confirmed for a year" href={address('/contacts', {book: id, q: 'stale>365d'})} text={number(figures.older)} isNothing={!figures.older} />
+                    <Figure of="Bounced" href={address('/quality', {book: id, rule: 'email_bounced'})} text={number(figures.bounced ?? 0)} isNothing={!figures.bounced} />
+                    <Figure of="Duplicates open" href={address('/duplicates', {book: id})} text={number(figures.duplicates_open)} isNothing={!figures.duplicates_open} />
+                    <Figure of="Fixes waiting" href="/proposals" text={number(figures.proposals_waiting ?? 0)} isNothing={!figures.proposals_waiting} />
                   </>
                 ) : <td colSpan={7} class="quiet">Not audited yet</td>}
                 <td>{at && <span class="row"><time title={preciseMoment(at)}>{ago(at)}</time>{quiet && <Chip look="good" icon="check">Quiet</Chip>}</span>}</td>

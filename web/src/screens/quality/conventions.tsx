@@ -8,6 +8,7 @@ import {address} from '../../route';
 import {errorAt, SelectField, TextField} from '../../ui/field';
 import {Failure, Notice, Spinner} from '../../ui/small';
 import {changeCount, notify, notifyFailure} from '../../ui/toast';
+import {hereHour, WEEKDAYS} from '../../words/date';
 import {count} from '../../words/number';
 import {Values} from './values';
 
@@ -78,6 +79,12 @@ function StaleField({days, isDisabled, onDays}: {days: number; isDisabled: boole
   );
 }
 
+/** "On Mondays, 04:00." */
+function weekly({audit_day: day, audit_hour: hour}: Conventions): string {
+  const {weekday, time} = hereHour(hour, WEEKDAYS.indexOf(day as typeof WEEKDAYS[number]));
+  return `On ${WEEKDAYS[weekday]!.charAt(0).toUpperCase()}${WEEKDAYS[weekday]!.slice(1)}s, ${time}.`;
+}
+
 export function ConventionsForm({book}: {book: Book}): JSX.Element {
   const [changed, setChanged] = useState<Partial<Conventions>>({});
   const now = {...conventionsOf(book), ...changed};
@@ -119,7 +126,7 @@ export function ConventionsForm({book}: {book: Book}): JSX.Element {
         <Asked legend="Recommended" hint="Its lack is a hint." chosen={now.recommended} isDisabled={isDisabled} onChoose={(recommended) => void save({recommended})} />
         <StaleField key={now.stale_days} days={now.stale_days} isDisabled={isDisabled} onDays={(days) => save({stale_days: days})} />
         <SelectField label="Audited by itself" value={now.audit} disabled={isDisabled} options={SCHEDULES} onValue={(value) => void save({audit: value as Conventions['audit']})}
-          hint={now.audit === 'weekly' ? `On ${now.audit_day.charAt(0).toUpperCase()}${now.audit_day.slice(1)}s, ${now.audit_hour}:00 UTC.` : undefined} />
+          hint={now.audit === 'weekly' ? weekly(now) : undefined} />
       </section>
     </>
   );

@@ -2,47 +2,47 @@
 import type {ComponentChildren, JSX} from 'preact';
 import {describe, type Description} from '../../api/account';
 import {useLoad} from '../../load';
-import {useCommands} from '../../keys';
-import {go, path} from '../../route';
+import {path} from '../../route';
 import type {ScreenProps} from '..';
 import {Empty, Failure, Spinner} from '../../ui/small';
+import {BackupSettings} from './backup';
 import {BinSettings, BookSettings, GroupSettings} from './books';
 import {MailSettings} from './mail';
 import {MemberSettings, OrganizationSettings, TeamSettings} from './people';
-import {AboutSettings, AuditSettings, BackupSettings} from './server';
+import {AboutSettings, AuditSettings} from './server';
+import {SECTIONS, type Section} from './sections';
 import {ConnectSettings, TokenSettings} from './tokens';
 import {AccountSettings, AppearanceSettings} from './you';
 
 interface Entry {
-  name: string;
-  title: string;
+  name: Section;
   show: (me: Description, reload: () => void) => ComponentChildren;
 }
 
 const GROUPS: readonly (readonly [string, readonly Entry[]])[] = [
   ['You', [
-    {name: 'account', title: 'Your account', show: (me, reload) => <AccountSettings me={me} onChange={reload} />},
-    {name: 'appearance', title: 'Appearance and keys', show: () => <AppearanceSettings />},
+    {name: 'account', show: (me, reload) => <AccountSettings me={me} onChange={reload} />},
+    {name: 'appearance', show: () => <AppearanceSettings />},
   ]],
   ['Contacts', [
-    {name: 'books', title: 'Books and rights', show: (me) => <BookSettings me={me} />},
-    {name: 'groups', title: 'Groups', show: () => <GroupSettings />},
-    {name: 'audits', title: 'Audits', show: () => <AuditSettings />},
-    {name: 'bin', title: 'Bin', show: () => <BinSettings />},
+    {name: 'books', show: (me) => <BookSettings me={me} />},
+    {name: 'groups', show: () => <GroupSettings />},
+    {name: 'audits', show: () => <AuditSettings />},
+    {name: 'bin', show: () => <BinSettings />},
   ]],
   ['People', [
-    {name: 'members', title: 'Members', show: (me) => <MemberSettings me={me} />},
-    {name: 'teams', title: 'Teams', show: (me) => <TeamSettings me={me} />},
-    {name: 'organization', title: 'Organization', show: (me, reload) => <OrganizationSettings me={me} onChange={reload} />},
+    {name: 'members', show: (me) => <MemberSettings me={me} />},
+    {name: 'teams', show: (me) => <TeamSettings me={me} />},
+    {name: 'organization', show: (me, reload) => <OrganizationSettings me={me} onChange={reload} />},
   ]],
   ['Connections', [
-    {name: 'mail', title: 'Mail accounts', show: (me) => <MailSettings me={me} />},
-    {name: 'tokens', title: 'Tokens', show: (me) => <TokenSettings me={me} />},
-    {name: 'connect', title: 'Connect a program', show: () => <ConnectSettings />},
+    {name: 'mail', show: (me) => <MailSettings me={me} />},
+    {name: 'tokens', show: (me) => <TokenSettings me={me} />},
+    {name: 'connect', show: () => <ConnectSettings />},
   ]],
   ['Server', [
-    {name: 'backup', title: 'Backup', show: () => <BackupSettings />},
-    {name: 'about', title: 'About', show: (me) => <AboutSettings me={me} />},
+    {name: 'backup', show: (me) => <BackupSettings me={me} />},
+    {name: 'about', show: (me) => <AboutSettings me={me} />},
   ]],
 ];
 
@@ -56,8 +56,8 @@ function Sections({chosen}: {chosen: string}): JSX.Element {
         <div key={group}>
           <h2 class="small quiet">{group}</h2>
           <ul>
-            {entries.map(({name, title}) => (
-              <li key={name}><a class="settings-link" href={`/settings/${name}`} aria-current={name === chosen ? 'page' : undefined}>{title}</a></li>
+            {entries.map(({name}) => (
+              <li key={name}><a class="settings-link" href={`/settings/${name}`} aria-current={name === chosen ? 'page' : undefined}>{SECTIONS[name]}</a></li>
             ))}
           </ul>
         </div>
@@ -71,7 +71,6 @@ export default function Settings({parts}: ScreenProps): JSX.Element {
   const isList = path.value === '/settings';
   const name = parts.section ?? 'account';
   const entry = ENTRIES.find((one) => one.name === name);
-  useCommands(ENTRIES.map((one) => ({id: `settings.${one.name}`, label: `Settings: ${one.title.toLowerCase()}`, run: () => go(`/settings/${one.name}`)})));
   return (
     <div class={isList ? 'settings list-only' : 'settings'}>
       <Sections chosen={name} />

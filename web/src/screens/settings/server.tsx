@@ -1,4 +1,4 @@
-// Audits, backup, and what this is.
+// Audits, and what this is.
 import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {Description} from '../../api/account';
@@ -6,17 +6,10 @@ import {listSharedBooks, updateBook, type Schedule, type SharedBook} from '../..
 import {useLoad} from '../../load';
 import {SelectField} from '../../ui/field';
 import {Failure, Spinner} from '../../ui/small';
-import {Copyable, Section, useAction} from './parts';
+import {hereHour, WEEKDAYS} from '../../words/date';
+import {Section, useAction} from './parts';
 
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** The server counts in UTC: what an hour there is here, today. */
-const hereHour = (hour: number): string => {
-  const date = new Date();
-  date.setUTCHours(hour, 0, 0, 0);
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
-};
 
 function AuditRow({book, onDone}: {book: SharedBook; onDone: () => void}): JSX.Element {
   const [schedule, setSchedule] = useState<Schedule>(book.quality!);
@@ -31,9 +24,9 @@ function AuditRow({book, onDone}: {book: SharedBook; onDone: () => void}): JSX.E
       <bdi class="grow any-length">{book.name}</bdi>
       <div class="row form-row">
         <SelectField label={`How often ${book.name} is audited`} isLabelHidden disabled={!mayChange} value={schedule.audit} onValue={(audit) => change({audit: audit as Schedule['audit']})}
-          options={[['off', 'Never'], ['daily', 'Every day'], ['weekly', 'Every week']]} />
-        {schedule.audit === 'weekly' && <SelectField label={`Day of ${book.name}`} isLabelHidden disabled={!mayChange} value={schedule.audit_day} onValue={(audit_day) => change({audit_day})} options={DAYS.map((name) => [name, capital(name)])} />}
-        {schedule.audit !== 'off' && <SelectField label={`Hour of ${book.name}`} isLabelHidden disabled={!mayChange} value={String(schedule.audit_hour)} onValue={(hour) => change({audit_hour: Number(hour)})} options={Array.from({length: 24}, (_, hour) => [String(hour), hereHour(hour)])} />}
+          options={[['off', 'Never'], ['daily', 'Daily'], ['weekly', 'Weekly']]} />
+        {schedule.audit === 'weekly' && <SelectField label={`Day of ${book.name}`} isLabelHidden disabled={!mayChange} value={schedule.audit_day} onValue={(audit_day) => change({audit_day})} options={WEEKDAYS.map((name, index) => [name, capital(WEEKDAYS[hereHour(schedule.audit_hour, index).weekday]!)])} />}
+        {schedule.audit !== 'off' && <SelectField label={`Hour of ${book.name}`} isLabelHidden disabled={!mayChange} value={String(schedule.audit_hour)} onValue={(hour) => change({audit_hour: Number(hour)})} options={Array.from({length: 24}, (_, hour) => [String(hour), hereHour(hour).time])} />}
       </div>
       {error ? <Failure error={error} /> : null}
     </li>
@@ -51,26 +44,13 @@ export function AuditSettings(): JSX.Element {
   );
 }
 
-export function BackupSettings(): JSX.Element {
-  return (
-    <>
-      <Section title="Backup" about="Made on the machine of the server, while it runs: one consistent file with everything but the key that seals mail passwords. Keep that key elsewhere.">
-        <Copyable label="Make one" text="kith backup /var/backups/kith.db --data /var/lib/kith" />
-      </Section>
-      <Section title="Restoring" about="The backup is checked first, and what is there is set aside. No server may run on the folder meanwhile. Tokens revoked since are valid again: look through them.">
-        <Copyable label="Restore" text="kith restore-backup /var/backups/kith.db --data /var/lib/kith --replace" />
-      </Section>
-    </>
-  );
-}
-
 export function AboutSettings({me}: {me: Description}): JSX.Element {
   return (
     <Section title="About Kith" about="One contact book for teams and their agents.">
       <dl class="facts">
         <dt>Version</dt><dd>{me.version}</dd>
         <dt>Licence</dt><dd>GNU Affero General Public License 3.0 or later. Who uses a changed Kith over a network has a right to its source.</dd>
-        <dt>In this page</dt><dd>Preact and Preact Signals, MIT licence</dd>
+        <dt>In this page</dt><dd>Preact, Preact Signals and uPlot, MIT licence</dd>
       </dl>
     </Section>
   );

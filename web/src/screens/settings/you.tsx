@@ -27,7 +27,7 @@ function Name({me, onDone}: {me: Description; onDone: () => void}): JSX.Element 
     <Section title="You" about="Admins and owners of the organization change what you may.">
       <dl class="facts">
         <dt>E-mail address</dt><dd><bdi>{me.user.email}</bdi></dd>
-        <dt>Role</dt><dd>{me.user.role}</dd>
+        <dt>Role</dt><dd>{me.user.role.charAt(0).toUpperCase() + me.user.role.slice(1)}</dd>
       </dl>
       <form class="row form-row" onSubmit={(event) => { event.preventDefault(); void run(() => updateMember(me.user.id, {name}), 'Your name is changed'); }}>
         <TextField label="Name" value={name} onValue={setName} autocomplete="name" error={errorAt(error, 'name')} />
@@ -83,7 +83,7 @@ function TotpSetUp({secret, uri, onCodes, onClose}: {secret: string; uri: string
         <p>Let your authenticator app read this square, <a href={uri}>open the app on this device</a>, or give it the secret by hand.</p>
         <QrCode text={uri} label="The secret, as your authenticator app reads it" />
         <Copyable label="Secret" text={secret} />
-        <TextField label="Code that the app shows" inputMode="numeric" autocomplete="one-time-code" maxLength={6} value={code} onValue={setCode} error={errorAt(error, 'code')} />
+        <TextField label="Code that the app shows" inputMode="numeric" autocomplete="one-time-code" maxLength={6} autoFocus value={code} onValue={setCode} error={errorAt(error, 'code')} />
         {error && !errorAt(error, 'code') ? <Failure error={error} /> : null}
       </div>
     </Dialog>

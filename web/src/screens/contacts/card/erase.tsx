@@ -48,7 +48,7 @@ function Staying({erasure}: {erasure: Erasure}): JSX.Element {
       {erasure.stays.length > 0 && (
         <>
           <h3>What stays</h3>
-          <ul>{erasure.stays.map(({what, count: number, why}) => <li key={what}>{what.replace('_', ' ')} ({number}): {why}</li>)}</ul>
+          <ul>{erasure.stays.map(({what, count: number, why}) => <li key={what}>{what.charAt(0).toUpperCase() + what.slice(1).replace('_', ' ')} ({number}): {why}.</li>)}</ul>
         </>
       )}
       {alike.length > 0 && (

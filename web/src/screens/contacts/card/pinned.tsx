@@ -1,18 +1,17 @@
 // What waits for a decision about this contact, on top of the card: proposals, possible duplicates.
 import {useState} from 'preact/hooks';
 import type {JSX} from 'preact';
-import {getContacts} from '../../../api/contacts';
 import {decidePair, pairsOf, type Pair} from '../../../api/duplicates';
 import {mergeContacts} from '../../../api/merges';
 import {acceptProposal, listProposals, openProposal, rejectProposal, reopenProposals, type Proposal} from '../../../api/proposals';
-import type {Contact, Id} from '../../../api/types';
+import type {Id} from '../../../api/types';
 import {userName} from '../../../directory';
 import {useLoad} from '../../../load';
 import {Button} from '../../../ui/button';
 import {changeCount, notify, notifyFailure} from '../../../ui/toast';
 import {day} from '../../../words/date';
 import {channelWords, fieldName} from '../../../words/fields';
-import {contactName} from '../../../words/name';
+import {reasonWords} from '../../../words/reason';
 
 /** Runs one decision at a time; a failure is told and leaves things as they were. */
 function useDecision() {
@@ -67,10 +66,11 @@ function ProposalCard({proposal, onDecided}: {proposal: Proposal; onDecided: () 
   );
 }
 
-function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Contact | undefined; onDecided: () => void}): JSX.Element {
+function PairCard({id, pair, onDecided}: {id: Id; pair: Pair; onDecided: () => void}): JSX.Element {
   const {isBusy, decide} = useDecision();
-  const otherId = pair.contacts.find((contact) => contact !== id)!;
-  const name = other ? contactName(other) : 'another contact';
+  const at = pair.contacts.findIndex((contact) => contact !== id);
+  const otherId = pair.contacts[at]!;
+  const name = pair.names[at] || 'another contact';
   const merge = decide(async () => {
     const {batch} = await mergeContacts({ids: pair.contacts, into: id});
     notify(`Merged with ${name}`, {batch, onUndone: onDecided});
@@ -85,7 +85,7 @@ function PairCard({id, pair, other, onDecided}: {id: Id; pair: Pair; other: Cont
     <li class="pinned">
       <div class="grow any-length">
         <div>May be the same as <a href={`/contacts/${otherId}`} dir="auto">{name}</a></div>
-        <div class="small quiet" dir="auto">{pair.reason}</div>
+        <div class="small quiet" dir="auto">{reasonWords(pair.reason)}</div>
       </div>
       <div class="row">
         <a class="button small" href={`/duplicates?contact=${id}`}>Compare</a>
@@ -103,8 +103,7 @@ export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.El
   const [isWhole, setWhole] = useState(false);
   const {value, reload} = useLoad(async (signal) => {
     const [{proposals}, pairs] = await Promise.all([listProposals({contact: id}, undefined, signal), pairsOf(id, signal)]);
-    const others = pairs.map(({contacts}) => contacts.find((contact) => contact !== id)!);
-    return {proposals, pairs, others: others.length ? await getContacts(others, signal) : []};
+    return {proposals, pairs};
   }, [id, changeCount.value]);
   if (!value || (!value.proposals.length && !value.pairs.length)) return null;
   const decided = () => {
@@ -113,10 +112,7 @@ export function Pinned({id, onChanged}: {id: Id; onChanged: () => void}): JSX.El
   };
   const all = [
     ...value.proposals.map((proposal) => <ProposalCard key={proposal.id} proposal={proposal} onDecided={decided} />),
-    ...value.pairs.map((pair) => {
-      const other = value.others.find((contact) => contact.id !== id && pair.contacts.includes(contact.id));
-      return <PairCard key={pair.contacts.join()} id={id} pair={pair} other={other} onDecided={decided} />;
-    }),
+    ...value.pairs.map((pair) => <PairCard key={pair.contacts.join()} id={id} pair={pair} onDecided={decided} />),
   ];
   return (
     <section class="stack" aria-label="Waiting for a decision">

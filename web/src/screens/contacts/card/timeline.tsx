@@ -1,7 +1,7 @@
 // Who did what to this contact, newest first, each line with its way back.
 import {useEffect, useState} from 'preact/hooks';
 import type {JSX} from 'preact';
-import {historyOf, undoBatches, type Change, type LoggedValue} from '../../../api/changes';
+import {historyOf, previewUndo, undoBatch, type Change, type LoggedValue} from '../../../api/changes';
 import type {Id} from '../../../api/types';
 import {bookName, userName} from '../../../directory';
 import {Button} from '../../../ui/button';
@@ -9,6 +9,7 @@ import {Failure, Spinner} from '../../../ui/small';
 import {changeCount, notify, notifyFailure} from '../../../ui/toast';
 import {moment, preciseMoment} from '../../../words/date';
 import {channelWords, fieldName} from '../../../words/fields';
+import {count, number} from '../../../words/number';
 
 const DID: Record<string, string> = {
   created: 'made a record', edited: 'edited it', deleted: 'deleted it', restored: 'brought it back', merged: 'merged it', unmerged: 'took it out of a merge',
@@ -20,7 +21,7 @@ const LEFT_OUT = new Set(['field', 'label', 'custom_label', 'group', 'id', 'full
 /** A logged value in words: "Noor Haddad", "Buyer, Brick & Co". */
 function valueWords(value: LoggedValue): string {
   const parts = Object.entries(value).filter(([name, text]) => !LEFT_OUT.has(name) && typeof text === 'string').map(([, text]) => text as string);
-  return parts.join(', ') || String(value.full_name ?? '');
+  return parts.join(value.field === 'name' ? ' ' : ', ') || String(value.full_name ?? '');
 }
 
 /** What went and what came, a line a field. */
@@ -42,10 +43,18 @@ function Differences({change}: {change: Change}): JSX.Element {
   );
 }
 
+/** A change of one contact writes no more than this: beyond, others were changed with it. */
+const ONE_CONTACT = 2;
+
 function Line({change, onUndone}: {change: Change; onUndone: () => void}): JSX.Element {
+  const [together, setTogether] = useState('');
   const undo = async () => {
     try {
-      const {kept} = await undoBatches([change.batch]);
+      if (!together) {
+        const {undone = 0, more} = await previewUndo(change.batch);
+        if (undone > ONE_CONTACT) return setTogether(more ? `more than ${number(undone - 1)} changes` : count(undone, 'change'));
+      }
+      const kept = await undoBatch(change.batch);
       notify(kept ? 'Taken back, except what was changed since' : 'Taken back');
       onUndone();
     } catch (thrown) {
@@ -63,7 +72,9 @@ function Line({change, onUndone}: {change: Change; onUndone: () => void}): JSX.E
         <Differences change={change} />
         <div class="small quiet"><time title={preciseMoment(change.at)}>{moment(change.at)}</time>, through {channelWords(change.channel)}</div>
       </div>
-      {change.channel !== 'system' && <Button look="plain" size="small" icon="undo" label={`Undo: ${DID[change.did] ?? change.did}, ${moment(change.at)}`} onClick={() => void undo()} />}
+      {together
+        ? <Button size="small" icon="undo" onClick={() => void undo()}>Undo {together} made together</Button>
+        : change.channel !== 'system' && <Button look="plain" size="small" icon="undo" label={`Undo: ${DID[change.did] ?? change.did}, ${moment(change.at)}`} onClick={() => void undo()} />}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import {Icon} from '../../../ui/icon';
 import {Menu} from '../../../ui/menu';
 import {Chip} from '../../../ui/small';
 import {valueOf} from '../../../words/contact';
+import {calendarWords} from '../../../words/date';
 import {fieldName, labelWords} from '../../../words/fields';
 import {ABOUT, bareInfo, bareMembership, COMPANY, companyFrom, infoFields, infoOf, NAME, replaceInfo, replaceMembership, setMembers} from './forms';
 import {Value, ValueForm} from './value';
@@ -33,7 +34,7 @@ function InfoText({info}: {info: Info}): JSX.Element {
   const text = textOf(info);
   if (info.kind === 'email') return <a href={`mailto:${encodeURIComponent(text).replace(/%40/g, '@')}`}>{text}</a>;
   if (info.kind === 'phone_number') return <a href={`tel:${text.replace(/[^+\d]/g, '')}`}>{text}</a>;
-  if (info.kind === 'url' && /^https?:\/\//i.test(text)) return <a href={text} target="_blank" rel="noopener noreferrer nofollow">{text}</a>;
+  if (info.kind === 'url' && /^https?:\/\//i.test(text)) return <a href={text} target="_blank" rel="noopener noreferrer nofollow">{text.replace(/^https?:\/\/(?=[^/])/i, '').replace(/^([^/]*)\/$/, '$1')}</a>;
   if (info.kind === 'physical_address') return <>{addressLines(info).map((line) => <div key={line}>{line}</div>)}</>;
   return <>{text}</>;
 }
@@ -117,7 +118,7 @@ function About({card, isEditing, onEdit, form}: {card: Card; isEditing: boolean;
   return (
     <ul class="values" aria-label="About">
       {nickname && <Value icon="contacts" name="nickname" label="Nickname" origin={origins?.nickname}>{nickname}</Value>}
-      {birthday && <Value icon="star" name="birthday" label="Birthday" origin={origins?.birthday} onEdit={onEdit}>{birthday}</Value>}
+      {birthday && <Value icon="star" name="birthday" label="Birthday" origin={origins?.birthday} onEdit={onEdit}>{calendarWords(birthday)}</Value>}
       {gender && <Value icon="contacts" name="gender" label="Gender" origin={origins?.gender} onEdit={onEdit}>{gender}</Value>}
       {notes && <Value icon="note" name="note" origin={origins?.notes} onEdit={onEdit}><span class="notes">{notes}</span></Value>}
     </ul>

@@ -1,0 +1,51 @@
+// What people call things: who types one of a set finds what is labelled with another.
+const SETS: readonly (readonly string[])[] = [
+  ['new', 'create', 'add', 'make', 'insert'],
+  ['delete', 'remove', 'trash', 'discard'],
+  ['bin', 'trash', 'deleted', 'recover', 'restore'],
+  ['change', 'edit', 'modify', 'rename', 'update'],
+  ['undo', 'revert', 'back', 'rollback'],
+  ['sign', 'log', 'logout', 'login', 'quit', 'exit'],
+  ['keys', 'shortcuts', 'hotkeys', 'keyboard', 'help'],
+  ['duplicates', 'duplicate', 'doubles', 'dedupe', 'merge'],
+  ['merge', 'join', 'combine', 'unite'],
+  ['apart', 'unmerge', 'split', 'separate'],
+  ['mail', 'email', 'e-mail', 'inbox', 'conversations', 'messages'],
+  ['message', 'mail', 'email', 'compose', 'write'],
+  ['reply', 'answer', 'respond'],
+  ['settings', 'preferences', 'options', 'configuration'],
+  ['proposals', 'suggestions', 'review', 'inbox'],
+  ['accept', 'approve', 'confirm', 'yes'],
+  ['reject', 'decline', 'dismiss', 'no'],
+  ['contact', 'contacts', 'person', 'people', 'customer', 'somebody'],
+  ['groups', 'group', 'labels', 'tags', 'lists'],
+  ['book', 'books', 'folder', 'addressbook'],
+  ['rights', 'permissions', 'sharing', 'access'],
+  ['import', 'upload', 'load', 'csv', 'vcard', 'file'],
+  ['export', 'download', 'save', 'csv', 'vcard', 'file'],
+  ['search', 'find', 'look'],
+  ['members', 'users', 'colleagues', 'invite', 'people'],
+  ['tokens', 'token', 'api', 'credentials', 'secret'],
+  ['connect', 'mcp', 'agent', 'api', 'integration'],
+  ['backup', 'back', 'copy', 'snapshot'],
+  ['audit', 'audits', 'check', 'quality', 'clean', 'cleanup'],
+  ['account', 'profile', 'password', '2fa', 'totp', 'codes', 'sessions'],
+  ['appearance', 'theme', 'dark', 'light', 'density', 'look'],
+  ['dark', 'night', 'black'],
+  ['star', 'favourite', 'favorite', 'pin'],
+  ['erase', 'gdpr', 'forget', 'privacy', 'delete'],
+  ['everything', 'gdpr', 'dossier', 'export'],
+  ['date', 'past', 'history', 'earlier'],
+  ['timeline', 'history', 'log', 'changes'],
+  ['merges', 'history', 'unmerge', 'apart'],
+  ['later', 'skip', 'snooze', 'postpone'],
+  ['about', 'version', 'licence', 'license'],
+  ['organization', 'organisation', 'company', 'tenant'],
+  ['order', 'sort'],
+];
+
+/** The words of a label, and those that people use in their place. */
+export function wordsOf(label: string): {own: string[]; others: string[]} {
+  const own = label.toLowerCase().split(/[^\p{L}\p{N}-]+/u).filter(Boolean);
+  return {own, others: SETS.filter((set) => set.some((word) => own.includes(word))).flat()};
+}
