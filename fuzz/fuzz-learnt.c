@@ -1,8 +1,9 @@
 /* Any bytes, behind the mark of form that this engine writes, as what it learnt: read they are
- * written again as the same, and two records can be judged by them. */
+ * written again as the same, and two records can be judged by them, with trees too. */
 #include "link/compare.h"
 #include "link/learnt.h"
 #include "link/link.h"
+#include <math.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -64,6 +65,7 @@ static void check_use(const struct link_learnt *learnt)
     link_judge(link, &comparer, 0, 1, &verdict);
     link_comparer_clear(&comparer);
     check(verdict.probability >= 0 && verdict.probability <= 1);
+    check(isfinite(verdict.score));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,6 +1,8 @@
 /* UUID version 7, monotonic within the process. */
 #include "base/uuid.h"
 
+#include "base/arena.h"
+
 #include "base/clock.h"
 #include <pthread.h>
 #include <sodium.h>
@@ -82,4 +84,10 @@ void uuid_format(struct uuid uuid, char text[static UUID_TEXT_BYTES])
         *place++ = digits[uuid.bytes[i] & 0xF];
     }
     *place = '\0';
+}
+
+void uuids_add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
+{
+    if (!uuid_is_nil(uuid) && !uuids_have(uuids, uuid))
+        *ARENA_PUSH(arena, uuids) = uuid;
 }

@@ -52,3 +52,7 @@ static inline bool uuids_have(const struct uuids *uuids, struct uuid uuid)
             return true;
     return false;
 }
+
+/* Adds it to the list, which is in the arena, unless it is nil or there already. */
+struct arena;
+void uuids_add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid);

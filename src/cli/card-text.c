@@ -67,7 +67,8 @@ static void print_memberships(struct arena *arena, const json_t *contact, FILE *
         const char *text = name ? name : "";
         if (title)
             text = *text ? arena_format(arena, "%s, %s", title, text) : title;
-        print_value(arena, INDENT, is_company ? "company" : "group", text, out);
+        const char *label = !is_company ? "group" : name ? "company" : "title";
+        print_value(arena, INDENT, label, text, out);
     }
 }
 

@@ -91,6 +91,17 @@ const struct command *cli_find_command(const struct cli *cli, const char *name, 
     return command || !other_action ? command : find_exactly(cli, name, other_action);
 }
 
+const char *cli_actions(const struct cli *cli, const char *name)
+{
+    const char *actions = NULL;
+    const struct command *command;
+    for (size_t i = 0; (command = cli_command(cli, i)); i++)
+        if (strcmp(command->name, name) == 0 && command->action)
+            actions = actions ? arena_format(cli->arena, "%s, %s", actions, command->action)
+                              : command->action;
+    return actions;
+}
+
 /* The known names (of a command's actions, when `name` is given) for a suggestion. */
 static const char *nearest(const struct cli *cli, const char *typed, const char *name)
 {
@@ -183,11 +194,18 @@ const char *cli_command_help(const struct command *command)
     return command->help ? command->help : operation_find(command->operation)->help;
 }
 
+const char *cli_action_meant(const struct command *command)
+{
+    return command->action && command->words ? command->action : "";
+}
+
 static int run_command(struct cli *cli, int argc, char **argv, int words, struct error *error)
 {
     /* argp names the program by argv[0] in what it prints. */
-    argv[words] = arena_format(cli->arena, words == 2 ? "kith %s %s" : "kith %s",
-                               cli->command->name, words == 2 ? argv[2] : "");
+    const char *action = words == 2 ? argv[2] : cli_action_meant(cli->command);
+    argv[words] =
+        arena_format(cli->arena, *action ? "kith %s %s" : "kith %s", cli->command->name, action);
+    cli->names_actions = cli->command->action && words == 1;
     if (argp_parse(cli_command_argp(cli, cli->command), argc - words, argv + words, 0, NULL, cli))
         return EXIT_INVALID;
     if (!options_settle(cli, error))
@@ -196,11 +214,45 @@ static int run_command(struct cli *cli, int argc, char **argv, int words, struct
     return is_done ? cli->exit_code : cli_exit_code(error->status);
 }
 
+/* The command that does an operation; NULL: there is none. */
+static const struct command *command_of(const struct cli *cli, struct slice operation)
+{
+    const struct command *command;
+    for (size_t i = 0; (command = cli_command(cli, i)); i++)
+        if (command->operation && slice_equal_text(operation, command->operation))
+            return command;
+    return NULL;
+}
+
+/* Sentences name operations ("mail_accounts_list"), which here are commands; what is quoted was
+ * typed, or is to be. */
+static const char *with_commands(const struct cli *cli, const char *message)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+    const char *told = "", *start = message;
+    while (*message) {
+        size_t length = strspn(message, letters), rest = strcspn(message + length, letters);
+        struct slice word = {message, length};
+        const struct command *command =
+            memchr(message, '_', length) && (message == start || message[-1] != '\'')
+                ? command_of(cli, word)
+                : NULL;
+        if (command)
+            told = arena_format(cli->arena, "%skith %s%s%s%.*s", told, command->name,
+                                command->action ? " " : "", command->action ? command->action : "",
+                                (int)rest, message + length);
+        else
+            told = arena_format(cli->arena, "%s%.*s", told, (int)(length + rest), message);
+        message += length + rest;
+    }
+    return told;
+}
+
 /* Complains in one line; "/limit" is told as the option that it came from. */
 void cli_complain(const struct cli *cli, const struct error *error)
 {
     fflush(stdout);
-    fprintf(stderr, "kith: %s", terminal_harmless(cli->arena, error->message));
+    fprintf(stderr, "kith: %s", terminal_harmless(cli->arena, with_commands(cli, error->message)));
     const char *field = options_field(cli, error->pointer);
     bool is_said = strstr(error->message, field) != NULL;
     if (*field && !is_said)

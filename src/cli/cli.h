@@ -47,7 +47,8 @@ struct cli {
     const char *token;
     bool is_json;
     bool is_quiet;
-    int exit_code; /* of a command that did its work, but not all of it */
+    bool names_actions; /* help says what else there is: no action was named */
+    int exit_code;      /* of a command that did its work, but not all of it */
 
     struct service *service; /* once opened, see cli/connect.h */
     struct session *session;
@@ -77,6 +78,13 @@ const struct command *cli_find_command(const struct cli *cli, const char *name, 
 
 /* The i-th command of all, NULL behind the last. */
 const struct command *cli_command(const struct cli *cli, size_t i);
+
+/* "list, create, rename": the actions of a name. */
+const char *cli_actions(const struct cli *cli, const char *name);
+
+/* The action that has to be typed for the words of a command to be taken ("show" of `kith mail`);
+ * "": it goes by its name. */
+const char *cli_action_meant(const struct command *command);
 
 /* The options of a command as argp wants them. */
 const struct argp *cli_command_argp(struct cli *cli, const struct command *command);

@@ -190,7 +190,9 @@ struct backup_state {
     const char *file;
     bool replaces;
     const char *erasures; /* the journal of another folder; NULL: this one's */
+    bool is_noted_only;
 };
+extern const struct argp_option backup_options[];
 extern const struct argp_option restore_backup_options[];
 error_t backup_parse(int key, char *value, struct argp_state *state);
 bool backup_run(struct cli *cli, struct error *error);

@@ -44,6 +44,12 @@ bool data_folder_make(struct arena *arena, const char *folder, struct error *err
 {
     if (!*folder)
         return fail(error, STATUS_INVALID, "the data folder has no name");
+    if (strstr(folder, "://")) /* else a folder "postgres:" is made, here */
+        return fail(
+            error, STATUS_INVALID,
+            "a data folder is a path: '%.200s' is none; a PostgreSQL database is named with "
+            "--store, a server with --server",
+            folder);
     char *path = arena_copy(arena, folder);
     for (char *end = path + 1;; end++) {
         char byte = *end;

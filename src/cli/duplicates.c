@@ -135,6 +135,9 @@ static bool report(struct cli *cli, struct error *error)
     }
     rows_print(cli->call_arena, "bands", json_object_get(one, "bands"), stdout);
     printf("\n%s.\n", json_string_value(json_object_get(one, "proven")));
+    json_int_t learnt = json_integer_value(json_object_get(one, "decisions_learnt"));
+    if (learnt)
+        printf("The engine has learnt from %lld pairs that people decided.\n", (long long)learnt);
     json_int_t behind = json_integer_value(json_object_get(one, "changes_not_compared"));
     if (behind)
         printf("%lld changes have not been compared yet.\n", (long long)behind);

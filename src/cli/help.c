@@ -32,21 +32,9 @@ error_t help_parse(int key, char *value, struct argp_state *state)
     return 0;
 }
 
-/* "list, create, rename": the actions of a name. */
-static const char *actions_of(struct cli *cli, const char *name)
-{
-    const char *actions = NULL;
-    const struct command *command;
-    for (size_t i = 0; (command = cli_command(cli, i)); i++)
-        if (strcmp(command->name, name) == 0 && command->action)
-            actions = actions ? arena_format(cli->arena, "%s, %s", actions, command->action)
-                              : command->action;
-    return actions;
-}
-
 static void print_line(struct cli *cli, const struct command *command)
 {
-    const char *actions = actions_of(cli, command->name);
+    const char *actions = cli_actions(cli, command->name);
     printf("  %-*s %s\n", NAME_COLUMNS, command->name, cli_command_help(command));
     if (actions)
         printf("  %-*s actions: %s\n", NAME_COLUMNS, "", actions);
@@ -92,15 +80,14 @@ bool help_run(struct cli *cli, struct error *error)
     if (!command)
         return fail(error, STATUS_INVALID, "'%s%s%s' is no command; `kith help` lists them all",
                     state->name, state->action ? " " : "", state->action ? state->action : "");
-    bool has_action = command->action && state->action;
-    char *name = arena_format(cli->arena, has_action ? "kith %s %s" : "kith %s", command->name,
-                              command->action);
+    const char *action =
+        command->action && state->action ? command->action : cli_action_meant(command);
+    char *name =
+        arena_format(cli->arena, *action ? "kith %s %s" : "kith %s", command->name, action);
     cli_use_command(cli, command);
+    cli->names_actions = command->action && !state->action;
     argp_help(cli_command_argp(cli, command), stdout,
               ARGP_HELP_LONG | ARGP_HELP_USAGE | ARGP_HELP_DOC, name);
-    if (command->action && !state->action)
-        printf("\nActions: %s; `kith help %s ACTION` explains each.\n",
-               actions_of(cli, command->name), command->name);
     return true;
 }
 

@@ -217,6 +217,8 @@ static bool explain(struct cli *cli, const struct link *link, const struct link_
            explanation.change, explanation.prior);
     for (size_t i = 0; i < explanation.reason_count; i++)
         show_reason(&explanation.reasons[i]);
+    if (explanation.excess != 0)
+        printf("  %+6.1f  beyond 8 bits, which are sure enough\n", explanation.excess);
     if (explanation.revision != 0)
         printf("  %+6.1f  what such pairs turned out to be here\n", explanation.revision);
     printf("  %+6.1f  together, in bits: 1 bit doubles the odds (%s)\n", explanation.score,

@@ -63,6 +63,7 @@ bool cli_open(struct cli *cli, struct cli_opening *opening, struct error *error)
         .has_writer = opening->is_server,
         .key_file = cli_file_beside(cli, "KITH_KEY", "key"),
         .erasure_file = cli_file_beside(cli, "KITH_ERASURES", "erasures"),
+        .backup_folder = cli_file_beside(cli, "KITH_BACKUPS", "backups"),
     };
     /* Whoever the folder lets in: the store's files are for this user alone. */
     mode_t mask = umask(S_IRWXG | S_IRWXO);

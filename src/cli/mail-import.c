@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/show.h"
+#include "cli/terminal.h"
 #include "mail/mailbox.h"
 #include "mail/message.h"
 #include <malloc.h>
@@ -94,25 +95,36 @@ static bool has_name(const json_t *account, const char *name)
     return (is && strcmp(is, name) == 0) || (id && strcmp(id, name) == 0);
 }
 
+static bool refuse_account(const struct mail_import_state *state, struct error *error)
+{
+    if (state->account && state->addresses.count)
+        return fail(error, STATUS_NOT_FOUND, "there is no mail account '%s' yet", state->account);
+    if (state->account)
+        return fail(
+            error, STATUS_NOT_FOUND,
+            "there is no mail account '%s' (kith mail accounts lists them); with --address, "
+            "an address of its own, it is made",
+            state->account);
+    return fail(error, STATUS_NOT_FOUND,
+                "there is no mail account yet: --account NAME --address ADDRESS makes one");
+}
+
 /* An account of a name that is only mistyped is not made: only who says its address wants one. */
 static bool find_account(struct cli *cli, const struct mail_import_state *state,
                          struct error *error)
 {
     json_t *answer = NULL;
-    if (!state->account || !state->addresses.count)
-        return true;
     if (!cli_run_operation(cli, "mail_accounts_list", NULL, &answer, error))
         return false;
     const json_t *list = json_object_get(answer, "mail_accounts");
-    bool is_known = false;
-    for (size_t i = 0; i < json_array_size(list); i++)
+    bool is_known = !state->account && json_array_size(list);
+    for (size_t i = 0; state->account && i < json_array_size(list); i++)
         is_known |= has_name(json_array_get(list, i), state->account);
     json_decref(answer);
     if (is_known)
         return true;
-    if (state->is_dry_run)
-        return fail(error, STATUS_NOT_FOUND, "there is no mail account '%s' yet", state->account);
-    return make_account(cli, state, error);
+    bool is_wanted = state->account && state->addresses.count && !state->is_dry_run;
+    return is_wanted ? make_account(cli, state, error) : refuse_account(state, error);
 }
 
 /* ---- the messages ---- */
@@ -123,14 +135,15 @@ struct mail_sending {
     const char *path; /* as given */
     json_t *batch;
     size_t batch_bytes;
-    int64_t stored, known, cut;
+    int64_t stored, known, refused, cut;
+    const char *refusal; /* the first */
     int64_t started_ms;
     struct progress progress;
 };
 
 static void draw(struct mail_sending *sending)
 {
-    int64_t done = sending->stored + sending->known;
+    int64_t done = sending->stored + sending->known + sending->refused;
     int64_t ms = clock_steady_ms() - sending->started_ms;
     progress_draw(&sending->progress,
                   &(struct progress_state){.what = "importing",
@@ -142,7 +155,7 @@ static void draw(struct mail_sending *sending)
 static json_t *arguments_of(const struct mail_sending *sending)
 {
     enum { SOURCE_BYTES_MAX = 500 };
-    json_t *arguments = json_pack("{s:O}", "messages", sending->batch);
+    json_t *arguments = json_pack("{s:O,s:s}", "messages", sending->batch, "mode", "best_effort");
     size_t length = strlen(sending->path);
     if (sending->state->account)
         options_set_text(arguments, "account", sending->state->account);
@@ -153,6 +166,29 @@ static json_t *arguments_of(const struct mail_sending *sending)
     return arguments;
 }
 
+static void note_refusal(struct mail_sending *sending, const json_t *messages)
+{
+    for (size_t i = 0; !sending->refusal && i < json_array_size(messages); i++) {
+        const json_t *why = json_object_get(json_array_get(messages, i), "error");
+        const char *message = json_string_value(json_object_get(why, "message"));
+        if (message)
+            sending->refusal = arena_copy(sending->cli->arena, message);
+    }
+}
+
+/* What is refused keeps no other message out; where nothing at all is taken, nothing will be. */
+static bool count_answer(struct mail_sending *sending, const json_t *answer, struct error *error)
+{
+    json_int_t refused = json_integer_value(json_object_get(answer, "refused"));
+    sending->stored += json_integer_value(json_object_get(answer, "stored"));
+    sending->known += json_integer_value(json_object_get(answer, "known"));
+    sending->refused += refused;
+    note_refusal(sending, json_object_get(answer, "messages"));
+    return !refused || (size_t)refused < json_array_size(sending->batch) ||
+           fail(error, STATUS_INVALID, "no message is taken: %s",
+                sending->refusal ? sending->refusal : "");
+}
+
 static bool send_batch(struct mail_sending *sending, struct error *error)
 {
     json_t *answer = NULL;
@@ -161,9 +197,10 @@ static bool send_batch(struct mail_sending *sending, struct error *error)
     json_auto_t *arguments = arguments_of(sending);
     if (!cli_run_operation(sending->cli, "messages_add", arguments, &answer, error))
         return false;
-    sending->stored += json_integer_value(json_object_get(answer, "stored"));
-    sending->known += json_integer_value(json_object_get(answer, "known"));
+    bool is_taken = count_answer(sending, answer, error);
     json_decref(answer);
+    if (!is_taken)
+        return false;
     json_array_clear(sending->batch);
     sending->batch_bytes = 0;
     draw(sending);
@@ -229,18 +266,27 @@ static bool send_path(struct mail_sending *sending, const char *path, struct err
 
 static void report(struct cli *cli, const struct mail_sending *sending, bool is_done)
 {
-    json_int_t total = sending->stored + sending->known;
+    long long stored = sending->stored, known = sending->known, refused = sending->refused;
+    long long total = stored + known + refused;
     bool is_dry_run = sending->state->is_dry_run;
     json_auto_t *said =
-        json_pack("{s:I,s:I,s:I,s:I,s:b,s:b}", "messages", total, "stored",
-                  (json_int_t)sending->stored, "known", (json_int_t)sending->known, "cut",
-                  (json_int_t)sending->cut, "complete", is_done, "dry_run", is_dry_run);
+        json_pack("{s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "messages", (json_int_t)total, "stored",
+                  (json_int_t)stored, "known", (json_int_t)known, "refused", (json_int_t)refused,
+                  "cut", (json_int_t)sending->cut, "complete", is_done, "dry_run", is_dry_run);
     if (cli->is_json)
         show_json(said);
     else if (!cli->is_quiet)
-        printf("%lld messages: %lld %s, %lld known already%s\n", (long long)total,
-               (long long)sending->stored, is_dry_run ? "would be new" : "new",
-               (long long)sending->known, is_done ? "" : "; not all were read");
+        printf("%lld message%s: %lld %s, %lld known already%s\n", total, total == 1 ? "" : "s",
+               stored, is_dry_run ? "would be new" : "new", known,
+               is_done ? "" : "; not all were read");
+    if (refused)
+        fprintf(stderr, "kith: %lld of them refused: %s\n", refused,
+                terminal_harmless(cli->arena, sending->refusal ? sending->refusal : ""));
+    if (sending->cut && !cli->is_json && !cli->is_quiet)
+        fprintf(stderr, "kith: of %lld of them only the first %d MiB were read\n",
+                (long long)sending->cut, MESSAGE_BYTES_MAX >> 20);
+    if (refused)
+        cli->exit_code = EXIT_INVALID;
 }
 
 /* A batch takes as much memory as the one before: given back in between (main.c), each of its pages
@@ -268,7 +314,7 @@ bool mail_import_run(struct cli *cli, struct error *error)
     for (size_t i = 0; is_done && i < state->paths.count; i++)
         is_done = send_path(&sending, state->paths.items[i], error);
     progress_end(&sending.progress);
-    if (is_done || sending.stored + sending.known)
+    if (is_done || sending.stored + sending.known + sending.refused)
         report(cli, &sending, is_done);
     return is_done;
 }

@@ -39,7 +39,7 @@ error_t mail_parse(int key, char *value, struct argp_state *argp)
         return 0;
     case ARGP_KEY_END:
         if (!state->files.count)
-            argp_error(argp, "FILE is missing");
+            argp_error(argp, "FILE is missing, or what is to be done: `kith help mail` lists it");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

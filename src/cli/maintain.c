@@ -7,6 +7,7 @@
 #include "cli/data-folder.h"
 #include "cli/file.h"
 #include "cli/show.h"
+#include "service/backup.h"
 #include "service/check.h"
 #include "service/erasures.h"
 #include <errno.h>
@@ -16,10 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REBUILD = 0x100, REPLACE, ERASURES };
+enum { REBUILD = 0x100, REPLACE, ERASURES, NOTE };
 
 const struct argp_option check_options[] = {
     {"rebuild", REBUILD, NULL, 0, "Make every index anew from the records", 0}, {0}};
+
+const struct argp_option backup_options[] = {
+    {"note", NOTE, NULL, 0, "Write none: note that another tool wrote FILE, as pg_dump does", 0},
+    {0}};
 
 const struct argp_option restore_backup_options[] = {
     {"replace", REPLACE, NULL, 0, "Also when the folder has a store; it is kept beside", 0},
@@ -43,6 +48,10 @@ error_t backup_parse(int key, char *value, struct argp_state *state)
     struct backup_state *backup = cli->state;
     if (key == REPLACE) {
         backup->replaces = true;
+        return 0;
+    }
+    if (key == NOTE) {
+        backup->is_noted_only = true;
         return 0;
     }
     if (key == ERASURES) {
@@ -92,13 +101,15 @@ bool backup_run(struct cli *cli, struct error *error)
 {
     const struct backup_state *state = cli->state;
     struct session *session = require_store(cli, error) ? cli_session(cli, error) : NULL;
+    if (session && state->is_noted_only)
+        return backup_note(session, cli->call_arena, state->file, error);
     if (session && access(state->file, F_OK) == 0)
         return fail(error, STATUS_CONFLICT, "%s is there already; name a new file", state->file);
     if (!session)
         return false;
     /* As the store itself: for this user alone. */
     mode_t mask = umask(S_IRWXG | S_IRWXO);
-    bool is_done = service_backup(session, state->file, error);
+    bool is_done = backup_make(session, cli->call_arena, state->file, error);
     umask(mask);
     if (!is_done)
         return false;

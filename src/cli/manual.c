@@ -59,6 +59,8 @@ static const char tail[] =
     ".TP\n.B KITH_ERASURES\nThe journal of who was erased for good, by which a restored backup is\n"
     "mended; else\n"
     ".I erasures\nin the data folder.\n"
+    ".TP\n.B KITH_BACKUPS\nThe folder of the backups that a server writes; else\n"
+    ".I backups\nin the data folder.\n"
     ".TP\n.B KITH_TOKEN\nThe token for it, as \\-\\-token. Unlike that option it is not seen by\n"
     "other users of the machine.\n"
     ".TP\n.B NO_COLOR\nWhen set, nothing is emphasized.\n"

@@ -260,6 +260,19 @@ static error_t parse_command(int key, char *value, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
+/* What stands above the options and, behind \v, below. */
+static const char *doc_of(struct cli *cli, const struct command *command)
+{
+    const char *doc = arena_format(cli->arena, "%s.", cli_command_help(command));
+    if (command->details || cli->names_actions)
+        doc = arena_join(cli->arena, doc, "\v", command->details ? command->details : "");
+    if (!cli->names_actions)
+        return doc;
+    return arena_format(cli->arena, "%s%sActions: %s; `kith help %s ACTION` explains each.", doc,
+                        command->details ? "\n\n" : "", cli_actions(cli, command->name),
+                        command->name);
+}
+
 const struct argp *cli_command_argp(struct cli *cli, const struct command *command)
 {
     struct argp *shared_argp = ARENA_NEW(cli->arena, struct argp);
@@ -274,9 +287,7 @@ const struct argp *cli_command_argp(struct cli *cli, const struct command *comma
     argp->options = options->name ? options : NULL;
     argp->parser = parse_command;
     argp->args_doc = command->words;
-    argp->doc =
-        arena_format(cli->arena, "%s.%s%s", cli_command_help(command), command->details ? "\v" : "",
-                     command->details ? command->details : "");
+    argp->doc = doc_of(cli, command);
     argp->children = children;
     return argp;
 }

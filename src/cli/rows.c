@@ -98,6 +98,21 @@ static const char *company_of(struct arena *arena, const json_t *contact)
     return NULL;
 }
 
+/* "Noor Haddad (same e-mail address)", of each. */
+static const char *resembling_of(struct arena *arena, const json_t *contact)
+{
+    const json_t *found = json_object_get(contact, "possible_duplicates");
+    const char *text = NULL;
+    for (size_t i = 0; i < json_array_size(found); i++) {
+        const json_t *item = json_array_get(found, i);
+        const char *name = rows_text(arena, json_object_get(item, "name"));
+        const char *reason = rows_text(arena, json_object_get(item, "reason"));
+        text = arena_format(arena, "%s%s%s (%s)", text ? text : "", text ? "; " : "",
+                            name ? name : "somebody", reason ? reason : "");
+    }
+    return text;
+}
+
 const char *rows_contact_name(struct arena *arena, const json_t *contact)
 {
     static const char *const parts[] = {"prefix", "first_name", "middle_name", "last_name",
@@ -276,7 +291,7 @@ static const struct row_kind kinds[] = {
       {"COMPANY", NULL, company_of},
       {"CHANGED", "changed", NULL},
       {"MISSING", "missing", NULL},
-      {"RESEMBLES", "possible_duplicates", NULL},
+      {"RESEMBLES", NULL, resembling_of},
       {"ID", "id", NULL}}},
     {"contact_books",
      {{"NAME", "name", NULL},
@@ -412,11 +427,11 @@ static const struct row_kind kinds[] = {
       {"ROW", NULL, as_it_stood},
       {"CONTACT", "contact", NULL}}},
     {"duplicates",
-     {{"CONTACTS", "contacts", NULL},
+     {{"NAMES", "names", NULL},
       {"SCORE", "score", NULL},
       {"REASON", "reason", NULL},
       {"DECISION", NULL, decision_of},
-      {"ID", "id", NULL}}},
+      {"CONTACTS", "contacts", NULL}}},
     {"signals",
      {{"FIELD", "field", NULL},
       {"LEVEL", "level", NULL},

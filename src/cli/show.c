@@ -36,6 +36,16 @@ static const json_t *find_list(const json_t *answer, const char **name, bool *is
     return NULL;
 }
 
+/* What was refused for itself says with which status. */
+static int exit_code_of_refusal(const json_t *item)
+{
+    const char *name = json_string_value(json_object_get(item, "status"));
+    for (int status = STATUS_OK; name && status < STATUS_COUNT; status++)
+        if (strcmp(name, status_name((enum status)status)) == 0)
+            return cli_exit_code((enum status)status);
+    return EXIT_FAILED;
+}
+
 /* An outcome that is not what was asked for. */
 static int exit_code_of(const struct operation *operation, const json_t *item)
 {
@@ -54,6 +64,8 @@ static int exit_code_of(const struct operation *operation, const json_t *item)
     /* "incomplete" may have been kept, or refused. */
     if (strcmp(outcome, "incomplete") == 0)
         return json_object_get(item, "id") ? EXIT_DONE : EXIT_INVALID;
+    if (strcmp(outcome, "refused") == 0)
+        return exit_code_of_refusal(item);
     for (size_t i = 0; i < COUNT_OF(codes); i++)
         if (strcmp(outcome, codes[i].outcome) == 0)
             return codes[i].code;
@@ -66,7 +78,8 @@ static void note_outcomes(struct cli *cli, const struct operation *operation, co
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         const json_t *said = json_object_get(item, "error");
-        const char *message = json_string_value(json_object_get(said, "message"));
+        const char *message =
+            json_string_value(json_is_string(said) ? said : json_object_get(said, "message"));
         const char *pointer = json_string_value(json_object_get(said, "pointer"));
         if (cli->exit_code == EXIT_DONE)
             cli->exit_code = exit_code_of(operation, item);

@@ -136,17 +136,33 @@ const struct fact *card_first(const struct card *card, enum fact_kind kind)
     return value ? value->fact : NULL;
 }
 
+/* What gives somebody without a name a title, the best first. */
+static const enum fact_kind titles[] = {FACT_NAME, FACT_COMPANY, FACT_NICKNAME, FACT_EMAIL,
+                                        FACT_PHONE};
+
+/* NULL where the fact (or NULL) is empty. */
+static const char *title_of(struct arena *arena, const struct fact *fact)
+{
+    const char *text = !fact                     ? NULL
+                       : fact->kind == FACT_NAME ? fact_full_name(arena, fact)
+                                                 : fact->part[0];
+    return text && *text ? text : NULL;
+}
+
 const char *card_title(struct arena *arena, const struct card *card)
 {
-    static const enum fact_kind instead[] = {FACT_COMPANY, FACT_NICKNAME, FACT_EMAIL, FACT_PHONE};
-    const struct fact *name = card_first(card, FACT_NAME);
-    const char *full = name ? fact_full_name(arena, name) : NULL;
-    for (size_t i = 0; !full && i < COUNT_OF(instead); i++) {
-        const struct fact *fact = card_first(card, instead[i]);
-        if (fact && fact->part[0] && *fact->part[0])
-            full = fact->part[0];
-    }
-    return full ? full : "";
+    const char *title = NULL;
+    for (size_t i = 0; !title && i < COUNT_OF(titles); i++)
+        title = title_of(arena, card_first(card, titles[i]));
+    return title ? title : "";
+}
+
+const char *facts_title(struct arena *arena, const struct facts *facts)
+{
+    const char *title = NULL;
+    for (size_t i = 0; !title && i < COUNT_OF(titles); i++)
+        title = title_of(arena, facts_first(facts, titles[i]));
+    return title ? title : "";
 }
 
 static int name_score(const struct fact *name)

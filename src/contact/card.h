@@ -47,6 +47,9 @@ const struct card_value *card_first_value(const struct card *card, enum fact_kin
 /* What a person calls the contact: its name, else company, nickname, address or number. */
 const char *card_title(struct arena *arena, const struct card *card);
 
+/* The same of one record. */
+const char *facts_title(struct arena *arena, const struct facts *facts);
+
 /* How complete a record is, 0 to 100: 25 for a name of two parts (15 for one), 20 for an e-mail
  * address, 15 for a phone number, 15 for a company, 10 for a title, and 5 each for an address, a
  * link, a note. The merge's "most complete" and every "fullest record" mean this score; ties go to

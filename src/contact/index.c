@@ -237,11 +237,8 @@ static void add_fact(struct gatherer *gatherer, const struct fact *fact)
 
 static void collect_groups(struct arena *arena, const struct facts *facts, struct uuids *groups)
 {
-    for (size_t i = 0; i < facts->count; i++) {
-        struct uuid group = facts->items[i].group;
-        if (!uuid_is_nil(group) && !uuids_have(groups, group))
-            *ARENA_PUSH(arena, groups) = group;
-    }
+    for (size_t i = 0; i < facts->count; i++)
+        uuids_add_once(arena, groups, facts->items[i].group);
 }
 
 void record_index_compute(struct arena *arena, const struct record *record, bool has_siblings,
@@ -258,4 +255,12 @@ void record_index_compute(struct arena *arena, const struct record *record, bool
         add_fact(&gatherer, &record->facts.items[i]);
     index->terms = arena_copy_slice(arena, buffer_slice(&gatherer.terms));
     buffer_clear(&gatherer.terms);
+}
+
+bool texts_have(const struct texts *texts, const char *text)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (texts->items[i] && strcmp(texts->items[i], text) == 0)
+            return true;
+    return false;
 }

@@ -22,6 +22,9 @@ struct texts {
     size_t capacity;
 };
 
+/* Items that are NULL are none. */
+bool texts_have(const struct texts *texts, const char *text);
+
 struct record_index {
     struct slice sort_key;
     struct identifiers identifiers; /* each value once */

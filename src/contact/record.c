@@ -315,3 +315,12 @@ const struct fact *record_find_fact(const struct record *record, uint32_t id)
             return &record->facts.items[i];
     return NULL;
 }
+
+bool record_has_value(const struct record *record, enum fact_kind kind, const char *normal)
+{
+    for (size_t i = 0; i < record->facts.count; i++)
+        if (record->facts.items[i].kind == kind &&
+            strcmp(record->facts.items[i].normal, normal) == 0)
+            return true;
+    return false;
+}

@@ -54,3 +54,6 @@ struct fact *record_add_fact(struct arena *arena, struct record *record, const s
 /* Takes the fact with this id out; false when the record has none such. */
 bool record_remove_fact(struct record *record, uint32_t id);
 const struct fact *record_find_fact(const struct record *record, uint32_t id);
+
+/* Whether a fact of this kind has this normal form. */
+bool record_has_value(const struct record *record, enum fact_kind kind, const char *normal);

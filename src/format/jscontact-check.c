@@ -147,15 +147,6 @@ struct checker {
     size_t values;
 };
 
-static json_t *walked(const json_t *object)
-{
-    union {
-        const json_t *constant;
-        json_t *walked;
-    } json = {.constant = object};
-    return json.walked;
-}
-
 /* ---- what holds for every value, known or not ---- */
 
 static bool check_size(struct checker *checker, const json_t *value, unsigned depth);
@@ -175,7 +166,7 @@ static bool check_sizes_within(struct checker *checker, const json_t *value, uns
     json_t *item;
     size_t i;
     bool is_good = true;
-    json_object_foreach(walked(value), key, item)
+    json_object_foreach(jscontact_walked(value), key, item)
     {
         if (!is_good || !(is_good = check_key(checker, key)) ||
             (is_good = check_size(checker, item, depth)))
@@ -229,7 +220,7 @@ static bool is_set(const json_t *value)
     const char *key;
     json_t *item;
     bool is_good = json_is_object(value);
-    json_object_foreach(walked(value), key, item)
+    json_object_foreach(jscontact_walked(value), key, item)
     {
         is_good = is_good && json_is_true(item);
     }
@@ -241,7 +232,7 @@ static bool are_texts(const json_t *value)
     const char *key;
     json_t *item;
     bool is_good = json_is_object(value);
-    json_object_foreach(walked(value), key, item)
+    json_object_foreach(jscontact_walked(value), key, item)
     {
         is_good = is_good && json_is_string(item);
     }
@@ -312,7 +303,7 @@ static bool check_entries(struct checker *checker, const char *place, const char
     const char *key;
     json_t *entry;
     bool is_good = true;
-    json_object_foreach(walked(map), key, entry)
+    json_object_foreach(jscontact_walked(map), key, entry)
     {
         const char *pointer = is_good ? error_pointer(checker->arena, place, key) : NULL;
         if (is_good && has_ids && !is_id(key))
@@ -449,7 +440,7 @@ static bool check_localizations(struct checker *checker, const json_t *card)
     const char *language;
     json_t *patches;
     size_t count = 0;
-    json_object_foreach(walked(languages), language, patches)
+    json_object_foreach(jscontact_walked(languages), language, patches)
     {
         count += json_object_size(patches);
     }

@@ -83,11 +83,7 @@ static void give_parameters(struct arena *arena, const json_t *parameters, struc
     const char *key;
     json_t *value;
     void *next;
-    union { /* jansson's iterator takes no const object */
-        const json_t *constant;
-        json_t *walked;
-    } object = {.constant = parameters};
-    json_object_foreach_safe(object.walked, next, key, value)
+    json_object_foreach_safe(jscontact_walked(parameters), next, key, value)
     {
         const char *text = json_string_value(value);
         if (!is_name(key) || (text && strcasecmp(key, "group") == 0 && !is_group(arena, text)))

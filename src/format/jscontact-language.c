@@ -5,15 +5,6 @@
 #include "format/jscontact-part.h"
 #include <string.h>
 
-static json_t *walked(const json_t *object)
-{
-    union {
-        const json_t *constant;
-        json_t *walked;
-    } json = {.constant = object};
-    return json.walked;
-}
-
 /* What a translation leaves as it is: it says nothing in a language. */
 static bool is_shared(const char *member)
 {
@@ -31,12 +22,12 @@ static json_t *difference(struct arena *arena, const char *place, const json_t *
 {
     json_t *patch = json_object(), *value;
     const char *key;
-    json_object_foreach(walked(other), key, value)
+    json_object_foreach(jscontact_walked(other), key, value)
     {
         if (!is_shared(key) && !json_equal(value, json_object_get(base, key)))
             json_object_set(patch, error_pointer(arena, place, key), value);
     }
-    json_object_foreach(walked(base), key, value)
+    json_object_foreach(jscontact_walked(base), key, value)
     {
         if (!is_shared(key) && !json_object_get(other, key))
             json_object_set_new(patch, error_pointer(arena, place, key), json_null());
@@ -128,10 +119,10 @@ static const char *member_of(const struct translation *translation, const char *
 /* The translated object; NULL when nothing is translated. */
 static json_t *translate(const struct translation *translation)
 {
-    json_t *made = json_deep_copy(walked(translation->base)), *value;
+    json_t *made = json_deep_copy(jscontact_walked(translation->base)), *value;
     const char *key, *member;
     bool is_changed = false;
-    json_object_foreach(walked(translation->patches), key, value)
+    json_object_foreach(jscontact_walked(translation->patches), key, value)
     {
         member = member_of(translation, key);
         if (!member || is_shared(member))
@@ -173,7 +164,7 @@ static bool same_patch(struct arena *arena, const struct translation *translatio
     const char *member = member_of(translation, key);
     if (!is_ordered && member && strcmp(member, "components") == 0)
         return jscontact_same_components(arena, value, wanted);
-    return json_equal(walked(value), walked(wanted));
+    return json_equal(jscontact_walked(value), jscontact_walked(wanted));
 }
 
 /* Only what reads back as those very patches becomes a line. */
@@ -183,11 +174,11 @@ static bool reads_back(struct arena *arena, const struct translation *translatio
     const char *key;
     json_t *value;
     bool is_same = patch != NULL;
-    json_object_foreach(walked(patch), key, value)
+    json_object_foreach(jscontact_walked(patch), key, value)
     {
         is_same = is_same && same_patch(arena, translation, key, value);
     }
-    json_object_foreach(walked(translation->patches), key, value)
+    json_object_foreach(jscontact_walked(translation->patches), key, value)
     {
         if (member_of(translation, key))
             is_same = is_same && json_object_get(patch, key);
@@ -204,7 +195,7 @@ static void translate_entry(struct arena *arena, const struct section *section, 
     json_object_del(made, "vCardParams");
     if (!rule || !line_of_entry(arena, rule, made, &line))
         return;
-    json_auto_t *base = json_deep_copy(walked(translation->base));
+    json_auto_t *base = json_deep_copy(jscontact_walked(translation->base));
     json_auto_t *patch = jscontact_entry_patch(arena, rule, &line, translation->place, base);
     if (reads_back(arena, translation, patch))
         add_translated(arena, translation, id, line, lines);
@@ -270,7 +261,7 @@ static void translate_sections(struct arena *arena, const json_t *card,
     json_auto_t *done = json_object();
     const char *key;
     json_t *value;
-    json_object_foreach(walked(translation->patches), key, value)
+    json_object_foreach(jscontact_walked(translation->patches), key, value)
     {
         const struct section *section;
         const char *place = entry_place(arena, key, &section);
@@ -289,7 +280,7 @@ void jscontact_translated_lines(struct arena *arena, const json_t *card, struct 
 {
     const char *language;
     json_t *patches;
-    json_object_foreach(walked(json_object_get(card, "localizations")), language, patches)
+    json_object_foreach(jscontact_walked(json_object_get(card, "localizations")), language, patches)
     {
         struct translation translation = {language, patches, "name", json_object_get(card, "name")};
         if (translation.base)
@@ -304,7 +295,7 @@ bool jscontact_is_translated(const json_t *card, const char *place)
     json_t *patches, *value;
     size_t length = strlen(place);
     bool is_translated = false;
-    json_object_foreach(walked(json_object_get(card, "localizations")), language, patches)
+    json_object_foreach(jscontact_walked(json_object_get(card, "localizations")), language, patches)
     {
         json_object_foreach(patches, key, value)
         {
@@ -341,7 +332,7 @@ static bool changes_nothing(struct arena *arena, const json_t *card, const char 
     size_t length = (size_t)(slash - key);
     const json_t *base = whole_of(card, arena_copy_slice(arena, (struct slice){key, length}));
     const json_t *there = json_object_get(base, slash + 1);
-    return there && json_equal(walked(there), walked(value));
+    return there && json_equal(jscontact_walked(there), jscontact_walked(value));
 }
 
 void jscontact_expand_patches(struct arena *arena, json_t *card)

@@ -539,11 +539,7 @@ static bool has_any(const json_t *object, const json_t *of)
     const char *key;
     json_t *value;
     bool has = false;
-    union { /* jansson walks no const object */
-        const json_t *constant;
-        json_t *walked;
-    } keys = {.constant = of};
-    json_object_foreach(keys.walked, key, value)
+    json_object_foreach(jscontact_walked(of), key, value)
     {
         has = has || json_object_get(object, key);
     }

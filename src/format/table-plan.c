@@ -4,10 +4,11 @@
 #include "format/table.h"
 #include "text/charset.h"
 
-static void write_column(struct json_writer *writer, const struct table_column *column)
+static void write_column(struct json_writer *writer, const struct table_column *column,
+                         const char *header)
 {
     json_object_begin(writer);
-    json_member_text(writer, "header", column->header);
+    json_member_text(writer, header, column->header);
     json_member_text(writer, "field", column->field);
     json_member_integer(writer, "confidence", column->confidence);
     json_member_text(writer, "policy", value_policy_name(column->policy));
@@ -17,6 +18,16 @@ static void write_column(struct json_writer *writer, const struct table_column *
         json_write_text(writer, column->samples[i]);
     json_array_end(writer);
     json_object_end(writer);
+}
+
+void table_columns_write(struct json_writer *writer, const struct table_plan *plan,
+                         const char *header)
+{
+    json_key(writer, "columns");
+    json_array_begin(writer);
+    for (size_t i = 0; i < plan->column_count; i++)
+        write_column(writer, &plan->columns[i], header);
+    json_array_end(writer);
 }
 
 void table_plan_write(struct json_writer *writer, const struct table_plan *plan)
@@ -29,11 +40,7 @@ void table_plan_write(struct json_writer *writer, const struct table_plan *plan)
     json_member_integer(writer, "preamble_lines", (int64_t)plan->preamble_lines);
     json_member_boolean(writer, "has_header", plan->has_header);
     json_member_integer(writer, "rows", plan->rows);
-    json_key(writer, "columns");
-    json_array_begin(writer);
-    for (size_t i = 0; i < plan->column_count; i++)
-        write_column(writer, &plan->columns[i]);
-    json_array_end(writer);
+    table_columns_write(writer, plan, "header");
 }
 
 struct plan_reader {

@@ -46,6 +46,11 @@ void table_plan_write(struct json_writer *writer, const struct table_plan *plan)
 bool table_plan_read(struct arena *arena, const json_t *json, struct table_plan *plan,
                      struct error *error);
 
+/* The member "columns" of such an object; `header` is what the member with a column's header is
+ * called. */
+void table_columns_write(struct json_writer *writer, const struct table_plan *plan,
+                         const char *header);
+
 /* Whether these words name a meaning; the error names what would be accepted, and the nearest. */
 bool column_field_check(const char *field, struct error *error);
 

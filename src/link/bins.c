@@ -38,3 +38,11 @@ uint8_t bins_of(const struct bins *bins, float number)
         bin += number > bins->above[bin + step - 1] ? step : 0;
     return (uint8_t)bin;
 }
+
+bool bins_are_sound(const struct bins *bins)
+{
+    bool is_sound = !isnan(bins->above[0]);
+    for (unsigned i = 1; i < BINS_MAX - 1; i++)
+        is_sound = is_sound && bins->above[i] >= bins->above[i - 1];
+    return is_sound;
+}

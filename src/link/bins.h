@@ -2,6 +2,7 @@
  * as many of a sample. Inside `link` only. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,3 +16,6 @@ struct bins {
 void bins_learn(struct bins *bins, float *numbers, size_t count);
 
 uint8_t bins_of(const struct bins *bins, float number);
+
+/* Whether they are bins: what bytes said may be anything. */
+bool bins_are_sound(const struct bins *bins);

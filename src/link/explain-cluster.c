@@ -33,9 +33,11 @@ static bool is_member(const struct explaining *explaining, uint32_t record)
 
 static struct link_bond bond_of(struct explaining *explaining, const struct link_answer *answer)
 {
-    struct link_bond bond = {answer->left, answer->right, answer->probability, 0, NULL};
-    link_weigh(explaining->link, &explaining->comparer, &bond);
-    return bond;
+    struct link_judgement judgement;
+    link_weigh(explaining->link, &explaining->comparer,
+               link_couple_of(explaining->link, answer->left, answer->right), &judgement);
+    return (struct link_bond){answer->left, answer->right, answer->probability, judgement.score,
+                              judgement.refusal};
 }
 
 /* Those within, and those with somebody outside whom something else must keep there. */
@@ -109,10 +111,11 @@ static const char *refusal_of_clusters(struct explaining *explaining,
     uint32_t count = (uint32_t)link->table->records.count;
     for (uint32_t b = 0; b < count; b++)
         for (size_t a = 0; link->clusters[b] == other && a < explanation->record_count; a++) {
-            struct link_bond two = {.left = explanation->records[a], .right = b};
-            link_weigh(link, &explaining->comparer, &two);
-            if (two.refusal)
-                return two.refusal;
+            struct link_judgement judgement;
+            link_weigh(link, &explaining->comparer,
+                       link_couple_of(link, explanation->records[a], b), &judgement);
+            if (judgement.refusal)
+                return judgement.refusal;
         }
     return NULL;
 }

@@ -72,6 +72,13 @@ static const char *verdict(double probability)
                                           : "Almost certainly two people";
 }
 
+/* Such pairs turned out to be one person so often that it would be certain. */
+static bool is_held_back(const struct link_explanation *explanation)
+{
+    return explanation->is_doubted && explanation->is_proven &&
+           link_model_probability(explanation->score) > link_unproven_most;
+}
+
 static const char *make_sentence(struct arena *arena, const struct link_explanation *explanation)
 {
     const char *in_favour = list_reasons(arena, explanation, 1);
@@ -84,6 +91,8 @@ static const char *make_sentence(struct arena *arena, const struct link_explanat
     else if (!explanation->is_proven && in_favour)
         text =
             arena_format(arena, "%s Nothing that they have in common is only one person's.", text);
+    else if (is_held_back(explanation))
+        text = arena_format(arena, "%s What the fields say would not make it certain.", text);
     if (in_favour)
         text = arena_format(arena, "%s For it: %s.", text, in_favour);
     if (against)
@@ -93,6 +102,14 @@ static const char *make_sentence(struct arena *arena, const struct link_explanat
         text = arena_format(arena, "%s Such pairs turned out to be one person %s often here.", text,
                             explanation->revision > 0 ? "more" : "less");
     return text;
+}
+
+/* What the score would be if the first model gave so many bits more. */
+static double score_with(const struct link_explanation *explanation, double more)
+{
+    bool is_revised = explanation->excess != 0 || explanation->revision != 0;
+    double first = explanation->score - explanation->excess - explanation->revision + more;
+    return is_revised ? (double)second_start(first) + explanation->revision : first;
 }
 
 /* The field whose bits decide: without it, or with it equal, the verdict would be the other. */
@@ -108,7 +125,7 @@ static const char *find_change(struct arena *arena, const struct link *link,
         if (!is_match && reason->level == LEVEL_EQUAL)
             continue;
         double other = is_match ? 0 : link->model.weight[i][LEVEL_EQUAL];
-        double score = explanation->score - reason->bits + other;
+        double score = score_with(explanation, other - reason->bits);
         if ((score > 0) == is_match || other - reason->bits == 0)
             continue;
         const char *text =
@@ -116,7 +133,7 @@ static const char *find_change(struct arena *arena, const struct link *link,
                          is_match ? "Without the %s it would be%s %.1f %%."
                                   : "With the same %s on both it would be%s %.1f %%.",
                          reason->field, explanation->revision != 0 ? " about" : "",
-                         100 * link_probability(score, false, true));
+                         100 * link_probability((float)score, false, true));
         return text;
     }
     return is_match ? "No single field decides it: taking away any one leaves the verdict."
@@ -134,53 +151,31 @@ static void turn_round(struct link_explanation *explanation)
     }
 }
 
-static void compare(const struct link *link, struct link_couple two,
-                    struct link_comparison *comparison)
+static void weigh(const struct link *link, struct link_couple two, struct link_judgement *judgement)
 {
     struct link_comparer comparer;
     link_comparer_init(&comparer, link->table);
-    link_compare(&comparer, two.a, two.b, comparison);
+    link_weigh(link, &comparer, two, judgement);
     link_comparer_clear(&comparer);
-}
-
-/* What the second model makes of the pair, beside the first one's score. */
-static double revision_of(const struct link *link, struct link_couple two, double score)
-{
-    const struct link_record *records = link->table->records.items;
-    while (records[two.a].is_repeated) /* pairs are of the first of equals */
-        two.a--;
-    while (records[two.b].is_repeated)
-        two.b--;
-    const struct link_pair *pair = link_pairs_get(&link->pairs, two.a, two.b);
-    return pair && pair->is_revised ? (double)pair->score - score : 0;
-}
-
-void link_weigh(const struct link *link, struct link_comparer *comparer, struct link_bond *bond)
-{
-    struct link_couple two = link_couple_of(link, bond->left, bond->right);
-    struct link_comparison comparison;
-    link_compare(comparer, two.a, two.b, &comparison);
-    bond->score = link_model_score(&link->model, link->table, &comparison);
-    bond->score += revision_of(link, two, bond->score);
-    bond->refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison);
 }
 
 void link_explain(const struct link *link, struct arena *arena, uint32_t left, uint32_t right,
                   struct link_explanation *explanation)
 {
     struct link_couple two = link_couple_of(link, left, right);
-    struct link_comparison comparison;
-    compare(link, two, &comparison);
-    *explanation = (struct link_explanation){
-        .prior = link->model.prior,
-        .score = link_model_score(&link->model, link->table, &comparison),
-        .refusal = link_refusal(link->table, &link->model, two.a, two.b, &comparison),
-        .is_proven = link_has_proof(link->table, two.a, two.b, &comparison)};
-    explanation->revision = revision_of(link, two, explanation->score);
-    explanation->score += explanation->revision;
-    explanation->probability = link_probability_of_two(
-        link, two, explanation->score, explanation->refusal != NULL, explanation->is_proven);
-    give_reasons(link, two.a, two.b, &comparison, explanation);
+    struct link_judgement judgement;
+    weigh(link, two, &judgement);
+    *explanation =
+        (struct link_explanation){.prior = link->model.prior,
+                                  .score = judgement.score,
+                                  .excess = judgement.excess,
+                                  .revision = judgement.revision,
+                                  .decisions = link->second ? link->second->decisions : 0,
+                                  .refusal = judgement.refusal,
+                                  .is_proven = judgement.has_proof,
+                                  .is_doubted = judgement.is_doubted,
+                                  .probability = judgement.probability};
+    give_reasons(link, two.a, two.b, &judgement.comparison, explanation);
     if (two.a != link->record_of[left])
         turn_round(explanation);
     explanation->sentence = make_sentence(arena, explanation);
@@ -192,22 +187,21 @@ void link_reasons(const struct link *link, struct link_comparer *comparer, uint3
 {
     struct link_couple two = link_couple_of(link, left, right);
     const struct link_table *table = link->table;
-    struct link_comparison comparison;
-    link_compare(comparer, two.a, two.b, &comparison);
+    struct link_judgement judgement;
+    link_weigh(link, comparer, two, &judgement);
     bool is_first = true;
-    double revision = revision_of(link, two, link_model_score(&link->model, table, &comparison));
     for (unsigned f = 0; f < table->schema.field_count; f++) {
-        enum link_level level = (enum link_level)comparison.level[f];
+        enum link_level level = (enum link_level)judgement.comparison.level[f];
         if (level == LEVEL_MISSING)
             continue;
         buffer_append_format(out, "%s%s %s %+.1f", is_first ? "" : "; ",
                              table->schema.fields[f].name, link_level_name(level),
-                             link_model_part(&link->model, table, f, &comparison));
+                             link_model_part(&link->model, table, f, &judgement.comparison));
         is_first = false;
     }
-    if (revision != 0)
-        buffer_append_format(out, "%ssuch pairs here %+.1f", is_first ? "" : "; ", revision);
-    const char *refusal = link_refusal(table, &link->model, two.a, two.b, &comparison);
-    if (refusal)
-        buffer_append_format(out, "%srefused: %s", is_first ? "" : "; ", refusal);
+    if (judgement.revision != 0)
+        buffer_append_format(out, "%ssuch pairs here %+.1f", is_first ? "" : "; ",
+                             judgement.revision);
+    if (judgement.refusal)
+        buffer_append_format(out, "%srefused: %s", is_first ? "" : "; ", judgement.refusal);
 }

@@ -1,6 +1,7 @@
 /* What a run of the engine learnt, as bytes: a head of plain numbers, then the counts of values,
- * sorted by hash, each hash as the distance from the one before. Numbers of the head have the byte
- * order of the machine, which the first of them tells.
+ * sorted by hash, each hash as the distance from the one before, then whether there is a second
+ * model, and that. Numbers of the head have the byte order of the machine, which the first of them
+ * tells.
  */
 #include "link/learnt.h"
 
@@ -33,6 +34,7 @@ struct link_learnt {
     } tallies;
     uint32_t *starts; /* where the tallies begin whose hash begins with so many bits */
     unsigned start_bits;
+    struct second *second;
 };
 
 static uint64_t form_of(const struct link_table *table)
@@ -112,11 +114,13 @@ static void tally_set(struct link_learnt *learnt, unsigned set, const struct val
     }
 }
 
-struct link_learnt *link_learnt_of(const struct link_table *table, const struct link_model *model)
+struct link_learnt *link_learnt_of(const struct link_table *table, const struct link_model *model,
+                                   const struct second *second)
 {
     struct link_learnt *learnt = learnt_new(table);
     learnt->head.records = table->records.count;
     learnt->head.model = *model;
+    learnt->second = second ? second_copy(second) : NULL;
     for (unsigned set = 0; set < SETS; set++)
         if (has_set(table, set))
             tally_set(learnt, set, SET_OF(table, set));
@@ -132,12 +136,23 @@ void link_learnt_free(struct link_learnt *learnt)
         return;
     free(learnt->tallies.items);
     free(learnt->starts);
+    second_free(learnt->second);
     free(learnt);
 }
 
 const struct link_model *link_learnt_model(const struct link_learnt *learnt)
 {
     return &learnt->head.model;
+}
+
+const struct second *link_learnt_second(const struct link_learnt *learnt)
+{
+    return learnt->second;
+}
+
+uint32_t link_learnt_decisions(const struct link_learnt *learnt)
+{
+    return learnt->second ? learnt->second->decisions : 0;
 }
 
 /* ---- bytes ---- */
@@ -154,42 +169,60 @@ void link_learnt_write(const struct link_learnt *learnt, struct buffer *out)
         varint_append(out, tally->holders);
         before = tally->hash;
     }
+    varint_append(out, learnt->second != NULL);
+    if (learnt->second)
+        second_write(learnt->second, out);
 }
 
 /* Hashes ascend strictly, and counts are of two cells and more. */
-static bool read_tallies(struct slice bytes, struct link_learnt *learnt)
+static bool take_tallies(struct slice *bytes, struct link_learnt *learnt)
 {
     uint64_t count, distance, hash = 0;
-    if (!varint_take(&bytes, &count) || count > bytes.length)
+    if (!varint_take(bytes, &count) || count > bytes->length)
         return false;
     learnt->tallies.items = array_resize(NULL, count + 1, sizeof(struct tally));
     for (uint64_t i = 0; i < count; i++) {
         uint64_t cells, holders;
-        if (!varint_take(&bytes, &distance) || !varint_take(&bytes, &cells) ||
-            !varint_take(&bytes, &holders) || distance > UINT64_MAX - hash ||
-            (i > 0 && !distance) || cells < 2 || cells > UINT32_MAX || holders > UINT32_MAX)
+        if (!varint_take(bytes, &distance) || !varint_take(bytes, &cells) ||
+            !varint_take(bytes, &holders) || distance > UINT64_MAX - hash || (i > 0 && !distance) ||
+            cells < 2 || cells > UINT32_MAX || holders > UINT32_MAX)
             return false;
         hash += distance;
         learnt->tallies.items[learnt->tallies.count++] =
             (struct tally){hash, (uint32_t)cells, (uint32_t)holders};
     }
-    return !bytes.length;
+    return true;
+}
+
+static bool read_second(struct slice bytes, const struct link_table *table,
+                        struct link_learnt *learnt)
+{
+    uint64_t has_second;
+    if (!varint_take(&bytes, &has_second) || has_second > 1)
+        return false;
+    learnt->second = has_second ? second_take(&bytes, table) : NULL;
+    return (learnt->second != NULL) == has_second && !bytes.length;
+}
+
+static bool take_head(struct slice *bytes, struct link_learnt *learnt)
+{
+    uint64_t form = learnt->head.form;
+    if (bytes->length < sizeof(learnt->head))
+        return false;
+    memcpy(&learnt->head, bytes->data, sizeof(learnt->head));
+    bytes->data += sizeof(learnt->head);
+    bytes->length -= sizeof(learnt->head);
+    return learnt->head.form == form && link_model_is_sound(&learnt->head.model);
 }
 
 struct link_learnt *link_learnt_read(struct slice bytes, const struct link_table *table,
                                      struct error *error)
 {
     AUTO_FREE(link_learnt) struct link_learnt *learnt = learnt_new(table);
-    uint64_t form = learnt->head.form;
-    bool has_head = bytes.length >= sizeof(learnt->head);
-    if (has_head)
-        memcpy(&learnt->head, bytes.data, sizeof(learnt->head));
-    struct slice rest = {0};
-    if (has_head)
-        rest =
-            (struct slice){bytes.data + sizeof(learnt->head), bytes.length - sizeof(learnt->head)};
-    if (!has_head || learnt->head.form != form || !read_tallies(rest, learnt)) {
-        fail(error, STATUS_INVALID, "what was learnt of the records is of another version");
+    if (!take_head(&bytes, learnt) || !take_tallies(&bytes, learnt) ||
+        !read_second(bytes, table, learnt)) {
+        fail(error, STATUS_INVALID,
+             "what was learnt of the records is of another version, or damaged");
         return NULL;
     }
     index_tallies(learnt);

@@ -13,14 +13,14 @@
 
 const double link_certain = 0.99, link_probable = 0.5;
 const double link_refused_most = 0.05, link_unproven_most = 0.98;
-const char *const link_version = "kith-link 4";
+const char *const link_version = "kith-link 5";
 
 enum {
     EQUALS_TOLD = 60,      /* records that are equal, of which all pairs are told */
     EQUAL_PAIRS_TOLD = 64, /* of a pair's records with what is equal to them */
 };
 
-static const double least_kept = -10; /* bits: a pair that is less likely is forgotten */
+const double link_least_kept = -10;
 static const double least_told = 0.01;
 
 /* 0 is where the two are as likely one as not: the threshold needs no labels. */
@@ -30,24 +30,16 @@ static const double merge_above = 0, most_of_pair = 12;
  * less needs to be held against its pairs. */
 static const double unseen = -1, unseen_when_revised = -0.5;
 
-double link_probability(double score, bool is_refused, bool has_proof)
+double link_probability(float score, bool is_refused, bool has_proof)
 {
-    double probability = link_model_probability(score);
+    double probability = link_model_probability((double)score);
     double most = is_refused ? link_refused_most : has_proof ? 1 : link_unproven_most;
     return fmin(probability, most);
 }
 
-double link_probability_of_equals(double score, bool has_proof)
+double link_probability_of_equals(float score, bool has_proof)
 {
     return fmax(link_probability(score, false, has_proof), link_probable);
-}
-
-double link_probability_of_two(const struct link *link, struct link_couple two, double score,
-                               bool is_refused, bool has_proof)
-{
-    return link_equals_end(link->table, two.a) > two.b
-               ? link_probability_of_equals(score, has_proof)
-               : link_probability(score, is_refused, has_proof);
 }
 
 struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32_t right)
@@ -56,21 +48,59 @@ struct link_couple link_couple_of(const struct link *link, uint32_t left, uint32
     return a < b ? (struct link_couple){a, b} : (struct link_couple){b, a};
 }
 
+static void revise(const struct link *link, struct link_couple two,
+                   struct link_judgement *judgement)
+{
+    struct pair_view view = {two.a, two.b, &judgement->comparison, (float)judgement->score,
+                             judgement->has_proof};
+    uint8_t bins[PAIR_FEATURES_MAX];
+    float start = second_start(judgement->score), score = start;
+    second_read(link->second, &link->model, link->table, &view, bins);
+    second_score(link->second, bins, 1, &score);
+    if (fabs(judgement->score) > fabs((double)start))
+        judgement->excess = (double)start - judgement->score;
+    judgement->revision = (double)score - judgement->score - judgement->excess;
+    judgement->score = (double)score;
+    judgement->is_doubted = second_is_doubted(start);
+}
+
+static double probability_of(const struct link_judgement *judgement, bool are_equal)
+{
+    float score = (float)judgement->score;
+    bool may_be_certain = judgement->has_proof && !judgement->is_doubted;
+    return are_equal ? link_probability_of_equals(score, judgement->has_proof)
+                     : link_probability(score, judgement->refusal != NULL, may_be_certain);
+}
+
+/* Records that hold the same are told apart by nothing that the second model could have learnt. */
+void link_weigh(const struct link *link, struct link_comparer *comparer, struct link_couple two,
+                struct link_judgement *judgement)
+{
+    const struct link_table *table = link->table;
+    bool are_equal = link_equals_end(table, two.a) > two.b;
+    *judgement = (struct link_judgement){0};
+    link_compare(comparer, two.a, two.b, &judgement->comparison);
+    judgement->score = link_model_score(&link->model, table, &judgement->comparison);
+    judgement->refusal = link_refusal(table, &link->model, two.a, two.b, &judgement->comparison);
+    judgement->has_proof = link_has_proof(table, two.a, two.b, &judgement->comparison);
+    double alone = probability_of(judgement, are_equal);
+    if (link->second && !are_equal && !judgement->refusal && judgement->score > link_least_kept)
+        revise(link, two, judgement);
+    judgement->probability = probability_of(judgement, are_equal);
+    judgement->probability_unasked = fmin(alone, judgement->probability);
+}
+
 void link_judge(const struct link *link, struct link_comparer *comparer, uint32_t left,
                 uint32_t right, struct link_verdict *verdict)
 {
-    const struct link_table *table = link->table;
-    struct link_couple two = link_couple_of(link, left, right);
-    struct link_comparison comparison;
-    link_compare(comparer, two.a, two.b, &comparison);
-    double score = link_model_score(&link->model, table, &comparison);
-    bool is_refused = link_refusal(table, &link->model, two.a, two.b, &comparison) != NULL;
+    struct link_judgement judgement;
+    link_weigh(link, comparer, link_couple_of(link, left, right), &judgement);
     *verdict = (struct link_verdict){
-        .score = score,
-        .is_refused = is_refused,
-        .pattern = link_pattern(&comparison, table->schema.field_count),
-        .probability = link_probability_of_two(link, two, score, is_refused,
-                                               link_has_proof(table, two.a, two.b, &comparison))};
+        .score = judgement.score,
+        .is_refused = judgement.refusal != NULL,
+        .pattern = link_pattern(&judgement.comparison, link->table->schema.field_count),
+        .probability = judgement.probability,
+        .probability_unasked = judgement.probability_unasked};
 }
 
 struct answer_list {
@@ -91,7 +121,8 @@ static void answer_pair(struct answer_list *list, const struct link_table *table
                         const struct link_pair *pair)
 {
     const struct link_record *records = table->records.items;
-    double probability = link_probability(pair->score, pair->is_refused, pair->has_proof);
+    double probability =
+        link_probability(pair->score, pair->is_refused, pair->has_proof && !pair->is_doubted);
     uint32_t left_end = link_equals_end(table, pair->left);
     uint32_t right_end = link_equals_end(table, pair->right);
     if ((uint64_t)(left_end - pair->left) * (right_end - pair->right) > EQUAL_PAIRS_TOLD) {
@@ -109,17 +140,14 @@ static void answer_equals(struct answer_list *list, const struct link *link,
 {
     const struct link_record *records = link->table->records.items;
     uint32_t end = link_equals_end(link->table, first);
-    struct link_comparison comparison;
+    struct link_judgement judgement;
     if (end == first + 1)
         return;
-    link_compare(comparer, first, first + 1, &comparison);
-    double score = link_model_score(&link->model, link->table, &comparison);
-    double probability = link_probability_of_equals(
-        score, link_has_proof(link->table, first, first + 1, &comparison));
+    link_weigh(link, comparer, (struct link_couple){first, first + 1}, &judgement);
     uint32_t left_end = end - first > EQUALS_TOLD ? first + 1 : end;
     for (uint32_t a = first; a < left_end; a++)
         for (uint32_t b = a + 1; b < end; b++)
-            add_answer(list, &records[a], &records[b], probability);
+            add_answer(list, &records[a], &records[b], judgement.probability);
 }
 
 /* Puts each answer into its place among those of its left record, which are few. */
@@ -181,14 +209,23 @@ static void number_clusters(struct link *link, const uint32_t *cluster)
     free(number);
 }
 
+/* The first of those that hold the same: pairs are of these. */
+static uint32_t first_of_equals(const struct link *link, uint32_t place)
+{
+    uint32_t record = link->record_of[place];
+    while (link->table->records.items[record].is_repeated)
+        record--;
+    return record;
+}
+
 /* By the records of the table. */
 static struct link_decision *decisions_of(const struct link *link,
                                           const struct link_options *options)
 {
     struct link_decision *decisions = ARRAY_NEW(struct link_decision, options->decision_count);
     for (size_t i = 0; i < options->decision_count; i++)
-        decisions[i] = (struct link_decision){link->record_of[options->decisions[i].left],
-                                              link->record_of[options->decisions[i].right],
+        decisions[i] = (struct link_decision){first_of_equals(link, options->decisions[i].left),
+                                              first_of_equals(link, options->decisions[i].right),
                                               options->decisions[i].is_one};
     return decisions;
 }
@@ -197,7 +234,7 @@ static void form_clusters(struct link *link, const struct link_options *options)
 {
     link->is_one_to_one = link->table->has_two_files && !options->may_share;
     struct link_cluster_settings first = {.most = most_of_pair,
-                                          .unseen = unseen,
+                                          .unseen = link->second ? unseen_when_revised : unseen,
                                           .merge_above = merge_above,
                                           .is_one_to_one = link->is_one_to_one,
                                           .threads = options->threads};
@@ -207,7 +244,9 @@ static void form_clusters(struct link *link, const struct link_options *options)
     uint32_t *cluster = array_resize(NULL, link->table->records.count, sizeof(*cluster));
     second.clustering.unseen = unseen_when_revised;
     link_cluster(&link->pairs, link->table, &link->model, &first, cluster);
-    link_refine(&link->pairs, link->table, &link->model, &second, cluster);
+    if (!link->second)
+        link->second = link->own_second =
+            link_refine(&link->pairs, link->table, &link->model, &second, cluster);
     number_clusters(link, cluster);
     free(decisions);
     free(cluster);
@@ -258,8 +297,10 @@ static struct link *link_new(struct link_table *table, const struct link_options
     link_table_settle(table);
     link->table = table;
     link->record_of = records_by_place(table);
-    if (options->learnt)
+    if (options->learnt) {
         link->model = *link_learnt_model(options->learnt);
+        link->second = link_learnt_second(options->learnt);
+    }
     return link;
 }
 
@@ -270,7 +311,7 @@ struct link *link_recall(struct link_table *table, const struct link_learnt *lea
 
 struct link_learnt *link_take_learnt(const struct link *link)
 {
-    return link_learnt_of(link->table, &link->model);
+    return link_learnt_of(link->table, &link->model, link->second);
 }
 
 struct link *link_run(struct link_table *table, const struct link_options *options)
@@ -281,14 +322,15 @@ struct link *link_run(struct link_table *table, const struct link_options *optio
     if (!options->learnt)
         link_model_learn(&link->model, table, &keys, options->threads);
     size_t groups = keys.group_count;
-    link_pairs_find(&link->pairs, table, &keys, &link->model, least_kept, options->threads);
+    link_pairs_find(&link->pairs, table, &keys, &link->model, link_least_kept, options->threads);
+    if (link->second)
+        link_revise(&link->pairs, table, &link->model, link->second, options->threads);
     link->figures = (struct link_figures){.records = table->records.count,
                                           .keys = groups,
                                           .compared = link->pairs.compared,
                                           .kept = link->pairs.count};
     conclude(link, options);
-    if (!options->rounds) /* scores can be had again from the model */
-        link_pairs_clear(&link->pairs);
+    link_pairs_clear(&link->pairs); /* scores can be had again from the models */
     return link;
 }
 
@@ -296,7 +338,7 @@ void link_free(struct link *link)
 {
     if (!link)
         return;
-    link_pairs_clear(&link->pairs);
+    second_free(link->own_second);
     free(link->answers);
     free(link->clusters);
     free(link->record_of);

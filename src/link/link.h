@@ -26,9 +26,10 @@ struct link_decision {
 struct link_options {
     bool may_share;   /* two files: a record may have several partners in the other */
     unsigned threads; /* 0: one */
-    const struct link_learnt *learnt; /* weigh as another run did; NULL: learn from these records */
+    const struct link_learnt *learnt; /* weigh as another run did, with both of its models; it must
+                                         outlive the answer. NULL: learn from these records */
     unsigned rounds; /* in which a second model learns from the clusters, see link/refine.h; 0: the
-                        first model has the last word */
+                        first model has the last word, unless `learnt` has a second one */
     const struct link_decision *decisions; /* teach the second model, but force nothing */
     size_t decision_count;
 };
@@ -41,7 +42,9 @@ struct link_answer {
 /* What is said of one pair. */
 struct link_verdict {
     double probability;
-    double score;     /* bits, before anything holds the probability down */
+    double probability_unasked; /* for merging with nobody looking: the lower one of the first model
+                                   alone and of both, as nobody's decision may bring that about */
+    double score;     /* bits of both models, before anything holds the probability down */
     bool is_refused;  /* something forbids that the two are one */
     uint64_t pattern; /* the levels of all fields, see link_pattern_level */
 };
@@ -57,7 +60,7 @@ void link_free(struct link *link);
 DEFINE_AUTO_FREE(link)
 
 /* A few records to be judged pair by pair, by what another run learnt; finds no pairs itself. The
- * table, which is settled, must outlive it. */
+ * table, which is settled, and what was learnt must outlive it. */
 struct link *link_recall(struct link_table *table, const struct link_learnt *learnt);
 
 /* What this run learnt, the caller's to free. */
@@ -96,14 +99,18 @@ struct link_reason {
 
 struct link_explanation {
     double probability;
-    double score; /* bits: the prior, the bits of all reasons and the revision together */
+    double score; /* bits: the prior, those of all reasons, the excess and the revision together */
     double prior; /* of two records of which nothing is known */
     struct link_reason reasons[LINK_FIELDS_MAX];
     size_t reason_count;
+    double excess;        /* bits that the second model does not count: from 8 on the first one is
+                             sure enough, and below -8 */
     double revision;      /* bits that the second model adds: what such pairs turned out to be among
-                             these records; 0 when it did not see the pair */
+                             these records; 0 when it says nothing of the pair */
+    uint32_t decisions;   /* of users, that taught it */
     const char *refusal;  /* "they have two birthdays"; NULL: nothing forbids it */
     bool is_proven;       /* something in common is one person's */
+    bool is_doubted;      /* the fields alone leave it uncertain, so that no revision makes it so */
     const char *sentence; /* for a person who knows nothing of all this */
     const char *change;   /* what would change the verdict */
 };

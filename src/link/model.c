@@ -25,6 +25,8 @@ static const struct {
 
 static const double least = 1e-6; /* of a probability: no level proves more than 20 bits */
 
+static const double bits_most = 100; /* of anything that was ever learnt */
+
 static const double fewest = 1000; /* records: a small book is one of many */
 
 static void spread(double *probabilities, const double *thousandths)
@@ -67,4 +69,19 @@ void link_model_weigh(struct link_model *model, unsigned field_count)
             model->weight[f][level] = log2(m / fmax(model->u[f][level], least));
             model->m_bits[f][level] = log2(m);
         }
+}
+
+static bool are_sound(const double numbers[LINK_FIELDS_MAX][LINK_LEVELS])
+{
+    for (unsigned f = 0; f < LINK_FIELDS_MAX; f++)
+        for (unsigned level = 0; level < LINK_LEVELS; level++)
+            if (!(fabs(numbers[f][level]) <= bits_most))
+                return false;
+    return true;
+}
+
+bool link_model_is_sound(const struct link_model *model)
+{
+    return are_sound(model->m) && are_sound(model->u) && are_sound(model->weight) &&
+           are_sound(model->m_bits) && fabs(model->prior) <= bits_most;
 }

@@ -34,6 +34,9 @@ double link_model_probability(double bits);
 /* Weights and bits from m and u. */
 void link_model_weigh(struct link_model *model, unsigned field_count);
 
+/* Whether it is one: what bytes said may be anything. */
+bool link_model_is_sound(const struct link_model *model);
+
 #define LINK_BITS_MAX 19.931568569324174 /* of 1 in 10^6: what no value proves more than */
 
 /* One field's part of the score. */

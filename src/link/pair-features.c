@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* Numbers of each field, of a field that has several values beside these, and of the whole pair. */
-enum { OF_FIELD = 4, OF_MANY = 2, OF_PAIR = 7 };
+enum { OF_FIELD = 4, OF_MANY = 2, OF_PAIR = 6 };
 
 static_assert(LINK_FIELDS_MAX * (OF_FIELD + OF_MANY) + OF_PAIR <= PAIR_FEATURES_MAX, "all fit");
 
@@ -79,11 +79,11 @@ static void read_counts(const struct sides *sides, float *numbers)
     numbers[1] = (float)(a < b ? a : b);
 }
 
-/* What the first model makes of it, and how it was found. */
+/* What the first model makes of it. */
 static void read_whole(const struct link_model *model, const struct link_table *table,
-                       const struct link_comparison *comparison, const struct link_pair *pair,
-                       float *numbers)
+                       const struct pair_view *pair, float *numbers)
 {
+    const struct link_comparison *comparison = pair->comparison;
     double in_favour = 0, against = 0;
     unsigned compared = 0, different = 0;
     for (unsigned f = 0; f < table->schema.field_count; f++) {
@@ -100,26 +100,22 @@ static void read_whole(const struct link_model *model, const struct link_table *
     numbers[2] = (float)against;
     numbers[3] = (float)compared;
     numbers[4] = (float)different;
-    numbers[5] = (float)__builtin_popcount(pair->rules);
-    numbers[6] = (float)pair->has_proof;
+    numbers[5] = (float)pair->has_proof;
 }
 
-void pair_features_read(struct link_comparer *comparer, const struct link_model *model,
-                        const struct link_pair *pair, float *numbers)
+void pair_features_read(const struct link_table *table, const struct link_model *model,
+                        const struct pair_view *pair, float *numbers)
 {
-    const struct link_table *table = comparer->table;
     const uint32_t *a = link_row(table, pair->left), *b = link_row(table, pair->right);
-    struct link_comparison comparison;
-    link_compare(comparer, pair->left, pair->right, &comparison);
     for (unsigned f = 0; f < table->schema.field_count; f++) {
         const struct link_field *field = &table->schema.fields[f];
         struct sides sides = {table, f, a + field->slot, b + field->slot, field->width};
-        read_field(&sides, &comparison, numbers);
+        read_field(&sides, pair->comparison, numbers);
         numbers += OF_FIELD;
         if (field->width < 2)
             continue;
         read_counts(&sides, numbers);
         numbers += OF_MANY;
     }
-    read_whole(model, table, &comparison, pair, numbers);
+    read_whole(model, table, pair, numbers);
 }

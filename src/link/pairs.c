@@ -55,7 +55,6 @@ static void keep(const struct worker *worker, const struct link_two *two,
         link_refusal(table, worker->work->model, two->left, two->right, comparison);
     struct link_pair pair = {.left = two->left,
                              .right = two->right,
-                             .rules = two->rules & ((1u << LINK_RULES) - 1),
                              .score = (float)score,
                              .is_refused = refusal != NULL,
                              .has_proof = link_has_proof(table, two->left, two->right, comparison)};

@@ -4,12 +4,11 @@
 #include "link/refusal.h"
 
 struct link_pair {
-    uint32_t left, right;        /* left < right */
-    float score;                 /* bits of log odds */
-    uint32_t rules : LINK_RULES; /* by which keys found it, as bits */
-    bool is_refused : 1;         /* see link_refusal */
-    bool has_proof : 1;          /* see link_has_proof */
-    bool is_revised : 1;         /* the score is the second model's, see link_refine */
+    uint32_t left, right; /* left < right */
+    float score;          /* bits of log odds */
+    bool is_refused : 1;  /* see link_refusal */
+    bool has_proof : 1;   /* see link_has_proof */
+    bool is_doubted : 1;  /* by the first model, see second_is_doubted */
 };
 
 struct link_pairs {

@@ -21,6 +21,9 @@ static const double learning_rate = 0.2;
 static const double leaf_penalty = 1;    /* added to the second derivatives of a leaf */
 static const double leaf_weight_min = 1; /* second derivatives: four rows of even odds */
 static const double split_gain_min = 2;  /* twice the loss: Akaike's price of a parameter */
+/* Nats, either way: as far as rows ask for that begin 8 bits on the wrong side. Rows of much weight
+ * that other trees have carried further could ask for any number. */
+static const double step_most = 250;
 
 /* A row goes on to `low` when its bin is at most `most`, else to the node behind that. Leaves lead
  * to themselves, so that all rows of a block may take as many steps. */
@@ -31,7 +34,7 @@ struct node {
 
 struct tree {
     struct node nodes[NODES];
-    unsigned depth;
+    unsigned depth, count; /* of nodes */
 };
 
 struct trees {
@@ -88,15 +91,21 @@ static double worth(const struct training *training, derivatives sum)
     return first * first / (second_of(training, sum) + leaf_penalty);
 }
 
-static double total_weight(const struct trees_rows *rows, double *yes)
+static double total_weight(const struct trees_rows *rows)
 {
     double all = 0;
-    *yes = 0;
-    for (size_t i = 0; i < rows->count; i++) {
+    for (size_t i = 0; i < rows->count; i++)
         all += (double)rows->weight[i];
-        *yes += (double)rows->weight[i] * (double)rows->answer[i];
-    }
     return all;
+}
+
+/* A row that counts for many is one: what it has to say it says of its own kind only. */
+static bool has_both_answers(const struct trees_rows *rows)
+{
+    size_t yes = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        yes += rows->answer[i] > 0;
+    return yes >= ANSWERS_MIN && rows->count - yes >= ANSWERS_MIN;
 }
 
 /* The logistic loss at each row's score. */
@@ -211,6 +220,7 @@ static void split_leaf(struct training *training, struct tree *tree, struct leaf
     leaf->node = node;
     leaf->depth++;
     tree->depth = leaf->depth > tree->depth ? leaf->depth : tree->depth;
+    tree->count = node + 2;
     training->leaf_count++;
     count_parts(training, leaf, high);
 }
@@ -245,6 +255,7 @@ static void set_leaves(struct training *training, struct tree *tree)
         struct node *node = &tree->nodes[leaf->node];
         double step =
             -first_of(training, leaf->sum) / (second_of(training, leaf->sum) + leaf_penalty);
+        step = fmax(-step_most, fmin(step, step_most));
         *node = (struct node){
             .most = TREES_BINS, .low = (uint8_t)leaf->node, .value = (float)(learning_rate * step)};
         for (size_t j = leaf->from; j < leaf->to; j++)
@@ -256,6 +267,7 @@ static void grow(struct training *training, struct tree *tree)
 {
     derive(training);
     plant(training);
+    tree->count = 1;
     for (unsigned node = 1; training->leaf_count < LEAVES; node += 2) {
         struct leaf *leaf = best_leaf(training);
         if (leaf->split.gain <= 0)
@@ -291,13 +303,12 @@ static void training_clear(struct training *training)
 
 struct trees *trees_train(const struct trees_rows *rows)
 {
-    double yes, all = total_weight(rows, &yes);
     struct training training;
     assert(rows->features <= TREES_FEATURES_MAX && rows->count < 1u << 31);
-    if (yes < ANSWERS_MIN || all - yes < ANSWERS_MIN)
+    if (!has_both_answers(rows))
         return NULL;
     struct trees *trees = ARRAY_NEW(struct trees, 1);
-    training_init(&training, rows, all);
+    training_init(&training, rows, total_weight(rows));
     for (unsigned t = 0; t < TREES; t++)
         grow(&training, &trees->items[t]);
     training_clear(&training);
@@ -335,4 +346,89 @@ void trees_score(const struct trees *trees, const uint8_t *bins, unsigned featur
         for (size_t i = 0; i < block; i++)
             scores[from + i] *= (float)M_LOG2E;
     }
+}
+
+struct trees *trees_copy(const struct trees *trees)
+{
+    struct trees *copy = ARRAY_NEW(struct trees, 1);
+    *copy = *trees;
+    return copy;
+}
+
+/* ---- bytes: of each tree the number of its nodes, then these ---- */
+
+static bool is_leaf(const struct node *node)
+{
+    return node->most == TREES_BINS;
+}
+
+static void write_tree(const struct tree *tree, struct buffer *out)
+{
+    uint8_t count = (uint8_t)tree->count;
+    buffer_append(out, &count, 1);
+    for (unsigned i = 0; i < tree->count; i++) {
+        const struct node *node = &tree->nodes[i];
+        uint8_t path[] = {node->most, node->feature, node->low};
+        buffer_append(out, path, is_leaf(node) ? 1 : sizeof(path));
+        if (is_leaf(node))
+            buffer_append(out, &node->value, sizeof(node->value));
+    }
+}
+
+void trees_write(const struct trees *trees, struct buffer *out)
+{
+    for (unsigned t = 0; t < TREES; t++)
+        write_tree(&trees->items[t], out);
+}
+
+static bool take(struct slice *bytes, void *out, size_t size)
+{
+    if (bytes->length < size)
+        return false;
+    memcpy(out, bytes->data, size);
+    bytes->data += size;
+    bytes->length -= size;
+    return true;
+}
+
+/* Nodes lead to later ones only, so that every way ends. */
+static bool read_node(struct slice *bytes, unsigned features, struct tree *tree, unsigned at)
+{
+    struct node *node = &tree->nodes[at];
+    if (!take(bytes, &node->most, 1))
+        return false;
+    if (is_leaf(node)) {
+        node->low = (uint8_t)at;
+        return take(bytes, &node->value, sizeof(node->value)) &&
+               fabsf(node->value) <= (float)(learning_rate * step_most);
+    }
+    return node->most < TREES_BINS && take(bytes, &node->feature, 1) && node->feature < features &&
+           take(bytes, &node->low, 1) && node->low > at && node->low + 1u < tree->count;
+}
+
+static bool read_tree(struct slice *bytes, unsigned features, struct tree *tree)
+{
+    unsigned depth[NODES] = {0};
+    uint8_t count;
+    if (!take(bytes, &count, 1) || !count || count > NODES)
+        return false;
+    tree->count = count;
+    for (unsigned i = 0; i < count; i++) {
+        const struct node *node = &tree->nodes[i];
+        if (!read_node(bytes, features, tree, i) || depth[i] > DEPTH_MAX)
+            return false;
+        if (!is_leaf(node))
+            depth[node->low] = depth[node->low + 1] = depth[i] + 1;
+        tree->depth = depth[i] > tree->depth ? depth[i] : tree->depth;
+    }
+    return true;
+}
+
+struct trees *trees_read(struct slice *bytes, unsigned features)
+{
+    AUTO_FREE(trees) struct trees *trees = ARRAY_NEW(struct trees, 1);
+    for (unsigned t = 0; t < TREES; t++)
+        if (!read_tree(bytes, features, &trees->items[t]))
+            return NULL;
+    return TAKE(trees);
 }

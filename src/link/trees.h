@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "base/buffer.h"
 #include "base/cleanup.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -37,3 +38,10 @@ DEFINE_AUTO_FREE(trees)
 /* For each of `count` rows the log odds of yes, in bits; `scores` holds where each starts. */
 void trees_score(const struct trees *trees, const uint8_t *bins, unsigned features, size_t count,
                  float *scores);
+
+struct trees *trees_copy(const struct trees *trees);
+
+/* Their form in a store, in the byte order of the machine. Reading takes them off the front; NULL
+ * when that is nothing that `trees_write` wrote of trees over so many features. */
+void trees_write(const struct trees *trees, struct buffer *out);
+struct trees *trees_read(struct slice *bytes, unsigned features);

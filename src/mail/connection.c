@@ -52,13 +52,16 @@ static bool is_private_four(uint32_t address)
     return false;
 }
 
-/* Also where an address of the old kind is written as one of the new (mapped, or by NAT64). */
+/* Also where an address of the old kind is written as one of the new (mapped, by NAT64 or 6to4). */
 static bool is_private_six(const uint8_t bytes[static 16])
 {
     static const uint8_t nat64[12] = {0x00, 0x64, 0xff, 0x9b};
+    bool is_6to4 = bytes[0] == 0x20 && bytes[1] == 0x02;
     uint32_t last;
-    memcpy(&last, bytes + 12, sizeof(last));
+    memcpy(&last, bytes + (is_6to4 ? 2 : 12), sizeof(last));
     const struct in6_addr *address = (const void *)bytes;
+    if (is_6to4)
+        return is_private_four(ntohl(last));
     if (IN6_IS_ADDR_V4MAPPED(address) || memcmp(bytes, nat64, sizeof(nat64)) == 0)
         return is_private_four(ntohl(last));
     bool is_global = (bytes[0] & 0xe0) == 0x20; /* 2000::/3, all that is given out */

@@ -32,6 +32,14 @@ bool imap_has_message(struct imap *imap, const char *folder, const char *message
     return true;
 }
 
+bool imap_make_folder(struct imap *imap, const char *folder, struct error *error)
+{
+    if (!imap_check(imap, mailimap_create(imap->session, folder), "make a folder", error))
+        return false;
+    mailimap_subscribe(imap->session, folder); /* it is there, even if this is refused */
+    return true;
+}
+
 static struct mailimap_flag_list *seen(void)
 {
     struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();

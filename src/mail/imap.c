@@ -134,6 +134,8 @@ bool imap_list_folders(struct imap *imap, struct arena *arena, struct imap_folde
         const struct mailimap_mailbox_list *row = clist_content(at);
         bool holds_messages, is_told;
         enum imap_folder_use use = use_of(row, &holds_messages, &is_told);
+        if (row->mb_delimiter)
+            folders->delimiter = row->mb_delimiter;
         if (!holds_messages)
             continue;
         if (folders->count == FOLDERS_MAX || !is_clean(row->mb_name))

@@ -1,11 +1,10 @@
 /* An IMAP account read (RFC 3501): its folders, what is new in each, and waiting for more.
  *
- * Nothing on the server is ever changed, but for imap_append: folders are opened to be examined,
- * messages are peeked at.
- * What a server says is not believed: answers nobody asked for are passed over, a message longer
- * than MAIL_MESSAGE_BYTES_MAX is cut there, and a server that is silent for the time it has fails.
- * One thread uses an imap at a time; another may call imap_interrupt and imap_cut. SIGPIPE is to be
- * ignored: a server may hang up at any time.
+ * Nothing on the server is ever changed, but by imap_make_folder and imap_append: folders are
+ * opened to be examined, messages are peeked at. What a server says is not believed: answers nobody
+ * asked for are passed over, a message longer than MAIL_MESSAGE_BYTES_MAX is cut there, and a
+ * server that is silent for the time it has fails. One thread uses an imap at a time; another may
+ * call imap_interrupt and imap_cut. SIGPIPE is to be ignored: a server may hang up at any time.
  *
  * A name or password is sent only over TLS whose certificate was verified for the host (RFC 8314),
  * or to this machine itself. Errors: STATUS_UNAVAILABLE (no connection, or it was lost: try again),
@@ -48,6 +47,7 @@ struct imap_folders {
     size_t count;
     size_t capacity;
     size_t left_off; /* too many, or with names that are none */
+    char delimiter;  /* between the levels of a name; 0: the server has none */
 };
 
 /* Those that hold messages, in the order of their names. */
@@ -109,6 +109,9 @@ void imap_cut(struct imap *imap);
  * then on. */
 bool imap_has_message(struct imap *imap, const char *folder, const char *message_id, bool *has,
                       struct error *error);
+
+/* Makes a folder that mail programs show. STATUS_INVALID: the server refuses it. */
+bool imap_make_folder(struct imap *imap, const char *folder, struct error *error);
 
 /* Puts a message, whose lines end with CR LF, into a folder, as one that was read. When the
  * connection is lost meanwhile, it may be there all the same. */

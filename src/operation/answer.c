@@ -21,6 +21,20 @@ bool answer_lens(struct request *request, const char *name, struct uuid *lens)
     return true;
 }
 
+bool answer_audience(struct request *request, struct uuid *book, struct uuid *audience)
+{
+    struct call *call = request->call;
+    *audience = call->actor.organization;
+    if (!answer_lens(request, "contact_book", book))
+        return false;
+    if (uuid_is_nil(*book))
+        return true;
+    if (!call_may(call, *book, RIGHT_EDIT))
+        return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
+    *audience = book_audience(&call->actor, call_any_book(call, *book));
+    return true;
+}
+
 bool answer_options(struct request *request, struct v1_options *options)
 {
     const json_t *fields = json_object_get(request->arguments, "fields");
@@ -120,7 +134,7 @@ static void write_missing(struct json_writer *answer, unsigned missing)
     json_array_end(answer);
 }
 
-static void write_error(struct json_writer *answer, const struct error *error)
+void answer_error(struct json_writer *answer, const struct error *error)
 {
     json_key(answer, "error");
     json_object_begin(answer);
@@ -157,6 +171,7 @@ static void write_duplicates(struct json_writer *answer,
             continue;
         json_object_begin(answer);
         json_member_uuid(answer, "id", duplicates->items[i].contact);
+        json_member_text(answer, "name", duplicates->items[i].name);
         json_member_text(answer, "reason", duplicates->items[i].reason);
         answer_score(answer, duplicates->items[i].probability);
         json_object_end(answer);
@@ -212,7 +227,7 @@ static void write_what_happened(struct json_writer *answer, const struct result 
     if (hint)
         json_member_text(answer, "hint", hint);
     if (outcome_is_refusal(result->outcome))
-        write_error(answer, &result->error);
+        answer_error(answer, &result->error);
 }
 
 bool answer_result(struct request *request, struct json_writer *answer, const struct result *result)

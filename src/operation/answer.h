@@ -26,6 +26,9 @@ bool answer_result(struct request *request, struct json_writer *answer,
 bool answer_only_result(struct request *request, struct json_writer *answer,
                         const struct result *result);
 
+/* "error": why one item of several was refused. */
+void answer_error(struct json_writer *answer, const struct error *error);
+
 /* "score": how likely two contacts are one person, from 0 to 1; nothing when nobody judged them. */
 void answer_score(struct json_writer *answer, double probability);
 
@@ -45,3 +48,7 @@ bool answer_stops(struct request *request, const char *list, size_t place,
 
 /* The lens the request names ("contact_book"), nil when it names none. */
 bool answer_lens(struct request *request, const char *name, struct uuid *lens);
+
+/* The audience of the book that "contact_book" names, in which the actor must have the right to
+ * edit; when it names none (`book` is nil) that of the whole organization, which is not checked. */
+bool answer_audience(struct request *request, struct uuid *book, struct uuid *audience);

@@ -2,6 +2,7 @@
 #include "operation/mail-json.h"
 
 #include "base/json-reader.h"
+#include "operation/answer.h"
 #include "service/mail-in.h"
 #include "service/people.h"
 
@@ -10,11 +11,6 @@ static void write_empty_list(struct json_writer *answer, const char *key)
     json_key(answer, key);
     json_array_begin(answer);
     json_array_end(answer);
-}
-
-static void write_seconds(struct json_writer *answer, const char *key, int64_t ms)
-{
-    json_member_integer(answer, key, ms / 1000);
 }
 
 /* ---- people ---- */
@@ -72,7 +68,7 @@ void mail_write_account(struct json_writer *answer, const struct mail_account *a
     if (account->kind == MAIL_ACCOUNT_IMAP) {
         json_key(answer, "imap");
         json_write_raw(answer, slice_of(account->settings));
-        write_seconds(answer, "read_at", account->read_ms);
+        answer_seconds(answer, "read_at", account->read_ms);
         json_member_text(answer, "trouble", account->trouble);
     }
     if (account->smtp) {
@@ -81,7 +77,7 @@ void mail_write_account(struct json_writer *answer, const struct mail_account *a
     }
     if (account->kind == MAIL_ACCOUNT_IMAP || account->smtp)
         json_member_boolean(answer, "has_password", account->secret.length > 0);
-    write_seconds(answer, "created_at", account->created_ms);
+    answer_seconds(answer, "created_at", account->created_ms);
     json_object_end(answer);
 }
 
@@ -180,12 +176,12 @@ bool mail_write_conversation(struct request *request, struct json_writer *answer
 {
     struct call *call = request->call;
     json_member_uuid(answer, "id", conversation->id);
-    write_seconds(answer, "created_at", conversation->first_ms);
+    answer_seconds(answer, "created_at", conversation->first_ms);
     json_member_text(answer, "subject", conversation->subject);
     json_member_text(answer, "latest_message_subject", conversation->latest_subject);
     json_member_integer(answer, "messages_count", conversation->messages);
     json_member_integer(answer, "attachments_count", conversation->attachments);
-    write_seconds(answer, "last_activity_at", conversation->last_ms);
+    answer_seconds(answer, "last_activity_at", conversation->last_ms);
     write_absent(answer);
     int64_t drafts;
     if (!conversation_count_drafts(call, conversation, &drafts))
@@ -229,9 +225,9 @@ static void write_head(struct call *call, struct json_writer *answer, const stru
     json_member_boolean(answer, "draft", false);
     json_member_text(answer, "preview", message->preview);
     json_member_text(answer, "type", message->kind == MESSAGE_EMAIL ? "email" : "custom");
-    write_seconds(answer, "delivered_at", message->date_ms);
-    write_seconds(answer, "updated_at", message->created_ms);
-    write_seconds(answer, "created_at", message->created_ms);
+    answer_seconds(answer, "delivered_at", message->date_ms);
+    answer_seconds(answer, "updated_at", message->created_ms);
+    answer_seconds(answer, "created_at", message->created_ms);
     json_member_text(answer, "email_message_id", id ? arena_join(call->arena, "<", id, ">") : NULL);
     write_message_ids(call, answer, "in_reply_to", message->in_reply_to);
     write_message_ids(call, answer, "references", message->references);

@@ -2,6 +2,7 @@
 #include "operation/operation.h"
 
 #include "operation/proposing.h"
+#include "service/history.h"
 #include "service/replies.h"
 #include "text/name.h"
 #include <stdio.h>
@@ -12,6 +13,9 @@ static const struct argument common_arguments[] = {
     {"idempotency_key", ARGUMENT_TEXT, false, 1, 255, NULL, "Same key, same answer, for 7 days"},
     {"if_match", ARGUMENT_TEXT, false, 1, 100, NULL,
      "The entity tag that the contact (or proposal) must still have"},
+    {"in_batch", ARGUMENT_UUID, false, 0, 0, NULL,
+     "The batch that these changes join: a UUID of your own making, the same for all that one undo "
+     "shall take back"},
 };
 
 const struct argument *operation_common_arguments(size_t *count)
@@ -344,6 +348,8 @@ static bool apply_writing(struct call *call, void *context)
     struct request *request = context;
     const char *key = request_text(request, "idempotency_key"), *kept = NULL;
     struct digest digest;
+    if (request_has(request, "in_batch") && !history_join_batch(call, call->batch))
+        return false;
     buffer_reset(&request->answer->body); /* an attempt before this one may have been lost */
     if (key) {
         digest = digest_request(request);
@@ -360,6 +366,20 @@ static bool apply_writing(struct call *call, void *context)
             replies_keep(call, key, digest, buffer_text(&request->answer->body)));
 }
 
+/* The changes go into the batch that the caller names. */
+static bool name_batch(struct request *request)
+{
+    struct call *call = request->call;
+    struct uuid batch = request_uuid(request, "in_batch");
+    if (uuid_is_nil(batch) || uuid_equal(batch, request_uuid(request, "batch")))
+        return fail_at(&call->error, STATUS_INVALID, "/in_batch",
+                       uuid_is_nil(batch) ? "'in_batch' must be a UUID, and not the nil one"
+                                          : "a batch cannot take itself back");
+    call->batch = batch;
+    call->keeps_batch = true;
+    return true;
+}
+
 static bool run_writing(struct request *request)
 {
     struct call *call = request->call;
@@ -371,6 +391,8 @@ static bool run_writing(struct request *request)
     call->is_dry_run = request_boolean(request, "dry_run");
     call->if_match = request_text(request, "if_match");
     request->answer->is_proposed = proposing_is_needed(request);
+    if (request_has(request, "in_batch") && !name_batch(request))
+        return false;
     if (request->operation->prepare && !request->operation->prepare(request))
         return false;
     return service_write(call, apply_writing, request);

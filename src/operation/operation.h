@@ -65,7 +65,7 @@ struct operation {
 };
 
 /* Arguments every writing operation takes besides its own: dry_run (boolean), idempotency_key
- * (text), if_match (text; operations on one contact). */
+ * (text), if_match (text; operations on one contact), in_batch (UUID). */
 const struct argument *operation_common_arguments(size_t *count);
 
 const struct operation *operation_table(size_t *count);

@@ -301,19 +301,14 @@ bool run_book_restore(struct request *request, struct json_writer *answer)
 bool run_identifier_share(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
-    struct uuid book, audience = call->actor.organization;
+    struct uuid book, audience;
     bool is_shared = !request_has(request, "shared") || request_boolean(request, "shared");
-    if (!answer_lens(request, "contact_book", &book))
+    if (!answer_audience(request, &book, &audience))
         return false;
-    if (!uuid_is_nil(book)) {
-        if (!call_may(call, book, RIGHT_EDIT))
-            return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
-        audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (!sharing_may_write_audience(call, audience)) {
+    if (uuid_is_nil(book) && !sharing_may_write_audience(call, audience))
         return fail(&call->error, STATUS_DENIED,
                     "'contact_book' is required: a mark for the whole organization needs the right "
                     "to edit in one of its books");
-    }
     if (!sharing_mark_identifier(call, request_text(request, "value"), audience, is_shared))
         return false;
     json_member_text(answer, "value", request_text(request, "value"));

@@ -42,6 +42,11 @@ static void write_pair(struct json_writer *answer, const struct visible_pair *pa
     json_write_uuid(answer, pair->contact_a);
     json_write_uuid(answer, pair->contact_b);
     json_array_end(answer);
+    json_key(answer, "names");
+    json_array_begin(answer);
+    json_write_text(answer, pair->name_a);
+    json_write_text(answer, pair->name_b);
+    json_array_end(answer);
     json_member_text(answer, "reason", pair->reason);
     answer_score(answer, pair->probability);
     write_evidence(answer, pair->signals);
@@ -184,22 +189,42 @@ static void write_value(struct json_writer *answer, const char *key, struct slic
         json_write_null(answer);
 }
 
-static void write_reasons(struct json_writer *answer, const struct link_explanation *explanation)
+static void write_signal(struct json_writer *answer, const struct link_reason *reason,
+                         const char *level)
+{
+    json_object_begin(answer);
+    json_member_text(answer, "field", reason->field);
+    json_member_text(answer, "level", level);
+    write_bits(answer, "bits", reason->bits);
+    write_value(answer, "left", reason->left);
+    write_value(answer, "right", reason->right);
+    json_object_end(answer);
+}
+
+/* What the second model makes of all fields together, as a signal of its own. */
+static void write_experience(struct arena *arena, struct json_writer *answer,
+                             const struct link_explanation *explanation)
+{
+    struct link_reason revision = {.field = "experience", .bits = explanation->revision};
+    const char *learnt = "what such pairs turned out to be here";
+    if (explanation->decisions)
+        learnt = arena_format(arena, "%s, by %u pairs that people decided too", learnt,
+                              explanation->decisions);
+    if (explanation->revision != 0)
+        write_signal(answer, &revision, learnt);
+}
+
+static void write_reasons(struct arena *arena, struct json_writer *answer,
+                          const struct link_explanation *explanation)
 {
     json_key(answer, "signals");
     json_array_begin(answer);
     for (size_t i = 0; i < explanation->reason_count; i++) {
         const struct link_reason *reason = &explanation->reasons[i];
-        if (reason->level == LEVEL_MISSING)
-            continue;
-        json_object_begin(answer);
-        json_member_text(answer, "field", reason->field);
-        json_member_text(answer, "level", link_level_name(reason->level));
-        write_bits(answer, "bits", reason->bits);
-        write_value(answer, "left", reason->left);
-        write_value(answer, "right", reason->right);
-        json_object_end(answer);
+        if (reason->level != LEVEL_MISSING)
+            write_signal(answer, reason, link_level_name(reason->level));
     }
+    write_experience(arena, answer, explanation);
     json_array_end(answer);
 }
 
@@ -230,8 +255,9 @@ bool run_duplicates_explain(struct request *request, struct json_writer *answer)
     json_member_text(answer, "refused_because", explanation.refusal);
     json_member_text(answer, "what_would_change_it", explanation.change);
     write_bits(answer, "prior_bits", explanation.prior);
+    write_bits(answer, "excess_bits", explanation.excess);
     write_bits(answer, "score_bits", explanation.score);
-    write_reasons(answer, &explanation);
+    write_reasons(request->call->arena, answer, &explanation);
     json_member_text(answer, "model", link_version);
     json_object_end(answer);
     json_array_end(answer);
@@ -311,6 +337,7 @@ bool run_duplicates_report(struct request *request, struct json_writer *answer)
         json_write_real(answer, round(report.at_most * 1e5) / 1e5);
     }
     json_member_text(answer, "proven", what_is_proven(call->arena, &report));
+    json_member_integer(answer, "decisions_learnt", report.learnt);
     json_member_integer(answer, "changes_not_compared", report.behind);
     json_object_end(answer);
     json_array_end(answer);

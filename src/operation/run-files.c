@@ -106,27 +106,6 @@ static void write_policies(struct json_writer *answer, const struct survey *surv
     json_array_end(answer);
 }
 
-static void write_columns(struct json_writer *answer, const struct table_plan *plan)
-{
-    json_key(answer, "columns");
-    json_array_begin(answer);
-    for (size_t i = 0; i < plan->column_count; i++) {
-        const struct table_column *column = &plan->columns[i];
-        json_object_begin(answer);
-        json_member_text(answer, "column", column->header);
-        json_member_text(answer, "field", column->field);
-        json_member_integer(answer, "confidence", column->confidence);
-        json_member_text(answer, "policy", value_policy_name(column->policy));
-        json_key(answer, "samples");
-        json_array_begin(answer);
-        for (size_t s = 0; s < COLUMN_SAMPLES && column->samples[s]; s++)
-            json_write_text(answer, column->samples[s]);
-        json_array_end(answer);
-        json_object_end(answer);
-    }
-    json_array_end(answer);
-}
-
 static void write_survey(struct json_writer *answer, const struct survey *survey)
 {
     char separator[2] = {survey->table.separator};
@@ -139,7 +118,7 @@ static void write_survey(struct json_writer *answer, const struct survey *survey
     json_member_text(answer, "encoding", survey->table.encoding);
     json_member_text(answer, "separator", separator);
     json_member_boolean(answer, "has_header", survey->table.has_header);
-    write_columns(answer, &survey->table);
+    table_columns_write(answer, &survey->table, "column");
 }
 
 static void write_missing(struct json_writer *answer, const char *name, unsigned bits)

@@ -83,18 +83,14 @@ bool run_group_create(struct request *request, struct json_writer *answer)
 {
     struct call *call = request->call;
     const char *kind = request_text(request, "kind"), *name = request_text(request, "name");
-    struct uuid book, audience = call->actor.organization;
-    if (!answer_lens(request, "contact_book", &book))
+    struct uuid book, audience;
+    if (!answer_audience(request, &book, &audience))
         return false;
-    if (!uuid_is_nil(book)) {
-        if (!call_may(call, book, RIGHT_EDIT))
-            return fail(&call->error, STATUS_DENIED, "you may not edit in that contact book");
-        audience = book_audience(&call->actor, call_any_book(call, book));
-    } else if (call->actor.token_books || !sharing_may_write_audience(call, audience)) {
+    if (uuid_is_nil(book) &&
+        (call->actor.token_books || !sharing_may_write_audience(call, audience)))
         return fail(&call->error, STATUS_DENIED,
                     "'contact_book' is required: groups of the whole organization are for who may "
                     "edit in one of its books, with a token that is not limited to books");
-    }
     struct slice trimmed = slice_trim(slice_of(name));
     if (!trimmed.length || !text_is_clean(trimmed, false))
         return fail_at(&call->error, STATUS_INVALID, "/name",

@@ -1,9 +1,10 @@
-/* Operations on jobs: which there are, how far they are, pause, resume and cancel. */
+/* Operations on jobs: which there are, how far they are, pause, resume and cancel; a backup. */
 #include "operation/job-json.h"
 
 #include "base/json-reader.h"
 #include "operation/answer.h"
 #include "operation/run.h"
+#include "service/backup.h"
 #include "service/list.h"
 #include <string.h>
 
@@ -97,6 +98,15 @@ bool run_job_get(struct request *request, struct json_writer *answer)
 {
     struct job job;
     if (!job_find(request->call, request_uuid(request, "id"), &job))
+        return false;
+    job_write_one(answer, &job);
+    return true;
+}
+
+bool run_backup_start(struct request *request, struct json_writer *answer)
+{
+    struct job job;
+    if (!call_requires_admin(request->call) || !backup_begin(request->call, &job))
         return false;
     job_write_one(answer, &job);
     return true;

@@ -25,7 +25,9 @@ static bool fails_at(struct request *request, const char *pointer)
 bool run_mail_accounts_list(struct request *request, struct json_writer *answer)
 {
     struct mail_accounts accounts = {0};
-    if (!mail_accounts_visible(request->call, &accounts))
+    bool are_left = request_boolean(request, "left_behind");
+    if (are_left ? !mail_accounts_left_behind(request->call, &accounts)
+                 : !mail_accounts_visible(request->call, &accounts))
         return false;
     json_key(answer, "mail_accounts");
     json_array_begin(answer);

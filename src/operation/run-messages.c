@@ -1,4 +1,5 @@
 /* Adding messages: of mail as they came, of other channels in the contract's form. */
+#include "operation/answer.h"
 #include "operation/member-check.h"
 #include "operation/run.h"
 
@@ -21,15 +22,39 @@ struct added {
     struct incoming incoming;
     bool is_raw;
     enum mail_outcome outcome;
+    struct error refusal; /* STATUS_OK: it was not refused */
 };
 
 struct all_added {
     struct added *items;
     size_t count;
     size_t capacity;
-    size_t taken;     /* those before are stored */
+    size_t taken;     /* those before are stored, known or refused */
     bool has_changed; /* contacts, by people who were promoted; by those that are stored */
+    bool is_best_effort;
 };
+
+/* A refusal is of the message alone and is remembered for its answer; what is in the store's way
+ * ends the request. */
+static bool keep_refusal(struct call *call, struct added *added)
+{
+    switch (call->error.status) {
+    case STATUS_OK:
+    case STATUS_UNAUTHENTICATED:
+    case STATUS_UNAVAILABLE:
+    case STATUS_INTERNAL:
+        return false;
+    default:
+        added->refusal = call->error;
+        call->error = (struct error){0};
+        return true;
+    }
+}
+
+static bool is_refused(const struct added *added)
+{
+    return added->refusal.status != STATUS_OK;
+}
 
 /* What one message is read with. */
 struct reading {
@@ -282,8 +307,9 @@ static bool draft_all(struct call *call, void *context)
     struct all_added *all = request->state;
     struct reading reading = {.call = call, .request = request};
     for (size_t i = 0; i < json_array_size(list); i++) {
+        struct added *added = ARENA_PUSH(call->arena, all);
         reading.object = json_array_get(list, i);
-        if (!draft(&reading, ARENA_PUSH(call->arena, all)))
+        if (!draft(&reading, added) && !(all->is_best_effort && keep_refusal(call, added)))
             return error_within_list(&call->error, "messages", i);
     }
     return true;
@@ -317,49 +343,74 @@ static bool is_enough(struct call *call, int64_t began_ms, size_t people)
            (ms >= OTHERS_WAIT_MS && service_is_awaited(call->service));
 }
 
-/* From `first` on, as many as there is time for; `reached` is behind them. */
-static bool take_some(struct call *call, struct all_added *all, size_t first, size_t *reached)
+/* Some of the messages, in one transaction. */
+struct piece {
+    struct all_added *all;
+    size_t end;      /* none from here on */
+    size_t reached;  /* those before were taken */
+    bool is_refused; /* the one that was reached */
+    bool has_changed;
+};
+
+/* As many as there is time for. */
+static bool take_some(struct call *call, struct piece *piece)
 {
+    struct all_added *all = piece->all;
     struct mail_account *account = NULL;
     int64_t began_ms = clock_steady_ms();
     size_t people = 0;
-    for (*reached = first; *reached < all->count; ++*reached) {
-        struct added *added = &all->items[*reached];
+    piece->is_refused = false;
+    for (piece->reached = all->taken; piece->reached < piece->end; piece->reached++) {
+        struct added *added = &all->items[piece->reached];
         if (is_enough(call, began_ms, people))
             return true;
-        if (!take(call, added, &account))
-            return error_within_list(&call->error, "messages", *reached);
+        if (is_refused(added))
+            continue;
+        piece->is_refused = !take(call, added, &account);
+        if (piece->is_refused)
+            return false;
         people += added->incoming.people.count;
     }
     return true;
 }
 
-struct piece {
-    struct all_added *all;
-    size_t reached;
-    bool has_changed;
-};
-
 static bool apply_piece(struct call *call, void *context)
 {
     struct piece *piece = context;
-    bool ok = take_some(call, piece->all, piece->all->taken, &piece->reached);
+    bool ok = take_some(call, piece);
     piece->has_changed = ok && call_has_changed(call);
     return ok;
+}
+
+/* A message that is refused takes its piece back; those before it are then taken without it. */
+static bool refuse_one(struct call *call, struct all_added *all, const struct piece *piece)
+{
+    bool is_alone = all->is_best_effort || all->taken > 0; /* else nothing is stored yet */
+    if (!piece->is_refused)
+        return false;
+    return (is_alone && keep_refusal(call, &all->items[piece->reached])) ||
+           error_within_list(&call->error, "messages", piece->reached);
 }
 
 /* Many are stored in several transactions, so that others come to write between them, all with one
  * batch. Whoever gives them again after a sudden end finds those that are stored known. */
 static bool take_ahead(struct call *call, struct all_added *all)
 {
-    call->batch = uuid_new();
+    if (!call->keeps_batch)
+        call->batch = uuid_new();
     call->keeps_batch = true;
+    size_t end = all->count;
     while (all->taken < all->count) {
-        struct piece piece = {.all = all};
-        if (!service_write(call, apply_piece, &piece))
+        struct piece piece = {.all = all, .end = end};
+        if (service_write(call, apply_piece, &piece)) {
+            all->taken = piece.reached;
+            all->has_changed |= piece.has_changed;
+            end = all->count;
+        } else if (refuse_one(call, all, &piece)) {
+            end = piece.reached + 1;
+        } else {
             return false;
-        all->taken = piece.reached;
-        all->has_changed |= piece.has_changed;
+        }
     }
     return true;
 }
@@ -370,26 +421,40 @@ enum { AT_ONCE_MAX = 25 };
 bool prepare_messages(struct request *request)
 {
     struct all_added *all = ARENA_NEW(request->call->arena, struct all_added);
+    const char *mode = request_text(request, "mode");
+    all->is_best_effort = mode && strcmp(mode, "best_effort") == 0;
     request->state = all;
+    bool is_at_once =
+        json_array_size(json_object_get(request->arguments, "messages")) <= AT_ONCE_MAX &&
+        !all->is_best_effort;
     return service_read(request->call, draft_all, request) &&
-           (all->count <= AT_ONCE_MAX || take_ahead(request->call, all));
+           (is_at_once || take_ahead(request->call, all));
 }
 
 static void write_one(struct json_writer *answer, const struct added *added)
 {
     json_object_begin(answer);
-    json_member_uuid(answer, "id", added->incoming.message.id);
-    json_member_uuid(answer, "conversation", added->incoming.message.conversation);
-    json_member_text(answer, "outcome", added->outcome == MAIL_STORED ? "stored" : "known");
+    if (is_refused(added)) {
+        json_member_text(answer, "outcome", "refused");
+        answer_error(answer, &added->refusal);
+    } else {
+        json_member_uuid(answer, "id", added->incoming.message.id);
+        json_member_uuid(answer, "conversation", added->incoming.message.conversation);
+        json_member_text(answer, "outcome", added->outcome == MAIL_STORED ? "stored" : "known");
+    }
     json_object_end(answer);
 }
 
-static int64_t count_stored(const struct all_added *all)
+static void write_counts(struct json_writer *answer, const struct all_added *all)
 {
-    int64_t stored = 0;
-    for (size_t i = 0; i < all->count; i++)
-        stored += all->items[i].outcome == MAIL_STORED;
-    return stored;
+    int64_t stored = 0, refused = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        refused += is_refused(&all->items[i]);
+        stored += !is_refused(&all->items[i]) && all->items[i].outcome == MAIL_STORED;
+    }
+    json_member_integer(answer, "stored", stored);
+    json_member_integer(answer, "known", (int64_t)all->count - stored - refused);
+    json_member_integer(answer, "refused", refused);
 }
 
 /* By the contract one message of another channel is an object. */
@@ -409,8 +474,7 @@ bool run_messages_add(struct request *request, struct json_writer *answer)
         write_one(answer, &all->items[i]);
     if (!is_one)
         json_array_end(answer);
-    json_member_integer(answer, "stored", count_stored(all));
-    json_member_integer(answer, "known", (int64_t)all->count - count_stored(all));
+    write_counts(answer, all);
     if (all->has_changed && !call->is_dry_run)
         json_member_uuid(answer, "batch", call->batch);
     return true;

@@ -9,6 +9,7 @@ bool run_audit_fix(struct request *request, struct json_writer *answer);
 bool run_audit_report(struct request *request, struct json_writer *answer);
 bool run_audit_rules(struct request *request, struct json_writer *answer);
 bool run_audit_start(struct request *request, struct json_writer *answer);
+bool run_backup_start(struct request *request, struct json_writer *answer);
 bool run_book_create(struct request *request, struct json_writer *answer);
 bool run_book_delete(struct request *request, struct json_writer *answer);
 bool run_book_restore(struct request *request, struct json_writer *answer);

@@ -187,12 +187,14 @@ static bool read_headers(struct rest_input *input, const struct http_request *re
         return true;
     const char *key = http_request_header(request, "Idempotency-Key");
     const char *match = http_request_header(request, "If-Match");
+    const char *batch = http_request_header(request, "X-Kith-Batch");
     if (match && strchr(match, ','))
         return fail(error, STATUS_INVALID, "'If-Match' takes one entity tag");
     /* "*" asks only that the contact exists, which every change does anyway. */
     bool is_any = match && slice_equal_text(slice_trim(slice_of(match)), "*");
     return (!key || set_from_header(input, "idempotency_key", key, error)) &&
-           (!match || is_any || set_from_header(input, "if_match", match, error));
+           (!match || is_any || set_from_header(input, "if_match", match, error)) &&
+           (!batch || set_from_header(input, "in_batch", batch, error));
 }
 
 /* --- path ------------------------------------------------------------------------------------- */

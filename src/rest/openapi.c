@@ -144,6 +144,7 @@ static void write_parameters(struct description *description)
         write_reference(writer, "parameters", "DryRun");
         write_reference(writer, "parameters", "IdempotencyKey");
         write_reference(writer, "parameters", "IfMatch");
+        write_reference(writer, "parameters", "Batch");
     }
     json_array_end(writer);
 }

@@ -91,6 +91,7 @@ static const struct rest_route routes[] = {
     {"POST", "/v1/imports/:id/run", "import_run", REST_BODY_NONE, "imports", "Imports", 0},
     {"GET", "/v1/imports/:id/rows/:outcome", "import_rows", REST_BODY_NONE, "rows", "ImportRows",
      0},
+    {"POST", "/v1/backups", "backup_start", REST_BODY_PLAIN, "jobs", "Jobs", 0},
     {"GET", "/v1/jobs", "jobs_list", REST_BODY_NONE, "jobs", "Jobs", 0},
     {"GET", "/v1/jobs/:id", "job_get", REST_BODY_NONE, "jobs", "Jobs", 0},
     {"POST", "/v1/jobs/:id/:command", "job_control", REST_BODY_NONE, "jobs", "Jobs", 0},

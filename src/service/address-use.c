@@ -139,7 +139,7 @@ const char *address_use_trouble(struct arena *arena, const struct address_use *u
     if (use->bounced_ms)
         return arena_format(arena, "Mail to it bounced on %s", day_of(arena, use->bounced_ms));
     if (use->away_until_ms)
-        return arena_format(arena, "Away until %s", day_of(arena, use->away_until_ms));
+        return arena_format(arena, "Away until %s", day_of(arena, use->away_until_ms - 1));
     return NULL;
 }
 

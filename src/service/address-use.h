@@ -18,7 +18,7 @@ struct address_use {
     double rank;             /* of all uses, those of teams worth half; 0: never used */
     int64_t bounced_ms;      /* 0 when a person wrote from there since; likewise below */
     int64_t left_ms;         /* its owner is no longer there */
-    int64_t away_until_ms;   /* 0 when he is back */
+    int64_t away_until_ms;   /* the end of the last day; 0 when he is back */
     const char *new_address; /* that it named in its place; NULL: none */
     int64_t new_address_ms;
 };
@@ -47,10 +47,10 @@ void address_use_add(const struct call *call, const struct mail_sight *sight,
 bool address_use_find(struct call *call, const struct mail_sight *sight, const char *address,
                       struct address_use *use);
 
-/* Mail to it does not arrive, or not at whom it is for. */
 /* Who registered the domain of an address; NULL when that says nothing, as of public hosts. */
 const char *address_company(struct arena *arena, const char *address);
 
+/* Mail to it does not arrive, or not at whom it is for. */
 bool address_use_is_stale(const struct address_use *use);
 
 /* "It bounced on 2026-03-01"; NULL when nothing speaks against the address. */

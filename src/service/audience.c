@@ -4,22 +4,18 @@
 #include "service/journal.h"
 #include "store/waiting.h"
 #include "text/name.h"
+#include "text/phone.h"
 #include <stdio.h>
-
-static void add_once(struct arena *arena, struct uuids *uuids, struct uuid uuid)
-{
-    if (!uuids_have(uuids, uuid))
-        *ARENA_PUSH(arena, uuids) = uuid;
-}
 
 struct uuids call_audiences(struct call *call)
 {
     struct uuids audiences = {0};
     if (call->actor.role >= ROLE_MEMBER && !call->actor.token_books)
-        add_once(call->arena, &audiences, call->actor.organization);
+        uuids_add_once(call->arena, &audiences, call->actor.organization);
     for (size_t i = 0; i < call->books.count; i++)
         if (call_may(call, call->books.items[i].id, RIGHT_SEE))
-            add_once(call->arena, &audiences, book_audience(&call->actor, &call->books.items[i]));
+            uuids_add_once(call->arena, &audiences,
+                           book_audience(&call->actor, &call->books.items[i]));
     return audiences;
 }
 
@@ -301,7 +297,7 @@ bool audience_find_holders(struct call *call, const struct facts *facts, const s
         return true;
     struct uuids audiences = call_audiences(call);
     struct uuid own = book_audience(&call->actor, book);
-    add_once(call->arena, &audiences, own);
+    uuids_add_once(call->arena, &audiences, own);
     for (size_t i = 0; i < identifiers.count; i++)
         for (size_t a = 0; a < audiences.count; a++)
             if (!find_in_audience(call, &identifiers.items[i], audiences.items[a],
@@ -327,9 +323,10 @@ bool audience_known_as(struct call *call, const struct identifier *identifier, s
 const char *identifier_reason(struct arena *arena, const struct identifier *identifier,
                               const char *more)
 {
-    return arena_format(arena, "same %s %s%s%s",
-                        identifier->kind == FACT_EMAIL ? "e-mail address" : "phone number",
-                        identifier->value, more ? ": " : "", more ? more : "");
+    bool is_email = identifier->kind == FACT_EMAIL;
+    return arena_format(arena, "same %s %s%s%s", is_email ? "e-mail address" : "phone number",
+                        is_email ? identifier->value : phone_format(arena, identifier->value),
+                        more ? ": " : "", more ? more : "");
 }
 
 bool audience_open_pairs(struct call *call, const struct record *record, const char *why,

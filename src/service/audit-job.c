@@ -46,15 +46,16 @@ static bool read_books(struct call *call, const struct job *job, struct audit_st
 {
     struct json_reader reader;
     struct slice key;
-    json_reader_init(&reader, slice_of(job->options), call->arena);
-    if (!json_enter_object(&reader) || !json_next_key(&reader, &key) || !json_enter_array(&reader))
+    if (!job_enter_json(call, job->options, &reader))
+        return false;
+    if (!json_next_key(&reader, &key) || !json_enter_array(&reader))
         return is_damaged(call);
     while (json_next_item(&reader) && state->count < BOOKS_MAX) {
         const char *text = json_read_text(&reader);
         if (!text || !uuid_parse(slice_of(text), &state->books[state->count++]))
             return is_damaged(call);
     }
-    return !reader.failed || is_damaged(call);
+    return job_leave_json(call, &reader);
 }
 
 static void read_numbers(struct json_reader *reader, int64_t *numbers, size_t count)
@@ -79,9 +80,8 @@ static bool read_place(struct call *call, const struct job *job, struct audit_pl
 {
     struct json_reader reader;
     struct slice key;
-    json_reader_init(&reader, slice_of(job->progress), call->arena);
-    if (!json_enter_object(&reader))
-        return is_damaged(call);
+    if (!job_enter_json(call, job->progress, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         if (slice_equal_text(key, "place"))
             place->place = json_read_integer(&reader);
@@ -98,7 +98,7 @@ static bool read_place(struct call *call, const struct job *job, struct audit_pl
         else
             json_skip(&reader);
     }
-    return !reader.failed || is_damaged(call);
+    return job_leave_json(call, &reader);
 }
 
 static void write_numbers(struct json_writer *writer, const char *key, const int64_t *numbers,
@@ -165,6 +165,15 @@ static bool look(struct call *call, struct audit_state *state)
     return true;
 }
 
+/* The end of a step: so many contacts are looked at, of those that were counted when it began. */
+static bool save_job(struct call *call, struct job *job, int64_t looked, bool is_end)
+{
+    job->done = is_end || looked > job->total ? job->total : looked;
+    if (is_end)
+        job->state = JOB_DONE;
+    return job_save(call, job);
+}
+
 static bool save_audit(struct call *call, void *context)
 {
     struct audit_state *state = context;
@@ -178,12 +187,7 @@ static bool save_audit(struct call *call, void *context)
     state->saved = next;
     write_place(&state->progress, &next);
     state->job.progress = buffer_text(&state->progress);
-    state->job.done = next.looked < state->job.total ? next.looked : state->job.total;
-    if ((size_t)next.place >= state->count) {
-        state->job.done = state->job.total;
-        state->job.state = JOB_DONE;
-    }
-    return job_save(call, &state->job);
+    return save_job(call, &state->job, next.looked, (size_t)next.place >= state->count);
 }
 
 static bool step_audit(struct call *call, struct job *job, void *context, bool *is_done)
@@ -282,9 +286,8 @@ static bool read_fix_options(struct call *call, const struct job *job, struct fi
     struct json_reader reader;
     struct slice key;
     bool has_rule = false;
-    json_reader_init(&reader, slice_of(job->options), call->arena);
-    if (!json_enter_object(&reader))
-        return is_damaged(call);
+    if (!job_enter_json(call, job->options, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         const char *text = json_read_text(&reader);
         if (text && slice_equal_text(key, "book"))
@@ -299,9 +302,8 @@ static bool read_fix_place(struct call *call, const struct job *job, struct fix_
 {
     struct json_reader reader;
     struct slice key;
-    json_reader_init(&reader, slice_of(job->progress), call->arena);
-    if (!json_enter_object(&reader))
-        return is_damaged(call);
+    if (!job_enter_json(call, job->progress, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         if (slice_equal_text(key, "after"))
             read_id(&reader, &state->saved.walk.after);
@@ -316,7 +318,7 @@ static bool read_fix_place(struct call *call, const struct job *job, struct fix_
         else
             json_skip(&reader);
     }
-    return !reader.failed || is_damaged(call);
+    return job_leave_json(call, &reader);
 }
 
 static bool open_fix(struct call *call, struct job *job, void **context)
@@ -376,12 +378,7 @@ static bool save_fix(struct call *call, void *context)
             state->now.updated += result.outcome == OUTCOME_UPDATED;
     }
     write_fix_place(state);
-    state->job.done = walk.looked < state->job.total ? walk.looked : state->job.total;
-    if (walk.is_done) {
-        state->job.done = state->job.total;
-        state->job.state = JOB_DONE;
-    }
-    return job_save(call, &state->job);
+    return save_job(call, &state->job, walk.looked, walk.is_done);
 }
 
 static bool step_fix(struct call *call, struct job *job, void *context, bool *is_done)

@@ -102,7 +102,7 @@ static bool judge_again(struct call *call, const struct both *both, bool *is_ref
                                            ? inquiry_candidate(inquiry, i, both->b->id)
                                            : NULL;
         if (pair)
-            *millionths = lround(pair->verdict.probability * 1e6);
+            *millionths = lround(pair->verdict.probability_unasked * 1e6);
     }
     return true;
 }

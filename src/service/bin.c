@@ -62,7 +62,7 @@ static bool forget_file(struct call *call, int64_t before_ms, struct uuid *forgo
     if (uuid_is_nil(*forgotten))
         return true;
     struct job *job = store_job_get(call->store, call->arena, *forgotten, &call->error);
-    return job && (job->kind != JOB_IMPORT || import_survey_blank(call, job));
+    return job && (job->kind != JOB_IMPORT || import_survey_blank(call, job, NULL));
 }
 
 static bool empty_step(struct call *call, int64_t before_ms, bool *is_done)

@@ -271,8 +271,3 @@ bool service_check(struct session *session, struct arena *arena, bool rebuild,
     json_object_end(report);
     return true;
 }
-
-bool service_backup(struct session *session, const char *path, struct error *error)
-{
-    return db_backup(session->store->db, path, error);
-}

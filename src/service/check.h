@@ -1,4 +1,4 @@
-/* Looking after a store: checks, rebuilding, backup. */
+/* Looking after a store: checks, rebuilding. */
 #pragma once
 
 #include "base/json-writer.h"
@@ -11,6 +11,3 @@
  * "blocking_keys", "counts", "sound"}]}. */
 bool service_check(struct session *session, struct arena *arena, bool rebuild,
                    struct json_writer *report, bool *is_sound, struct error *error);
-
-/* Copies the store to a new SQLite file while others go on writing. */
-bool service_backup(struct session *session, const char *path, struct error *error);

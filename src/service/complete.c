@@ -15,6 +15,8 @@
 enum {
     SHORT_BYTES = 3,                 /* a beginning of less is that of too many */
     WORDS_LOOKED_UP = 400,           /* of an account's index of words */
+    WORDS_COMPARED = 1000,           /* of it, where two words narrow each other */
+    POSSIBLE_LOOKED_AT = 100,        /* who may have the other words in the name */
     BEST_LOOKED_AT = 600,            /* of those used most */
     FEW_FOUND = WORDS_LOOKED_UP / 4, /* an address has no more words that begin alike, mostly */
     CONTACTS_AT_A_TIME = 40,
@@ -236,42 +238,159 @@ static int by_address(const void *a, const void *b)
     return strcmp(left->address, right->address);
 }
 
-/* Of a short beginning the index holds too many to look at: those who are used most come first, and
- * as a rule they are enough. Of a longer one it tells all, or so many that those are looked at,
- * too. */
-static bool find_known(struct completing *completing, const struct uuids *account,
-                       struct correspondents *known)
+/* Those used most, as far as they fit. */
+static bool find_best(struct completing *completing, struct uuid account,
+                      struct correspondents *known)
 {
     struct call *call = completing->call;
-    const char *prefix = completing->words.items[completing->words.longest].lookup;
-    bool is_short = strlen(prefix) < SHORT_BYTES;
     struct correspondents best = {0};
-    if (is_short) {
-        if (!store_correspondents_best(call->store, call->arena, account, INFINITY, BEST_LOOKED_AT,
-                                       known, &call->error))
-            return false;
-        if (has_enough(completing, known))
-            return true;
-    }
-    size_t before = known->count;
-    if (!store_correspondents_beginning(call->store, call->arena, account, prefix, WORDS_LOOKED_UP,
-                                        known, &call->error))
-        return false;
-    if (is_short || known->count - before < FEW_FOUND)
-        return true;
-    if (!store_correspondents_best(call->store, call->arena, account, INFINITY, BEST_LOOKED_AT,
-                                   &best, &call->error))
+    struct texts fitting = {0};
+    if (!store_correspondent_names_best(call->store, call->arena, account, BEST_LOOKED_AT, &best,
+                                        &call->error))
         return false;
     for (size_t i = 0; i < best.count; i++)
-        *ARENA_PUSH(call->arena, known) = best.items[i];
+        if (typed_words_fit(call->arena, &completing->words, best.items[i].address,
+                            best.items[i].name))
+            *ARENA_PUSH(call->arena, &fitting) = best.items[i].address;
+    return store_correspondents_named(call->store, call->arena, account, &fitting, known,
+                                      &call->error);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool among_sorted(const struct texts *texts, const char *text)
+{
+    return texts->count &&
+           bsearch(&text, texts->items, texts->count, sizeof(*texts->items), by_text);
+}
+
+/* Whom the index of words names for a typed one. */
+struct named {
+    struct texts addresses; /* in order; some come several times */
+    bool is_all;            /* nobody else has such a word */
+};
+
+/* Of a word that begins too many the index is not asked. */
+static bool find_named(struct completing *completing, struct uuid account,
+                       const struct typed_word *word, struct named *named)
+{
+    struct call *call = completing->call;
+    *named = (struct named){0};
+    if (strlen(word->lookup) < TERM_BYTES_MIN)
+        return true;
+    if (!store_correspondent_addresses_beginning(call->store, call->arena, account, word->lookup,
+                                                 WORDS_COMPARED, &named->addresses, &call->error))
+        return false;
+    named->is_all = named->addresses.count < WORDS_COMPARED;
+    if (named->addresses.count)
+        qsort(named->addresses.items, named->addresses.count, sizeof(*named->addresses.items),
+              by_text);
     return true;
 }
 
-static bool find_in_account(struct completing *completing, struct uuid *account)
+/* The word whose people are all known and fewest, else the longest. Of one that nobody has, it may
+ * be a piece of addresses that is not in the index. */
+static size_t rarest_word(const struct typed_words *words, const struct named *named)
 {
-    struct uuids accounts = {account, 1, 1};
+    size_t rarest = words->longest;
+    for (size_t i = 0; i < words->count; i++) {
+        size_t count = named[i].addresses.count, least = named[rarest].addresses.count;
+        if (named[i].is_all && count && (!named[rarest].is_all || !least || count < least))
+            rarest = i;
+    }
+    return rarest;
+}
+
+enum likely { UNLIKELY, POSSIBLE, LIKELY };
+
+/* Whether the word fits: by the index, or by a piece of the address that is not in it. Where the
+ * index does not tell all, it may be in the name. */
+static enum likely likely_to_fit(struct arena *arena, const struct typed_word *word,
+                                 const struct named *named, const char *address)
+{
+    struct typed_words alone = {.items = {*word}, .count = 1};
+    if (among_sorted(&named->addresses, address) || typed_words_fit(arena, &alone, address, NULL))
+        return LIKELY;
+    return named->is_all ? UNLIKELY : POSSIBLE;
+}
+
+/* Who of those with the rarest word has the others, too, and who may have them. */
+static void intersect(struct arena *arena, const struct typed_words *words,
+                      const struct named *named, size_t rarest, struct texts *likely,
+                      struct texts *possible)
+{
+    const struct texts *all = &named[rarest].addresses;
+    for (size_t i = 0; i < all->count; i++) {
+        enum likely fits = i && !strcmp(all->items[i - 1], all->items[i]) ? UNLIKELY : LIKELY;
+        for (size_t k = 0; k < words->count && fits != UNLIKELY; k++) {
+            enum likely fit =
+                k == rarest ? LIKELY
+                            : likely_to_fit(arena, &words->items[k], &named[k], all->items[i]);
+            fits = fit < fits ? fit : fits;
+        }
+        if (fits != UNLIKELY)
+            *ARENA_PUSH(arena, fits == LIKELY ? likely : possible) = all->items[i];
+    }
+}
+
+/* Of several words the index tells who may fit before anybody is looked at. */
+static bool find_by_words(struct completing *completing, struct uuid account,
+                          struct correspondents *known, bool *is_all)
+{
+    const struct typed_words *words = &completing->words;
+    struct call *call = completing->call;
+    struct named named[TYPED_WORDS_MAX];
+    struct texts addresses = {0}, possible = {0};
+    for (size_t i = 0; i < words->count; i++)
+        if (!find_named(completing, account, &words->items[i], &named[i]))
+            return false;
+    size_t rarest = rarest_word(words, named);
+    intersect(call->arena, words, named, rarest, &addresses, &possible);
+    *is_all = named[rarest].is_all && possible.count <= POSSIBLE_LOOKED_AT;
+    for (size_t i = 0; i < possible.count && i < POSSIBLE_LOOKED_AT; i++)
+        *ARENA_PUSH(call->arena, &addresses) = possible.items[i];
+    return store_correspondents_named(call->store, call->arena, account, &addresses, known,
+                                      &call->error);
+}
+
+static bool find_by_word(struct completing *completing, struct uuid account,
+                         struct correspondents *known, bool *is_all)
+{
+    struct call *call = completing->call;
+    const char *prefix = completing->words.items[completing->words.longest].lookup;
+    struct uuids accounts = {&account, 1, 1};
+    size_t before = known->count;
+    if (!store_correspondents_beginning(call->store, call->arena, &accounts, prefix,
+                                        WORDS_LOOKED_UP, known, &call->error))
+        return false;
+    *is_all = known->count - before < FEW_FOUND;
+    return true;
+}
+
+/* Of a short beginning the index holds too many to look at: those who are used most come first, and
+ * as a rule they are enough. Of a longer one it tells all, or so many that those are looked at,
+ * too. */
+static bool find_known(struct completing *completing, struct uuid account,
+                       struct correspondents *known)
+{
+    const struct typed_words *words = &completing->words;
+    bool is_short = strlen(words->items[words->longest].lookup) < SHORT_BYTES, is_all;
+    if (is_short && !find_best(completing, account, known))
+        return false;
+    if (is_short && has_enough(completing, known))
+        return true;
+    if (!(words->count > 1 ? find_by_words : find_by_word)(completing, account, known, &is_all))
+        return false;
+    return is_short || is_all || find_best(completing, account, known);
+}
+
+static bool find_in_account(struct completing *completing, struct uuid account)
+{
     struct correspondents known = {0};
-    if (!find_known(completing, &accounts, &known))
+    if (!find_known(completing, account, &known))
         return false;
     if (known.count)
         qsort(known.items, known.count, sizeof(*known.items), by_address);
@@ -284,7 +403,7 @@ static bool find_in_account(struct completing *completing, struct uuid *account)
 static bool find_correspondents(struct completing *completing)
 {
     for (size_t i = 0; i < completing->sight.ids.count; i++)
-        if (!find_in_account(completing, &completing->sight.ids.items[i]))
+        if (!find_in_account(completing, completing->sight.ids.items[i]))
             return false;
     return true;
 }

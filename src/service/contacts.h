@@ -29,6 +29,7 @@ bool outcome_is_refusal(enum outcome outcome);
 
 struct possible_duplicate {
     struct uuid contact;
+    const char *name; /* what the record that is like it calls it; "": nothing */
     const char *reason;
     double probability; /* that the two are one; 0: nobody has judged them */
 };

@@ -3,10 +3,12 @@
 
 #include "service/audience.h"
 #include "service/groups.h"
+#include "service/history.h"
 #include "service/mail-accounts.h"
 #include "service/mail-in.h"
 #include "store/mail-draft.h"
 #include <stdlib.h>
+#include <string.h>
 #include <uthash.h>
 
 enum {
@@ -105,14 +107,36 @@ static void add_addresses(struct arena *arena, const struct view *view, struct t
             *ARENA_PUSH(arena, addresses) = view->card.shown.items[i].fact->normal;
 }
 
+/* Who got a new address, or left, had the conversations of before under the old one: they are still
+ * his, unless somebody else has that address now. */
+static bool add_past_addresses(struct call *call, const struct view *view, struct texts *addresses)
+{
+    struct facts past = {0};
+    for (size_t i = 0; i < view->records.count; i++)
+        if (!history_retired(call, view->records.items[i], FACT_EMAIL, &past))
+            return false;
+    for (size_t i = 0; i < past.count; i++) {
+        struct identifier identifier = {.kind = FACT_EMAIL, .value = past.items[i].normal};
+        struct uuid holder;
+        if (texts_have(addresses, identifier.value))
+            continue;
+        if (!audience_known_as(call, &identifier, &holder))
+            return false;
+        if (uuid_is_nil(holder) || uuid_equal(holder, view->canonical))
+            *ARENA_PUSH(call->arena, addresses) = identifier.value;
+    }
+    return true;
+}
+
 static bool addresses_of_contact(struct call *call, struct uuid contact, struct texts *addresses)
 {
     struct view view = {0};
     if (!view_contact(call, contact, (struct uuid){{0}}, &view))
         return false;
-    if (!view.deleted_ms)
-        add_addresses(call->arena, &view, addresses);
-    return true;
+    if (view.deleted_ms)
+        return true;
+    add_addresses(call->arena, &view, addresses);
+    return add_past_addresses(call, &view, addresses);
 }
 
 static bool addresses_of_group(struct call *call, struct uuid group, struct texts *addresses)

@@ -24,23 +24,25 @@ static struct record *new_record(struct creation *creation, struct uuid contact)
     return record;
 }
 
-static void add_duplicate(struct creation *creation, struct uuid contact, const char *reason)
+/* The name check of rule 9 against a holder's card as the actor sees it; the holder is one whom the
+ * contact may be. */
+static bool compare_with(struct creation *creation, const struct holder *holder,
+                         enum name_verdict *verdict, const char **why)
 {
-    similar_add(creation->call, contact, reason, 0, &creation->result->duplicates);
-}
-
-/* The name check of rule 9 against a holder's card as the actor sees it. */
-static bool compare_with(struct creation *creation, struct uuid contact, enum name_verdict *verdict,
-                         const char **why)
-{
+    struct call *call = creation->call;
     struct view view;
-    if (!view_contact(creation->call, contact, (struct uuid){{0}}, &view))
+    if (!view_contact(call, holder->contact, (struct uuid){{0}}, &view))
         return false;
     *verdict = NAMES_UNKNOWN;
     *why = "a name is missing";
     if (!view.deleted_ms)
-        *verdict = name_compare(creation->call->arena, facts_first(&creation->facts, FACT_NAME),
+        *verdict = name_compare(call->arena, facts_first(&creation->facts, FACT_NAME),
                                 card_first(&view.card, FACT_NAME), why);
+    struct possible_duplicate found = {
+        .contact = holder->contact,
+        .name = view.deleted_ms ? "" : card_title(call->arena, &view.card),
+        .reason = identifier_reason(call->arena, &holder->identifier, *why)};
+    similar_add(call, &found, &creation->result->duplicates);
     return true;
 }
 
@@ -76,10 +78,8 @@ static bool decide(struct creation *creation, struct decision *decision)
             const char *why;
             if (holder->identifier.kind != (enum fact_kind)pass || !holder->is_visible)
                 continue;
-            if (!compare_with(creation, holder->contact, &verdict, &why))
+            if (!compare_with(creation, holder, &verdict, &why))
                 return false;
-            add_duplicate(creation, holder->contact,
-                          identifier_reason(creation->call->arena, &holder->identifier, why));
             if (pass == FACT_EMAIL)
                 decide_email(creation, holder, verdict, why, decision);
             else if (verdict == NAMES_COMPATIBLE && !decision->is_ambiguous &&

@@ -1,10 +1,18 @@
 /* Why two contacts are taken for one person or not, and what people's decisions prove. */
 #include "service/duplicates.h"
 
+#include "link/learnt.h"
 #include "service/inquiry.h"
+#include "service/learnt-memory.h"
 #include "service/view.h"
 #include "store/waiting.h"
 #include <math.h>
+
+/* What is counted over all books tells others how busy books are that they do not see. */
+static bool is_admin(const struct call *call)
+{
+    return call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
+}
 
 /* ---- explaining ---- */
 
@@ -58,6 +66,7 @@ bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
     if (!best)
         return fail_at(&call->error, STATUS_NOT_FOUND, "/contacts", "nothing could be compared");
     inquiry_explain(inquiry, question, best, explanation);
+    explanation->decisions = is_admin(call) ? explanation->decisions : 0;
     keep_explanation(call, explanation);
     return true;
 }
@@ -111,9 +120,23 @@ bool duplicates_behind(struct call *call, int64_t *changes)
     struct link_state state;
     if (!store_link_state(call->store, &state, &call->error))
         return false;
-    bool is_admin = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-    *changes = is_admin && call->sequence > state.sequence ? call->sequence - state.sequence : 0;
+    *changes =
+        is_admin(call) && call->sequence > state.sequence ? call->sequence - state.sequence : 0;
     return true;
+}
+
+static bool count_learnt(struct call *call, int64_t *decisions)
+{
+    struct link_state state;
+    *decisions = 0;
+    if (!is_admin(call))
+        return true;
+    if (!store_link_state(call->store, &state, &call->error))
+        return false;
+    AUTO_FREE(held_learnt) struct held_learnt *held = learnt_hold(call, &state);
+    if (held)
+        *decisions = link_learnt_decisions(held_learnt(held));
+    return held;
 }
 
 bool duplicates_report(struct call *call, struct duplicates_report *report)
@@ -124,7 +147,7 @@ bool duplicates_report(struct call *call, struct duplicates_report *report)
     for (size_t i = 0; i < BANDS; i++)
         report->bands[i].least = least[i];
     if (!store_pair_counts(call->store, call->arena, &counts, &call->error) ||
-        !duplicates_behind(call, &report->behind))
+        !count_learnt(call, &report->learnt) || !duplicates_behind(call, &report->behind))
         return false;
     for (size_t i = 0; i < counts.count; i++)
         if (call_may(call, counts.items[i].book_a, RIGHT_SEE) &&

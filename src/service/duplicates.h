@@ -5,7 +5,8 @@
 #include "service/service.h"
 
 /* Compares the records of two contacts that the actor sees, and explains the two that are most
- * alike; texts live as long as the call. STATUS_NOT_FOUND and STATUS_INVALID with the pointer
+ * alike (from how many decisions that was learnt only to admins); texts live as long as the call.
+ * STATUS_NOT_FOUND and STATUS_INVALID with the pointer
  * "/contacts/1". */
 bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
                         struct link_explanation *explanation);
@@ -28,6 +29,7 @@ struct duplicates_report {
     int64_t wrong;                   /* of these: two people after all */
     double at_most; /* the share of wrong ones that this proves, with 95 % confidence; 0: nothing
                        yet, there are fewer than DECISIONS_FEW */
+    int64_t learnt; /* pairs that people decided, of which the engine learnt; told to admins */
     int64_t behind; /* changes that nobody has compared yet */
 };
 

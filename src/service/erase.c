@@ -1,12 +1,10 @@
 /* Erasing a person for good. */
-#include "service/erase.h"
+#include "service/erasing.h"
 
 #include "base/json-writer.h"
 #include "service/audience.h"
 #include "service/erasures.h"
-#include "service/history.h"
 #include "service/journal.h"
-#include "service/quotes.h"
 #include "service/tombstones.h"
 #include "service/view.h"
 #include "store/bin.h"
@@ -15,19 +13,6 @@
 #include "store/search.h"
 #include <stdio.h>
 #include <string.h>
-
-enum { STEP = 500, TYPED_BYTES_MIN = 6 };
-
-/* One erasure under way. */
-struct erasing {
-    struct call *call;
-    struct erasure_report *report;
-    struct records records;
-    struct facts facts;             /* of all the records, as they are */
-    struct facts past;              /* that changes took out of them */
-    struct identifiers identifiers; /* of the facts */
-    struct quoted_person person;
-};
 
 const char *erased_thing_name(enum erased_thing thing)
 {
@@ -49,91 +34,6 @@ static void keep(struct erasing *erasing, const char *what, int64_t count, const
     if (count)
         *ARENA_PUSH(erasing->call->arena, &erasing->report->stays) =
             (struct kept_thing){what, count, why};
-}
-
-/* ---- who it is ---- */
-
-static void add_once(struct arena *arena, struct uuids *ids, struct uuid id)
-{
-    if (!uuid_is_nil(id) && !uuids_have(ids, id))
-        *ARENA_PUSH(arena, ids) = id;
-}
-
-/* An id that a record stood under is theirs as long as it leads to them; that of somebody whom they
- * were taken out of again is not. */
-static bool add_past_id(struct erasing *erasing, const struct record *record, struct uuid id)
-{
-    struct call *call = erasing->call;
-    struct uuid leads_to;
-    if (uuid_is_nil(id) || uuids_have(&erasing->person.contacts, id))
-        return true;
-    if (!store_contact_resolve(call->store, id, &leads_to, &call->error))
-        return false;
-    if (uuid_equal(leads_to, record->contact))
-        add_once(call->arena, &erasing->person.contacts, id);
-    return true;
-}
-
-static bool gather_changes(struct erasing *erasing, const struct record *record)
-{
-    struct call *call = erasing->call;
-    for (int64_t before = 0;;) {
-        struct changes step = {0};
-        if (!store_changes_of_record(call->store, call->arena, record->id, before, STEP, &step,
-                                     &call->error))
-            return false;
-        for (size_t i = 0; i < step.count; i++) {
-            struct delta delta;
-            before = step.items[i].sequence;
-            if (!history_read_delta(call, &step.items[i], &delta) ||
-                !add_past_id(erasing, record, step.items[i].contact))
-                return false;
-            for (size_t f = 0; f < delta.retired.count; f++)
-                *ARENA_PUSH(call->arena, &erasing->past) = delta.retired.items[f];
-            add_once(call->arena, &erasing->person.batches, step.items[i].batch);
-        }
-        if (step.count < STEP)
-            return true;
-    }
-}
-
-/* What a value that proves who he is reads like where others quote it. */
-static void add_needles(struct erasing *erasing, const struct fact *fact)
-{
-    struct arena *arena = erasing->call->arena;
-    bool is_identifier = fact->kind == FACT_EMAIL || fact->kind == FACT_PHONE;
-    if (is_identifier && strlen(fact->normal) >= TYPED_BYTES_MIN)
-        quoted_add_text(arena, &erasing->person, fact->normal);
-    if (is_identifier && fact->part[PART_VALUE] &&
-        strlen(fact->part[PART_VALUE]) >= TYPED_BYTES_MIN)
-        quoted_add_text(arena, &erasing->person, fact->part[PART_VALUE]);
-}
-
-static bool gather(struct erasing *erasing)
-{
-    struct call *call = erasing->call;
-    struct quoted_person *person = &erasing->person;
-    for (size_t i = 0; i < erasing->records.count; i++) {
-        const struct record *record = erasing->records.items[i];
-        add_once(call->arena, &person->contacts, record->contact);
-        add_once(call->arena, &person->contacts, record->home);
-        add_once(call->arena, &person->records, record->id);
-        for (size_t f = 0; f < record->facts.count; f++) {
-            *ARENA_PUSH(call->arena, &erasing->facts) = record->facts.items[f];
-            add_needles(erasing, &record->facts.items[f]);
-        }
-        if (!gather_changes(erasing, record))
-            return false;
-    }
-    facts_identifiers(call->arena, &erasing->facts, &erasing->identifiers);
-    for (size_t i = 0; i < erasing->identifiers.count; i++)
-        if (erasing->identifiers.items[i].kind == FACT_EMAIL)
-            *ARENA_PUSH(call->arena, &person->addresses) = erasing->identifiers.items[i].value;
-    for (size_t i = 0; i < person->contacts.count; i++)
-        quoted_add_id(call->arena, person, person->contacts.items[i]);
-    for (size_t i = 0; i < person->records.count; i++)
-        quoted_add_id(call->arena, person, person->records.items[i]);
-    return true;
 }
 
 /* ---- records ---- */
@@ -178,142 +78,17 @@ static bool erase_records(struct erasing *erasing)
     return forget_words(erasing);
 }
 
-/* ---- groups ---- */
-
-/* The batch that made the group; nil when the log does not tell. */
-static bool find_making(struct call *call, const struct group *group, struct uuid *batch)
-{
-    char id[UUID_TEXT_BYTES];
-    int64_t after;
-    uuid_format(group->id, id);
-    *batch = (struct uuid){{0}};
-    if (!store_sequence_before(call->store, group->created_ms, &after, &call->error))
-        return false;
-    for (;;) {
-        struct changes step = {0};
-        if (!store_changes_since(call->store, call->arena, after, STEP, &step, &call->error))
-            return false;
-        for (size_t i = 0; i < step.count; i++) {
-            const struct change *change = &step.items[i];
-            after = change->sequence;
-            if (change->at_ms > group->created_ms)
-                return true;
-            if (change->operation == CHANGE_GROUP_CREATED && strstr(change->payload, id)) {
-                *batch = change->batch;
-                return true;
-            }
-        }
-        if (step.count < STEP)
-            return true;
-    }
-}
-
-/* A group that came with somebody's values: nobody thought of it apart. */
-static bool came_with_values(struct call *call, const struct group *group, bool *came)
-{
-    struct changes changes = {0};
-    struct uuid batch;
-    *came = false;
-    if (!find_making(call, group, &batch) || uuid_is_nil(batch))
-        return call->error.status == STATUS_OK;
-    if (!store_changes_of_batch(call->store, call->arena, batch, 0, STEP, &changes, &call->error))
-        return false;
-    for (size_t i = 0; i < changes.count; i++)
-        *came |= !uuid_is_nil(changes.items[i].record);
-    return true;
-}
-
-/* Whether nobody is in it, who is in the bin included. */
-static bool is_left_empty(struct call *call, const struct group *group, bool *is_empty)
-{
-    struct uuids members = {0};
-    bool is_in_bin;
-    if (!store_group_records(call->store, call->arena, group->id, (struct uuid){{0}}, 1, &members,
-                             &call->error) ||
-        !store_group_is_in_bin(call->store, group->id, &is_in_bin, &call->error))
-        return false;
-    *is_empty = !members.count && !is_in_bin;
-    return true;
-}
-
-static bool erase_group(struct erasing *erasing, struct uuid id)
-{
-    struct call *call = erasing->call;
-    bool is_empty, came;
-    struct group *group = store_group_get(call->store, call->arena, id, &call->error);
-    if (!group && call->error.status == STATUS_NOT_FOUND) {
-        call->error = (struct error){0};
-        return true;
-    }
-    if (!group || !is_left_empty(call, group, &is_empty) || !came_with_values(call, group, &came))
-        return false;
-    if (!is_empty || !came)
-        return true;
-    erasing->report->goes[ERASED_GROUPS]++;
-    return (group->deleted_ms || audience_delete_group(call, group)) &&
-           store_group_blank(call->store, id, &call->error);
-}
-
-static bool erase_groups(struct erasing *erasing)
-{
-    const struct facts *both[] = {&erasing->facts, &erasing->past};
-    struct uuids groups = {0};
-    for (size_t b = 0; b < COUNT_OF(both); b++)
-        for (size_t i = 0; i < both[b]->count; i++)
-            add_once(erasing->call->arena, &groups, both[b]->items[i].group);
-    for (size_t i = 0; i < groups.count; i++)
-        if (!erase_group(erasing, groups.items[i]))
-            return false;
-    return true;
-}
-
 /* ---- identifiers ---- */
 
-/* Every audience there is: of each book, and the organization. */
-static struct uuids all_audiences(const struct call *call)
-{
-    struct uuids audiences = {0};
-    add_once(call->arena, &audiences, call->actor.organization);
-    for (size_t i = 0; i < call->books.count; i++)
-        add_once(call->arena, &audiences, book_audience(&call->actor, &call->books.items[i]));
-    return audiences;
-}
-
-/* Who else has it: then it is not theirs alone, and a tombstone would keep others out. */
-static bool find_others(struct erasing *erasing, const struct identifier *identifier,
-                        bool *has_others)
-{
-    struct call *call = erasing->call;
-    struct uuids audiences = all_audiences(call);
-    *has_others = false;
-    for (size_t a = 0; a < audiences.count; a++) {
-        struct holdings holdings = {0};
-        bool is_shared;
-        if (!store_identifier_holdings(call->store, call->arena, audiences.items[a],
-                                       identifier->kind, identifier->value, &holdings,
-                                       &call->error) ||
-            !store_identifier_is_shared(call->store, audiences.items[a], identifier->kind,
-                                        identifier->value, &is_shared, &call->error))
-            return false;
-        *has_others |= holdings.count || is_shared;
-        for (size_t i = 0; i < holdings.count; i++)
-            if (call_may(call, holdings.items[i].book, RIGHT_SEE))
-                add_once(call->arena, &erasing->report->alike, holdings.items[i].contact);
-    }
-    return true;
-}
-
-/* An owner or admin erases for the whole organization, others for those who share the books. */
-static bool put_tombstone(struct erasing *erasing, const struct identifier *identifier,
-                          const struct uuids *audiences)
+static bool put_tombstone(struct erasing *erasing, const struct identifier *identifier)
 {
     struct call *call = erasing->call;
     struct tombstone tombstone = {.erasure = erasing->report->erasure.id,
                                   .erased_ms = erasing->report->erasure.at_ms};
     if (!tombstone_hash(call, identifier, &tombstone.hash))
         return false;
-    for (size_t i = 0; i < audiences->count; i++) {
-        tombstone.audience = audiences->items[i];
+    for (size_t i = 0; i < erasing->audiences.count; i++) {
+        tombstone.audience = erasing->audiences.items[i];
         if (!store_tombstone_put(call->store, &tombstone, &call->error))
             return false;
     }
@@ -321,19 +96,30 @@ static bool put_tombstone(struct erasing *erasing, const struct identifier *iden
     return true;
 }
 
-static bool erase_identifiers(struct erasing *erasing, const struct uuids *audiences)
+static bool erase_marks(struct erasing *erasing, const struct identifier *identifier)
 {
     struct call *call = erasing->call;
+    for (size_t i = 0; i < erasing->searched.count; i++)
+        if (!store_erase_shared_identifier(call->store, erasing->searched.items[i],
+                                           identifier->kind, identifier->value,
+                                           &erasing->report->goes[ERASED_SHARED], &call->error))
+            return false;
+    return true;
+}
+
+static bool erase_identifiers(struct erasing *erasing)
+{
     int64_t shared = 0;
     for (size_t i = 0; i < erasing->identifiers.count; i++) {
         const struct identifier *identifier = &erasing->identifiers.items[i];
         bool has_others;
-        if (!store_erase_shared_identifier(call->store, identifier->kind, identifier->value,
-                                           &erasing->report->goes[ERASED_SHARED], &call->error) ||
-            !find_others(erasing, identifier, &has_others))
+        if (!erase_marks(erasing, identifier) ||
+            !erasing_find_others(erasing, identifier, &erasing->report->alike, &has_others))
             return false;
         shared += has_others;
-        if (!has_others && !put_tombstone(erasing, identifier, audiences))
+        if (has_others && identifier->kind == FACT_EMAIL)
+            *ARENA_PUSH(erasing->call->arena, &erasing->person.shared) = identifier->value;
+        if (!has_others && !put_tombstone(erasing, identifier))
             return false;
     }
     keep(erasing, "identifiers", shared,
@@ -343,11 +129,11 @@ static bool erase_identifiers(struct erasing *erasing, const struct uuids *audie
 
 /* ---- all of it ---- */
 
-static bool erase_quotes(struct erasing *erasing, bool is_office)
+static bool erase_quotes(struct erasing *erasing)
 {
     struct call *call = erasing->call;
     int64_t *goes = erasing->report->goes;
-    struct quotes quotes = {.person = &erasing->person, .is_office = is_office};
+    struct quotes quotes = {.person = &erasing->person, .is_office = erasing->is_office};
     if (!quotes_erase(call, &quotes))
         return false;
     goes[ERASED_PROPOSALS] = quotes.proposals;
@@ -380,11 +166,10 @@ static bool count_users(struct erasing *erasing)
     return true;
 }
 
-static bool erase_all(struct erasing *erasing, const struct uuids *audiences, bool is_office)
+static bool erase_all(struct erasing *erasing)
 {
-    return gather(erasing) && erase_records(erasing) && erase_groups(erasing) &&
-           erase_identifiers(erasing, audiences) && erase_quotes(erasing, is_office) &&
-           count_users(erasing);
+    return erasing_gather(erasing) && erase_records(erasing) && erasing_groups(erasing) &&
+           erase_identifiers(erasing) && erase_quotes(erasing) && count_users(erasing);
 }
 
 /* ---- who may ---- */
@@ -418,6 +203,35 @@ static bool check_rights(struct call *call, const struct records *records)
         if (!call_may(call, records->items[i]->book, RIGHT_SEE | RIGHT_DELETE))
             return refuse_rights(call, records);
     return true;
+}
+
+/* Of the books and of the organization: every one that there is. */
+static struct uuids all_audiences(const struct call *call)
+{
+    struct uuids audiences = {0};
+    uuids_add_once(call->arena, &audiences, call->actor.organization);
+    for (size_t i = 0; i < call->books.count; i++)
+        uuids_add_once(call->arena, &audiences, book_audience(&call->actor, &call->books.items[i]));
+    return audiences;
+}
+
+/* An owner or admin erases for the whole organization. Others do for who share the books: who else
+ * has an identifier in books that are not shared with them is not to be told, either. */
+static void set_reach(struct erasing *erasing)
+{
+    struct call *call = erasing->call;
+    erasing->is_office = is_office(call);
+    if (erasing->is_office) {
+        uuids_add_once(call->arena, &erasing->audiences, call->actor.organization);
+        erasing->searched = all_audiences(call);
+        return;
+    }
+    for (size_t i = 0; i < erasing->records.count; i++) {
+        const struct book *book = call_any_book(call, erasing->records.items[i]->book);
+        if (book)
+            uuids_add_once(call->arena, &erasing->audiences, book_audience(&call->actor, book));
+    }
+    erasing->searched = erasing->audiences;
 }
 
 /* ---- report and receipt ---- */
@@ -501,19 +315,6 @@ static bool write_receipt(struct erasing *erasing)
                                      base64_write(call->arena, digest)));
 }
 
-static struct uuids tombstone_audiences(struct call *call, const struct records *records)
-{
-    struct uuids audiences = {0};
-    if (is_office(call))
-        add_once(call->arena, &audiences, call->actor.organization);
-    for (size_t i = 0; i < records->count && !is_office(call); i++) {
-        const struct book *book = call_any_book(call, records->items[i]->book);
-        if (book)
-            add_once(call->arena, &audiences, book_audience(&call->actor, book));
-    }
-    return audiences;
-}
-
 static bool check_confirmed(struct erasing *erasing, const char *confirm)
 {
     struct call *call = erasing->call;
@@ -544,9 +345,9 @@ bool contact_erase(struct call *call, struct uuid contact, const char *confirm,
         .actor = call->actor.user,
         .at_ms = call->now_ms,
     };
-    struct uuids audiences = tombstone_audiences(call, &erasing.records);
+    set_reach(&erasing);
     count_books(&erasing);
-    if (!erase_all(&erasing, &audiences, is_office(call)))
+    if (!erase_all(&erasing))
         return false;
     report->erasure.summary = write_summary(&erasing);
     report->erasure.digest = digest_report(&erasing);
@@ -565,8 +366,10 @@ bool erasure_repeat(struct call *call, const struct erasure *erasure, const stru
                     const struct tombstones *tombstones)
 {
     struct erasure_report report = {.erasure = *erasure};
-    struct erasing erasing = {.call = call, .report = &report};
-    struct uuids audiences = {0}; /* the tombstones are those of the receipt */
+    struct erasing erasing = {.call = call,
+                              .report = &report,
+                              .is_office = true,
+                              .searched = all_audiences(call)}; /* tombstones: the receipt's */
     for (size_t i = 0; i < records->count; i++) {
         struct record *record =
             store_record_get(call->store, call->arena, records->items[i], &call->error);
@@ -579,5 +382,5 @@ bool erasure_repeat(struct call *call, const struct erasure *erasure, const stru
     for (size_t i = 0; i < tombstones->count; i++)
         if (!store_tombstone_put(call->store, &tombstones->items[i], &call->error))
             return false;
-    return erase_all(&erasing, &audiences, true) && write_receipt(&erasing);
+    return erase_all(&erasing) && write_receipt(&erasing);
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { PAGE = 200 };
@@ -79,15 +80,28 @@ static void write_entry(struct arena *arena, struct buffer *out, const struct en
 
 static int open_to_append(const char *path)
 {
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    return open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
 }
 
+/* A last line without an end was being written when the machine stopped or the disk was full: what
+ * is appended must not become part of it. */
+static bool cut_unfinished(int fd)
+{
+    char last;
+    off_t size = lseek(fd, 0, SEEK_END), end = size;
+    while (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n')
+        end--;
+    return size >= 0 && (end == size || ftruncate(fd, end) == 0);
+}
+
+/* Processes with one store, or with one journal, take turns. */
 static bool append(const char *path, struct slice text, struct error *error)
 {
     int fd = open_to_append(path);
     if (fd < 0)
         return cannot(path, error);
-    bool ok = write(fd, text.data, text.length) == (ssize_t)text.length && fsync(fd) == 0;
+    bool ok = flock(fd, LOCK_EX) == 0 && cut_unfinished(fd) &&
+              write(fd, text.data, text.length) == (ssize_t)text.length && fsync(fd) == 0;
     return (close(fd) == 0 && ok) || cannot(path, error);
 }
 
@@ -211,8 +225,8 @@ static bool read_entry(struct arena *arena, struct slice line, struct entry *ent
     return ok && !reader.failed && entry->erasure.summary && !uuid_is_nil(entry->erasure.id);
 }
 
-/* A last line without an end was being written when the machine stopped: its erasure still stands
- * unsettled in the store and is written again. */
+/* The erasure of a last line without an end still stands unsettled in the store, and is written
+ * again. */
 static bool read_journal(struct arena *arena, const char *path, struct entries *entries,
                          struct error *error)
 {

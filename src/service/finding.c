@@ -270,15 +270,6 @@ static bool takes_away(enum notice_kind kind)
            kind == NOTICE_COMPANY || kind == NOTICE_LEFT || kind == NOTICE_NEW_EMAIL;
 }
 
-static bool has_address(const struct record *record, const char *address)
-{
-    for (size_t i = 0; i < record->facts.count; i++)
-        if (record->facts.items[i].kind == FACT_EMAIL &&
-            !strcmp(record->facts.items[i].normal, address))
-            return true;
-    return false;
-}
-
 const char *finding_base(struct arena *arena, const struct record *record,
                          const struct finding *finding)
 {
@@ -289,9 +280,8 @@ const char *finding_base(struct arena *arena, const struct record *record,
     card_compose(arena, &record, 1, &card);
     const char *old = finding_old_value(arena, &card, finding);
     bool is_of_address = finding->kind == NOTICE_LEFT || finding->kind == NOTICE_NEW_EMAIL;
-    struct slice parts[] = {
-        slice_of(old ? old : ""),
-        slice_of(!is_of_address || has_address(record, finding->about) ? "there" : "gone")};
+    bool is_gone = is_of_address && !record_has_value(record, FACT_EMAIL, finding->about);
+    struct slice parts[] = {slice_of(old ? old : ""), slice_of(is_gone ? "gone" : "there")};
     struct digest digest = digest_of(parts, COUNT_OF(parts));
     char text[2 * SHOWN_BYTES + 1];
     for (size_t i = 0; i < SHOWN_BYTES; i++)

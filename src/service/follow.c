@@ -77,8 +77,7 @@ static bool add_siblings(struct call *call, struct uuids *changed)
                                   &call->error))
             return false;
         for (size_t k = 0; k < records.count && records.count <= SIBLINGS_MAX; k++)
-            if (!uuids_have(changed, records.items[k]->id))
-                *ARENA_PUSH(call->arena, changed) = records.items[k]->id;
+            uuids_add_once(call->arena, changed, records.items[k]->id);
     }
     return true;
 }

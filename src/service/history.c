@@ -126,6 +126,24 @@ bool history_feed(struct call *call, int64_t after, int limit, struct changes *c
     return true;
 }
 
+bool history_retired(struct call *call, const struct record *record, enum fact_kind kind,
+                     struct facts *retired)
+{
+    struct changes newest = {0};
+    if (!store_changes_of_record(call->store, call->arena, record->id, 0, STEP, &newest,
+                                 &call->error))
+        return false;
+    for (size_t i = 0; i < newest.count; i++) {
+        struct delta delta;
+        if (!history_read_delta(call, &newest.items[i], &delta))
+            return false;
+        for (size_t f = 0; f < delta.retired.count; f++)
+            if (delta.retired.items[f].kind == kind)
+                *ARENA_PUSH(call->arena, retired) = delta.retired.items[f];
+    }
+    return true;
+}
+
 const struct fact *history_added_fact(struct call *call, const struct change *change, uint32_t id)
 {
     struct record *record =

@@ -37,6 +37,10 @@ struct delta {
 };
 bool history_read_delta(struct call *call, const struct change *change, struct delta *delta);
 
+/* Adds values of a kind that a record had before, as the newest of its changes tell. */
+bool history_retired(struct call *call, const struct record *record, enum fact_kind kind,
+                     struct facts *retired);
+
 struct kept_change {
     int64_t sequence;
     struct uuid contact;
@@ -67,6 +71,10 @@ struct undo_request {
  * `before` to go on with, 0 at the end. STATUS_NOT_FOUND when the actor sees nothing of it all. */
 bool history_undo(struct call *call, const struct undo_request *request, struct undo_report *report,
                   int64_t *next);
+
+/* Whether the actor's changes may join a batch that he named, within service_write: nobody has
+ * written under it but he himself, with this token, and it is no job's. STATUS_CONFLICT. */
+bool history_join_batch(struct call *call, struct uuid batch);
 
 /* Fails with STATUS_NOT_FOUND: the actor sees nothing of a batch. */
 bool history_refuse_batch(struct call *call);

@@ -41,8 +41,11 @@ static bool remember_choices(struct call *call, struct arena *arena,
         struct survey old;
         if (jobs.items[i].state != JOB_DONE)
             continue;
-        if (!import_options_read(call, jobs.items[i].options, &options) ||
-            !survey_read(call->arena, options.survey, &old, &call->error))
+        if (!import_options_read(call, jobs.items[i].options, &options))
+            return false;
+        if (!options.survey.length) /* it was erased */
+            continue;
+        if (!survey_read(call->arena, options.survey, &old, &call->error))
             return false;
         if (old.format == FILE_FORMAT_CSV && has_same_header(&old.table, &survey->table)) {
             copy_choices(arena, &old.table, uuid_equal(options.book, now->book), &survey->table);
@@ -79,25 +82,35 @@ bool import_survey(struct call *call, const struct job *job, struct arena *arena
     return true;
 }
 
-bool import_survey_blank(struct call *call, const struct job *job)
+static bool blank_samples(struct call *call, struct slice *survey, struct buffer *json)
+{
+    struct json_writer writer;
+    struct survey read;
+    if (!survey->length)
+        return true;
+    if (!survey_read(call->arena, *survey, &read, &call->error))
+        return false;
+    for (size_t i = 0; i < read.table.column_count; i++)
+        read.table.columns[i].samples[0] = NULL;
+    json_writer_init(&writer, json);
+    survey_write(&writer, &read);
+    *survey = buffer_slice(json);
+    return true;
+}
+
+bool import_survey_blank(struct call *call, const struct job *job, const struct needles *unwanted)
 {
     AUTO_BUFFER struct buffer json = {0}, text = {0};
-    struct json_writer writer;
     struct import_options options;
-    struct survey survey;
     struct job blank = *job;
     bool is_mine;
-    if (!import_options_read(call, job->options, &options))
+    if (!import_options_read(call, job->options, &options) ||
+        !blank_samples(call, &options.survey, &json))
         return false;
-    if (!options.survey.length)
-        return true;
-    if (!survey_read(call->arena, options.survey, &survey, &call->error))
-        return false;
-    for (size_t i = 0; i < survey.table.column_count; i++)
-        survey.table.columns[i].samples[0] = NULL;
-    json_writer_init(&writer, &json);
-    survey_write(&writer, &survey);
-    options.survey = buffer_slice(&json);
+    if (unwanted && needles_are_in(unwanted, options.survey))
+        options.survey = (struct slice){0};
+    if (unwanted)
+        options.file_name = "erased";
     import_options_write(&text, &options);
     blank.options = buffer_text(&text);
     return store_job_update(call->store, &blank, job->state, job->runner, &is_mine, &call->error);

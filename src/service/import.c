@@ -56,11 +56,6 @@ bool item_is_refused(enum item_outcome outcome)
     return outcome >= ITEM_AMBIGUOUS;
 }
 
-static bool is_damaged(struct call *call)
-{
-    return fail(&call->error, STATUS_INTERNAL, "the import's job is damaged");
-}
-
 /* ---- options ---- */
 
 void import_options_write(struct buffer *out, const struct import_options *options)
@@ -109,9 +104,8 @@ bool import_options_read(struct call *call, const char *json, struct import_opti
     struct json_reader reader;
     struct slice key;
     *options = (struct import_options){0};
-    json_reader_init(&reader, slice_of(json), call->arena);
-    if (!json_enter_object(&reader))
-        return is_damaged(call);
+    if (!job_enter_json(call, json, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         if (slice_equal_text(key, "file_name"))
             options->file_name = json_read_text(&reader);
@@ -136,7 +130,7 @@ bool import_options_read(struct call *call, const char *json, struct import_opti
         else
             json_skip(&reader);
     }
-    return !reader.failed || is_damaged(call);
+    return job_leave_json(call, &reader);
 }
 
 /* ---- progress ---- */
@@ -186,9 +180,8 @@ bool import_progress_read(struct call *call, const char *json, struct import_pro
     struct json_reader reader;
     struct slice key;
     *progress = (struct import_progress){0};
-    json_reader_init(&reader, slice_of(json), call->arena);
-    if (!json_enter_object(&reader))
-        return is_damaged(call);
+    if (!job_enter_json(call, json, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         if (slice_equal_text(key, "preview"))
             read_counts(&reader, &progress->preview);
@@ -199,7 +192,7 @@ bool import_progress_read(struct call *call, const char *json, struct import_pro
         else
             json_skip(&reader);
     }
-    return !reader.failed || is_damaged(call);
+    return job_leave_json(call, &reader);
 }
 
 /* ---- notes ---- */

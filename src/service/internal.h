@@ -32,6 +32,9 @@ const char *service_key_file(const struct service *service);
 /* Where the journal of erasures is; NULL: there is none. */
 const char *service_erasure_file(const struct service *service);
 
+/* Where a server writes backups; NULL: nowhere. */
+const char *service_backup_folder(const struct service *service);
+
 /* Where the store is. */
 const char *service_url(const struct service *service);
 

@@ -4,12 +4,14 @@
 #include "base/clock.h"
 #include "base/json-reader.h"
 #include "service/job-runner.h"
+#include "store/mail-draft.h"
 
 /* After a crash it is this long until another runner goes on. Steps take less than a second; the
  * few that may not renew it themselves. */
 enum {
     LEASE_MS = 20 * 1000,
     MAIL_LEASE_MS = 5 * 60 * 1000,
+    BACKUP_LEASE_MS = 30 * 60 * 1000,
     KEEP_EVERY_MS = 5 * 1000,
     RETRY_AFTER_MS = 30 * 1000
 };
@@ -118,6 +120,13 @@ static bool find_to_control(struct call *call, struct uuid id, enum job_command 
     return job_find_own(call, id, true, job);
 }
 
+/* A copy that nobody wants is a message that lies about. */
+static bool forget_cancelled(struct call *call, const struct job *job)
+{
+    return job->state != JOB_CANCELLED || job->kind != JOB_MAIL_COPY ||
+           store_mail_copy_delete(call->store, job->id, &call->error);
+}
+
 bool job_control(struct call *call, struct uuid id, enum job_command command, struct job *job)
 {
     if (!find_to_control(call, id, command, job))
@@ -135,15 +144,15 @@ bool job_control(struct call *call, struct uuid id, enum job_command command, st
         job->message = NULL;
         job->finished_ms = 0;
     }
-    return job_change(call, job, &before);
+    return job_change(call, job, &before) && forget_cancelled(call, job);
 }
 
-/* A mail server may take its time over a step. */
+/* A mail server may take its time over a step; a backup is written in one. */
 static int64_t lease_of(const struct job *job)
 {
     bool is_mail =
         job->kind == JOB_MAIL_SYNC || job->kind == JOB_MAIL_SEND || job->kind == JOB_MAIL_COPY;
-    return is_mail ? MAIL_LEASE_MS : LEASE_MS;
+    return is_mail ? MAIL_LEASE_MS : job->kind == JOB_BACKUP ? BACKUP_LEASE_MS : LEASE_MS;
 }
 
 bool job_save(struct call *call, struct job *job)
@@ -213,15 +222,32 @@ bool job_take(struct call *call, struct uuid id, struct uuid runner, struct job 
     return store_job_update(call->store, job, found->state, found->runner, is_taken, &call->error);
 }
 
+static bool is_damaged(struct call *call)
+{
+    return fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+}
+
+bool job_enter_json(struct call *call, const char *json, struct json_reader *reader)
+{
+    json_reader_init(reader, slice_of(json), call->arena);
+    return json_enter_object(reader) || is_damaged(call);
+}
+
+bool job_leave_json(struct call *call, const struct json_reader *reader)
+{
+    return !reader->failed || is_damaged(call);
+}
+
 bool job_read_id(struct call *call, const struct job *job, struct uuid *id)
 {
     struct json_reader reader;
     struct slice key;
-    json_reader_init(&reader, slice_of(job->options), call->arena);
-    bool ok = json_enter_object(&reader);
-    while (ok && json_next_key(&reader, &key)) {
+    if (!job_enter_json(call, job->options, &reader))
+        return false;
+    while (json_next_key(&reader, &key)) {
         const char *text = json_read_text(&reader);
-        ok = text && uuid_parse(slice_of(text), id);
+        if (!text || !uuid_parse(slice_of(text), id))
+            return is_damaged(call);
     }
-    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+    return job_leave_json(call, &reader);
 }

@@ -10,6 +10,8 @@
 #include "service/service.h"
 #include "store/job.h"
 
+struct json_reader;
+
 /* Begins a job of the call's actor, within service_write: JOB_QUEUED for the runners, or JOB_READY
  * until a person says more. `options` is JSON of the kind's own. The job's id (nil: a new one) is
  * also the batch of all that it changes. */
@@ -52,6 +54,12 @@ struct job_work {
     bool (*step)(struct call *call, struct job *job, void *state, bool *is_done);
     void (*close)(void *state);
 };
+
+/* Enters the object that a job keeps as JSON: its options, or its progress. */
+bool job_enter_json(struct call *call, const char *json, struct json_reader *reader);
+
+/* Behind its last member: whether all of it was read. Both fail with STATUS_INTERNAL. */
+bool job_leave_json(struct call *call, const struct json_reader *reader);
 
 /* The id that the options of a job name, whatever its key: of jobs that are about one thing. */
 bool job_read_id(struct call *call, const struct job *job, struct uuid *id);

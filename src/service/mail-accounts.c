@@ -3,6 +3,7 @@
 
 #include "base/json-writer.h"
 #include "service/mail-server.h"
+#include "store/organization.h"
 #include "text/email.h"
 #include "text/name.h"
 #include <stdio.h>
@@ -46,6 +47,37 @@ bool mail_accounts_visible(struct call *call, struct mail_accounts *accounts)
     return true;
 }
 
+/* A user's own account whose user is no member any more. */
+static bool look_left(struct call *call, const struct mail_account *account, bool *is_left)
+{
+    *is_left = false;
+    if (!uuid_is_nil(account->team) || account->removed_ms)
+        return true;
+    const struct user *user =
+        store_member_get(call->store, call->arena, account->user, &call->error);
+    if (!user && call->error.status != STATUS_NOT_FOUND)
+        return false;
+    *is_left = !user || user->removed_ms;
+    call->error = (struct error){0};
+    return true;
+}
+
+bool mail_accounts_left_behind(struct call *call, struct mail_accounts *accounts)
+{
+    struct mail_accounts all = {0};
+    bool is_left;
+    if (!call_requires_admin(call) ||
+        !store_mail_accounts(call->store, call->arena, &all, &call->error))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        if (!look_left(call, &all.items[i], &is_left))
+            return false;
+        if (is_left)
+            *ARENA_PUSH(call->arena, accounts) = all.items[i];
+    }
+    return true;
+}
+
 struct mail_account *mail_account_find(struct call *call, struct uuid id)
 {
     struct mail_account *account =
@@ -73,8 +105,12 @@ struct mail_account *mail_account_named(struct call *call, const char *text)
     struct mail_accounts all = {0};
     struct mail_account *found = NULL;
     struct uuid id;
-    if (text && uuid_parse(slice_of(text), &id))
-        return mail_account_find(call, id);
+    if (text && uuid_parse(slice_of(text), &id)) {
+        found = mail_account_find(call, id);
+        if (!found)
+            error_within(&call->error, "/account");
+        return found;
+    }
     if (!mail_accounts_visible(call, &all))
         return NULL;
     if (!text)
@@ -311,6 +347,11 @@ struct mail_account *mail_account_find_removable(struct call *call, struct uuid 
     if (is_for(call, account))
         return call_requires(call, TOKEN_WRITE) && may_act_for(call, account->team) ? account
                                                                                     : NULL;
+    bool is_left;
+    if (!look_left(call, account, &is_left))
+        return NULL;
+    if (is_left && call_requires_admin(call))
+        return account;
     fail(&call->error, STATUS_NOT_FOUND, "there is no such mail account");
     return NULL;
 }

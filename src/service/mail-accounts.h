@@ -48,7 +48,12 @@ bool mail_account_put(struct call *call, const struct mail_account_request *requ
  * is none. */
 bool mail_account_normalize(struct call *call, struct texts *addresses);
 
-/* One that the actor may remove, or whose removal (service/mail-erase) he may go on with. */
+/* Those of users who were removed: nobody reads them any more. Owners and admins see which there
+ * are, to remove them. */
+bool mail_accounts_left_behind(struct call *call, struct mail_accounts *accounts);
+
+/* One that the actor may remove (owners and admins also one that was left behind), or whose removal
+ * (service/mail-erase) he may go on with. */
 struct mail_account *mail_account_find_removable(struct call *call, struct uuid id);
 
 /* Within service_write. Its mail is for nobody any more; a second time changes nothing. */

@@ -2,6 +2,7 @@
 #include "service/mail-check.h"
 
 #include "service/correspondents.h"
+#include "service/tombstones.h"
 #include "store/mail-check.h"
 #include <limits.h>
 #include <math.h>
@@ -17,6 +18,7 @@ static const double rank_tolerance = 1e-6;
 struct told {
     struct correspondent known;
     bool has_row;
+    bool is_erased; /* what was learnt of him was forgotten: his row is as it is, if there is one */
     UT_hash_handle hh;
 };
 
@@ -33,6 +35,7 @@ struct looking {
     struct error *error;
     const struct mail_account *account;
     struct texts own;
+    struct erased_addresses erased;
     struct arena *arena; /* of the account */
     struct told *told;
     bool rebuilds;
@@ -49,6 +52,7 @@ static bool is_own(const struct looking *looking, const char *address)
 
 /* ---- messages ---- */
 
+/* NULL when the store fails. */
 static struct told *told_of(struct looking *looking, const char *address)
 {
     struct told *told;
@@ -58,11 +62,14 @@ static struct told *told_of(struct looking *looking, const char *address)
     told = ARENA_NEW(looking->arena, struct told);
     *told = (struct told){
         .known = {.account = looking->account->id, .address = arena_copy(looking->arena, address)}};
+    if (!erased_addresses_have(looking->store, &looking->erased, address, &told->is_erased,
+                               looking->error))
+        return NULL;
     HASH_ADD_KEYPTR(hh, looking->told, told->known.address, strlen(address), told);
     return told;
 }
 
-static void learn(struct looking *looking, const struct incoming *incoming)
+static bool learn(struct looking *looking, const struct incoming *incoming)
 {
     for (size_t i = 0; i < incoming->people.count; i++) {
         const struct participant *participant = &incoming->people.items[i].participant;
@@ -70,10 +77,27 @@ static void learn(struct looking *looking, const struct incoming *incoming)
         if (!correspondent_is_learnt(incoming, i))
             continue;
         struct told *told = told_of(looking, participant->address);
+        if (!told)
+            return false;
         correspondent_count(&told->known, &incoming->message, participant, &is_renamed);
         if (is_renamed)
             told->known.name = arena_copy(looking->arena, told->known.name);
     }
+    return true;
+}
+
+/* As it was learnt: of who was erased the name is not. */
+static bool put_part(struct looking *looking, const struct conversation *conversation,
+                     struct participant participant)
+{
+    bool is_erased;
+    if (!erased_addresses_have(looking->store, &looking->erased, participant.address, &is_erased,
+                               looking->error))
+        return false;
+    if (is_erased)
+        participant.name = NULL;
+    return store_conversation_participant(looking->store, conversation, &participant,
+                                          looking->error);
 }
 
 static bool add_parts(struct looking *looking, const struct incoming *incoming, struct uuid id,
@@ -83,8 +107,7 @@ static bool add_parts(struct looking *looking, const struct incoming *incoming, 
     for (size_t i = 0; i < incoming->people.count; i++) {
         const struct participant *participant = &incoming->people.items[i].participant;
         struct part *part;
-        if (looking->rebuilds && !store_conversation_participant(looking->store, &conversation,
-                                                                 participant, looking->error))
+        if (looking->rebuilds && !put_part(looking, &conversation, *participant))
             return false;
         HASH_FIND_STR(*parts, participant->address, part);
         if (!part) {
@@ -134,8 +157,7 @@ static bool look_at_conversation(struct looking *looking, struct uuid id)
     for (size_t i = 0; ok && i < messages.count; i++) {
         struct incoming incoming;
         mail_people_again(arena, looking->account, &messages.items[i], &incoming);
-        learn(looking, &incoming);
-        ok = add_parts(looking, &incoming, id, arena, &parts);
+        ok = learn(looking, &incoming) && add_parts(looking, &incoming, id, arena, &parts);
     }
     ok = ok && (looking->rebuilds || compare_parts(looking, id, arena, parts));
     HASH_CLEAR(hh, parts);
@@ -173,10 +195,10 @@ static bool compare_row(struct looking *looking, struct arena *arena,
                         const struct correspondent *row, const struct told *told)
 {
     struct texts words = correspondent_words(arena, row->address, row->name);
-    bool is_own_row = is_own(looking, row->address);
+    bool is_of_itself = is_own(looking, row->address) || (told && told->is_erased);
     looking->rows->correspondents++;
-    looking->expected->correspondents += is_own_row;
-    looking->found->correspondents += is_own_row || (told && is_same(row, &told->known));
+    looking->expected->correspondents += is_of_itself;
+    looking->found->correspondents += is_of_itself || (told && is_same(row, &told->known));
     looking->expected->words += (int64_t)words.count;
     return store_correspondent_words(looking->store, row, &words, &looking->found->words,
                                      looking->error);
@@ -191,7 +213,7 @@ static bool mend_row(struct looking *looking, struct arena *arena, const struct 
     if (!told && !is_own(looking, row->address))
         return store_correspondent_delete(looking->store, row->account, row->address,
                                           looking->error);
-    if (told) {
+    if (told && !told->is_erased) {
         mended.sent = told->known.sent;
         mended.received = told->known.received;
         mended.automatic = told->known.automatic;
@@ -232,7 +254,7 @@ static bool add_missing(struct looking *looking)
     for (struct told *told = looking->told; told; told = told->hh.next) {
         struct texts words =
             correspondent_words(looking->arena, told->known.address, told->known.name);
-        if (!told->has_row &&
+        if (!told->has_row && !told->is_erased &&
             !store_correspondent_put(looking->store, &told->known, &words, looking->error))
             return false;
     }
@@ -248,7 +270,8 @@ static bool count_rows(struct looking *looking)
                                   looking->error) ||
         !store_orphan_words_count(looking->store, looking->account->id, &orphans, looking->error))
         return false;
-    looking->expected->correspondents += HASH_COUNT(looking->told);
+    for (const struct told *told = looking->told; told; told = told->hh.next)
+        looking->expected->correspondents += !told->is_erased;
     looking->rows->participants += participants;
     looking->rows->words += orphans; /* beside those that are expected: names are many */
     return true;
@@ -267,7 +290,8 @@ static bool look_at_account(struct looking *looking)
 static bool look_at_all(struct call *call, struct looking *looking)
 {
     struct mail_accounts accounts = {0};
-    if (!store_mail_accounts(call->store, call->arena, &accounts, looking->error))
+    if (!erased_addresses_open(call->store, &looking->erased, looking->error) ||
+        !store_mail_accounts(call->store, call->arena, &accounts, looking->error))
         return false;
     for (size_t i = 0; i < accounts.count; i++) {
         AUTO_FREE(arena) struct arena *arena = arena_new();

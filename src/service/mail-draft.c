@@ -71,14 +71,6 @@ struct texts mail_own_addresses(struct arena *arena, const struct mail_account *
     return addresses;
 }
 
-static bool is_among(const struct texts *texts, const char *text)
-{
-    for (size_t i = 0; i < texts->count; i++)
-        if (texts->items[i] && !strcmp(texts->items[i], text))
-            return true;
-    return false;
-}
-
 /* Places of people by their addresses: of a thousand recipients none is looked for among all. */
 struct person_place {
     const char *address;
@@ -118,7 +110,7 @@ static void note_people(struct arena *arena, const struct texts *own, struct inc
         struct error ignored = {0};
         struct email email;
         const char *address = person->participant.address;
-        person->is_own = is_among(own, address);
+        person->is_own = texts_have(own, address);
         person->is_valid = email_parse(arena, slice_of(address), &email, &ignored) &&
                            !strcmp(email.normal, address);
         if (person->is_valid && !person->is_own)

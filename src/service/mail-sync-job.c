@@ -2,7 +2,6 @@
  * "folders", "refused"}. */
 #include "service/mail-sync-job.h"
 
-#include "base/json-reader.h"
 #include "base/json-writer.h"
 #include "service/mail-sync.h"
 #include <stdlib.h>
@@ -22,26 +21,13 @@ static void close_sync(void *context)
     free(state);
 }
 
-static bool read_options(struct call *call, const char *options, struct uuid *account)
-{
-    struct json_reader reader;
-    struct slice key;
-    json_reader_init(&reader, slice_of(options), call->arena);
-    bool ok = json_enter_object(&reader);
-    while (ok && json_next_key(&reader, &key)) {
-        const char *text = json_read_text(&reader);
-        ok = text && uuid_parse(slice_of(text), account);
-    }
-    return (ok && !reader.failed) || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
-}
-
 static bool open_sync(struct call *call, struct job *job, void **context)
 {
     struct sync_state *state = calloc(1, sizeof(*state));
     if (!state)
         abort();
     *context = state;
-    if (!read_options(call, job->options, &state->account))
+    if (!job_read_id(call, job, &state->account))
         return false;
     const struct mail_account *account = mail_account_find(call, state->account);
     if (!account || !mail_account_may_write(call, account))

@@ -2,6 +2,7 @@
 #include "service/merge.h"
 
 #include "contact/name-match.h"
+#include "service/inquiry.h"
 #include "service/journal.h"
 #include "service/pairs.h"
 #include "service/regroup.h"
@@ -207,18 +208,40 @@ static bool warn_of_decisions(struct merge *merge)
     return true;
 }
 
+/* Whether the engine takes two of their records for one person: it knows that Liz is Elizabeth. */
+static bool look_likely(struct call *call, const struct view *one, const struct view *other,
+                        bool *is_likely)
+{
+    *is_likely = false;
+    AUTO_FREE(inquiry) struct inquiry *inquiry = inquiry_new(call);
+    if (!inquiry || !inquiry_cross(inquiry, &one->records, &other->records))
+        return false;
+    for (size_t i = 0; i < one->records.count; i++) {
+        const struct candidates *candidates = inquiry_candidates(inquiry, i);
+        for (size_t k = 0; k < candidates->count; k++)
+            *is_likely |= candidates->items[k].verdict.probability >= link_probable;
+    }
+    return true;
+}
+
 /* Who merges decides; what speaks against it is said. */
 static bool warn(struct merge *merge)
 {
     struct arena *arena = merge->call->arena;
-    const struct card *card = &merge->survivor->view.card;
+    const struct view *survivor = &merge->survivor->view;
     for (size_t i = 0; i < merge->result->sides.count; i++) {
-        const struct card *other = &merge->result->sides.items[i].view.card;
+        const struct view *view = &merge->result->sides.items[i].view;
         const char *why;
-        if (name_compare(arena, card_first(card, FACT_NAME), card_first(other, FACT_NAME), &why) ==
-            NAMES_CONFLICT)
-            *ARENA_PUSH(arena, &merge->result->warnings) = arena_format(
-                arena, "%s and %s: %s", card_title(arena, card), card_title(arena, other), why);
+        bool is_likely;
+        if (name_compare(arena, card_first(&survivor->card, FACT_NAME),
+                         card_first(&view->card, FACT_NAME), &why) != NAMES_CONFLICT)
+            continue;
+        if (!look_likely(merge->call, survivor, view, &is_likely))
+            return false;
+        if (!is_likely)
+            *ARENA_PUSH(arena, &merge->result->warnings) =
+                arena_format(arena, "%s and %s: %s", card_title(arena, &survivor->card),
+                             card_title(arena, &view->card), why);
     }
     return warn_of_decisions(merge);
 }

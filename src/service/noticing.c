@@ -461,15 +461,6 @@ static bool is_for_account(struct noticing *noticing, struct uuid book)
            (found->scope == SCOPE_TEAM && uuid_equal(found->team, team));
 }
 
-static bool has_address(const struct record *record, const char *address)
-{
-    for (size_t i = 0; i < record->facts.count; i++)
-        if (record->facts.items[i].kind == FACT_EMAIL &&
-            !strcmp(record->facts.items[i].normal, address))
-            return true;
-    return false;
-}
-
 /* False without an error when nothing of the contact is to be seen, or the address went. */
 static bool look(struct noticing *noticing, struct uuid contact, const char *about)
 {
@@ -485,7 +476,7 @@ static bool look(struct noticing *noticing, struct uuid contact, const char *abo
     if (!view_records(call, &seen, (struct uuid){{0}}, &noticing->view))
         return false;
     for (size_t i = 0; i < noticing->view.records.count && !noticing->record; i++)
-        if (has_address(noticing->view.records.items[i], about))
+        if (record_has_value(noticing->view.records.items[i], FACT_EMAIL, about))
             noticing->record = noticing->view.records.items[i];
     return noticing->record != NULL;
 }
@@ -558,9 +549,8 @@ static bool find_contacts(struct noticing *noticing, const char *address, struct
                                        address, &holdings, &call->error))
             return false;
         for (size_t i = 0; i < holdings.count && !is_shared && contacts->count < CONTACTS_MAX; i++)
-            if (is_for_account(noticing, holdings.items[i].book) &&
-                !uuids_have(contacts, holdings.items[i].contact))
-                *ARENA_PUSH(call->arena, contacts) = holdings.items[i].contact;
+            if (is_for_account(noticing, holdings.items[i].book))
+                uuids_add_once(call->arena, contacts, holdings.items[i].contact);
     }
     return true;
 }

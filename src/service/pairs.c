@@ -1,6 +1,7 @@
 /* Candidate pairs. */
 #include "service/pairs.h"
 
+#include "contact/card.h"
 #include "service/pair-keeping.h"
 #include "service/view.h"
 #include "store/record.h"
@@ -57,34 +58,33 @@ bool pair_signal_find(struct slice name, enum pair_signal *signal)
     return false;
 }
 
-static bool see_side(struct call *call, struct uuid record, struct uuid *contact, struct uuid *book,
-                     bool *sees)
+static bool sees_side(const struct call *call, const struct record *side)
 {
-    struct record *found = store_record_get(call->store, call->arena, record, &call->error);
-    if (!found)
-        return false;
-    *contact = found->contact;
-    *book = found->book;
-    *sees = !found->trashed_ms && call_may(call, found->book, RIGHT_SEE);
-    return true;
+    return !side->trashed_ms && call_may(call, side->book, RIGHT_SEE);
 }
 
 bool pairs_look(struct call *call, const struct candidate_pair *pair, struct visible_pair *seen,
                 bool *is_seen)
 {
-    bool sees_a, sees_b;
+    const struct record *a, *b;
     const char *since = pair->reopened != PAIR_OPEN ? "new evidence since somebody decided: " : "";
-    *seen = (struct visible_pair){.reason = arena_join(call->arena, since, pair->reason, ""),
+    if (!(a = store_record_get(call->store, call->arena, pair->record_a, &call->error)) ||
+        !(b = store_record_get(call->store, call->arena, pair->record_b, &call->error)))
+        return false;
+    *seen = (struct visible_pair){.contact_a = a->contact,
+                                  .contact_b = b->contact,
+                                  .name_a = facts_title(call->arena, &a->facts),
+                                  .name_b = facts_title(call->arena, &b->facts),
+                                  .book_a = a->book,
+                                  .book_b = b->book,
+                                  .reason = arena_join(call->arena, since, pair->reason, ""),
                                   .probability = (double)pair->millionths / 1e6,
                                   .signals = pair->signals,
                                   .opened_ms = pair->opened_ms,
                                   .decision = pair->decision,
                                   .decided_by = pair->decided_by,
                                   .decided_ms = pair->decided_ms};
-    if (!see_side(call, pair->record_a, &seen->contact_a, &seen->book_a, &sees_a) ||
-        !see_side(call, pair->record_b, &seen->contact_b, &seen->book_b, &sees_b))
-        return false;
-    *is_seen = sees_a && sees_b && !uuid_equal(seen->contact_a, seen->contact_b);
+    *is_seen = sees_side(call, a) && sees_side(call, b) && !uuid_equal(a->contact, b->contact);
     return true;
 }
 

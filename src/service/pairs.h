@@ -6,7 +6,8 @@
 
 struct visible_pair {
     struct uuid contact_a, contact_b;
-    struct uuid book_a, book_b; /* where the two records stand */
+    const char *name_a, *name_b; /* what the two records call them */
+    struct uuid book_a, book_b;  /* where the two records stand */
     const char *reason;
     double probability; /* 0: nobody has judged it yet */
     unsigned signals;   /* what speaks for it: bits of enum pair_signal */

@@ -344,9 +344,10 @@ static bool check_lookalike(struct checking *checking, struct recipient *one)
     if (!like)
         return true;
     struct slice domain, local = slice_split(slice_of(one->address), '@', &domain);
-    one->better =
+    const char *meant =
         arena_format(checking->call->arena, "%.*s@%s", (int)local.length, local.data, like);
-    return settle(one, RECIPIENT_LOOK_ALIKE,
+    return try_better(checking, one, meant) &&
+           settle(one, RECIPIENT_LOOK_ALIKE,
                   arena_format(checking->call->arena,
                                "Its domain looks like %s, which is known, but is another", like));
 }

@@ -1,4 +1,5 @@
 /* What the phases of a scan do. */
+#include "link/array.h"
 #include "service/key-index.h"
 #include "service/pair-keeping.h"
 #include "service/scan-state.h"
@@ -10,6 +11,7 @@
 
 enum {
     STEP_READ = 2000,
+    STEP_HEEDED = 5000,
     STEP_PIECES = 4,
     STEP_BLOCKS = 200,
     STEP_JUDGED = 500,
@@ -22,6 +24,14 @@ enum {
 static bool is_everything(const struct scan_state *scan)
 {
     return !scan->books.count;
+}
+
+/* Where the next phase begins. */
+static void go_on(struct scan_state *scan, enum scan_phase phase)
+{
+    scan->now.phase = phase;
+    scan->now.at = 0;
+    scan->now.pair_a = scan->now.pair_b = (struct uuid){{0}};
 }
 
 /* ---- reading ---- */
@@ -56,6 +66,23 @@ static bool add_record(struct call *call, struct scan_state *scan, const struct 
                            &scan->shared, &call->error);
 }
 
+static int compare_places(const void *a, const void *b, void *context)
+{
+    const struct scanned *records = context;
+    return uuid_compare(records[*(const uint32_t *)a].id, records[*(const uint32_t *)b].id);
+}
+
+static void order_by_id(struct scan_state *scan)
+{
+    scan->by_id = calloc(scan->records.count + 1, sizeof(*scan->by_id));
+    if (!scan->by_id)
+        abort();
+    for (uint32_t i = 0; i < scan->records.count; i++)
+        scan->by_id[i] = i;
+    qsort_r(scan->by_id, scan->records.count, sizeof(*scan->by_id), compare_places,
+            scan->records.items);
+}
+
 /* What is in force is read before any record: what changes meanwhile is followed afterwards. */
 static bool begin_reading(struct call *call, struct scan_state *scan)
 {
@@ -86,14 +113,71 @@ static bool read_some(struct call *call, void *context)
             return false;
     if (records.count)
         scan->after = records.items[records.count - 1]->id;
-    if (records.count < STEP_READ)
-        scan->now.phase = SCAN_LINK;
+    if (records.count < STEP_READ) {
+        order_by_id(scan);
+        go_on(scan, is_everything(scan) ? SCAN_HEED : SCAN_LINK);
+    }
     return true;
 }
 
 bool scan_read(struct call *call, struct scan_state *scan)
 {
     return service_read(call, read_some, scan);
+}
+
+/* ---- what people decided ---- */
+
+/* The place of a record in the table; false when it is not there. */
+static bool find_place(const struct scan_state *scan, struct uuid id, uint32_t *place)
+{
+    size_t low = 0, high = scan->records.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = uuid_compare(scan->records.items[scan->by_id[middle]].id, id);
+        if (order == 0) {
+            *place = scan->by_id[middle];
+            return true;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Two that stand in one contact were merged: what was merged unasked is nobody's decision. */
+static void heed_pair(struct scan_state *scan, const struct candidate_pair *pair)
+{
+    uint32_t left, right;
+    if (!find_place(scan, pair->record_a, &left) || !find_place(scan, pair->record_b, &right))
+        return;
+    bool is_one = uuid_equal(scan->records.items[left].contact, scan->records.items[right].contact);
+    if (is_one ? pair->is_unasked : pair->decision != PAIR_DIFFERENT)
+        return;
+    *ARRAY_PUSH(&scan->decisions) = (struct link_decision){left, right, is_one};
+}
+
+static bool heed_some(struct call *call, void *context)
+{
+    struct scan_state *scan = context;
+    struct candidate_pairs pairs = {0};
+    if (!store_pairs_all(call->store, call->arena, scan->now.pair_a, scan->now.pair_b, STEP_HEEDED,
+                         &pairs, &call->error))
+        return false;
+    for (size_t i = 0; i < pairs.count; i++) {
+        heed_pair(scan, &pairs.items[i]);
+        scan->now.pair_a = pairs.items[i].record_a;
+        scan->now.pair_b = pairs.items[i].record_b;
+    }
+    if (pairs.count < STEP_HEEDED)
+        go_on(scan, SCAN_LINK);
+    return true;
+}
+
+bool scan_heed(struct call *call, struct scan_state *scan)
+{
+    return service_read(call, heed_some, scan);
 }
 
 /* ---- comparing ---- */
@@ -145,49 +229,28 @@ static void note_learnt(struct scan_state *scan)
     free(numbers);
 }
 
-static int compare_places(const void *a, const void *b, void *context)
-{
-    const struct scanned *records = context;
-    return uuid_compare(records[*(const uint32_t *)a].id, records[*(const uint32_t *)b].id);
-}
-
-static void order_by_id(struct scan_state *scan)
-{
-    scan->by_id = calloc(scan->records.count + 1, sizeof(*scan->by_id));
-    if (!scan->by_id)
-        abort();
-    for (uint32_t i = 0; i < scan->records.count; i++)
-        scan->by_id[i] = i;
-    qsort_r(scan->by_id, scan->records.count, sizeof(*scan->by_id), compare_places,
-            scan->records.items);
-}
-
 bool scan_link(struct call *call, struct scan_state *scan)
 {
     bool learns = is_everything(scan);
-    struct linking linking = {
-        .table = scan->table,
-        .options = {.threads = THREADS, .learnt = learns ? NULL : held_learnt(scan->held)}};
+    struct linking linking = {.table = scan->table,
+                              .options = {.threads = THREADS,
+                                          .learnt = learns ? NULL : held_learnt(scan->held),
+                                          .rounds = learns ? LINK_ROUNDS : 0,
+                                          .decisions = scan->decisions.items,
+                                          .decision_count = scan->decisions.count}};
     bool is_kept = run_apart(call, &scan->taken, &linking);
     scan->link = linking.link;
     if (!is_kept)
         return false;
     link_comparer_init(&scan->comparer, scan->table);
-    order_by_id(scan);
     scan->next.records = (int64_t)scan->records.count;
     if (learns)
         note_learnt(scan);
-    scan->now.phase = learns ? SCAN_CLEAR : SCAN_REJUDGE;
+    go_on(scan, learns ? SCAN_CLEAR : SCAN_REJUDGE);
     return true;
 }
 
 /* ---- writing ---- */
-
-static void go_on(struct scan_state *scan, enum scan_phase phase)
-{
-    scan->now.phase = phase;
-    scan->now.at = 0;
-}
 
 bool scan_clear(struct call *call, struct scan_state *scan)
 {
@@ -225,25 +288,6 @@ bool scan_index(struct call *call, struct scan_state *scan)
     if (scan->now.at == scan->keys.count)
         go_on(scan, SCAN_REJUDGE);
     return true;
-}
-
-/* The place of a record in the table; false when it is not there. */
-static bool find_place(const struct scan_state *scan, struct uuid id, uint32_t *place)
-{
-    size_t low = 0, high = scan->records.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = uuid_compare(scan->records.items[scan->by_id[middle]].id, id);
-        if (order == 0) {
-            *place = scan->by_id[middle];
-            return true;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
 }
 
 /* Since it was read. Behind a scan of everything all changes are followed anew; behind one of some

@@ -9,6 +9,7 @@
 
 enum scan_phase {
     SCAN_READ,
+    SCAN_HEED, /* what people decided */
     SCAN_LINK,
     SCAN_CLEAR, /* what a scan that did not come to its end left behind */
     SCAN_LEARN,
@@ -48,7 +49,11 @@ struct scan_state {
     } records;
     int64_t visible;   /* of them, to who began the scan */
     struct uuid after; /* the last record read */
-    uint32_t *by_id;   /* places of the records, by id */
+    uint32_t *by_id;   /* places of the records, by id, once they are read */
+    struct {
+        struct link_decision *items;
+        size_t count, capacity;
+    } decisions; /* of people, by places */
     struct link_state old, next;
     struct held_learnt *held;
     struct link *link;
@@ -59,9 +64,10 @@ struct scan_state {
     struct job taken, job;
 };
 
-/* The work of each phase. The first two read, outside of any transaction of their own; the others
- * are for service_write, and set `now.phase` on when they are through. */
+/* The work of each phase, which sets `now.phase` on when it is through. The first three read,
+ * outside of any transaction of their own; the others are for service_write. */
 bool scan_read(struct call *call, struct scan_state *scan);
+bool scan_heed(struct call *call, struct scan_state *scan);
 bool scan_link(struct call *call, struct scan_state *scan);
 bool scan_clear(struct call *call, struct scan_state *scan);
 bool scan_learn(struct call *call, struct scan_state *scan);

@@ -18,12 +18,17 @@ enum {
     BROKEN_WAITS_MS = 60 * 60 * 1000, /* before it is tried again by itself */
 };
 
-static const char *const phase_names[] = {
-    [SCAN_READ] = "reading",        [SCAN_LINK] = "comparing",
-    [SCAN_CLEAR] = "learning",      [SCAN_LEARN] = "learning",
-    [SCAN_INDEX] = "indexing",      [SCAN_REJUDGE] = "judging",
-    [SCAN_PAIRS] = "opening pairs", [SCAN_FORGET] = "opening pairs",
-    [SCAN_MERGE] = "merging",       [SCAN_END] = "done"};
+static const char *const phase_names[] = {[SCAN_READ] = "reading",
+                                          [SCAN_HEED] = "reading",
+                                          [SCAN_LINK] = "comparing",
+                                          [SCAN_CLEAR] = "learning",
+                                          [SCAN_LEARN] = "learning",
+                                          [SCAN_INDEX] = "indexing",
+                                          [SCAN_REJUDGE] = "judging",
+                                          [SCAN_PAIRS] = "opening pairs",
+                                          [SCAN_FORGET] = "opening pairs",
+                                          [SCAN_MERGE] = "merging",
+                                          [SCAN_END] = "done"};
 
 /* ---- a runner's ---- */
 
@@ -31,9 +36,8 @@ static bool read_books(struct call *call, const struct job *job, struct scan_sta
 {
     struct json_reader reader;
     struct slice key;
-    json_reader_init(&reader, slice_of(job->options), scan->arena);
-    if (!json_enter_object(&reader))
-        return fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+    if (!job_enter_json(call, job->options, &reader))
+        return false;
     while (json_next_key(&reader, &key)) {
         if (!slice_equal_text(key, "books") || !json_enter_array(&reader)) {
             json_skip(&reader);
@@ -46,7 +50,7 @@ static bool read_books(struct call *call, const struct job *job, struct scan_sta
                 *ARENA_PUSH(scan->arena, &scan->books) = id;
         }
     }
-    return !reader.failed || fail(&call->error, STATUS_INTERNAL, "the job is damaged");
+    return job_leave_json(call, &reader);
 }
 
 static bool open_scan(struct call *call, struct job *job, void **context)
@@ -72,6 +76,7 @@ static void close_scan(void *context)
     buffer_clear(&scan->progress);
     free(scan->records.items);
     free(scan->by_id);
+    free(scan->decisions.items);
     arena_free(scan->arena);
     free(scan);
 }
@@ -163,6 +168,8 @@ static bool step_scan(struct call *call, struct job *job, void *context, bool *i
     scan->taken = *job;
     scan->now = scan->saved;
     if (scan->saved.phase == SCAN_READ && !scan_read(call, scan))
+        return false;
+    if (scan->saved.phase == SCAN_HEED && !scan_heed(call, scan))
         return false;
     if (scan->saved.phase == SCAN_LINK && !scan_link(call, scan))
         return false;

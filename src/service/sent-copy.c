@@ -29,23 +29,52 @@ bool sent_copy_begin(struct call *call, const struct mail_account *account, cons
 
 /* ---- the job ---- */
 
-/* The one that the server calls so, before one that only has the name. */
-static const char *find_folder(struct call *call, struct imap *imap)
+/* The one that the server calls so, before one that only has the name; NULL: there is none. */
+static const char *sent_folder(const struct imap_folders *folders)
 {
-    struct imap_folders folders;
     const char *found = NULL;
-    if (!imap_list_folders(imap, call->arena, &folders, &call->error))
-        return NULL;
-    for (size_t i = 0; i < folders.count; i++) {
-        const struct imap_folder *folder = &folders.items[i];
+    for (size_t i = 0; i < folders->count; i++) {
+        const struct imap_folder *folder = &folders->items[i];
         if (folder->use == IMAP_FOLDER_SENT && (!found || folder->is_told))
             found = folder->name;
         if (folder->use == IMAP_FOLDER_SENT && folder->is_told)
             break;
     }
-    if (!found)
-        fail(&call->error, STATUS_INVALID, "the mail server has no folder for sent mail");
     return found;
+}
+
+/* Where the others stand: some servers keep all folders below the inbox. What a server refuses it
+ * may have all the same, made by somebody else meanwhile. */
+static const char *make_folder(struct call *call, struct imap *imap, struct imap_folders *folders)
+{
+    const char *names[] = {
+        "Sent",
+        folders->delimiter ? arena_format(call->arena, "INBOX%cSent", folders->delimiter) : NULL};
+    const char *made = NULL;
+    for (size_t i = 0; i < COUNT_OF(names) && names[i] && !made; i++) {
+        call->error = (struct error){0};
+        if (!imap_make_folder(imap, names[i], &call->error) &&
+            call->error.status == STATUS_UNAVAILABLE)
+            return NULL;
+        call->error = (struct error){0};
+        if (!imap_list_folders(imap, call->arena, folders, &call->error))
+            return NULL;
+        made = sent_folder(folders);
+    }
+    if (!made)
+        fail(&call->error, STATUS_INVALID,
+             "the mail server has no folder for sent mail, and refuses to make one: make it there, "
+             "then resume this job");
+    return made;
+}
+
+static const char *find_folder(struct call *call, struct imap *imap)
+{
+    struct imap_folders folders;
+    if (!imap_list_folders(imap, call->arena, &folders, &call->error))
+        return NULL;
+    const char *found = sent_folder(&folders);
+    return found ? found : make_folder(call, imap, &folders);
 }
 
 static struct imap *connect_to(struct call *call, const struct mail_account *account)

@@ -37,8 +37,9 @@ struct write_job {
 
 struct service {
     char *url;
-    char *key_file;     /* NULL: none */
-    char *erasure_file; /* likewise */
+    char *key_file;      /* NULL: none */
+    char *erasure_file;  /* likewise */
+    char *backup_folder; /* likewise */
     bool has_writer;
     pthread_t thread;
     struct store *store; /* the writer's */
@@ -383,6 +384,11 @@ const char *service_erasure_file(const struct service *service)
     return service->erasure_file;
 }
 
+const char *service_backup_folder(const struct service *service)
+{
+    return service->backup_folder;
+}
+
 const char *service_url(const struct service *service)
 {
     return service->url;
@@ -410,6 +416,8 @@ struct service *service_open(const struct service_options *options, struct error
     if (options->key_file && !(service->key_file = strdup(options->key_file)))
         abort();
     if (options->erasure_file && !(service->erasure_file = strdup(options->erasure_file)))
+        abort();
+    if (options->backup_folder && !(service->backup_folder = strdup(options->backup_folder)))
         abort();
     service->store = store;
     service->uses = token_uses_new();
@@ -454,6 +462,7 @@ void service_free(struct service *service)
     free(service->url);
     free(service->key_file);
     free(service->erasure_file);
+    free(service->backup_folder);
     free(service);
 }
 

@@ -18,8 +18,9 @@ struct session;
 struct service_options {
     const char *store; /* "postgres://..." or the path of an SQLite file */
     bool has_writer;   /* start the writer's thread (a server); else calls write where they are */
-    const char *key_file;     /* for service/keyring; NULL: no passwords can be kept */
-    const char *erasure_file; /* the journal of service/erasures.h; NULL: there is none */
+    const char *key_file;      /* for service/keyring; NULL: no passwords can be kept */
+    const char *erasure_file;  /* the journal of service/erasures.h; NULL: there is none */
+    const char *backup_folder; /* for service/backup.h; made at the first need. NULL: none */
 };
 
 /* STATUS_UNAVAILABLE or STATUS_INVALID when the store cannot be opened. */

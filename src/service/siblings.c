@@ -15,7 +15,13 @@ static int compare_rows(const void *left, const void *right)
     return uuid_compare(a->record, b->record);
 }
 
-/* The row of one record, if it is in the list and its contact stands elsewhere. */
+static int compare_contacts(const void *left, const void *right)
+{
+    const struct search_hit *a = left, *b = right;
+    return uuid_compare(a->contact, b->contact);
+}
+
+/* The rows of a contact's records in the list, but for the one that it stands at. */
 static bool look_at(struct call *call, struct uuid book, struct uuid id, struct list_rows *hidden)
 {
     struct records records = {0};
@@ -26,9 +32,9 @@ static bool look_at(struct call *call, struct uuid book, struct uuid id, struct 
         return call->error.status == STATUS_OK;
     for (size_t i = 0; i < view.card.record_count; i++) {
         const struct record *record = view.card.records[i];
-        if (uuid_equal(record->id, id) && !uuid_equal(view.card.named_by->id, id))
+        if (!uuid_equal(view.card.named_by->id, record->id))
             *ARENA_PUSH(call->arena, hidden) = (struct list_row){
-                .sort_key = record_sort_key(call->arena, &record->facts), .record = id};
+                .sort_key = record_sort_key(call->arena, &record->facts), .record = record->id};
     }
     return true;
 }
@@ -44,9 +50,13 @@ bool siblings_find(struct call *call, struct uuid book, struct siblings *sibling
                            &call->error))
         return false;
     siblings->is_whole = hits.count < LIMIT_RECORDS;
-    for (size_t i = 0; i < hits.count; i++)
-        if (!look_at(call, book, hits.items[i].record, &siblings->hidden))
+    if (hits.count)
+        qsort(hits.items, hits.count, sizeof(*hits.items), compare_contacts);
+    for (size_t i = 0; i < hits.count; i++) {
+        bool is_known = i && uuid_equal(hits.items[i].contact, hits.items[i - 1].contact);
+        if (!is_known && !look_at(call, book, hits.items[i].record, &siblings->hidden))
             return false;
+    }
     if (siblings->hidden.count)
         qsort(siblings->hidden.items, siblings->hidden.count, sizeof(*siblings->hidden.items),
               compare_rows);

@@ -1,6 +1,7 @@
 /* Contacts that resemble what is about to be written. */
 #include "service/similar.h"
 
+#include "contact/card.h"
 #include "service/contact-parts.h"
 #include "service/inquiry.h"
 #include "store/search.h"
@@ -12,19 +13,18 @@ enum {
     LOOKED_AT_MAX = 100,   /* of a name that many have in books that the actor does not see */
 };
 
-void similar_add(struct call *call, struct uuid contact, const char *reason, double probability,
+void similar_add(struct call *call, const struct possible_duplicate *found,
                  struct possible_duplicates *duplicates)
 {
     for (size_t i = 0; i < duplicates->count; i++) {
         struct possible_duplicate *known = &duplicates->items[i];
-        if (!uuid_equal(known->contact, contact))
+        if (!uuid_equal(known->contact, found->contact))
             continue;
-        if (probability > known->probability)
-            known->probability = probability;
+        if (found->probability > known->probability)
+            known->probability = found->probability;
         return;
     }
-    *ARENA_PUSH(call->arena, duplicates) =
-        (struct possible_duplicate){contact, reason, probability};
+    *ARENA_PUSH(call->arena, duplicates) = *found;
 }
 
 /* What the actor does not see is passed over here: books in the question would cost the engine more
@@ -37,7 +37,9 @@ static bool add_contact(struct call *call, struct uuid id, const char *reason, d
         return false;
     if (record->trashed_ms || !call_may(call, record->book, RIGHT_SEE))
         return true;
-    similar_add(call, record->contact, reason, probability, duplicates);
+    const char *name = facts_title(call->arena, &record->facts);
+    similar_add(call, &(struct possible_duplicate){record->contact, name, reason, probability},
+                duplicates);
     return true;
 }
 

@@ -5,7 +5,7 @@
 
 /* Adds a contact, unless it is there; a reason that stands already stays, and the higher
  * probability counts. */
-void similar_add(struct call *call, struct uuid contact, const char *reason, double probability,
+void similar_add(struct call *call, const struct possible_duplicate *found,
                  struct possible_duplicates *duplicates);
 
 /* Adds the visible ones of those that contacts_find_similar found probable; `similar` may be NULL.

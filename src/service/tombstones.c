@@ -37,8 +37,44 @@ static bool is_for(struct call *call, const struct tombstone *tombstone)
            call_has_audience(call, tombstone->audience);
 }
 
-/* Those of the identifiers among the facts that stand in the actor's way: of his audiences, or of
- * the whole organization. */
+/* Somebody may have come back with it, from the bin or by an undo: then it is his. */
+static bool is_held(struct call *call, const struct identifier *identifier, bool *is)
+{
+    struct uuids audiences = call_audiences(call);
+    *is = false;
+    for (size_t i = 0; i < audiences.count && !*is; i++) {
+        struct holdings holdings = {0};
+        if (!store_identifier_holdings(call->store, call->arena, audiences.items[i],
+                                       identifier->kind, identifier->value, &holdings,
+                                       &call->error))
+            return false;
+        *is = holdings.count > 0;
+    }
+    return true;
+}
+
+/* Those of this identifier that stand in the actor's way: of his audiences, or of the whole
+ * organization. */
+static bool find_of(struct call *call, const struct digest *hash,
+                    const struct identifier *identifier, struct tombstones *found)
+{
+    struct tombstones all = {0}, standing = {0};
+    bool is;
+    if (!store_tombstones_of(call->store, call->arena, hash, &all, &call->error))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        if (is_for(call, &all.items[i]))
+            *ARENA_PUSH(call->arena, &standing) = all.items[i];
+    if (!standing.count)
+        return true;
+    if (!is_held(call, identifier, &is))
+        return false;
+    for (size_t i = 0; i < standing.count && !is; i++)
+        *ARENA_PUSH(call->arena, found) = standing.items[i];
+    return true;
+}
+
+/* Of all identifiers among the facts. */
 static bool find(struct call *call, const struct facts *facts, struct tombstones *found)
 {
     struct identifiers identifiers = {0};
@@ -51,12 +87,8 @@ static bool find(struct call *call, const struct facts *facts, struct tombstones
     facts_identifiers(call->arena, facts, &identifiers);
     for (size_t i = 0; i < identifiers.count; i++) {
         struct digest hash = hash_with(&key, &identifiers.items[i]);
-        struct tombstones all = {0};
-        if (!store_tombstones_of(call->store, call->arena, &hash, &all, &call->error))
+        if (!find_of(call, &hash, &identifiers.items[i], found))
             return false;
-        for (size_t t = 0; t < all.count; t++)
-            if (is_for(call, &all.items[t]))
-                *ARENA_PUSH(call->arena, found) = all.items[t];
     }
     secret_forget(&key, sizeof(key));
     return true;
@@ -90,12 +122,16 @@ static bool refuse(struct call *call, const struct tombstone *tombstone, bool is
     return false;
 }
 
-/* Who lifted it stands in the log; of whom it was does not. */
+/* It stays for nobody: its audience is the erasure itself. Who lifted it stands in the log; of whom
+ * it was does not. */
 static bool lift(struct call *call, const struct tombstone *tombstone)
 {
     char id[UUID_TEXT_BYTES];
+    struct tombstone lifted = *tombstone;
+    lifted.audience = tombstone->erasure;
     uuid_format(tombstone->erasure, id);
     return store_tombstone_remove(call->store, tombstone, &call->error) &&
+           store_tombstone_put(call->store, &lifted, &call->error) &&
            journal_note(call, CHANGE_TOMBSTONE_LIFTED, (struct uuid){{0}},
                         arena_format(call->arena, "{\"erasure\":\"%s\"}", id));
 }
@@ -114,4 +150,27 @@ bool tombstones_check(struct call *call, const struct facts *facts,
         if (!lift(call, &found.items[i]))
             return false;
     return true;
+}
+
+/* ---- of many addresses ---- */
+
+bool erased_addresses_open(struct store *store, struct erased_addresses *erased,
+                           struct error *error)
+{
+    return store_erasure_key(store, &erased->key, &erased->are_any, error);
+}
+
+bool erased_addresses_have(struct store *store, const struct erased_addresses *erased,
+                           const char *address, bool *have, struct error *error)
+{
+    const struct identifier identifier = {.kind = FACT_EMAIL, .value = address};
+    *have = false;
+    if (!erased->are_any)
+        return true;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct digest hash = hash_with(&erased->key, &identifier);
+    struct tombstones found = {0};
+    bool ok = store_tombstones_of(store, arena, &hash, &found, error);
+    *have = found.count > 0;
+    return ok;
 }

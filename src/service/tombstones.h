@@ -23,3 +23,14 @@ struct tombstone_check {
 };
 bool tombstones_check(struct call *call, const struct facts *facts,
                       const struct tombstone_check *check);
+
+/* For who looks at many addresses: whether somebody who had this one was ever erased, also if the
+ * tombstone was lifted since. What was forgotten of him then is not to be derived again. */
+struct erased_addresses {
+    struct secret_key key;
+    bool are_any;
+};
+bool erased_addresses_open(struct store *store, struct erased_addresses *erased,
+                           struct error *error);
+bool erased_addresses_have(struct store *store, const struct erased_addresses *erased,
+                           const char *address, bool *have, struct error *error);

@@ -6,6 +6,7 @@
 #include "service/journal.h"
 #include "service/regroup.h"
 #include "service/sharing.h"
+#include "store/job.h"
 
 struct undo {
     struct call *call;
@@ -311,6 +312,29 @@ static bool undo_visible(struct undo *undo, const struct change *change, bool *i
     *is_visible = !uuid_is_nil(change->record) && change->operation != CHANGE_RECORD_LEFT &&
                   call_may(undo->call, change->book, RIGHT_SEE);
     return !*is_visible || undo_change(undo, change);
+}
+
+static bool is_of_job(struct call *call, struct uuid batch)
+{
+    if (store_job_get(call->store, call->arena, batch, &call->error))
+        return true;
+    if (call->error.status == STATUS_NOT_FOUND)
+        call->error = (struct error){0};
+    return false;
+}
+
+bool history_join_batch(struct call *call, struct uuid batch)
+{
+    struct changes newest = {0};
+    bool is_taken = is_of_job(call, batch);
+    if (call->error.status != STATUS_OK ||
+        !store_changes_of_batch(call->store, call->arena, batch, 0, 1, &newest, &call->error))
+        return false;
+    if (newest.count) /* who wrote the newest joined the ones before */
+        is_taken |= !uuid_equal(newest.items[0].actor, call->actor.user) ||
+                    !uuid_equal(newest.items[0].token, call->actor.token);
+    return !is_taken || fail_at(&call->error, STATUS_CONFLICT, "/in_batch",
+                                "that batch is a job's, or somebody else's: make up a new UUID");
 }
 
 bool history_refuse_batch(struct call *call)

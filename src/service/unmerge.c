@@ -128,7 +128,8 @@ static bool check_merged(struct unmerge *unmerge)
     if (!unmerge->leaving.count)
         return fail_at(&unmerge->call->error, STATUS_NOT_FOUND, is_batch ? "/batch" : "/id",
                        is_batch ? "there is no such merge, or it was taken apart already"
-                                : "no contact of this id is merged into another");
+                                : "no contact of this id is merged into another: of the one "
+                                  "that stayed, merges_list names those that came to it");
     struct uuid last = {{0}};
     for (size_t i = 0; i < unmerge->leaving.count; i++) {
         struct uuid to = unmerge->leaving.items[i].to;
@@ -223,8 +224,8 @@ static bool plan_records(struct unmerge *unmerge)
         !store_records_of_all(call->store, call->arena, contact, &all, &call->error))
         return false;
     for (size_t i = 0; i < all.count; i++) {
-        if (is_named(unmerge, all.items[i]) && !uuids_have(&homes, all.items[i]->home))
-            *ARENA_PUSH(call->arena, &homes) = all.items[i]->home;
+        if (is_named(unmerge, all.items[i]))
+            uuids_add_once(call->arena, &homes, all.items[i]->home);
     }
     for (size_t i = 0; i < homes.count; i++)
         if (!plan_home(unmerge, &all, contact, homes.items[i]))

@@ -28,6 +28,17 @@ STATEMENT(insert_correspondent_word,
 STATEMENT(select_best_correspondents,
           "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
           " AND rank < $3 ORDER BY rank DESC LIMIT $4");
+STATEMENT(select_best_names,
+          "SELECT address, name FROM correspondent WHERE organization = $1 AND account = $2"
+          " ORDER BY rank DESC LIMIT $3");
+STATEMENT(select_named_correspondents,
+          "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
+          " AND address IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,"
+          " $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)");
+enum { NAMED_AT_ONCE = 32 };
+STATEMENT(select_addresses_beginning,
+          "SELECT address FROM correspondent_word WHERE organization = $1 AND account = $2"
+          " AND word >= $3 AND word < $4 ORDER BY word LIMIT $5");
 STATEMENT(select_correspondents_met,
           "SELECT " COLUMNS " FROM correspondent WHERE organization = $1 AND account = $2"
           " AND rank <= $3 AND (rank < $3 OR address > $4) AND (sent > 0 OR received > 0)"
@@ -143,6 +154,17 @@ static bool read_all(struct db_statement *rows, struct arena *arena,
     return step == DB_DONE;
 }
 
+/* Of those of all accounts together. */
+static void keep_first(struct correspondents *correspondents, int limit,
+                       int (*compare)(const void *, const void *))
+{
+    if (correspondents->count)
+        qsort(correspondents->items, correspondents->count, sizeof(*correspondents->items),
+              compare);
+    if (correspondents->count > (size_t)limit)
+        correspondents->count = (size_t)limit;
+}
+
 static bool read_best(struct store *store, struct arena *arena, struct uuid account, double below,
                       int limit, struct correspondents *correspondents, struct error *error)
 {
@@ -169,11 +191,54 @@ bool store_correspondents_best(struct store *store, struct arena *arena,
     for (size_t i = 0; i < accounts->count; i++)
         if (!read_best(store, arena, accounts->items[i], below, limit, correspondents, error))
             return false;
-    if (correspondents->count)
-        qsort(correspondents->items, correspondents->count, sizeof(*correspondents->items),
-              compare_ranks);
-    if (correspondents->count > (size_t)limit)
-        correspondents->count = (size_t)limit;
+    keep_first(correspondents, limit, compare_ranks);
+    return true;
+}
+
+bool store_correspondent_names_best(struct store *store, struct arena *arena, struct uuid account,
+                                    int limit, struct correspondents *correspondents,
+                                    struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_mail(store, select_best_names, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, account);
+    db_bind_integer(rows, 3, limit);
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, correspondents) =
+            (struct correspondent){.account = account,
+                                   .address = db_column_copy(rows, 0, arena),
+                                   .name = db_column_copy(rows, 1, arena)};
+    return step == DB_DONE;
+}
+
+/* Those that are missing to a full statement are the last one again. */
+static bool read_named(struct store *store, struct arena *arena, struct uuid account,
+                       const char *const *addresses, size_t count,
+                       struct correspondents *correspondents, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_mail(store, select_named_correspondents, error);
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, account);
+    for (size_t i = 0; i < NAMED_AT_ONCE; i++)
+        db_bind_text(rows, 3 + (int)i, addresses[i < count ? i : count - 1]);
+    return read_all(rows, arena, correspondents, error);
+}
+
+bool store_correspondents_named(struct store *store, struct arena *arena, struct uuid account,
+                                const struct texts *addresses,
+                                struct correspondents *correspondents, struct error *error)
+{
+    for (size_t i = 0; i < addresses->count; i += NAMED_AT_ONCE) {
+        size_t left = addresses->count - i;
+        if (!read_named(store, arena, account, addresses->items + i,
+                        left < NAMED_AT_ONCE ? left : NAMED_AT_ONCE, correspondents, error))
+            return false;
+    }
     return true;
 }
 
@@ -208,20 +273,39 @@ bool store_correspondents_met(struct store *store, struct arena *arena,
     for (size_t i = 0; i < accounts->count; i++)
         if (!read_met(store, arena, accounts->items[i], after, limit, correspondents, error))
             return false;
-    if (correspondents->count)
-        qsort(correspondents->items, correspondents->count, sizeof(*correspondents->items),
-              compare_places);
-    if (correspondents->count > (size_t)limit)
-        correspondents->count = (size_t)limit;
+    keep_first(correspondents, limit, compare_places);
     return true;
+}
+
+/* Behind all words that begin so: no text holds the last code point. */
+static const char *end_of(struct arena *arena, const char *prefix)
+{
+    return arena_join(arena, prefix, "\U0010FFFF", "");
+}
+
+bool store_correspondent_addresses_beginning(struct store *store, struct arena *arena,
+                                             struct uuid account, const char *prefix, int limit,
+                                             struct texts *addresses, struct error *error)
+{
+    AUTO_FREE(db_statement)
+    struct db_statement *rows = store_prepare_mail(store, select_addresses_beginning, error);
+    enum db_step step;
+    if (!rows)
+        return false;
+    db_bind_uuid(rows, 2, account);
+    db_bind_text(rows, 3, prefix);
+    db_bind_text(rows, 4, end_of(arena, prefix));
+    db_bind_integer(rows, 5, limit);
+    while ((step = db_step(rows, error)) == DB_ROW)
+        *ARENA_PUSH(arena, addresses) = db_column_copy(rows, 0, arena);
+    return step == DB_DONE;
 }
 
 bool store_correspondents_beginning(struct store *store, struct arena *arena,
                                     const struct uuids *accounts, const char *prefix, int limit,
                                     struct correspondents *correspondents, struct error *error)
 {
-    /* Behind all words that begin so: no text holds the last code point. */
-    const char *end = arena_join(arena, prefix, "\U0010FFFF", "");
+    const char *end = end_of(arena, prefix);
     for (size_t i = 0; i < accounts->count; i++) {
         AUTO_FREE(db_statement)
         struct db_statement *rows =

@@ -66,6 +66,22 @@ bool store_collected_recall(struct store *store, struct uuid account, const char
 bool store_collected_is_dismissed(struct store *store, struct uuid account, const char *address,
                                   bool *is_dismissed, struct error *error);
 
+/* Address and name alone (the rest is zeroed) of the account's best by rank: many cost little. */
+bool store_correspondent_names_best(struct store *store, struct arena *arena, struct uuid account,
+                                    int limit, struct correspondents *correspondents,
+                                    struct error *error);
+
+/* Adds what the account knows of these addresses, unordered. */
+bool store_correspondents_named(struct store *store, struct arena *arena, struct uuid account,
+                                const struct texts *addresses,
+                                struct correspondents *correspondents, struct error *error);
+
+/* Addresses one of whose words begins with the prefix, by word; one with several such words comes
+ * several times. Of at most `limit` words. */
+bool store_correspondent_addresses_beginning(struct store *store, struct arena *arena,
+                                             struct uuid account, const char *prefix, int limit,
+                                             struct texts *addresses, struct error *error);
+
 /* Those one of whose words begins with the prefix, unordered; of each account as many as its first
  * `limit` such words lead to. */
 bool store_correspondents_beginning(struct store *store, struct arena *arena,

@@ -3,25 +3,30 @@
 
 #include "store/statement.h"
 
-/* Both engines know no common way to ask for a text within another but this one. */
-#define QUOTES(column) "REPLACE(LOWER(" column "), $2, '') <> LOWER(" column ")"
 /* As store/message.c writes the author of a message: role 0 and the address. */
 #define AUTHOR_IS "REPLACE(participants, '[0,\"' || $3 || '\"', '') <> participants"
 
 STATEMENT(delete_proposals_of, "DELETE FROM proposal WHERE organization = $1 AND record = $2");
-STATEMENT(delete_proposals_with, "DELETE FROM proposal WHERE organization = $1 AND (" QUOTES(
-                                     "arguments") " OR " QUOTES("COALESCE(evidence, '')") ")");
-STATEMENT(blank_answers_with,
-          "UPDATE idempotency SET answer = '{\"erased\":true}' WHERE organization = $1"
-          " AND " QUOTES("answer"));
-STATEMENT(blank_messages_with, "UPDATE job SET message = 'erased' WHERE organization = $1"
-                               " AND " QUOTES("COALESCE(message, '')"));
-STATEMENT(find_note_with, "SELECT 1 FROM import_block WHERE organization = $1 AND job = $3"
-                          " AND " QUOTES("notes") " LIMIT 1");
+STATEMENT(blank_accepted,
+          "UPDATE proposal SET arguments = '{}' WHERE organization = $1 AND state = 1"
+          " AND record IS NULL AND arguments <> '{}'");
+STATEMENT(select_proposal_words, "SELECT id, '', author, arguments, evidence FROM proposal"
+                                 " WHERE organization = $1 AND id > $2 ORDER BY id LIMIT $3");
+STATEMENT(select_answer_words,
+          "SELECT a.owner, a.name, COALESCE(t.user_id, a.owner), a.answer, '' FROM idempotency a"
+          " LEFT JOIN token t ON t.organization = $1 AND t.id = a.owner WHERE a.organization = $1"
+          " AND (a.owner, a.name) > ($2, $4) ORDER BY a.owner, a.name LIMIT $3");
+STATEMENT(select_job_words,
+          "SELECT id, '', user_id, message, '' FROM job"
+          " WHERE organization = $1 AND message IS NOT NULL AND id > $2 ORDER BY id LIMIT $3");
+STATEMENT(delete_proposal, "DELETE FROM proposal WHERE organization = $1 AND id = $2");
+STATEMENT(blank_answer, "UPDATE idempotency SET answer = '{\"erased\":true}'"
+                        " WHERE organization = $1 AND owner = $2 AND name = $3");
+STATEMENT(blank_message, "UPDATE job SET message = 'erased' WHERE organization = $1 AND id = $2");
 STATEMENT(delete_shared_alone,
           "DELETE FROM shared_identifier WHERE organization = $1 AND kind = $2 AND value = $3"
-          " AND NOT EXISTS (SELECT 1 FROM identifier i WHERE i.organization = $1"
-          " AND i.audience = shared_identifier.audience AND i.kind = $2 AND i.value = $3)");
+          " AND audience = $4 AND NOT EXISTS (SELECT 1 FROM identifier i WHERE i.organization = $1"
+          " AND i.audience = $4 AND i.kind = $2 AND i.value = $3)");
 STATEMENT(erase_correspondent, "DELETE FROM correspondent WHERE organization = $1 AND account = $2"
                                " AND address = $3");
 STATEMENT(erase_words, "DELETE FROM correspondent_word WHERE organization = $1 AND account = $2"
@@ -41,26 +46,11 @@ STATEMENT(count_conversations, "SELECT COUNT(*) FROM conversation_address WHERE 
                                " AND account = $2 AND address = $3");
 STATEMENT(select_accounts, "SELECT id FROM mail_account WHERE organization = $1 ORDER BY id");
 /* Records in the bin are in no index of groups; there are never many. */
-STATEMENT(find_in_bin,
-          "SELECT 1 FROM record WHERE organization = $1 AND trashed_ms IS NOT NULL AND " QUOTES(
-              "facts") " LIMIT 1");
+STATEMENT(find_in_bin, "SELECT 1 FROM record WHERE organization = $1 AND trashed_ms IS NOT NULL"
+                       " AND REPLACE(facts, $2, '') <> facts LIMIT 1");
 /* Nobody sees it any more, but a log that names it must find it. */
 STATEMENT(blank_group, "UPDATE contact_group SET name = 'erased', folded = 'erased'"
                        " WHERE organization = $1 AND id = $2");
-
-static bool run_with(struct store *store, const char *sql, const char *needle, int64_t *changed,
-                     struct error *error)
-{
-    int64_t rows;
-    struct db_statement *statement = store_prepare(store, sql, error);
-    if (!statement)
-        return false;
-    db_bind_text(statement, 2, needle);
-    if (!db_run_count(statement, &rows, error))
-        return false;
-    *changed += rows;
-    return true;
-}
 
 bool store_erase_proposals_of(struct store *store, struct uuid record, int64_t *changed,
                               struct error *error)
@@ -76,41 +66,14 @@ bool store_erase_proposals_of(struct store *store, struct uuid record, int64_t *
     return true;
 }
 
-bool store_erase_proposals_with(struct store *store, const char *needle, int64_t *changed,
-                                struct error *error)
+bool store_blank_accepted(struct store *store, struct error *error)
 {
-    return run_with(store, delete_proposals_with, needle, changed, error);
+    struct db_statement *statement = store_prepare(store, blank_accepted, error);
+    return statement && db_run(statement, error);
 }
 
-bool store_erase_answers_with(struct store *store, const char *needle, int64_t *changed,
-                              struct error *error)
-{
-    return run_with(store, blank_answers_with, needle, changed, error);
-}
-
-bool store_erase_job_messages_with(struct store *store, const char *needle, int64_t *changed,
-                                   struct error *error)
-{
-    return run_with(store, blank_messages_with, needle, changed, error);
-}
-
-bool store_import_notes_have(struct store *store, struct uuid job, const char *needle, bool *have,
-                             struct error *error)
-{
-    int64_t found;
-    AUTO_FREE(db_statement) struct db_statement *row = store_prepare(store, find_note_with, error);
-    if (!row)
-        return false;
-    db_bind_text(row, 2, needle);
-    db_bind_uuid(row, 3, job);
-    if (!store_number(row, 0, &found, error))
-        return false;
-    *have = found;
-    return true;
-}
-
-bool store_erase_shared_identifier(struct store *store, enum fact_kind kind, const char *value,
-                                   int64_t *changed, struct error *error)
+bool store_erase_shared_identifier(struct store *store, struct uuid audience, enum fact_kind kind,
+                                   const char *value, int64_t *changed, struct error *error)
 {
     int64_t rows;
     struct db_statement *statement = store_prepare(store, delete_shared_alone, error);
@@ -118,10 +81,62 @@ bool store_erase_shared_identifier(struct store *store, enum fact_kind kind, con
         return false;
     db_bind_integer(statement, 2, kind);
     db_bind_text(statement, 3, value);
+    db_bind_uuid(statement, 4, audience);
     if (!db_run_count(statement, &rows, error))
         return false;
     *changed += rows;
     return true;
+}
+
+/* ---- words ---- */
+
+bool store_quoting_rows(struct store *store, struct arena *arena, enum quoting quoting,
+                        const struct quoting_row *after, int limit, struct quoting_rows *rows,
+                        struct error *error)
+{
+    static const char *const selects[QUOTING_COUNT] = {
+        [QUOTING_PROPOSALS] = select_proposal_words,
+        [QUOTING_ANSWERS] = select_answer_words,
+        [QUOTING_JOBS] = select_job_words,
+    };
+    AUTO_FREE(db_statement)
+    struct db_statement *statement = store_prepare(store, selects[quoting], error);
+    if (!statement)
+        return false;
+    /* As bytes: an id of zeros would be NULL, behind which there is nothing. */
+    db_bind_blob(statement, 2, (struct slice){(const char *)after->id.bytes, sizeof(struct uuid)});
+    db_bind_integer(statement, 3, limit);
+    if (quoting == QUOTING_ANSWERS)
+        db_bind_text(statement, 4, after->name);
+    enum db_step step;
+    while ((step = db_step(statement, error)) == DB_ROW) {
+        struct quoting_row *row = ARENA_PUSH(arena, rows);
+        *row = (struct quoting_row){.id = db_column_uuid(statement, 0),
+                                    .name = db_column_copy(statement, 1, arena),
+                                    .user = db_column_uuid(statement, 2)};
+        for (size_t i = 0; i < COUNT_OF(row->texts); i++) {
+            struct slice text = db_column_text(statement, 3 + (int)i);
+            row->texts[i] = (struct slice){arena_copy_slice(arena, text), text.length};
+        }
+    }
+    return step == DB_DONE;
+}
+
+bool store_erase_quoting(struct store *store, enum quoting quoting, const struct quoting_row *row,
+                         struct error *error)
+{
+    static const char *const changes[QUOTING_COUNT] = {
+        [QUOTING_PROPOSALS] = delete_proposal,
+        [QUOTING_ANSWERS] = blank_answer,
+        [QUOTING_JOBS] = blank_message,
+    };
+    struct db_statement *statement = store_prepare(store, changes[quoting], error);
+    if (!statement)
+        return false;
+    db_bind_uuid(statement, 2, row->id);
+    if (quoting == QUOTING_ANSWERS)
+        db_bind_text(statement, 3, row->name);
+    return db_run(statement, error);
 }
 
 /* ---- mail ---- */
@@ -150,6 +165,13 @@ static bool run_all(struct store *store, const char *const *statements, size_t c
         *changed += rows;
     }
     return true;
+}
+
+bool store_erase_correspondent_words(struct store *store, struct uuid account, const char *address,
+                                     struct error *error)
+{
+    struct db_statement *statement = prepare_address(store, erase_words, account, address, error);
+    return statement && db_run(statement, error);
 }
 
 bool store_erase_correspondent(struct store *store, struct uuid account, const char *address,

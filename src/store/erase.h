@@ -1,35 +1,52 @@
-/* Taking out what quotes a person beside his records. Each adds how many rows it changed. A needle
- * is a text in lower case that stands for him: an id, an address, a number. */
+/* Taking out what quotes a person beside his records. Each adds how many rows it changed. */
 #pragma once
 
 #include "store/job.h"
 #include "store/store.h"
 
-/* Proposals of his records, and those whose words quote him. */
+/* Proposals of his records. */
 bool store_erase_proposals_of(struct store *store, struct uuid record, int64_t *changed,
                               struct error *error);
-bool store_erase_proposals_with(struct store *store, const char *needle, int64_t *changed,
-                                struct error *error);
 
-/* Answers kept for repeated requests: a repetition is then told that it was erased. */
-bool store_erase_answers_with(struct store *store, const char *needle, int64_t *changed,
-                              struct error *error);
+/* Arguments of proposals that were accepted: what came of them stands in records, and nobody reads
+ * them again. */
+bool store_blank_accepted(struct store *store, struct error *error);
 
-/* Why jobs failed, where that quotes him. */
-bool store_erase_job_messages_with(struct store *store, const char *needle, int64_t *changed,
-                                   struct error *error);
+/* Rows whose words may quote him: proposals, answers kept for repeated requests, why jobs failed.
+ */
+enum quoting { QUOTING_PROPOSALS, QUOTING_ANSWERS, QUOTING_JOBS, QUOTING_COUNT };
 
-/* Whether the notes of a job's report quote him. */
-bool store_import_notes_have(struct store *store, struct uuid job, const char *needle, bool *have,
-                             struct error *error);
+struct quoting_row {
+    struct uuid id;   /* of an answer: of the token or the user who has the key */
+    const char *name; /* of an answer: the key; else "" */
+    struct uuid user; /* whose it is */
+    struct slice texts[2];
+};
 
-/* Identifiers marked shared that no record has any more. */
-bool store_erase_shared_identifier(struct store *store, enum fact_kind kind, const char *value,
-                                   int64_t *changed, struct error *error);
+struct quoting_rows {
+    struct quoting_row *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Those behind `after` (zeros and "": the first), in the order of their keys. */
+bool store_quoting_rows(struct store *store, struct arena *arena, enum quoting quoting,
+                        const struct quoting_row *after, int limit, struct quoting_rows *rows,
+                        struct error *error);
+
+/* Deletes a proposal. Who repeats a request is told that the answer was erased. */
+bool store_erase_quoting(struct store *store, enum quoting quoting, const struct quoting_row *row,
+                         struct error *error);
+
+/* The mark of an identifier as shared, if no record of the audience has it any more. */
+bool store_erase_shared_identifier(struct store *store, struct uuid audience, enum fact_kind kind,
+                                   const char *value, int64_t *changed, struct error *error);
 
 /* What an account has learnt of an address: the correspondent and the words that find it. */
 bool store_erase_correspondent(struct store *store, struct uuid account, const char *address,
                                int64_t *changed, struct error *error);
+bool store_erase_correspondent_words(struct store *store, struct uuid account, const char *address,
+                                     struct error *error);
 /* Names that conversations show for an address, and what was read out of messages of its owner. */
 bool store_erase_noticed(struct store *store, struct uuid account, const char *address,
                          int64_t *changed, struct error *error);

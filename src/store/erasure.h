@@ -42,8 +42,8 @@ bool store_erasure_key(struct store *store, struct secret_key *key, bool *is_the
 bool store_erasure_key_put(struct store *store, const struct secret_key *key, struct error *error);
 
 struct tombstone {
-    struct digest hash; /* keyed, of the kind and normal form of an identifier */
-    struct uuid audience;
+    struct digest hash;   /* keyed, of the kind and normal form of an identifier */
+    struct uuid audience; /* the erasure itself when it was lifted: it stands for nobody then */
     struct uuid erasure;
     int64_t erased_ms;
 };

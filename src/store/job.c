@@ -53,8 +53,9 @@ STATEMENT(select_forgettable,
 STATEMENT(cancel_forgotten, "UPDATE job SET state = 5 WHERE organization = $1 AND id = $2"
                             " AND (state = 0 OR state = 3 OR state = 6)");
 
-static const char *const kind_names[] = {"import",    "undo",      "audit",     "audit_fix", "scan",
-                                         "mail_sync", "mail_send", "mail_copy", "mail_erase"};
+static const char *const kind_names[] = {"import",     "undo",      "audit",     "audit_fix",
+                                         "scan",       "mail_sync", "mail_send", "mail_copy",
+                                         "mail_erase", "backup"};
 static const char *const state_names[] = {"ready", "queued",    "running", "paused",
                                           "done",  "cancelled", "failed",  "undone"};
 

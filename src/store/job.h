@@ -15,6 +15,7 @@ enum job_kind {
     JOB_MAIL_SEND = 6,
     JOB_MAIL_COPY = 7,
     JOB_MAIL_ERASE = 8,
+    JOB_BACKUP = 9,
     JOB_KIND_COUNT
 };
 

@@ -275,8 +275,7 @@ static void collect_once(void *context, int64_t sequence, struct uuid record)
 {
     struct collecting *collecting = context;
     (void)sequence;
-    if (!uuids_have(collecting->records, record))
-        *ARENA_PUSH(collecting->arena, collecting->records) = record;
+    uuids_add_once(collecting->arena, collecting->records, record);
 }
 
 bool store_records_changed(struct store *store, struct arena *arena, int64_t after, int limit,

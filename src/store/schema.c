@@ -28,6 +28,7 @@ static const struct migration {
      migration_012_first_letters_postgres},
     {"erasure", migration_013_erasure, "", ""},
     {"mail-copies", migration_014_mail_copies, "", ""},
+    {"correspondent-names", migration_015_correspondent_names, "", ""},
 };
 
 static const char create_table[] =

@@ -448,14 +448,6 @@ struct near_search {
     struct texts *near;
 };
 
-static bool is_listed(const struct texts *texts, struct slice word)
-{
-    for (size_t i = 0; i < texts->count; i++)
-        if (slice_equal_text(word, texts->items[i]))
-            return true;
-    return false;
-}
-
 static bool collect_near(struct store *store, const char *variant, void *context,
                          struct error *error)
 {
@@ -470,7 +462,7 @@ static bool collect_near(struct store *store, const char *variant, void *context
     while ((step = db_step(rows, error)) == DB_ROW) {
         const char *word = db_column_copy(rows, 0, search->arena);
         if (search->near->count < (size_t)search->limit && strcmp(word, search->word) != 0 &&
-            is_near(word, search->word) && !is_listed(search->near, slice_of(word)))
+            is_near(word, search->word) && !texts_have(search->near, word))
             *ARENA_PUSH(search->arena, search->near) = word;
     }
     return step == DB_DONE;

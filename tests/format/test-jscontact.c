@@ -8,10 +8,11 @@
 
 #include <cmocka.h>
 
-#include "dump.h"
-#include "format/jscontact-line.h"
+#include "format/jscontact-part.h"
 #include "format/vcard.h"
-#include <dirent.h>
+#include "random-card.h"
+#include "vcard-cards.h"
+#include "vcard-files.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,25 +71,6 @@ static void test_members_become_facts(void **state)
 }
 
 /* ---- nothing is lost ---- */
-
-/* The facts as a record of their own, composed. */
-static struct card *compose(struct arena *arena, const struct edit *edit)
-{
-    struct record *record = ARENA_NEW(arena, struct record);
-    struct error error = {0};
-    struct edit normalized = *edit;
-    if (!edit_normalize(arena, &normalized, NULL, &error))
-        fail_msg("%s", error.message);
-    struct facts facts = {0};
-    edit_to_facts(arena, &normalized, &facts);
-    for (size_t i = 0; i < facts.count; i++)
-        record_add_fact(arena, record, &facts.items[i]);
-    const struct record **records = ARENA_NEW(arena, const struct record *);
-    records[0] = record;
-    struct card *card = ARENA_NEW(arena, struct card);
-    card_compose(arena, records, 1, card);
-    return card;
-}
 
 static int by_text(const void *a, const void *b)
 {
@@ -149,7 +131,7 @@ static const char *dump_line(struct arena *arena, const char *text)
 }
 
 /* Properties come in the order of the members they were. */
-static const char *dump_shown(struct arena *arena, const struct card *card)
+static const char *show(struct arena *arena, const struct card *card)
 {
     AUTO_BUFFER struct buffer out = {0};
     struct line_pieces properties = {0};
@@ -189,33 +171,12 @@ static void check_round_trip(struct arena *arena, const struct card *card, const
     json_auto_t *json = parse(text);
     struct draft draft;
     read_card(arena, json, &draft);
-    const char *before = dump_shown(arena, card);
-    const char *after = dump_shown(arena, compose(arena, &draft.edit));
+    const char *before = show(arena, card);
+    const char *after = show(arena, compose(arena, &draft.edit));
     if (strcmp(before, after) == 0)
         return;
     fprintf(stderr, "%s\n--- before\n%s--- after\n%s--- card\n%s\n", what, before, after, text);
     failures++;
-}
-
-/* A small generator of our own, so that a failure comes again. */
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525 + 1013904223;
-    return *seed >> 8;
-}
-
-static const char *random_text(struct arena *arena, uint32_t *seed, bool allow_lines)
-{
-    static const char *const pieces[] = {"a", "b ", ",",  ";",        "\\",
-                                         ":", "\"", "^",  "\xC3\xAB", "\xF0\x9F\x90\x88",
-                                         "=", "/",  "~1", "n",        "long words that fill up ",
-                                         "\n"};
-    const char *text = "x"; /* ends are trimmed: letters there */
-    for (uint32_t left = next_random(seed) % 12; left; left--) {
-        const char *piece = pieces[next_random(seed) % (COUNT_OF(pieces) - !allow_lines)];
-        text = arena_format(arena, "%s%s", text, piece);
-    }
-    return arena_format(arena, "%sy", text);
 }
 
 static const char *random_line(struct arena *arena, uint32_t *seed)
@@ -246,44 +207,15 @@ static const char *random_line(struct arena *arena, uint32_t *seed)
     return arena_copy(arena, buffer_text(&out));
 }
 
-static void fill_fact(struct arena *arena, uint32_t *seed, struct fact *fact)
+static void finish_fact(struct arena *arena, uint32_t *seed, struct fact *fact)
 {
-    static const char *const dates[] = {"1985-04-12", "--02-29", "1985-04", "1985", "circa 1800"};
-    static const char *const genders[] = {"Male", "Unknown", "a; b"};
-    const struct fact_kind_info *info = fact_kind_info(fact->kind);
-    bool allow_lines = fact->kind == FACT_ADDRESS || fact->kind == FACT_NOTE ||
-                       fact->kind == FACT_COMPANY || fact->kind == FACT_CUSTOM;
-    for (unsigned i = 0; i < info->part_count; i++)
-        if (info->part_count == 1 || next_random(seed) % 2)
-            fact->part[i] = random_text(arena, seed, allow_lines);
-    if (info->default_label) {
-        unsigned count = 0;
-        while (info->labels[count])
-            count++;
-        fact->label = info->labels[next_random(seed) % count];
-        fact->custom_label = next_random(seed) % 3 ? NULL : random_text(arena, seed, false);
-    }
-    if (fact->kind == FACT_BIRTHDAY)
-        fact->part[0] = dates[next_random(seed) % COUNT_OF(dates)];
-    if (fact->kind == FACT_GENDER)
-        fact->part[0] = genders[next_random(seed) % COUNT_OF(genders)];
-    if (fact->kind == FACT_STARRED)
-        fact->part[0] = next_random(seed) % 2 ? "true" : "false";
-    if (fact->kind == FACT_NICKNAME) /* a list of names */
-        fact->part[0] = "Nono, N.; \\";
-    if (fact->kind == FACT_EMAIL)
-        fact->part[0] = arena_format(arena, "a%u@example.com", next_random(seed) % 1000);
-    if (fact->kind == FACT_PHONE)
-        fact->part[0] = arena_format(arena, "+1 555 01%02u", next_random(seed) % 100);
-    if (fact->kind == FACT_PHOTO)
-        fact->part[0] = "data:image/png;base64,AAAA";
-    if (fact->kind == FACT_PROPERTY) {
-        fact->part[PROPERTY_LINE] = random_line(arena, seed);
-        const char *line = fact->part[PROPERTY_LINE];
-        const char *start = strncmp(line, "item", 4) == 0 ? strchr(line, '.') + 1 : line;
-        fact->part[PROPERTY_NAME] =
-            arena_copy_slice(arena, (struct slice){start, strcspn(start, ";:")});
-    }
+    if (fact->kind != FACT_PROPERTY)
+        return;
+    const char *line = random_line(arena, seed);
+    const char *start = strncmp(line, "item", 4) == 0 ? strchr(line, '.') + 1 : line;
+    fact->part[PROPERTY_LINE] = line;
+    fact->part[PROPERTY_NAME] =
+        arena_copy_slice(arena, (struct slice){start, strcspn(start, ";:")});
 }
 
 static void test_random_cards_survive(void **state)
@@ -291,37 +223,19 @@ static void test_random_cards_survive(void **state)
     (void)state;
     for (uint32_t round = 0; round < 500; round++) {
         AUTO_FREE(arena) struct arena *arena = arena_new();
-        struct edit edit = {0};
-        uint32_t seed = round;
-        struct edit_step *step = edit_add_step(arena, &edit, EDIT_ADD);
-        for (uint32_t left = next_random(&seed) % 20; left; left--) {
-            struct fact *fact = ARENA_PUSH(arena, &step->facts);
-            fact->kind = next_random(&seed) % FACT_KIND_COUNT;
-            fill_fact(arena, &seed, fact);
-        }
-        check_round_trip(arena, compose(arena, &edit), arena_format(arena, "round %u", round));
+        check_round_trip(arena, random_card(arena, round, finish_fact),
+                         arena_format(arena, "round %u", round));
     }
     assert_int_equal(failures, 0);
 }
 
 /* ---- real vCards ---- */
 
-static struct slice read_file(struct arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    AUTO_BUFFER struct buffer bytes = {0};
-    size_t taken;
-    while ((taken = fread(buffer_reserve(&bytes, 65536), 1, 65536, file)) > 0)
-        bytes.length += taken;
-    fclose(file);
-    return (struct slice){arena_copy_bytes(arena, bytes.data, bytes.length), bytes.length};
-}
-
 static unsigned check_vcards(const char *path)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
-    struct slice file = read_file(arena, path);
+    struct slice file;
+    assert_true(load_file(arena, path, &file));
     AUTO_FREE(vcard_reader) struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
     struct vcard_item item;
     struct error error;
@@ -337,17 +251,12 @@ static unsigned check_vcards(const char *path)
 
 static void test_real_cards_survive(void **state)
 {
-    DIR *folder = opendir(VCARD_CORPUS);
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    struct file_names names = list_files(arena, VCARD_CORPUS);
     unsigned count = 0;
     (void)state;
-    assert_non_null(folder);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        char path[4096];
-        snprintf(path, sizeof(path), "%s/%s", VCARD_CORPUS, entry->d_name);
-        if (strstr(entry->d_name, ".vcf"))
-            count += check_vcards(path);
-    }
-    closedir(folder);
+    for (size_t i = 0; i < names.count; i++)
+        count += check_vcards(arena_format(arena, "%s/%s", VCARD_CORPUS, names.items[i]));
     assert_int_equal(failures, 0);
     assert_true(count > 20);
 }
@@ -359,14 +268,10 @@ static bool has_all(const json_t *wanted, const json_t *got);
 static bool object_has_all(const json_t *wanted, const json_t *got)
 {
     static const char *const anew[] = {"@type", "version", "prodId", "updated"};
-    union { /* jansson walks no const object */
-        const json_t *constant;
-        json_t *walked;
-    } object = {.constant = wanted};
     const char *key;
     json_t *value;
     bool has = json_is_object(got);
-    json_object_foreach(object.walked, key, value)
+    json_object_foreach(jscontact_walked(wanted), key, value)
     {
         bool is_free = false;
         for (size_t i = 0; i < COUNT_OF(anew); i++)

@@ -84,6 +84,22 @@ static const char *path_of(struct arena *arena, const char *folder, const char *
     return arena_format(arena, "%s/%s/%s", VCARD_CORPUS, folder, name);
 }
 
+/* Each card file of the corpus in turn, with an arena of its own. */
+static void check_files(void (*check)(struct arena *arena, const char *path, struct slice file))
+{
+    AUTO_FREE(arena) struct arena *list = arena_new();
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        struct file_names names = list_files(list, path_of(list, folders[i], ""));
+        for (size_t n = 0; n < names.count; n++) {
+            AUTO_FREE(arena) struct arena *arena = arena_new();
+            const char *path = path_of(arena, folders[i], names.items[n]);
+            struct slice file;
+            assert_true(load_file(arena, path, &file));
+            check(arena, path, file);
+        }
+    }
+}
+
 static void write_file(const char *path, const struct buffer *text)
 {
     FILE *file = fopen(path, "wb");
@@ -223,11 +239,8 @@ static void check_round_trips(struct arena *arena, const struct card *card, cons
     }
 }
 
-static void check_file_round_trips(const char *path)
+static void check_file_round_trips(struct arena *arena, const char *path, struct slice file)
 {
-    AUTO_FREE(arena) struct arena *arena = arena_new();
-    struct slice file;
-    assert_true(load_file(arena, path, &file));
     AUTO_FREE(vcard_reader) struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
     struct vcard_item item;
     struct error error;
@@ -240,75 +253,69 @@ static void check_file_round_trips(const char *path)
 
 static void test_every_card_survives_both_versions(void **state)
 {
-    AUTO_FREE(arena) struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        struct file_names names = list_files(arena, path_of(arena, folders[i], ""));
-        for (size_t n = 0; n < names.count; n++)
-            check_file_round_trips(path_of(arena, folders[i], names.items[n]));
+    check_files(check_file_round_trips);
+}
+
+static void check_originals(struct arena *arena, const char *path, struct slice file)
+{
+    AUTO_FREE(vcard_reader) struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
+    struct vcard_item item, again;
+    struct error error;
+    enum vcard_step step;
+    while ((step = vcard_read(reader, arena, &item, &error)) != VCARD_END) {
+        AUTO_BUFFER struct buffer first = {0}, second = {0};
+        assert_true(slice_is_utf8(item.original));
+        assert_int_equal(vcard_read_text(item.original, arena, &again, &error), step);
+        if (step != VCARD_CARD)
+            continue;
+        dump_shown(&first, compose(arena, &item.draft.edit));
+        dump_shown(&second, compose(arena, &again.draft.edit));
+        check_same(path, buffer_text(&first), buffer_text(&second));
     }
 }
 
 /* What the reader gives as the original of a card reads as the card did. */
 static void test_originals_read_the_same(void **state)
 {
-    AUTO_FREE(arena) struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        struct file_names names = list_files(arena, path_of(arena, folders[i], ""));
-        for (size_t n = 0; n < names.count; n++) {
-            const char *path = path_of(arena, folders[i], names.items[n]);
-            struct slice file;
-            assert_true(load_file(arena, path, &file));
-            AUTO_FREE(vcard_reader)
-            struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
-            struct vcard_item item, again;
-            struct error error;
-            enum vcard_step step;
-            while ((step = vcard_read(reader, arena, &item, &error)) != VCARD_END) {
-                AUTO_BUFFER struct buffer first = {0}, second = {0};
-                assert_true(slice_is_utf8(item.original));
-                assert_int_equal(vcard_read_text(item.original, arena, &again, &error), step);
-                if (step != VCARD_CARD)
-                    continue;
-                dump_shown(&first, compose(arena, &item.draft.edit));
-                dump_shown(&second, compose(arena, &again.draft.edit));
-                check_same(path, buffer_text(&first), buffer_text(&second));
-            }
-        }
+    check_files(check_originals);
+}
+
+static unsigned kinds_of_card(const struct facts *facts)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < facts->count; i++)
+        kinds |= FACT_BIT(facts->items[i].kind);
+    return kinds;
+}
+
+static void check_survey(struct arena *arena, const char *path, struct slice file)
+{
+    struct slice rest = file;
+    int64_t cards, count = 0;
+    unsigned kinds, seen = 0;
+    struct error error;
+    assert_true(vcard_survey(byte_source_of(&rest), &cards, &kinds, &error));
+    AUTO_FREE(vcard_reader) struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
+    struct vcard_item item;
+    for (enum vcard_step step; (step = vcard_read(reader, arena, &item, &error)) != VCARD_END;
+         count++) {
+        if (step == VCARD_GROUP && item.member_count)
+            seen |= FACT_BIT(FACT_GROUP);
+        if (step == VCARD_CARD)
+            seen |= kinds_of_card(&item.draft.edit.items[0].facts);
     }
+    if (cards != count || kinds != seen)
+        fail_msg("%s: %lld cards of %lld, kinds %x of %x", path, (long long)cards, (long long)count,
+                 kinds, seen);
 }
 
 /* The survey counts what the reader gives, and sees every kind of fact. */
 static void test_the_survey_counts_what_is_read(void **state)
 {
-    AUTO_FREE(arena) struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        struct file_names names = list_files(arena, path_of(arena, folders[i], ""));
-        for (size_t n = 0; n < names.count; n++) {
-            struct slice file, rest;
-            assert_true(load_file(arena, path_of(arena, folders[i], names.items[n]), &file));
-            rest = file;
-            int64_t cards, count = 0;
-            unsigned kinds, seen = 0;
-            struct error error;
-            assert_true(vcard_survey(byte_source_of(&rest), &cards, &kinds, &error));
-            AUTO_FREE(vcard_reader)
-            struct vcard_reader *reader = vcard_reader_new(byte_source_of(&file));
-            struct vcard_item item;
-            for (enum vcard_step step;
-                 (step = vcard_read(reader, arena, &item, &error)) != VCARD_END; count++) {
-                if (step == VCARD_GROUP && item.member_count)
-                    seen |= FACT_BIT(FACT_GROUP);
-                for (size_t f = 0; step == VCARD_CARD && f < item.draft.edit.items[0].facts.count;
-                     f++)
-                    seen |= FACT_BIT(item.draft.edit.items[0].facts.items[f].kind);
-            }
-            assert_int_equal(cards, count);
-            assert_int_equal(kinds, seen);
-        }
-    }
+    check_files(check_survey);
 }
 
 /* ---- a thousand edits ---- */

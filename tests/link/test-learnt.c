@@ -174,6 +174,9 @@ static void damage_is_seen(void **state)
         assert_null(link_learnt_read((struct slice){bytes.data, length}, empty, &error));
         assert_int_equal(error.status, STATUS_INVALID);
     }
+    memset(bytes.data + bytes.length / 2 / 8 * 8, 0xFF, 8); /* a weight that is no number */
+    struct error no_number = {0};
+    assert_null(link_learnt_read(buffer_slice(&bytes), empty, &no_number));
     const struct link_column other[] = {{"name", LINK_FULL_NAME}};
     struct error error = {0};
     AUTO_FREE(link_table) struct link_table *others = link_table_new(other, 1, &error);

@@ -3,6 +3,9 @@
 #include "link/link.h"
 
 #include "base/buffer.h"
+#include "link/engine.h"
+#include "link/learnt.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -172,12 +175,139 @@ static void no_trap_is_merged_in_a_book_of_its_own(void **state)
     fclose(file);
 }
 
+/* What a second model learnt of other people, and of what users said of these and the traps. */
+
+/* Whom a user takes for one person. */
+enum saying { SAYS_NOTHING, SAYS_ALWAYS_ONE, SAYS_THE_CONTRARY };
+
+static bool are_one(const struct traps *traps, const struct link_answer *answer)
+{
+    uint32_t count = (uint32_t)traps->count;
+    if (answer->left >= count) /* two cards of one person stand side by side */
+        return (answer->left - count) / 2 == (answer->right - count) / 2;
+    return answer->right < count && are_same(traps, answer);
+}
+
+/* Of every pair that is at all possible. */
+static struct link_decision *decide(const struct traps *traps, const struct link *link,
+                                    enum saying saying, size_t *count)
+{
+    const struct link_answer *answers = link_answers(link, count);
+    struct link_decision *decisions = calloc(*count + 1, sizeof(*decisions));
+    assert_non_null(decisions);
+    for (size_t i = 0; i < *count; i++)
+        decisions[i] =
+            (struct link_decision){answers[i].left, answers[i].right,
+                                   saying == SAYS_ALWAYS_ONE || !are_one(traps, &answers[i])};
+    *count = saying == SAYS_NOTHING ? 0 : *count;
+    return decisions;
+}
+
+static void read_book(struct traps *traps, bool has_traps)
+{
+    read_traps(traps);
+    if (!has_traps) {
+        struct error error;
+        link_table_free(traps->table);
+        traps->table = link_table_new(columns, COUNT_OF(columns), &error);
+        traps->count = 0;
+    }
+    add_others(traps);
+}
+
+/* What is learnt of others, with the traps among them or not. */
+static struct link_learnt *learn(bool has_traps, enum saying saying)
+{
+    static struct traps traps;
+    size_t count;
+    read_book(&traps, has_traps);
+    AUTO_FREE(link)
+    struct link *before = link_run(traps.table, &(struct link_options){.threads = 2});
+    struct link_decision *decisions = decide(&traps, before, saying, &count);
+    link_table_free(traps.table);
+    read_book(&traps, has_traps);
+    AUTO_FREE(link)
+    struct link *link = link_run(traps.table, &(struct link_options){.threads = 2,
+                                                                     .rounds = LINK_ROUNDS,
+                                                                     .decisions = decisions,
+                                                                     .decision_count = count});
+    struct link_learnt *learnt = link_take_learnt(link);
+    assert_non_null(link_learnt_second(learnt));
+    assert_true((link_learnt_decisions(learnt) > 0) == (saying != SAYS_NOTHING));
+    link_table_free(traps.table);
+    free(decisions);
+    return learnt;
+}
+
+/* Everybody against everybody, whether a key finds them or not: what the first model leaves
+ * uncertain stays so. Gives how many pairs the second model would have made certain. */
+static size_t judge_all(const struct traps *traps, struct link *link, const struct second *second)
+{
+    struct link_comparer comparer;
+    size_t held_back = 0;
+    link_comparer_init(&comparer, traps->table);
+    for (uint32_t a = 0; a < traps->count; a++)
+        for (uint32_t b = a + 1; b < traps->count; b++) {
+            struct link_verdict alone, both;
+            link->second = NULL;
+            link_judge(link, &comparer, a, b, &alone);
+            link->second = second;
+            link_judge(link, &comparer, a, b, &both);
+            assert_true(both.probability_unasked == fmin(alone.probability, both.probability));
+            if (both.probability >= link_certain && alone.probability < link_certain)
+                fail_msg("lines %u and %u: %f", a + 2, b + 2, both.probability);
+            held_back += !both.is_refused && link_model_probability(both.score) >= link_certain &&
+                         alone.probability < link_certain;
+        }
+    link_comparer_clear(&comparer);
+    return held_back;
+}
+
+/* What is common among the traps and what agreement says they tell themselves: then none of them is
+ * certain. By what is common among others two James Smiths with the number of their firm's
+ * switchboard may be, as nobody there has it: but not because of the second model. */
+static void meet_the_learnt(bool has_traps, enum saying saying)
+{
+    static struct traps traps;
+    AUTO_FREE(link_learnt) struct link_learnt *learnt = learn(has_traps, saying);
+    size_t count, held_back;
+    read_traps(&traps);
+    AUTO_FREE(link) struct link *recalled = link_recall(traps.table, learnt);
+    judge_all(&traps, recalled, link_learnt_second(learnt));
+    link_table_free(traps.table);
+    read_traps(&traps);
+    AUTO_FREE(link) struct link *link = link_run(traps.table, &(struct link_options){.rounds = 0});
+    const struct link_answer *answers = link_answers(link, &count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(answers[i].probability < link_certain || are_same(&traps, &answers[i]));
+    held_back = judge_all(&traps, link, link_learnt_second(learnt));
+    assert_true(saying == SAYS_NOTHING || held_back > 0);
+    link_table_free(traps.table);
+}
+
+static void no_trap_is_merged_by_what_another_book_taught(void **state)
+{
+    (void)state;
+    meet_the_learnt(false, SAYS_NOTHING);
+}
+
+static void no_trap_is_merged_by_what_users_decided(void **state)
+{
+    (void)state;
+    for (int has_traps = 0; has_traps < 2; has_traps++) {
+        meet_the_learnt(has_traps, SAYS_ALWAYS_ONE);
+        meet_the_learnt(has_traps, SAYS_THE_CONTRARY);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_trap_is_merged_unasked),
         cmocka_unit_test(no_trap_is_merged_among_others),
         cmocka_unit_test(no_trap_is_merged_in_a_book_of_its_own),
+        cmocka_unit_test(no_trap_is_merged_by_what_another_book_taught),
+        cmocka_unit_test(no_trap_is_merged_by_what_users_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,6 +137,41 @@ static void a_row_of_more_weight_is_several(void **state)
         assert_true(fabsf(once.scores[i] - thrice.scores[i]) < 1e-3f);
 }
 
+/* Of a few rows nothing is learnt, however much each counts for. */
+static void weight_makes_no_answers(void **state)
+{
+    static struct set set;
+    (void)state;
+    fill(&set, is_never);
+    for (size_t i = 0; i < 40; i++) {
+        set.answer[i * 7] = 1;
+        set.weight[i * 7] = 20;
+    }
+    assert_null(train(&set, ROWS));
+}
+
+/* Many people who are sure of what nobody else says: all the same every number can be kept. */
+static void what_is_learnt_of_much_weight_can_be_read(void **state)
+{
+    static struct set set;
+    AUTO_BUFFER struct buffer bytes = {0};
+    (void)state;
+    fill(&set, is_either);
+    for (size_t i = 0; i < ROWS; i++) {
+        set.start[i] = set.answer[i] > 0 ? 8 : -8;
+        if (i % 3 == 0) {
+            set.answer[i] = 1 - set.answer[i];
+            set.weight[i] = 20000;
+        }
+    }
+    AUTO_FREE(trees) struct trees *trees = train(&set, ROWS);
+    trees_write(trees, &bytes);
+    struct slice rest = buffer_slice(&bytes);
+    AUTO_FREE(trees) struct trees *read = trees_read(&rest, FEATURES);
+    assert_non_null(read);
+    assert_int_equal(rest.length, 0);
+}
+
 static void nothing_to_learn_is_refused(void **state)
 {
     static struct set set;
@@ -156,6 +191,8 @@ int main(void)
         cmocka_unit_test(chance_is_left_to_chance),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(a_row_of_more_weight_is_several),
+        cmocka_unit_test(weight_makes_no_answers),
+        cmocka_unit_test(what_is_learnt_of_much_weight_can_be_read),
         cmocka_unit_test(nothing_to_learn_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,8 @@ class Postgres:
     @property
     def environment(self):
         return {"KITH_KEY": os.path.join(self.folder, "key"),
-                "KITH_ERASURES": os.path.join(self.folder, "erasures")}
+                "KITH_ERASURES": os.path.join(self.folder, "erasures"),
+                "KITH_BACKUPS": os.path.join(self.folder, "backups")}
 
     def newest_job(self):
         row = self.run("SELECT encode(id, 'hex'), phase, done, total FROM job"
@@ -158,17 +159,17 @@ MIDWAY_ITEMS = 10000
 
 
 @contextlib.contextmanager
-def stopped_midway(store, process, phase="running"):
+def stopped_midway(store, process, phase="running", part_left=0.5):
     """The newest job in the midst of its work, and the process that works on it stopped: the job
-    is in this phase, has done something, and has half of it still to do. However quick the machine
-    is, or busy: the process runs for a moment at a time until it is there."""
+    is in this phase, has done something, and has this part of it (something, for 0) still to do.
+    However quick the machine is, or busy: the process runs for a moment at a time until it is there."""
     end = time.monotonic() + PATIENCE_S
     try:
         while time.monotonic() < end:
             process.send_signal(signal.SIGSTOP)
             job = store.newest_job()
             if job and job[1] == phase and job[2] > 0:
-                if job[2] > job[3] / 2:
+                if job[3] - job[2] < max(1, part_left * job[3]):
                     raise AssertionError("too late to stop it: %r" % (job,))
                 yield str(uuid.UUID(job[0]))
                 return

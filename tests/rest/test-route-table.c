@@ -32,6 +32,12 @@ static void test_every_operation_has_a_route(void **state)
     }
 }
 
+/* NULL when the path names the operation. */
+static const struct operation *operation_of(const struct rest_route *route)
+{
+    return route->operation ? operation_find(route->operation) : NULL;
+}
+
 static bool is_argument(const struct operation *operation, struct slice name)
 {
     for (size_t i = 0; i < operation->argument_count; i++)
@@ -57,8 +63,7 @@ static void test_parameters_are_arguments(void **state)
     size_t count;
     const struct rest_route *routes = rest_routes(&count);
     for (size_t i = 0; i < count; i++) {
-        const struct operation *operation =
-            routes[i].operation ? operation_find(routes[i].operation) : NULL;
+        const struct operation *operation = operation_of(&routes[i]);
         assert_true(operation || !routes[i].operation);
         struct slice rest = slice_of(routes[i].pattern);
         while (rest.length) {
@@ -83,8 +88,7 @@ static void test_required_arguments_can_be_given(void **state)
     size_t count;
     const struct rest_route *routes = rest_routes(&count);
     for (size_t i = 0; i < count; i++) {
-        const struct operation *operation =
-            routes[i].operation ? operation_find(routes[i].operation) : NULL;
+        const struct operation *operation = operation_of(&routes[i]);
         for (size_t k = 0; operation && k < operation->argument_count; k++) {
             const struct argument *argument = &operation->arguments[k];
             char parameter[60];

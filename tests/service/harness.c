@@ -443,3 +443,31 @@ unsigned roll(struct dice *dice, unsigned sides)
     mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBu;
     return (unsigned)((mixed ^ mixed >> 31) % sides);
 }
+
+struct dice dice_of(uint64_t seed)
+{
+    const char *asked = getenv("KITH_SEED");
+    return (struct dice){asked ? strtoull(asked, NULL, 10) : seed};
+}
+
+unsigned count_cases(const struct house *house, const char *variable, unsigned on_sqlite,
+                     unsigned on_postgres)
+{
+    const char *asked = getenv(variable);
+    if (asked)
+        return (unsigned)strtoul(asked, NULL, 10);
+    return house->engine == DB_ENGINE_SQLITE ? on_sqlite : on_postgres;
+}
+
+void begin_case(struct house *house)
+{
+    house->whole = house->arena;
+    house->arena = arena_new();
+}
+
+void end_case(struct house *house)
+{
+    json_array_clear(house->answers);
+    arena_free(house->arena);
+    house->arena = TAKE(house->whole);
+}

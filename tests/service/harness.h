@@ -39,7 +39,8 @@ struct house {
     char erasures[200]; /* the journal of erasures */
     struct service *service;
     struct session *session;
-    struct arena *arena;       /* of the whole test */
+    struct arena *arena;       /* of the whole test, or of a case of it */
+    struct arena *whole;       /* between begin_case and end_case: of the whole test */
     person owner;              /* a token of class admin of the owner */
     enum channel channel;      /* that calls come through; CHANNEL_REST at first */
     json_t *answers;           /* kept until the house is closed */
@@ -115,3 +116,12 @@ struct dice {
     uint64_t state;
 };
 unsigned roll(struct dice *dice, unsigned sides);
+/* Dice of the seed that KITH_SEED names, else of this one. */
+struct dice dice_of(uint64_t seed);
+/* How many cases: what the variable of the environment says, else these for the engine. */
+unsigned count_cases(const struct house *house, const char *variable, unsigned on_sqlite,
+                     unsigned on_postgres);
+
+/* What one case of many needs goes with it, so that memory is no limit to their number. */
+void begin_case(struct house *house);
+void end_case(struct house *house);

@@ -2,6 +2,7 @@
 #include "mail-house.h"
 
 #include "base/clock.h"
+#include "service/mail-accounts.h"
 
 enum { DAY_S = 24 * 60 * 60 };
 
@@ -13,6 +14,25 @@ const char *make_account(struct house *house, person who, const char *name, cons
                          name, address, of_team);
     assert_status(answer, "");
     return text_at(answer, "mail_accounts.0.id");
+}
+
+struct putting {
+    const struct mail_account_request *request;
+    struct uuid id;
+};
+
+static bool apply_put(struct call *call, void *context)
+{
+    struct putting *putting = context;
+    return mail_account_put(call, putting->request, &putting->id);
+}
+
+struct mail_account *put_account(struct call *call, const struct mail_account_request *request)
+{
+    struct putting putting = {.request = request};
+    if (!service_write(call, apply_put, &putting))
+        fail_msg("%s", call->error.message);
+    return mail_account_find(call, putting.id);
 }
 
 static json_t *people_of(const char *text)

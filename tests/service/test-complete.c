@@ -199,6 +199,27 @@ static void a_letter_narrows(struct house *house)
     assert_completed(house, house->owner, "'prefix':'noor x'", "");
 }
 
+/* What is typed may be beginnings of a name, of an address, of a host where everybody is. */
+static void several_words_narrow_each_other(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    exchange(house, house->owner, account, ME, "Noor Haddad <n.h@gmail.com>", 3);
+    exchange(house, house->owner, account, ME, "Noor Berg <noor@brightoak.example>", 3);
+    for (int i = 0; i < 30; i++) {
+        exchange(house, house->owner, account, ME,
+                 arena_format(house->arena, "Noor Lund <noor.l%d@brightoak.example>", i), 1);
+        exchange(house, house->owner, account, ME,
+                 arena_format(house->arena, "Ada Haddad <ada.h%d@brightoak.example>", i), 1);
+    }
+    assert_completed(house, house->owner, "'prefix':'noo had'", "n.h@gmail.com");
+    assert_completed(house, house->owner, "'prefix':'had noo'", "n.h@gmail.com");
+    assert_completed(house, house->owner, "'prefix':'noor gmail'", "n.h@gmail.com");
+    assert_completed(house, house->owner, "'prefix':'gmail noor'", "n.h@gmail.com");
+    assert_completed(house, house->owner, "'prefix':'noor berg bright'", "noor@brightoak.example");
+    assert_completed(house, house->owner, "'prefix':'h noor'", "n.h@gmail.com");
+    assert_completed(house, house->owner, "'prefix':'noor zoe'", "");
+}
+
 static void large_groups_are_counted(struct house *house)
 {
     for (int i = 0; i < 220; i++)
@@ -226,6 +247,7 @@ int main(void)
         HOUSE_TEST(rights_hold),
         HOUSE_TEST(what_others_keep_hides_nothing),
         HOUSE_TEST(a_letter_narrows),
+        HOUSE_TEST(several_words_narrow_each_other),
         HOUSE_TEST(large_groups_are_counted),
     };
     return run_house_tests("complete", cases, COUNT_OF(cases));

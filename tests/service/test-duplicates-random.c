@@ -425,8 +425,7 @@ static void change_books(struct play *play, const char *operation, const char *a
 static void play_case(struct play *play)
 {
     struct house *house = play->house;
-    struct arena *whole = house->arena;
-    house->arena = arena_new();
+    begin_case(house);
     play->id_count = 0;
     change_books(play, "book_create", "name");
     for (int i = 0; i < STEPS; i++)
@@ -435,18 +434,13 @@ static void play_case(struct play *play)
     assert_made_anew(play);
     change_books(play, "book_delete", "book");
     follow(play);
-    json_array_clear(house->answers);
-    arena_free(house->arena);
-    house->arena = whole;
+    end_case(house);
 }
 
 static void pairs_agree_on_every_path(struct house *house)
 {
-    const char *asked = getenv("KITH_DUPLICATE_CASES"), *seed = getenv("KITH_SEED");
-    unsigned cases = asked                               ? (unsigned)strtoul(asked, NULL, 10)
-                     : house->engine == DB_ENGINE_SQLITE ? 8
-                                                         : 3;
-    struct play play = {.house = house, .dice = {seed ? strtoull(seed, NULL, 10) : 11}};
+    unsigned cases = count_cases(house, "KITH_DUPLICATE_CASES", 8, 3);
+    struct play play = {.house = house, .dice = dice_of(11)};
     for (play.number = 0; play.number < cases; play.number++)
         play_case(&play);
     assert_true(play.pairs_seen >= cases);

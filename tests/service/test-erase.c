@@ -314,6 +314,24 @@ static void a_person_is_told_and_may_go_on(struct house *house)
     assert_sound(house, false);
 }
 
+/* Who comes back with such an address, from the bin or by an undo, has it: nobody makes him. */
+static void who_has_it_is_no_one_made_again(struct house *house)
+{
+    person owner = house->owner;
+    const char *binned =
+        add(house, owner, "Clients", "'first_name':'Omar','email':'us@example.com'");
+    ask(house, owner, "contacts_delete", "{'ids':['%s']}", binned);
+    const char *id = add(house, owner, "Clients", "'first_name':'Noor','email':'us@example.com'");
+    assert_int_equal(number_at(erase(house, owner, id), "erasure.goes.tombstones"), 1);
+    assert_status(ask(house, owner, "contacts_restore", "{'ids':['%s']}", binned), "");
+    assert_outcome(ask(house, owner, "contacts_create",
+                       "{'contacts':[{'first_name':'Omar','email':'us@example.com',"
+                       "'nickname':'O'}],'contact_book':'Clients','mode':'best_effort',"
+                       "'imported':true}"),
+                   "matched");
+    assert_sound(house, false);
+}
+
 static void what_others_have_too_gets_no_tombstone(struct house *house)
 {
     person owner = house->owner;
@@ -329,7 +347,144 @@ static void what_others_have_too_gets_no_tombstone(struct house *house)
     assert_string_equal(values(house, get(house, owner, b), "phone_number"), "+442079460958");
 }
 
+static const char *import_outcome(struct house *house, const char *email)
+{
+    return text_at(ask(house, house->owner, "contacts_create",
+                       "{'contacts':[{'first_name':'N','email':'%s'}],"
+                       "'contact_book':'Vendors','mode':'best_effort','imported':true}",
+                       email),
+                   "contacts.0.outcome");
+}
+
+/* An old list has the address that they had then. What another has by now is his. */
+static void what_they_had_before_is_theirs(struct house *house)
+{
+    person owner = house->owner;
+    person proposing = make_token(house, owner, "'class':'propose'");
+    const char *id =
+        add(house, owner, "Clients",
+            "'first_name':'Noor','email':'qzjx@example.com','phone_number':'+442079460958'");
+    ask(house, owner, "contacts_patch",
+        "{'id':'%s','set':{'email':'new@example.com','phone_number':'+442079460959'}}", id);
+    add(house, owner, "Vendors", "'first_name':'Omar','phone_number':'+442079460958'");
+    ask(house, proposing, "contacts_create",
+        "{'contacts':[{'first_name':'N','email':'qzjx@example.com'}],'contact_book':'Clients'}");
+    ask(house, proposing, "contacts_create",
+        "{'contacts':[{'first_name':'O','phone_number':'+442079460958'}],"
+        "'contact_book':'Clients'}");
+    json_t *done = erase(house, owner, id);
+    assert_int_equal(number_at(done, "erasure.goes.tombstones"), 3);
+    assert_int_equal(number_at(done, "erasure.goes.proposals"), 1);
+    assert_int_equal(count_at(done, "erasure.stays"), 0);
+    assert_int_equal(count_at(ask(house, owner, "proposals_list", "{}"), "proposals"), 1);
+    assert_string_equal(import_outcome(house, "qzjx@example.com"), "denied");
+    assert_no_trace(house, "qzjx");
+}
+
 /* ---- what quotes them ---- */
+
+/* JSON and CSV write the quotes of such an address each in their own way. */
+static void addresses_with_quotes_are_found(struct house *house)
+{
+    static const char address[] = "\\\"qzjx noor\\\"@example.com";
+    person owner = house->owner;
+    person proposing = make_token(house, owner, "'class':'propose'");
+    const char *id = add(house, owner, "Clients",
+                         arena_format(house->arena, "'first_name':'N','email':'%s'", address));
+    ask(house, proposing, "contacts_create",
+        "{'contacts':[{'first_name':'P','email':'%s'}],'contact_book':'Clients'}", address);
+    json_t *begun = ask(house, owner, "import_start",
+                        "{'file_name':'p.csv','contact_book':'Clients','content':'Name,E-mail\\n"
+                        "Lena Park,lena@example.com\\nN,\\\"\\\"%s\\\"\\n'}",
+                        "\\\"qzjx noor\\\"\\\"@example.com");
+    finish_job(house, owner, text_at(begun, "imports.0.id"));
+    ask(house, owner, "job_control", "{'id':'%s','command':'cancel'}",
+        text_at(begun, "imports.0.id"));
+    json_t *done = erase(house, owner, id);
+    assert_int_equal(number_at(done, "erasure.goes.proposals"), 1);
+    assert_int_equal(number_at(done, "erasure.goes.import_files"), 1);
+    assert_no_trace(house, "qzjx");
+}
+
+/* Nobody reads again what was accepted. */
+static void accepted_proposals_say_nothing(struct house *house)
+{
+    person owner = house->owner;
+    person proposing = make_token(house, owner, "'class':'propose'");
+    json_t *proposed = ask(house, proposing, "contacts_create",
+                           "{'contacts':[{'first_name':'Qzjxnoor','last_name':'Qzjxhaddad'}],"
+                           "'contact_book':'Clients'}");
+    json_t *accepted =
+        ask(house, owner, "proposal_accept", "{'id':'%s'}", text_at(proposed, "proposal"));
+    assert_status(accepted, "");
+    assert_status(erase(house, owner, text_at(accepted, "contacts.0.id")), "");
+    assert_no_trace(house, "qzjx");
+}
+
+/* Files of one person have his name; and what is taken for a header may be somebody. */
+static void files_say_not_even_their_names(struct house *house)
+{
+    person owner = house->owner;
+    const char *job = "";
+    static const char *const files[] = {
+        "'file_name':'Qzjxnoor Haddad.vcf','content':'BEGIN:VCARD\\r\\nVERSION:3.0\\r\\n"
+        "FN:Qzjxnoor Haddad\\r\\nTEL:+442079460958\\r\\nEND:VCARD\\r\\n'",
+        "'file_name':'p.csv','content':'Name,E-mail,Asked by +442079460958\\n"
+        "Lena Park,lena@example.com,x\\n'",
+    };
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        json_t *begun =
+            ask(house, owner, "import_start", "{%s,'contact_book':'Clients'}", files[i]);
+        job = text_at(begun, "imports.0.id");
+        finish_job(house, owner, job);
+        assert_status(ask(house, owner, "import_run", "{'id':'%s'}", job), "");
+        assert_string_equal(text_at(finish_job(house, owner, job), "jobs.0.state"), "done");
+    }
+    json_t *found = ask(house, owner, "contacts_search", "{'query':'qzjxnoor'}");
+    json_t *done = erase(house, owner, text_at(found, "contacts.0.id"));
+    assert_int_equal(number_at(done, "erasure.goes.import_files"), 2);
+    assert_no_trace(house, "qzjx");
+    json_t *blanked = ask(house, owner, "import_get", "{'id':'%s'}", job);
+    char *text = json_dumps(blanked, 0);
+    assert_null(strstr(text, "2079460958"));
+    free(text);
+    import_with_lena(house, "Omar,o@example.com"); /* its columns are no longer remembered */
+}
+
+/* Whoever has an address may put it into a book of his own: erasing that contact neither tells him
+ * who else has it nor takes away what is theirs. */
+static void members_reach_nothing_of_others(struct house *house)
+{
+    person owner = house->owner;
+    person member = invite(house, "lee@example.com", "member");
+    person other = invite(house, "kim@example.com", "member");
+    ask(house, member, "book_create", "{'name':'Own'}");
+    ask(house, other, "book_create", "{'name':'Private'}");
+    person proposing = make_token(house, owner, "'class':'propose'");
+    add(house, other, "Private", "'first_name':'Secret','email':'secret@example.com'");
+    ask(house, owner, "identifier_share", "{'value':'secret@example.com'}");
+    ask(house, proposing, "contacts_create",
+        "{'contacts':[{'first_name':'N','email':'secret@example.com'}],'contact_book':'Clients',"
+        "'idempotency_key':'k'}");
+    json_t *begun = ask(house, other, "import_start",
+                        "{'file_name':'p.csv','contact_book':'Private','content':"
+                        "'Name,E-mail\\nSecret,secret@example.com\\n'}");
+    finish_job(house, other, text_at(begun, "imports.0.id"));
+    ask(house, other, "job_control", "{'id':'%s','command':'cancel'}",
+        text_at(begun, "imports.0.id"));
+    json_t *held = preview(
+        house, member, add(house, member, "Own", "'first_name':'A','email':'secret@example.com'"));
+    json_t *free = preview(
+        house, member, add(house, member, "Own", "'first_name':'A','email':'nobody@example.com'"));
+    assert_true(json_equal(at(held, "erasure.goes"), at(free, "erasure.goes")));
+    assert_int_equal(count_at(held, "erasure.stays"), 0);
+    json_t *all = preview(house, owner,
+                          add(house, owner, "Clients",
+                              "'first_name':'B',"
+                              "'email':'secret@example.com'"));
+    assert_int_equal(number_at(all, "erasure.goes.proposals"), 1);
+    assert_int_equal(number_at(all, "erasure.goes.import_files"), 1);
+}
 
 static void proposals_answers_and_files_go(struct house *house)
 {
@@ -374,11 +529,44 @@ static void mail_accounts_know_them_no_more(struct house *house)
     json_t *done = erase(house, owner, id);
     assert_int_equal(number_at(done, "erasure.goes.correspondents"), 1);
     assert_int_equal(number_at(done, "erasure.goes.drafts"), 1);
-    assert_int_equal(count_at(ask(house, owner, "complete", "{'text':'noor'}"), "completions"), 0);
+    assert_int_equal(count_at(ask(house, owner, "complete", "{'prefix':'noor'}"), "completions"),
+                     0);
+    assert_sound(house, false);
+    assert_sound(house, true); /* what is derived from messages does not say it again */
+    assert_int_equal(count_at(ask(house, owner, "complete", "{'prefix':'noor'}"), "completions"),
+                     0);
     exchange(house, owner, account, "noor@example.org", "olive@example.com", 1);
     assert_int_equal(count_at(ask(house, owner, "collected_list", "{}"), "collected"), 0);
     assert_status(ask(house, owner, "collected_promote", "{'addresses':['noor@example.org']}"),
                   "not_found");
+    assert_sound(house, false);
+    assert_outcome(ask(house, owner, "contacts_create",
+                       "{'contacts':[{'first_name':'Noor','email':'noor@example.org',"
+                       "'erased':'again'}],'contact_book':'Clients'}"),
+                   "created");
+    exchange(house, owner, account, "olive@example.com", "noor@example.org", 1);
+    assert_int_equal(count_at(ask(house, owner, "complete", "{'prefix':'noor'}"), "completions"),
+                     1);
+    assert_sound(house, false);
+    assert_sound(house, true);
+}
+
+/* A family's mailbox: what was exchanged with it is the other's as well. */
+static void accounts_keep_what_they_know_of_others(struct house *house)
+{
+    person owner = house->owner;
+    const char *account = make_account(house, owner, "Mine", "olive@example.com", NULL);
+    const char *id = add(house, owner, "Clients",
+                         "'first_name':'Noor','email':'us@example.org','separate':true");
+    add(house, owner, "Clients", "'first_name':'Omar','email':'us@example.org','separate':true");
+    exchange(house, owner, account, "us@example.org", "olive@example.com", 3);
+    exchange(house, owner, account, "olive@example.com", "us@example.org", 2);
+    assert_status(erase(house, owner, id), "");
+    json_t *completed = ask(house, owner, "complete", "{'prefix':'us'}");
+    assert_int_equal(count_at(completed, "completions"), 1);
+    assert_non_null(strstr(text_at(completed, "completions.0.reason"), "You wrote"));
+    assert_sound(house, false);
+    assert_sound(house, true);
 }
 
 /* ---- everything about one person ---- */
@@ -574,9 +762,16 @@ int main(void)
         HOUSE_TEST(members_erase_only_what_is_theirs_to_delete),
         HOUSE_TEST(machines_do_not_make_them_again),
         HOUSE_TEST(a_person_is_told_and_may_go_on),
+        HOUSE_TEST(who_has_it_is_no_one_made_again),
         HOUSE_TEST(what_others_have_too_gets_no_tombstone),
+        HOUSE_TEST(what_they_had_before_is_theirs),
+        HOUSE_TEST(addresses_with_quotes_are_found),
+        HOUSE_TEST(accepted_proposals_say_nothing),
+        HOUSE_TEST(files_say_not_even_their_names),
+        HOUSE_TEST(members_reach_nothing_of_others),
         HOUSE_TEST(proposals_answers_and_files_go),
         HOUSE_TEST(mail_accounts_know_them_no_more),
+        HOUSE_TEST(accounts_keep_what_they_know_of_others),
         HOUSE_TEST(the_dossier_has_all_that_is_known),
         HOUSE_TEST(whatever_happened_nothing_is_left),
     };

@@ -1,6 +1,6 @@
 /* Messages taken in: threads in whatever order they come, the same message twice, in two accounts,
  * broken ones, and what is learnt of who takes part. */
-#include "harness.h"
+#include "mail-house.h"
 
 #include "service/correspondents.h"
 #include "service/mail-accounts.h"
@@ -9,27 +9,13 @@
 #define ME "me@example.com"
 enum { NOW_S = 1800000000 };
 
-struct putting {
-    struct mail_account_request request;
-    struct uuid id;
-};
-
-static bool apply_put(struct call *call, void *context)
+/* An account that is reached at ME. */
+static struct mail_account *own_account(struct house *house, const char *name)
 {
-    struct putting *putting = context;
-    return mail_account_put(call, &putting->request, &putting->id);
-}
-
-static struct mail_account *make_account(struct house *house, person who, const char *name)
-{
-    const char **own = ARENA_ARRAY(house->arena, const char *, 1);
-    own[0] = ME;
+    static const char *own[] = {ME};
     struct texts addresses = {own, 1, 1};
-    struct putting putting = {.request = {.name = name, .addresses = &addresses}};
-    struct call *call = begin(house, who);
-    if (!service_write(call, apply_put, &putting))
-        fail_msg("%s", call->error.message);
-    return mail_account_find(call, putting.id);
+    struct mail_account_request request = {.name = name, .addresses = &addresses};
+    return put_account(begin(house, house->owner), &request);
 }
 
 struct taking {
@@ -106,7 +92,7 @@ static void threads_in_any_order(struct house *house)
                                     {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
     for (size_t o = 0; o < COUNT_OF(orders); o++) {
         struct mail_account *account =
-            make_account(house, house->owner, arena_format(house->arena, "account %zu", o));
+            own_account(house, arena_format(house->arena, "account %zu", o));
         struct taking *taken[3];
         for (size_t i = 0; i < 3; i++)
             taken[i] = take(house, account, messages[orders[o][i]]);
@@ -130,7 +116,7 @@ static void threads_in_any_order(struct house *house)
 /* A message that refers to two that knew nothing of each other. */
 static void conversations_join(struct house *house)
 {
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     struct taking *a = take(house, account, "Message-ID: <a@x.test>|From: a@example.com||one");
     struct taking *b = take(house, account, "Message-ID: <b@x.test>|From: b@example.com||two");
     assert_false(uuid_equal(conversation_of(house, a)->id, conversation_of(house, b)->id));
@@ -154,7 +140,7 @@ static void cycles_are_harmless(struct house *house)
         "a@example.com||",
         "Message-ID: <b@x.test>|References: <c@x.test> <a@x.test> <c@x.test>|From: a@example.com||",
         "Message-ID: <c@x.test>|References: <a@x.test> <c@x.test>|From: a@example.com||"};
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     struct taking *taken = NULL;
     for (size_t i = 0; i < COUNT_OF(messages); i++)
         taken = take(house, account, messages[i]);
@@ -163,8 +149,8 @@ static void cycles_are_harmless(struct house *house)
 
 static void the_same_message_is_stored_once(struct house *house)
 {
-    struct mail_account *account = make_account(house, house->owner, "Post");
-    struct mail_account *other = make_account(house, house->owner, "Other");
+    struct mail_account *account = own_account(house, "Post");
+    struct mail_account *other = own_account(house, "Other");
     struct taking *first = take(house, account, FIRST);
     assert_int_equal(first->outcome, MAIL_STORED);
     struct taking *again = take(house, account, FIRST);
@@ -197,7 +183,7 @@ static void what_is_broken_is_taken_as_far_as_it_goes(struct house *house)
         SLICE("Subject: =?utf-8?b?////?=\nFrom: =?x?q?=00?= <a@b\n\nx"),
         SLICE("Message-ID: <z@x.test>\nDate: Tue, 99 Foo 99999 99:99:99\nFrom: a@example.com\n\nx"),
     };
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     for (size_t i = 0; i < COUNT_OF(broken); i++) {
         struct taking *taken = take_bytes(house, account, broken[i]);
         assert_int_equal(taken->outcome, MAIL_STORED);
@@ -213,7 +199,7 @@ static void what_is_broken_is_taken_as_far_as_it_goes(struct house *house)
 static void a_crowd_is_bounded(struct house *house)
 {
     AUTO_BUFFER struct buffer text = {0};
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     buffer_append_text(&text, "From: noor@example.com\nTo: ");
     for (int i = 0; i < 1500; i++)
         buffer_append_format(&text, "%sperson%d@example.org", i ? ",\n " : "", i);
@@ -227,7 +213,7 @@ static void a_crowd_is_bounded(struct house *house)
 
 static void programs_are_told_from_people(struct house *house)
 {
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     take(house, account,
          "From: News <news@example.org>|To: me@example.com, x@example.org|List-Id: "
          "<l.example.org>||x");
@@ -240,7 +226,7 @@ static void programs_are_told_from_people(struct house *house)
 
 static void the_beginning_and_the_signature_are_noticed(struct house *house)
 {
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     struct taking *taken =
         take(house, account,
              "From: Noor Haddad <noor@example.com>|Subject: Offer||Dear Me,||here is  the offer.|"
@@ -300,7 +286,7 @@ static bool take_all(struct house *house, const struct mail_account *account, bo
  * nothing is known. */
 static void many_at_once_add_up(struct house *house)
 {
-    struct mail_account *account = make_account(house, house->owner, "Post");
+    struct mail_account *account = own_account(house, "Post");
     struct correspondent noor = {0};
     struct participants people = {0};
     assert_false(take_all(house, account, true));

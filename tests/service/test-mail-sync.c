@@ -1,5 +1,5 @@
 /* An IMAP account read into the store, from a real server (scripts/with-dovecot). */
-#include "harness.h"
+#include "mail-house.h"
 
 #include "service/conversations.h"
 #include "service/keyring.h"
@@ -61,32 +61,18 @@ static void make_folder(const char *user, const char *folder)
 
 /* ---- ours ---- */
 
-struct putting {
-    struct mail_account_request request;
-    struct uuid id;
-};
-
-static bool apply_put(struct call *call, void *context)
-{
-    struct putting *putting = context;
-    return mail_account_put(call, &putting->request, &putting->id);
-}
-
-static struct mail_account *put_account(struct house *house, const char *settings,
-                                        const char *password)
+static struct mail_account *imap_account(struct house *house, const char *settings,
+                                         const char *password)
 {
     static const char *own[] = {"me@example.com"};
     struct texts addresses = {own, 1, 1};
     house->channel = CHANNEL_COMMAND_LINE; /* only there a file of certificates is named */
     struct call *call = begin(house, house->owner);
-    struct putting putting = {.request = {.kind = MAIL_ACCOUNT_IMAP,
-                                          .name = "Post",
-                                          .addresses = &addresses,
-                                          .settings = settings}};
-    if (!keyring_seal(call, slice_of(password), &putting.request.secret) ||
-        !service_write(call, apply_put, &putting))
+    struct mail_account_request request = {
+        .kind = MAIL_ACCOUNT_IMAP, .name = "Post", .addresses = &addresses, .settings = settings};
+    if (!keyring_seal(call, slice_of(password), &request.secret))
         fail_msg("%s", call->error.message);
-    return mail_account_find(call, putting.id);
+    return put_account(call, &request);
 }
 
 static struct mail_account *account_of(struct house *house, const char *user)
@@ -94,12 +80,12 @@ static struct mail_account *account_of(struct house *house, const char *user)
     const char *port = getenv("KITH_TEST_IMAPS");
     if (!port)
         skip();
-    return put_account(house,
-                       arena_format(house->arena,
-                                    "{\"host\":\"localhost\",\"port\":%s,\"user\":\"%s\","
-                                    "\"authorities\":\"%s\"}",
-                                    port, user, getenv("KITH_TEST_IMAP_AUTHORITIES")),
-                       "secret");
+    return imap_account(house,
+                        arena_format(house->arena,
+                                     "{\"host\":\"localhost\",\"port\":%s,\"user\":\"%s\","
+                                     "\"authorities\":\"%s\"}",
+                                     port, user, getenv("KITH_TEST_IMAP_AUTHORITIES")),
+                        "secret");
 }
 
 static struct mail_sync *open_sync(struct house *house, const struct mail_account *account)
@@ -242,7 +228,7 @@ static void settings_that_are_wrong(struct house *house)
 static void a_password_is_sealed(struct house *house)
 {
     struct mail_account *account =
-        put_account(house, "{\"host\":\"localhost\",\"user\":\"ann\"}", "correct horse");
+        imap_account(house, "{\"host\":\"localhost\",\"user\":\"ann\"}", "correct horse");
     const char *password;
     struct call *call = begin(house, house->owner);
     assert_null(memmem(account->secret.data, account->secret.length, "horse", 5));

@@ -291,25 +291,18 @@ static void play_steps(struct play *play)
     assert_all_resolve(play);
 }
 
-/* What a case needs goes with it, so that memory is no limit to their number. */
 static void play_case(struct play *play)
 {
     struct house *house = play->house;
-    struct arena *whole = house->arena;
-    house->arena = arena_new();
+    begin_case(house);
     play_steps(play);
-    json_array_clear(house->answers);
-    arena_free(house->arena);
-    house->arena = whole;
+    end_case(house);
 }
 
 static void merges_lose_nothing(struct house *house)
 {
-    const char *asked = getenv("KITH_MERGE_CASES"), *seed = getenv("KITH_SEED");
-    unsigned cases = asked                               ? (unsigned)strtoul(asked, NULL, 10)
-                     : house->engine == DB_ENGINE_SQLITE ? 300
-                                                         : 100;
-    struct play play = {.house = house, .dice = {seed ? strtoull(seed, NULL, 10) : 11}};
+    unsigned cases = count_cases(house, "KITH_MERGE_CASES", 300, 100);
+    struct play play = {.house = house, .dice = dice_of(11)};
     play.people[0] = house->owner;
     play.people[1] = invite(house, "member@example.com", "member");
     assert_status(ask(house, play.people[1], "book_create", "{'name':'Personal'}"), "");

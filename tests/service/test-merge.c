@@ -255,6 +255,22 @@ static void generations_only_warn(struct house *house)
     assert_non_null(strstr(text_at(merged, "warnings.0"), "Jr, Sr"));
 }
 
+static void names_that_may_be_one_do_not_warn(struct house *house)
+{
+    person owner = house->owner;
+    const char *with = "'last_name':'Older','company':'Brick & Co','title':'Buyer'";
+    char card[200];
+    snprintf(card, sizeof(card), "'first_name':'Elizabeth',%s", with);
+    const char *a = add(house, owner, "Clients", card);
+    snprintf(card, sizeof(card), "'first_name':'Liz',%s", with);
+    const char *b = add(house, owner, "Clients", card);
+    const char *other = add(house, owner, "Clients", "'first_name':'Noor','last_name':'Haddad'");
+    assert_int_equal(count_at(merge(house, a, b), "warnings"), 0);
+    json_t *against = merge(house, a, other);
+    assert_int_equal(count_at(against, "warnings"), 1);
+    assert_non_null(strstr(text_at(against, "warnings.0"), "the names differ"));
+}
+
 static void groups_are_united_and_come_back(struct house *house)
 {
     person owner = house->owner;
@@ -958,6 +974,7 @@ int main(void)
         HOUSE_TEST(refusals_are_named),
         HOUSE_TEST(tags_and_keys_are_heeded),
         HOUSE_TEST(generations_only_warn),
+        HOUSE_TEST(names_that_may_be_one_do_not_warn),
         HOUSE_TEST(groups_are_united_and_come_back),
         HOUSE_TEST(identifiers_wait_no_longer),
         HOUSE_TEST(colliding_identifiers_open_a_pair),

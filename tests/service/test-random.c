@@ -185,8 +185,7 @@ static void lists_agree(struct house *house, person who)
 static void random_work_is_sound(struct house *house)
 {
     int steps = getenv("KITH_LONG") ? 20000 : house->engine == DB_ENGINE_SQLITE ? 1500 : 600;
-    const char *seed = getenv("KITH_SEED");
-    struct play play = {.house = house, .dice = {seed ? strtoull(seed, NULL, 10) : 7}};
+    struct play play = {.house = house, .dice = dice_of(7)};
     play.people[0] = house->owner;
     play.people[1] = invite(house, "member@example.com", "member");
     play.people[2] = invite(house, "guest@example.com", "guest");

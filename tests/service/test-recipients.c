@@ -27,6 +27,7 @@ static void one_address(struct house *house)
                    " WHERE address = 'ada@brightoak.example'");
     execute(house, "UPDATE correspondent SET left_ms = last_sent_ms + 1000,"
                    " new_address = 'ivo@example.net' WHERE address = 'ivo@brightoak.example'");
+    /* the end of 2999-12-31 */
     execute(house, "UPDATE correspondent SET away_until_ms = 32503680000000"
                    " WHERE address = 'lena@brightoak.example'");
     assert_verdict(house, "noor@brightoak.example", NULL, "ok", "");
@@ -45,7 +46,12 @@ static void one_address(struct house *house)
             " WHERE address = 'ivo@brightoak.example'");
     assert_verdict(house, "ivo@brightoak.example", NULL, "stale", "");
     assert_verdict(house, "lena@brightoak.example", NULL, "away", "");
+    json_t *away =
+        ask(house, house->owner, "recipients_check", "{'to':['lena@brightoak.example']}");
+    assert_string_equal(text_at(away, "recipients.0.message"), "Away until 2999-12-31");
     assert_verdict(house, "noor@brigthoak.example", NULL, "look_alike", "noor@brightoak.example");
+    /* the company is known, the person is not: nobody's address is made up */
+    assert_verdict(house, "zoe@brigthoak.example", NULL, "look_alike", "");
     assert_verdict(house, "Noor Haddad <noor@larkspur.example>", NULL, "similar_name",
                    "noor@brightoak.example");
     assert_verdict(house, "noor.haddad@larkspur.example", NULL, "similar_name",

@@ -258,6 +258,24 @@ static void check_correspondents(struct place *place)
                                                    rows[i].prefix, 100, &found, &place->error));
         assert_int_equal(found.count, rows[i].count);
     }
+    found.count = 0;
+    MUST(place, store_correspondent_names_best(place->store, place->arena, both[1], 2, &found,
+                                               &place->error));
+    assert_int_equal(found.count, 2);
+    assert_string_equal(found.items[0].address, "n5@example.com");
+    assert_string_equal(found.items[0].name, "Noor");
+    struct texts addresses = {0};
+    MUST(place, store_correspondent_addresses_beginning(place->store, place->arena, both[1], "noor",
+                                                        100, &addresses, &place->error));
+    assert_int_equal(addresses.count, 3);
+    for (int i = 0; i < 60; i++)
+        *ARENA_PUSH(place->arena, &addresses) = arena_format(place->arena, "x%d@example.com", i);
+    *ARENA_PUSH(place->arena, &addresses) = "n0@example.com"; /* the other account's */
+    found.count = 0;
+    MUST(place, store_correspondents_named(place->store, place->arena, both[1], &addresses, &found,
+                                           &place->error));
+    assert_int_equal(found.count, 3);
+    assert_int_equal(found.items[0].received, 7);
 }
 
 static void run_on(bool on_postgres)

@@ -11,7 +11,7 @@
 #include "../base/exact.h"
 #include "base/cleanup.h"
 #include "random-text.h"
-#include <pthread.h>
+#include "threads.h"
 
 enum { KEY_BYTES_MAX = 255 };
 
@@ -127,14 +127,7 @@ static void *work(void *unused)
 static void test_threads(void **state)
 {
     (void)state;
-    pthread_t threads[4];
-    for (size_t i = 0; i < COUNT_OF(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
-    for (size_t i = 0; i < COUNT_OF(threads); i++) {
-        void *failed;
-        assert_int_equal(pthread_join(threads[i], &failed), 0);
-        assert_null(failed);
-    }
+    work_on_threads(work);
 }
 
 static void test_version(void **state)

@@ -11,7 +11,8 @@
 #include "../base/exact.h"
 #include "base/cleanup.h"
 #include "random-text.h"
-#include <pthread.h>
+#include "refused.h"
+#include "threads.h"
 
 static const struct {
     const char *typed, *region, *normal, *national;
@@ -118,13 +119,16 @@ static void test_country_digits(void **state)
     assert_int_equal(phone_country_digits(""), 0);
 }
 
+static const char *read_phone(struct arena *arena, struct slice typed, struct error *error)
+{
+    struct phone phone;
+    return phone_parse(arena, typed, NULL, &phone, error) ? phone.normal : NULL;
+}
+
 static void test_refused(void **state)
 {
     (void)state;
-    static const struct {
-        struct slice typed;
-        const char *reason;
-    } refused[] = {
+    static const struct refused refused[] = {
         {{NULL, 0}, "fewer than 3"},
         {SLICE("unknown"), "fewer than 3"},
         {SLICE("FLOWERS"), "fewer than 3"},
@@ -138,17 +142,7 @@ static void test_refused(void **state)
         {SLICE("12ab34cd56"), "letters"},
         {SLICE("123\xFF"), "UTF-8"},
     };
-    AUTO_FREE(arena) struct arena *arena = arena_new();
-    for (size_t i = 0; i < COUNT_OF(refused); i++) {
-        AUTO_EXACT struct slice typed = exact_copy(refused[i].typed.data, refused[i].typed.length);
-        struct phone phone;
-        struct error error = {0};
-        if (phone_parse(arena, typed, NULL, &phone, &error))
-            fail_msg("row %zu: %s", i, phone.normal);
-        assert_int_equal(error.status, STATUS_INVALID);
-        if (!strstr(error.message, refused[i].reason))
-            fail_msg("row %zu: %s", i, error.message);
-    }
+    check_refused(refused, COUNT_OF(refused), read_phone);
 }
 
 static void test_format(void **state)
@@ -270,14 +264,7 @@ static void *work(void *unused)
 static void test_threads(void **state)
 {
     (void)state;
-    pthread_t threads[4];
-    for (size_t i = 0; i < COUNT_OF(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, work, NULL), 0);
-    for (size_t i = 0; i < COUNT_OF(threads); i++) {
-        void *failed;
-        assert_int_equal(pthread_join(threads[i], &failed), 0);
-        assert_null(failed);
-    }
+    work_on_threads(work);
 }
 
 int main(void)

@@ -10,7 +10,9 @@ PostgreSQL when KITH_TEST_POSTGRES names one.
 
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -65,6 +67,30 @@ class CommandTest(unittest.TestCase):
         self.assertTrue(result.err.startswith("kith"), result)
         for part in parts:
             self.assertIn(part, result.err)
+
+
+class FolderTest(unittest.TestCase):
+    """A test with a folder for its files; the program runs on them without a store."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def file(self, name, content):
+        """Writes bytes, or text as UTF-8; gives the path."""
+        with open(self.path(name), "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        return self.path(name)
+
+    def run_program(self, *words, status=0):
+        done = subprocess.run([kith.program(), *words], capture_output=True, text=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
 
 
 def here_and_there(test_case):

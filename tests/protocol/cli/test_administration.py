@@ -97,6 +97,9 @@ class Proposals(cli_test.CommandTest):
         self.assertEqual([row["id"] for row in self.rows("proposals")][:2], made)
         self.kith("proposals", "accept", made[0])
         self.kith("proposals", "reject", made[1])
+        again = self.kith("proposals", "accept", *made, ok=False)
+        self.assertEqual((again.status, again.out.count("refused")), (5, 2), again)
+        self.assertIn("decided", again.err)
         self.assertEqual([row["first_name"] for row in self.rows("search", "posal")], ["Pia"])
 
     def test_from_mail(self):

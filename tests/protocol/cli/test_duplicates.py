@@ -22,7 +22,7 @@ class Duplicates(cli_test.CommandTest):
         shown = self.kith("add", "Bob Haddad", "--company", FIRMS["Haddad"] + " Ltd", "--book",
                           "Clients")
         self.assertIn("RESEMBLES", shown.out)
-        self.assertIn("given name", shown.out)
+        self.assertIn("Robert Haddad (company equal", shown.out)
 
     def test_check(self):
         one = self.add("Robert Lindqvist", "--company", FIRMS["Lindqvist"])["id"]
@@ -30,7 +30,7 @@ class Duplicates(cli_test.CommandTest):
         checked = self.rows("run", "duplicates_check", "--contacts",
                             '[{"first_name":"Bob","last_name":"Lindqvist","company":"Vellum Press"}]')
         told = checked[0]["possible_duplicates"]
-        self.assertEqual([pair["id"] for pair in told], [one])
+        self.assertEqual([(pair["id"], pair["name"]) for pair in told], [(one, "Robert Lindqvist")])
         self.assertEqual(len(self.rows("search", "Lindqvist")), 1)
         self.assertEqual(len(self.rows("history", one)), before)
 
@@ -41,6 +41,9 @@ class Duplicates(cli_test.CommandTest):
         self.assertEqual(len(self.rows("duplicates", two, "--evidence", "name")), 1)
         shown = self.kith("duplicates")
         self.assertIn("SCORE", shown.out)
+        names = dict(zip(pair["contacts"], pair["names"]))
+        self.assertEqual((names[one], names[two]), ("Robert Okafor", "Bob Okafor"))
+        self.assertIn(", ".join(pair["names"]), shown.out)
         why = self.json("duplicates", "--explain", one, two)
         self.assertEqual((why["verdict"], why["score"]), ("probable", pair["score"]))
         told = self.kith("duplicates", "--explain", one, two).out

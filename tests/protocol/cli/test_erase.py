@@ -111,6 +111,18 @@ class Restored(unittest.TestCase):
         with open(os.path.join(self.other.folder, "erasures"), encoding="utf-8") as journal:
             self.assertEqual(json.loads(journal.readline())["contact"], gone)
 
+    def test_a_line_that_was_cut_off(self):
+        first = self.add("Noor Haddad", "noor@example.com")
+        self.here("erase", first, "--yes")
+        journal = os.path.join(self.store.folder, "erasures")
+        with open(journal, "a", encoding="utf-8") as file:
+            file.write('{"id":"01a2')  # as when the disk was full, or the machine stopped
+        second = self.add("Omar Haddad", "omar@example.com")
+        self.here("erase", second, "--yes")
+        self.here("list")
+        with open(journal, encoding="utf-8") as file:
+            self.assertEqual([json.loads(line)["contact"] for line in file], [first, second])
+
 
 if __name__ == "__main__":
     unittest.main()

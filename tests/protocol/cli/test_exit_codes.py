@@ -1,5 +1,6 @@
 """What the exit code says, and that failures answer nothing and say why."""
 
+import os
 import subprocess
 import unittest
 
@@ -81,6 +82,12 @@ class Commands(unittest.TestCase):
     def test_not_a_data_folder(self):
         self.assertEqual(self.run_kith("list", "--data", "/dev/null").status, 2)
         self.assertEqual(self.run_kith("list", "--data", "").status, 2)
+        for words in (("list",), ("serve", "--listen", "127.0.0.1:0")):
+            with self.subTest(words):
+                refused = self.run_kith(*words, "--data", "postgres://kith@127.0.0.1:1/x")
+                self.assertEqual(refused.status, 2, refused)
+                self.assertIn("--store", refused.err)
+        self.assertFalse(os.path.exists("postgres:"))
         result = self.run_kith("list", "--store", "postgres://127.0.0.1:1/none")
         self.assertEqual(result.status, 1, result)
 

@@ -37,6 +37,12 @@ class Help(unittest.TestCase):
                 self.assertIn("Usage: kith " + verb, said.stdout)
                 self.assertEqual(run(verb, "--help").returncode, 0)
         self.assertIn("kith books share", run("help", "books", "share").stdout)
+        for words in (("help", "mail"), ("mail", "--help")):
+            said = run(*words).stdout
+            self.assertIn("kith mail show", said)
+            self.assertRegex(said, r"Actions: show, import, connect,")
+        self.assertNotIn("Actions:", run("mail", "import", "--help").stdout)
+        self.assertIn("kith help mail", run("mail").stderr)
         self.assertEqual(run("help", "nothing").returncode, 2)
 
     def test_version(self):

@@ -3,13 +3,9 @@
 import csv
 import os
 import random
-import subprocess
-import tempfile
 import unittest
 
 import cli_test
-
-PROGRAM = os.environ["KITH_PROGRAM"]
 
 PEOPLE = """Name,Mail,Phone,Firm
 Noor Haddad,noor@example.com,+1 212 555 0100,Brightoak Foods
@@ -22,30 +18,16 @@ Per Lund Sr,per@example.com,+1 303 555 0102,
 COLUMNS = "Name=full_name,Mail=email,Phone=phone,Firm=company"
 
 
-class Link(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def file(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode())
-        return path
-
+class Link(cli_test.FolderTest):
     def link(self, *words, status=0):
-        done = subprocess.run([PROGRAM, "link", *words], capture_output=True, text=True,
-                              timeout=60, check=False)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        return done
+        return self.run_program("link", *words, status=status)
 
     def rows(self, name):
-        with open(os.path.join(self.folder, name), encoding="utf-8", newline="") as file:
+        with open(self.path(name), encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def test_pairs_and_clusters(self):
-        pairs, clusters = (os.path.join(self.folder, name) for name in ("pairs", "clusters"))
+        pairs, clusters = (self.path(name) for name in ("pairs", "clusters"))
         done = self.link(self.file("people.csv", PEOPLE), "--columns", COLUMNS, "--pairs", pairs,
                          "--clusters", clusters)
         self.assertIn("6 records are 5 people", done.stderr)
@@ -90,7 +72,7 @@ class Link(unittest.TestCase):
         return self.file("couples.csv", "\n".join(lines) + "\n")
 
     def probability_of(self, couples, *words):
-        self.link(self.couples(), "--pairs", os.path.join(self.folder, "pairs"), *words)
+        self.link(self.couples(), "--pairs", self.path("pairs"), *words)
         found = {int(row["left"]) // 2: float(row["probability"]) for row in self.rows("pairs")
                  if int(row["right"]) == int(row["left"]) + 1}
         return sum(found.get(couple, 0) for couple in couples) / len(couples)
@@ -135,7 +117,7 @@ class Link(unittest.TestCase):
             people, "--explain-cluster", "x", status=2).stderr)
 
     def test_two_files(self):
-        clusters = os.path.join(self.folder, "clusters")
+        clusters = self.path("clusters")
         header = "Name,Mail\n"
         first = self.file("a.csv", header + "Noor Haddad,noor@example.com\nIda Berg,ida@example.com\n")
         second = self.file("b.csv", header + "Ida Berg,ida@example.com\nNora Hadad,noor@example.com\n"
@@ -151,7 +133,7 @@ class Link(unittest.TestCase):
         self.assertEqual(found[0], found[3])
 
     def test_the_second_of_two_files_may_be_empty(self):
-        clusters = os.path.join(self.folder, "clusters")
+        clusters = self.path("clusters")
         first = self.file("a.csv", "Name,Mail\n" + "Noor Haddad,noor@example.com\n" * 2)
         second = self.file("b.csv", "Name,Mail\n")
         self.link(first, second, "--columns", "Name=full_name,Mail=email", "--clusters", clusters)
@@ -214,7 +196,7 @@ class Link(unittest.TestCase):
                    "company=company,street=street,city=city,birthday=dob")
         found = []
         for order in (lines, lines[::-1]):
-            clusters = os.path.join(self.folder, "clusters")
+            clusters = self.path("clusters")
             path = self.file("traps.csv", "\n".join([header, *order]) + "\n")
             self.link(path, "--columns", columns, "--clusters", clusters)
             groups = {}

@@ -2,11 +2,9 @@
 
 import json
 import os
-import subprocess
-import tempfile
 import unittest
 
-PROGRAM = os.environ["KITH_PROGRAM"]
+import cli_test
 
 OFFER = """From: =?utf-8?Q?N=C3=B6or_Haddad?= <noor@brightoak.example>
 To: kim@example.com
@@ -33,23 +31,9 @@ On Sun, 4 Jan 2026, Kim wrote:
 NEWS = "From: news@example.com\nList-Id: <news.example.com>\nSubject: \x1b[31mred\n\nNews\n"
 
 
-class Mail(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
-    def file(self, name, text):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
+class Mail(cli_test.FolderTest):
     def show(self, *words, status=0):
-        done = subprocess.run([PROGRAM, "mail", "show", *words], capture_output=True, text=True,
-                              timeout=60, check=False)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        return done
+        return self.run_program("mail", "show", *words, status=status)
 
     def read(self, *words):
         return [json.loads(line) for line in self.show("--json", *words).stdout.splitlines()]

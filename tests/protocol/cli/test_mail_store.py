@@ -26,24 +26,19 @@ def message(number, sender="noor@example.com", references=(), body="Hello there"
 
 
 @cli_test.here_and_there
-class Import(cli_test.CommandTest):
+class Import(cli_test.FolderTest, cli_test.CommandTest):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
+        super().setUp()
         self.key = uuid.uuid4().hex[:8]
         self.account = "Post " + self.key
 
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
     def mbox(self, count, name="a.mbox"):
-        with open(self.path(name), "w", encoding="utf-8") as file:
-            for i in range(count):
-                before = ["%s-%d" % (self.key, i - 1)] if i % 5 else []
-                file.write("From x Mon Jan  5 10:00:00 2026\n%s\n" % message(
-                    "%s-%d" % (self.key, i), "p%d@%s.test" % (i % 7, self.key), before))
-        return self.path(name)
+        text = ""
+        for i in range(count):
+            before = ["%s-%d" % (self.key, i - 1)] if i % 5 else []
+            text += "From x Mon Jan  5 10:00:00 2026\n%s\n" % message(
+                "%s-%d" % (self.key, i), "p%d@%s.test" % (i % 7, self.key), before)
+        return self.file(name, text)
 
     def take(self, *paths, **options):
         return self.json("mail", "import", *paths, "--account", self.account, "--address", ME,
@@ -54,7 +49,7 @@ class Import(cli_test.CommandTest):
 
     def test_mbox_and_again(self):
         path = self.mbox(20)
-        self.assertEqual(self.take(path), {"messages": 20, "stored": 20, "known": 0, "cut": 0,
+        self.assertEqual(self.take(path), {"messages": 20, "stored": 20, "known": 0, "refused": 0, "cut": 0,
                                            "complete": True, "dry_run": False})
         self.assertEqual(self.take(path)["known"], 20)
         rows = self.listed()
@@ -67,11 +62,10 @@ class Import(cli_test.CommandTest):
         box = mailbox.Maildir(self.path("box"))
         for i in range(3):
             box.add(message("%s-m%d" % (self.key, i)))
-        with open(self.path("one.eml"), "w", encoding="utf-8") as file:
-            file.write(message(self.key + "-e"))
-        said = self.take(self.path("box"), self.path("one.eml"))
+        one = self.file("one.eml", message(self.key + "-e"))
+        said = self.take(self.path("box"), one)
         self.assertEqual((said["stored"], said["messages"]), (4, 4))
-        self.assertEqual(self.take(self.path("one.eml"))["known"], 1)
+        self.assertEqual(self.take(one)["known"], 1)
 
     def test_shown(self):
         self.take(self.mbox(6))
@@ -94,19 +88,22 @@ class Import(cli_test.CommandTest):
         said = self.take(path, "--dry-run")
         self.assertEqual((said["stored"], said["dry_run"]), (3, True))
         self.assertEqual(self.listed(), [])
-        self.assertEqual(self.kith("mail", "import", path, "--account", "no such", ok=False).status,
-                         3)
+        lost = self.kith("mail", "import", path, "--account", "no such", ok=False)
+        self.assertEqual(lost.status, 3)
+        self.assertIn("--address", lost.err)
+        lost = self.kith("mail", "list", "--account", "no such", ok=False)
+        self.assertIn("kith mail accounts names those that you see", lost.err)
         self.assertEqual(self.kith("mail", "import", "/no/such/file", "--account", self.account,
                                    ok=False).status, 3)
         self.assertEqual(self.kith("mail", "import", ok=False).status, 2)
 
     def test_broken_mail(self):
-        with open(self.path("broken.mbox"), "wb") as file:
-            file.write(b"From x\n\xff\xfe\0\n\nFrom y\nContent-Type: multipart/mixed; boundary=a\n"
-                       b"\n--a\n--a\nFrom: <<>>\n\nFrom z\nSubject: =?utf-8?b?//?=\n\nend")
-        said = self.take(self.path("broken.mbox"))
+        broken = self.file("broken.mbox",
+                           b"From x\n\xff\xfe\0\n\nFrom y\nContent-Type: multipart/mixed; boundary=a\n"
+                           b"\n--a\n--a\nFrom: <<>>\n\nFrom z\nSubject: =?utf-8?b?//?=\n\nend")
+        said = self.take(broken)
         self.assertEqual(said["stored"], said["messages"])
-        self.assertEqual(self.take(self.path("broken.mbox"))["stored"], 0)
+        self.assertEqual(self.take(broken)["stored"], 0)
 
     def test_accounts(self):
         made = self.json("mail", "add-account", self.account, "--addresses", ME)["mail_accounts"][0]

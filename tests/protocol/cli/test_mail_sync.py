@@ -70,6 +70,10 @@ class Sync(cli_test.CommandTest):
         refused = self.kith("mail", "sync", "Archive", ok=False)
         self.assertIn("no IMAP account", refused.err)
 
+    def test_an_account_that_was_not_read_says_so(self):
+        self.connect()
+        self.assertIsNone(self.account()["read_at"])
+
     def test_password_goes_only_where_it_was_meant_to(self):
         self.connect()
         changed = self.json("mail", "edit-account", self.account()["id"], "--imap",

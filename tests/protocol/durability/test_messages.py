@@ -45,7 +45,7 @@ class ManyMessages(unittest.TestCase):
 
         def send():
             with contextlib.suppress(OSError, http.client.HTTPException):
-                client.post("/v1/messages", self.body)
+                self.answer = client.post("/v1/messages", self.body)
         thread = threading.Thread(target=send)
         thread.start()
         self.addCleanup(thread.join)
@@ -64,6 +64,38 @@ class ManyMessages(unittest.TestCase):
         self.assertEqual(answer.status, 201, answer)
         thread.join()
         self.assertEqual(self.count(), self.many)
+
+    def test_refused_in_the_midst(self):
+        """The account of some goes while others are stored: each is told for itself."""
+        other = self.client.post("/v1/mail_accounts", {"mail_accounts": {
+            "name": "Other", "addresses": ["you@example.com"]}}).json["mail_accounts"][0]["id"]
+        self.body["account"] = "Post"
+        places = (self.many - 10, self.many - 9, self.many - 1)
+        for place in places:
+            self.body["messages"][place]["account"] = other
+        thread = self.begin()
+        self.assertEqual(self.client.delete("/v1/mail_accounts/" + other).status, 200)
+        self.assertLess(self.count(), self.many - 10)
+        thread.join()
+        self.assertEqual(self.answer.status, 201, self.answer)
+        rows = self.answer.json["messages"]
+        self.assertEqual([place for place, row in enumerate(rows) if row["outcome"] == "refused"],
+                         list(places))
+        self.assertEqual(rows[places[0]]["error"]["status"], "not_found")
+        self.assertEqual((self.answer.json["stored"], self.answer.json["refused"]),
+                         (self.many - 3, 3))
+        for place, row in enumerate(rows):
+            if place not in places:
+                self.assertEqual(self.client.get("/v1/messages/" + row["id"]).json["messages"]["subject"],
+                                 "Number %d" % place)
+        again = self.client.post("/v1/messages", self.body)
+        self.assertEqual((again.status, again.error.get("pointer")),
+                         (404, "/messages/%d/account" % places[0]))
+        again = self.client.post("/v1/messages", {**self.body, "mode": "best_effort"})
+        self.assertEqual((again.status, again.json["stored"], again.json["known"],
+                          again.json["refused"]), (200, 0, self.many - 3, 3))
+        self.assertEqual([row.get("id") for row in again.json["messages"]],
+                         [row.get("id") for row in rows])
 
     def test_killed_in_the_midst(self):
         self.begin()

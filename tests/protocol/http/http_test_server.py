@@ -1,12 +1,13 @@
 """Runs the test server of tests/http and speaks to it, bytes and all."""
 
 import http.client
-import json
 import os
 import resource
 import socket
 import subprocess
 import unittest
+
+import kith
 
 # No test measures time: this only keeps a broken server from hanging the run.
 PATIENCE_S = 60
@@ -14,17 +15,6 @@ PATIENCE_S = 60
 # A thousand connections need more open files than many systems give at first.
 _, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))
-
-
-class Answer:
-    def __init__(self, status, headers, body):
-        self.status = status
-        self.headers = headers
-        self.body = body
-
-    @property
-    def json(self):
-        return json.loads(self.body)
 
 
 class Connection:
@@ -58,7 +48,7 @@ class Connection:
         headers = http.client.parse_headers(self.file)
         length = int(headers.get("Content-Length", 0))
         body = b"" if is_head else self.file.read(length)
-        return Answer(status, headers, body)
+        return kith.Answer(status, headers, body)
 
     def is_closed(self):
         """Waits for the server's end of the conversation; nothing may come before it."""
@@ -105,7 +95,7 @@ class ServerTest(unittest.TestCase):
         try:
             client.request(method, target, body, headers or {})
             answer = client.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
+            return kith.Answer(answer.status, answer.headers, answer.read())
         finally:
             client.close()
 

@@ -10,12 +10,8 @@ class Audit(mcp.McpTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        client = mcp.Http(cls.server, cls.server.token("write", "audit"))
-        for start in range(0, PEOPLE, 50):
-            client.call("missive_contacts", action="create", contacts=[
-                {"email": "person%03d@gamil.com" % i, "first_name": "Person",
-                 "last_name": "Lund", "contact_book": "Clients"}
-                for i in range(start, start + 50)])
+        cls.add_people([{"email": "person%03d@gamil.com" % i, "first_name": "Person",
+                         "last_name": "Lund", "contact_book": "Clients"} for i in range(PEOPLE)])
 
     def test_findings_preview_and_fix(self):
         client = self.http("write")

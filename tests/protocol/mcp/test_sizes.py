@@ -10,12 +10,10 @@ class Sizes(mcp.McpTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        client = mcp.Http(cls.server, cls.server.token("write", "sizes"))
-        for start in range(0, PEOPLE, 55):
-            client.call(TOOL, action="create", contacts=[
-                {"email": "person%03d@example.com" % i, "first_name": "Person",
-                 "last_name": "Number %03d" % i, "notes": "long \"note\"\n" * 40,
-                 "contact_book": "Clients"} for i in range(start, start + 55)])
+        cls.add_people([
+            {"email": "person%03d@example.com" % i, "first_name": "Person",
+             "last_name": "Number %03d" % i, "notes": "long \"note\"\n" * 40,
+             "contact_book": "Clients"} for i in range(PEOPLE)])
 
     def walk(self, client, name, step, **arguments):
         """All ids by the way that `step` reads out of each page."""

@@ -201,7 +201,7 @@ class Duplicates(kith.ServerTest):
         for signal in why["signals"]:
             self.assertEqual(set(signal), {"field", "level", "bits", "left", "right"})
         self.assertTrue(any(signal["bits"] > 1 for signal in why["signals"]))
-        self.assertAlmostEqual(why["score_bits"] - why["prior_bits"],
+        self.assertAlmostEqual(why["score_bits"] - why["prior_bits"] - why["excess_bits"],
                                sum(signal["bits"] for signal in why["signals"]), 0)
         other_way = self.explain(bob, robert)
         self.assertEqual((other_way["score"], other_way["score_bits"]),

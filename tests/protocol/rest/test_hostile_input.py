@@ -111,7 +111,7 @@ class Hostile(kith.ServerTest):
                     operations.setdefault(method["x-operation"], set()).update(names)
         names = {"id", "ids", "book", "group", "contact_book", "name", "limit", "offset", "cursor",
                  "since", "batch", "users", "team", "grants", "value", "contacts", "query", "add",
-                 "set", "remove", "fields", "mode", "dry_run", "idempotency_key", "if_match",
+                 "set", "remove", "fields", "mode", "dry_run", "idempotency_key", "if_match", "in_batch",
                  "active_members", "class", "books", "email", "role", "organization", "kind",
                  "as_of", "member_rights", "scope", "region", "user"}
         self.assertGreater(len(operations), 35)

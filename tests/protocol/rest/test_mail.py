@@ -233,6 +233,19 @@ class Mail(kith.ServerTest):
         self.assertFails(self.as_reader.get("/v1/conversations", contact=str(uuid.uuid4())), 404)
         self.assertFails(self.as_reader.get("/v1/conversations", email="no address"), 400)
 
+    def test_an_address_of_before(self):
+        """Whoever has a new address keeps the conversations under the old one, while it is nobody's."""
+        old, new = self.at("old"), self.at("new")
+        a = self.take(mail("oa-%s@x" % self.domain, old))[0]["conversation"]
+        id = self.add(first_name="Noor", last_name=self.domain, email=old)["id"]
+        changed = self.writer.patch("/v1/contacts/" + id, {"contacts": {"email": new}})
+        self.assertEqual(changed.status, 200, changed)
+        b = self.take(mail("ob-%s@x" % self.domain, new, hour=11))[0]["conversation"]
+        self.assertEqual([c["id"] for c in self.list(contact=id)], [b, a])
+        other = self.add(first_name="Rita", last_name=self.domain, email=old)["id"]
+        self.assertEqual([c["id"] for c in self.list(contact=other)], [a])
+        self.assertEqual([c["id"] for c in self.list(contact=id)], [b])
+
     def author(self, conversation, client=None):
         return self.conversation(conversation, client)["authors"][0]["contact"]
 
@@ -346,6 +359,33 @@ class Mail(kith.ServerTest):
             "name": name + "!", "contact_book": ""}}).json["mail_accounts"][0]
         self.assertEqual((changed["name"], changed["contact_book"], changed["addresses"]),
                          (name + "!", None, ["me@" + self.domain]))
+
+    def test_each_message_for_itself(self):
+        strange = str(uuid.uuid4())
+        body = {"account": self.account, "messages": [
+            raw(mail(self.at("a"))), {"raw": 5}, {"body": "from nobody"},
+            {**raw(mail(self.at("b"))), "conversation": strange}, raw(mail(self.at("c"))),
+            raw(mail(self.at("a"))), {**raw(mail(self.at("d"))), "account": strange}]}
+        refused = self.writer.post("/v1/messages", body)
+        self.assertEqual((refused.status, refused.error["pointer"]), (400, "/messages/1/raw"))
+        self.assertEqual(self.as_reader.get("/v1/messages", email_message_id=self.at("a"))
+                         .json["messages"], [])
+        dry = self.writer.post("/v1/messages", {**body, "mode": "best_effort", "dry_run": True})
+        self.assertEqual((dry.status, dry.json["stored"], dry.json["refused"]), (200, 2, 4))
+        answer = self.writer.post("/v1/messages", {**body, "mode": "best_effort"})
+        self.assertEqual(answer.status, 201, answer)
+        rows = answer.json["messages"]
+        self.assertEqual([row["outcome"] for row in rows],
+                         ["stored", "refused", "refused", "refused", "stored", "known", "refused"])
+        self.assertEqual([row["error"]["pointer"] for row in rows if row["outcome"] == "refused"],
+                         ["/raw", "/from_field", "/conversation", "/account"])
+        self.assertEqual([row["error"]["status"] for row in rows if row["outcome"] == "refused"],
+                         ["invalid", "invalid", "not_found", "not_found"])
+        self.assertEqual((answer.json["stored"], answer.json["known"], answer.json["refused"]),
+                         (2, 1, 4))
+        self.assertEqual(rows[0]["id"], rows[5]["id"])
+        again = self.writer.post("/v1/messages", {**body, "mode": "best_effort"})
+        self.assertEqual((again.status, again.json["stored"], again.json["known"]), (200, 0, 3))
 
     def test_broken_messages_are_taken(self):
         broken = [b"", b"\0\xff\xfe", b"Content-Type: multipart/mixed; boundary=x\n\n--x\n--x",

@@ -24,25 +24,25 @@ class Removal(kith.ServerTest):
         self.key = uuid.uuid4().hex[:8]
         self.me = "me@%s.example.com" % self.key
 
-    def account(self, **more):
-        answer = self.as_writer.post("/v1/mail_accounts", {"mail_accounts": {
+    def account(self, client=None, **more):
+        answer = (client or self.as_writer).post("/v1/mail_accounts", {"mail_accounts": {
             "name": "Post " + uuid.uuid4().hex, "addresses": [self.me], **more}})
         self.assertEqual(answer.status, 201, answer)
         return answer.json["mail_accounts"][0]["id"]
 
-    def take(self, account, *messages):
-        answer = self.as_writer.post("/v1/messages", {"account": account, "messages": messages})
+    def take(self, account, *messages, client=None):
+        answer = (client or self.as_writer).post("/v1/messages", {"account": account, "messages": messages})
         self.assertEqual(answer.status, 201, answer)
         return answer.json["messages"]
 
-    def finished(self, answer):
+    def finished(self, answer, client=None):
         job = answer.json["jobs"][0]
         end = time.monotonic() + PATIENCE_S
         while job["state"] in ("queued", "running"):
             if time.monotonic() > end:
                 raise self.failureException("not done in time: %r" % job)
             time.sleep(0.05)
-            job = self.as_writer.get("/v1/jobs/" + job["id"]).json["jobs"][0]
+            job = (client or self.as_writer).get("/v1/jobs/" + job["id"]).json["jobs"][0]
         return job
 
     def left(self, account):
@@ -91,14 +91,51 @@ class Removal(kith.ServerTest):
         self.assertIn(self.as_reader.delete("/v1/mail_accounts/" + account).status, (401, 403))
         self.assertEqual(self.left(account)["message"], 3)
 
-    def test_killed_in_the_midst(self):
-        count = 5000
-        account = self.account()
-        for start in range(0, count, 1000):
+    def test_an_account_is_left_behind(self):
+        """Nobody sees the mail of who was removed; an admin may have it erased."""
+        rita = self.server.user("rita-%s@example.org" % self.key)
+        account = self.account(client=rita)
+        self.take(account, mail(self.key, 1, "noor@example.org", self.me), client=rita)
+        self.assertEqual(self.as_admin.delete("/v1/mail_accounts/" + account).status, 404)
+        self.assertNotIn(account, self.left_behind())
+        self.server.kith("users", "rm", rita.user_id)
+        self.assertIn(account, self.left_behind())
+        self.assertEqual(self.as_writer.get("/v1/mail_accounts", left_behind="true").status, 403)
+        self.assertEqual(self.as_writer.delete("/v1/mail_accounts/" + account).status, 404)
+        self.assertEqual(self.as_admin.get("/v1/conversations", inbox="true", account=account).status, 404)
+        removed = self.as_admin.delete("/v1/mail_accounts/" + account)
+        self.assertEqual(self.finished(removed, self.as_admin)["state"], "done")
+        self.assertEqual(set(self.left(account).values()), {0}, self.left(account))
+        self.assertNotIn(account, self.left_behind())
+
+    def left_behind(self):
+        listed = self.as_admin.get("/v1/mail_accounts", left_behind="true")
+        return [account["id"] for account in listed.json["mail_accounts"]]
+
+    def fill(self, account, client=None):
+        for start in range(0, 3000, 1000):
             self.take(account, *(mail(self.key, number, "noor@example.org", self.me)
-                                 for number in range(start, start + 1000)))
+                                 for number in range(start, start + 1000)), client=client)
+
+    def test_who_removed_it_is_removed(self):
+        """Nobody sees the mail any more, so nobody else would ever have it erased."""
+        rita = self.server.user("rita-%s@example.org" % self.key)
+        account = self.account(client=rita)
+        self.fill(account, rita)
+        removed = rita.delete("/v1/mail_accounts/" + account)
+        with kith.stopped_midway(self.server.store, self.server.process, "", part_left=0):
+            self.server.stop(signal.SIGKILL)
+        self.server.kith("users", "rm", rita.user_id)
+        self.assertGreater(self.left(account)["mail_account"], 0)
+        self.server.start()
+        self.assertEqual(self.finished(removed, self.as_admin)["state"], "done")
+        self.assertEqual(set(self.left(account).values()), {0})
+
+    def test_killed_in_the_midst(self):
+        account = self.account()
+        self.fill(account)
         removed = self.as_writer.delete("/v1/mail_accounts/" + account)
-        with kith.stopped_midway(self.server.store, self.server.process, ""):
+        with kith.stopped_midway(self.server.store, self.server.process, "", part_left=0):
             self.server.stop(signal.SIGKILL)
         self.server.start()
         again = self.as_writer.delete("/v1/mail_accounts/" + account)

@@ -115,7 +115,8 @@ class Servers(kith.ServerTest):
         heard = socket.create_server(("127.0.0.1", 0))
         heard.settimeout(2)
         port = heard.getsockname()[1]
-        for host in ("127.0.0.1", "localhost", "0.0.0.0", "::1", "::ffff:127.0.0.1"):
+        for host in ("127.0.0.1", "localhost", "0.0.0.0", "::1", "::ffff:127.0.0.1",
+                     "64:ff9b::7f00:1", "2002:7f00:1::"):
             account = self.account(member, smtp={**self.local(port), "host": host,
                                                  "security": "tls"}, password="secret")
             sent = member.post("/v1/drafts", {"drafts": {

@@ -399,11 +399,39 @@ class Copies(WithServer):
         self.assertEqual(len(self.copies()), 1)
 
 
-class Cutting:
-    """Before a real server: the first answers to a command do not come back."""
+    def test_a_server_without_the_folder(self):
+        """It is made once, where the server has its folders; a server that refuses is told of."""
+        for refused, made in (((), "Sent"), (("Sent",), "INBOX.Sent")):
+            with self.subTest(made), Bare(refused) as server:
+                account = self.both(server.port)
+                self.assertEqual(self.copied(self.draft(account, send=True))["state"], "done")
+                self.assertEqual(self.copied(self.draft(account, send=True))["state"], "done")
+                self.assertEqual(set(server.folders), {"INBOX", made})
+                self.assertEqual(len(server.folders[made]), 2)
+                self.assertEqual(server.asked, list(refused) + [made])
+        with Bare(("Sent", "INBOX.Sent")) as server:
+            job = self.copied(self.draft(self.both(server.port), send=True))
+            self.assertEqual(job["state"], "failed")
+            self.assertIn("no folder for sent mail", job["message"])
+            time.sleep(1)
+            self.assertEqual(server.asked, ["Sent", "INBOX.Sent"])
+            server.folders["Sent"] = []
+            resumed = self.as_writer.post("/v1/jobs/%s/resume" % job["id"])
+            self.assertEqual(self.finished(resumed.json)["state"], "done")
+            self.assertEqual(len(server.folders["Sent"]), 1)
 
-    def __init__(self, port, command, times):
-        self.target, self.command, self.times = port, command, times
+    def test_a_copy_that_nobody_wants(self):
+        with Bare(("Sent", "INBOX.Sent")) as server:
+            job = self.copied(self.draft(self.both(server.port), send=True))
+        before = int(self.server.store.run("SELECT COUNT(*) FROM mail_copy"))
+        self.assertEqual(self.as_writer.post("/v1/jobs/%s/cancel" % job["id"]).status, 200)
+        self.assertEqual(int(self.server.store.run("SELECT COUNT(*) FROM mail_copy")), before - 1)
+
+
+class Listener:
+    """A server on loopback, which serves each connection in a thread of its own."""
+
+    def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -420,7 +448,60 @@ class Cutting:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+            self.take(connection)
+
+    def take(self, connection):
+        threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+
+class Bare(Listener):
+    """An IMAP server that has an inbox and nothing else; it makes no folder of a name that is refused."""
+
+    def __init__(self, refused):
+        super().__init__()
+        self.refused, self.asked, self.folders = refused, [], {"INBOX": []}
+
+    def serve(self, connection):
+        with connection, connection.makefile("rwb") as stream, contextlib.suppress(OSError):
+            stream.write(b"* OK here\r\n")
+            stream.flush()
+            while line := stream.readline():
+                tag, _, command = line.decode().rstrip("\r\n").partition(" ")
+                ok = self.answer(stream, command)
+                stream.write(("%s %s\r\n" % (tag, "OK done" if ok else "NO not here")).encode())
+                stream.flush()
+
+    def answer(self, stream, command):
+        verb, _, rest = command.partition(" ")
+        name = rest.split(" ")[0].strip('"')
+        if verb == "CAPABILITY":
+            stream.write(b"* CAPABILITY IMAP4rev1\r\n")
+        elif verb == "LIST":
+            for folder in self.folders:
+                stream.write(b'* LIST () "." "%s"\r\n' % folder.encode())
+        elif verb == "CREATE":
+            self.asked.append(name)
+            if name in self.refused:
+                return False
+            self.folders[name] = []
+        elif verb == "EXAMINE":
+            stream.write(b"* 0 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 1] x\r\n")
+        elif command.startswith("UID SEARCH"):
+            stream.write(b"* SEARCH\r\n")
+        elif verb == "APPEND":
+            stream.write(b"+ go on\r\n")
+            stream.flush()
+            self.folders[name].append(stream.read(int(command.rpartition("{")[2].rstrip("}"))))
+            stream.readline()
+        return True
+
+
+class Cutting(Listener):
+    """Before a real server: the first answers to a command do not come back."""
+
+    def __init__(self, port, command, times):
+        super().__init__()
+        self.target, self.command, self.times = port, command, times
 
     def serve(self, connection):
         is_cut = threading.Event()
@@ -441,36 +522,22 @@ class Cutting:
                 server.sendall(data)
 
 
-class Fake:
-    """A server on loopback that does with each connection as `behave` says."""
+class Fake(Listener):
+    """Does with each connection as `behave` says."""
 
     def __init__(self, behave):
+        super().__init__()
         self.behave = behave
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
         self.came = threading.Event()
-        self.thread = threading.Thread(target=self.run, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
 
     def wait(self):
         if not self.came.wait(PATIENCE_S):
             raise AssertionError("nobody came")
 
-    def run(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.came.set()
-            with connection, contextlib.suppress(OSError):
-                self.behave(connection)
+    def take(self, connection):
+        self.came.set()
+        with connection, contextlib.suppress(OSError):
+            self.behave(connection)
 
 
 def script(*answers, then=None):

@@ -3,6 +3,7 @@
 import pathlib
 import re
 import sqlite3
+import time
 import unittest
 
 import kith
@@ -135,6 +136,23 @@ class TwoOrganizations(kith.ServerTest):
         self.assertNotIn("Idempotency-Replayed", bodies[1].headers)
         for client, answer in zip((self.ours, self.theirs), bodies):
             client.delete("/v1/contacts/" + answer.json["contacts"][0]["id"])
+
+    def test_jobs_read_their_own(self):
+        """Erasing is nobody's work: it has no rights that would say whose mail it is."""
+        jobs = []
+        for client in (self.ours, self.theirs) * 2:
+            account = client.post("/v1/mail_accounts", {"mail_accounts": {
+                "name": "Post", "addresses": ["me@example.com"]}}).json["mail_accounts"][0]["id"]
+            client.post("/v1/messages", {"account": account, "messages": [
+                {"raw": "From: noor@example.com\r\nTo: me@example.com\r\n\r\nHello\r\n"}]})
+            removed = client.delete("/v1/mail_accounts/" + account)
+            jobs.append((client, "/v1/jobs/" + removed.json["jobs"][0]["id"]))
+        for client, path in jobs:
+            end = time.monotonic() + kith.PATIENCE_S
+            while (job := client.get(path).json["jobs"][0])["state"] in ("queued", "running"):
+                self.assertLess(time.monotonic(), end, job)
+                time.sleep(0.05)
+            self.assertEqual(job["state"], "done", job)
 
 
 if __name__ == "__main__":
