@@ -489,12 +489,14 @@ bool proposals_revise(struct call *call, struct uuid id, const struct revision *
     if (!revision->arguments)
         return fail_at(&call->error, STATUS_INVALID, "/arguments",
                        "'arguments' are what the operation should be called with");
-    if (is_author(call, &waiting))
-        waiting.proposal.revised_ms = call->now_ms;
+    struct proposal *proposal = &waiting.proposal;
+    if (is_author(call, &waiting)) /* in the millisecond in which it was opened, too */
+        proposal->revised_ms =
+            call->now_ms < proposal->opened_ms ? proposal->opened_ms : call->now_ms;
     else if (!call_requires(call, TOKEN_WRITE))
         return false;
-    waiting.proposal.arguments = revision->arguments;
-    return store_proposal_update(call->store, &waiting.proposal, &call->error);
+    proposal->arguments = revision->arguments;
+    return store_proposal_update(call->store, proposal, &call->error);
 }
 
 bool proposals_reject(struct call *call, struct uuid id, bool *is_own)

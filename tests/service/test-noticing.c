@@ -333,6 +333,17 @@ static void bounces_and_leaves_demote(struct house *house)
         "");
 }
 
+static json_t *revise_address(struct house *house, person author, const char *id,
+                              const char *address)
+{
+    json_t *changed = ask(house, author, "proposal_edit",
+                          "{'id':'%s','arguments':{'contacts':"
+                          "[{'email':'%s','contact_book':'Clients'}]}}",
+                          id, address);
+    assert_status(changed, "");
+    return changed;
+}
+
 static void an_author_revises(struct house *house)
 {
     person agent = make_token(house, house->owner, "'name':'a','class':'propose'");
@@ -341,18 +352,13 @@ static void an_author_revises(struct house *house)
                        "[{'email':'new@example.org','contact_book':'Clients'}]}}");
     const char *id = text_at(made, "proposal");
     assert_status(made, "");
-    json_t *changed = ask(house, agent, "proposal_edit",
-                          "{'id':'%s','arguments':{'contacts':"
-                          "[{'email':'newer@example.org','contact_book':'Clients'}]}}",
-                          id);
-    assert_status(changed, "");
+    json_t *changed = revise_address(house, agent, id, "newer@example.org");
     assert_null(at(changed, "proposals.0.revised_since_opened"));
-    assert_status(ask(house, house->owner, "proposal_get", "{'id':'%s'}", id), "");
-    changed = ask(house, agent, "proposal_edit",
-                  "{'id':'%s','arguments':{'contacts':"
-                  "[{'email':'newest@example.org','contact_book':'Clients'}]}}",
-                  id);
-    assert_true(json_is_true(at(changed, "proposals.0.revised_since_opened")));
+    for (int round = 0; round < 50; round++) { /* some of them within a millisecond */
+        assert_status(ask(house, house->owner, "proposal_get", "{'id':'%s'}", id), "");
+        changed = revise_address(house, agent, id, "newest@example.org");
+        assert_true(json_is_true(at(changed, "proposals.0.revised_since_opened")));
+    }
     person reader = make_token(house, house->owner, "'name':'r','class':'read'");
     assert_status(ask(house, reader, "proposal_get", "{'id':'%s'}", id), "");
     assert_status(ask(house, house->owner, "proposals_accept", "{'ids':['%s']}", id), "conflict");
