@@ -89,16 +89,17 @@ class Sqlite:
 
     def newest_job(self):
         """Its id, phase, and how much is done of how much; None when there is none, or when the
-        process was stopped in the midst of a commit, behind which nobody can read. A scan counts
-        for nothing: the server begins one itself when much has changed."""
+        process was stopped while it holds a lock, behind which nobody can read. A scan counts for
+        nothing: the server begins one itself when much has changed."""
         path = "file:%s?mode=ro" % os.path.join(self.folder, "kith.db")
-        with contextlib.closing(sqlite3.connect(path, uri=True)) as database:
+        with contextlib.closing(sqlite3.connect(path, timeout=0, uri=True)) as database:
             try:
                 return database.execute("SELECT lower(hex(id)), phase, done, total FROM job"
                                         " WHERE kind <> ? ORDER BY id DESC LIMIT 1",
                                         (SCAN,)).fetchone()
             except sqlite3.OperationalError as error:
-                if "locking protocol" not in str(error):
+                if error.sqlite_errorcode & 0xff not in (sqlite3.SQLITE_BUSY,
+                                                         sqlite3.SQLITE_PROTOCOL):
                     raise
                 return None
 
