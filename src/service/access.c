@@ -573,9 +573,14 @@ bool call_requires(struct call *call, enum token_class token_class)
                 token_class_name(token_class), token_class_name(call->actor.token_class));
 }
 
+bool call_is_admins(const struct call *call)
+{
+    return call->actor.role >= ROLE_ADMIN && call->actor.token_class >= TOKEN_ADMIN;
+}
+
 bool call_requires_admin(struct call *call)
 {
     return call_requires(call, TOKEN_ADMIN) &&
-           (call->actor.role >= ROLE_ADMIN ||
+           (call_is_admins(call) ||
             fail(&call->error, STATUS_DENIED, "this is for owners and admins of the organization"));
 }

@@ -8,12 +8,6 @@
 #include "store/waiting.h"
 #include <math.h>
 
-/* What is counted over all books tells others how busy books are that they do not see. */
-static bool is_admin(const struct call *call)
-{
-    return call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-}
-
 /* ---- explaining ---- */
 
 static bool load_side(struct call *call, struct uuid contact, struct view *view)
@@ -66,7 +60,7 @@ bool duplicates_explain(struct call *call, const struct uuid contacts[static 2],
     if (!best)
         return fail_at(&call->error, STATUS_NOT_FOUND, "/contacts", "nothing could be compared");
     inquiry_explain(inquiry, question, best, explanation);
-    explanation->decisions = is_admin(call) ? explanation->decisions : 0;
+    explanation->decisions = call_is_admins(call) ? explanation->decisions : 0;
     keep_explanation(call, explanation);
     return true;
 }
@@ -120,8 +114,10 @@ bool duplicates_behind(struct call *call, int64_t *changes)
     struct link_state state;
     if (!store_link_state(call->store, &state, &call->error))
         return false;
-    *changes =
-        is_admin(call) && call->sequence > state.sequence ? call->sequence - state.sequence : 0;
+    /* Counted over all books, it tells how busy books are that others do not see. */
+    *changes = call_is_admins(call) && call->sequence > state.sequence
+                   ? call->sequence - state.sequence
+                   : 0;
     return true;
 }
 
@@ -129,7 +125,7 @@ static bool count_learnt(struct call *call, int64_t *decisions)
 {
     struct link_state state;
     *decisions = 0;
-    if (!is_admin(call))
+    if (!call_is_admins(call))
         return true;
     if (!store_link_state(call->store, &state, &call->error))
         return false;

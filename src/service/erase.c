@@ -176,8 +176,7 @@ static bool erase_all(struct erasing *erasing)
 
 static bool is_office(const struct call *call)
 {
-    return call->actor.role >= ROLE_ADMIN && call->actor.token_class >= TOKEN_ADMIN &&
-           !call->actor.token_books;
+    return call_is_admins(call) && !call->actor.token_books;
 }
 
 /* Names books that the actor sees; of others not even that there are some. */

@@ -40,11 +40,6 @@ static bool is_own(const struct call *call, const struct job *job)
            (!call->actor.token_books || uuid_equal(job->token, call->actor.token));
 }
 
-static bool is_admin(const struct call *call)
-{
-    return call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
-}
-
 static bool load(struct call *call, struct uuid id, struct job *job)
 {
     struct job *found = store_job_get(call->store, call->arena, id, &call->error);
@@ -55,7 +50,7 @@ static bool load(struct call *call, struct uuid id, struct job *job)
 
 bool job_find(struct call *call, struct uuid id, struct job *job)
 {
-    return load(call, id, job) && (is_own(call, job) || is_admin(call) ||
+    return load(call, id, job) && (is_own(call, job) || call_is_admins(call) ||
                                    fail(&call->error, STATUS_NOT_FOUND, "there is no such job"));
 }
 
@@ -75,12 +70,12 @@ bool job_find_own(struct call *call, struct uuid id, bool to_change, struct job 
 bool jobs_list(struct call *call, enum job_kind kind, struct uuid before, int limit,
                struct jobs *jobs, struct uuid *next)
 {
-    struct uuid user = is_admin(call) ? (struct uuid){{0}} : call->actor.user;
+    struct uuid user = call_is_admins(call) ? (struct uuid){{0}} : call->actor.user;
     struct jobs found = {0};
     if (!store_jobs(call->store, call->arena, user, kind, before, limit, &found, &call->error))
         return false;
     for (size_t i = 0; i < found.count; i++)
-        if (is_own(call, &found.items[i]) || is_admin(call))
+        if (is_own(call, &found.items[i]) || call_is_admins(call))
             *ARENA_PUSH(call->arena, jobs) = found.items[i];
     *next = found.count == (size_t)limit ? found.items[found.count - 1].id : (struct uuid){{0}};
     return true;
@@ -115,7 +110,7 @@ static bool may_become(enum job_state state, enum job_command command, enum job_
 static bool find_to_control(struct call *call, struct uuid id, enum job_command command,
                             struct job *job)
 {
-    if (command != JOB_RESUME && is_admin(call))
+    if (command != JOB_RESUME && call_is_admins(call))
         return job_find(call, id, job);
     return job_find_own(call, id, true, job);
 }

@@ -442,7 +442,7 @@ struct team *people_team(struct call *call, struct uuid id)
 
 bool people_tokens(struct call *call, struct tokens *tokens)
 {
-    bool sees_all = call->actor.role >= ROLE_ADMIN && call->actor.token_class == TOKEN_ADMIN;
     return store_tokens(call->store, call->arena, TOKEN_KIND_TOKEN,
-                        sees_all ? (struct uuid){{0}} : call->actor.user, tokens, &call->error);
+                        call_is_admins(call) ? (struct uuid){{0}} : call->actor.user, tokens,
+                        &call->error);
 }

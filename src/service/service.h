@@ -123,5 +123,8 @@ bool call_may(const struct call *call, struct uuid book, unsigned rights);
 /* Fails with STATUS_DENIED unless the token is of this class (or above). */
 bool call_requires(struct call *call, enum token_class token_class);
 
-/* Fails with STATUS_DENIED unless the actor is an admin or owner with an admin token. */
+/* Whether the actor is an admin or owner with an admin token. */
+bool call_is_admins(const struct call *call);
+
+/* Fails with STATUS_DENIED unless it is. */
 bool call_requires_admin(struct call *call);
