@@ -14,6 +14,7 @@ enum {
     FAR_MORE_OFTEN = 10, /* times */
     OFTEN = 5,           /* times, at least */
     COMMON_CONVERSATIONS = 10,
+    SLIPS_LOOKED_FOR = 20, /* hundreds of addresses for each stranger */
 };
 
 const char *recipient_verdict_name(enum recipient_verdict verdict)
@@ -44,6 +45,7 @@ struct checking {
     struct participants thread; /* without the accounts' own */
     const char *company;        /* the domain of all of the thread; NULL: of several, or public */
     struct uuid book;           /* that all of the thread are in; nil: none */
+    unsigned slips_left;        /* strangers who are still looked at for slips of the hand */
 };
 
 static bool settle(struct recipient *recipient, enum recipient_verdict verdict, const char *message)
@@ -255,6 +257,56 @@ static bool check_namesake(struct checking *checking, struct recipient *one)
                                best.address, (long long)best.sent, (long long)one->use.sent));
 }
 
+/* ---- slips of the hand ---- */
+
+/* Who is typed with a name of his own is nobody else. */
+static bool is_meant(struct arena *arena, const struct recipient *one,
+                     const struct correspondent *known)
+{
+    return known->sent && (!one->name || !known->name ||
+                           !strcmp(name_fold(arena, slice_of(one->name)),
+                                   name_fold(arena, slice_of(known->name))));
+}
+
+/* Of those that were written to the one written to most. */
+static bool find_meant(struct checking *checking, const struct recipient *one,
+                       struct address_use *best)
+{
+    struct call *call = checking->call;
+    struct correspondents known = {0};
+    struct texts slips = {0};
+    slips.count = email_slips(call->arena, one->address, &slips.items);
+    for (size_t i = 0; i < checking->sight.ids.count; i++)
+        if (!store_correspondents_named(call->store, call->arena, checking->sight.ids.items[i],
+                                        &slips, &known, &call->error))
+            return false;
+    for (size_t i = 0; i < known.count; i++) {
+        struct address_use use;
+        if (!is_meant(call->arena, one, &known.items[i]))
+            continue;
+        if (!address_use_find(call, &checking->sight, known.items[i].address, &use))
+            return false;
+        if (use.sent > best->sent && !address_use_is_stale(&use))
+            *best = use;
+    }
+    return true;
+}
+
+static bool check_slip(struct checking *checking, struct recipient *one)
+{
+    struct address_use best = {0};
+    if (one->view || one->use.first_ms || checking->slips_left == 0)
+        return true;
+    checking->slips_left--;
+    if (!find_meant(checking, one, &best) || !best.sent)
+        return checking->call->error.status == STATUS_OK;
+    one->better = best.address;
+    return settle(one, RECIPIENT_SIMILAR_NAME,
+                  arena_format(checking->call->arena,
+                               "Nobody has written to it, or heard from it. Did you mean %s? %s",
+                               best.address, address_use_story(checking->call->arena, &best)));
+}
+
 /* ---- one ---- */
 
 const char *recipient_display_name(struct arena *arena, const char *typed)
@@ -367,7 +419,8 @@ static bool check_acquaintance(struct checking *checking, struct recipient *one)
 static bool check_one(struct checking *checking, struct recipient *one)
 {
     static bool (*const checks[])(struct checking *, struct recipient *) = {
-        check_stale, check_lookalike, check_namesake, check_outside, check_acquaintance};
+        check_stale, check_lookalike, check_namesake,
+        check_slip,  check_outside,   check_acquaintance};
     if (!identify(checking, one))
         return false;
     if (!one->verdict && mail_sight_is_own(&checking->sight, one->address))
@@ -380,7 +433,7 @@ static bool check_one(struct checking *checking, struct recipient *one)
 
 bool recipients_check(struct call *call, struct recipients *recipients, struct uuid conversation)
 {
-    struct checking checking = {.call = call};
+    struct checking checking = {.call = call, .slips_left = SLIPS_LOOKED_FOR};
     if (!mail_sight_read(call, &checking.sight) || !read_thread(&checking, conversation))
         return false;
     for (size_t i = 0; i < recipients->count; i++)

@@ -15,7 +15,7 @@ enum recipient_verdict {
     RECIPIENT_STALE,         /* its owner is no longer there, or has another */
     RECIPIENT_BOUNCED,       /* mail to it came back */
     RECIPIENT_LOOK_ALIKE,    /* its domain looks like one that is known */
-    RECIPIENT_SIMILAR_NAME,  /* another person of that name is written to far more often */
+    RECIPIENT_SIMILAR_NAME,  /* another of that name is written to far more often, or a slip */
     RECIPIENT_OUTSIDE,       /* all others of the thread are of one company or book */
     RECIPIENT_AWAY,          /* worth knowing, no warning; likewise below */
     RECIPIENT_NEVER_WRITTEN, /* nobody's contact, and never met in mail */

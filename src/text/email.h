@@ -24,3 +24,8 @@ struct email {
 /* Reads one address; its texts live as long as the arena. STATUS_INVALID says what is wrong in
  * words a person understands ("no @ in ..."). Local part: RFC 5321 dot-atom or quoted string. */
 bool email_parse(struct arena *arena, struct slice typed, struct email *email, struct error *error);
+
+/* The addresses of the same domain from which a slip of the hand makes this one (normal form): a
+ * letter more, less or another, two neighbours swapped. Not those that another person or mailbox is
+ * as likely to have: another first or last letter, another number. Gives how many there are. */
+size_t email_slips(struct arena *arena, const char *address, const char ***slips);

@@ -59,6 +59,34 @@ static void one_address(struct house *house)
     assert_verdict(house, "zoe@larkspur.example", NULL, "never_written", "");
 }
 
+/* One letter from somebody who is written to, and nobody's. */
+static void slips_of_the_hand(struct house *house)
+{
+    const char *account = make_account(house, house->owner, "Post", ME, NULL);
+    exchange(house, house->owner, account, ME, "Noor Haddad <noor.haddad@brightoak.example>", 3);
+    exchange(house, house->owner, account, ME, "j.smith@brightoak.example", 3);
+    exchange(house, house->owner, account, ME, "room1@brightoak.example", 3);
+    exchange(house, house->owner, account, ME, "smith@brightoak.example", 3);
+    static const char *const slips[] = {"nor.haddad", "noor.hadad", "noor.haddda",
+                                        "noorhaddad", "noor.hadda", "n0or.haddad"};
+    for (size_t i = 0; i < COUNT_OF(slips); i++)
+        assert_verdict(house, arena_format(house->arena, "%s@brightoak.example", slips[i]), NULL,
+                       "similar_name", "noor.haddad@brightoak.example");
+    json_t *answer =
+        ask(house, house->owner, "recipients_check", "{'to':['nor.haddad@brightoak.example']}");
+    assert_non_null(strstr(text_at(answer, "recipients.0.message"),
+                           "Did you mean noor.haddad@brightoak.example? You wrote to it once"));
+    static const char *const others[] = {"k.smith", "room2", "smithj", "noor.haddad2"};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_verdict(house, arena_format(house->arena, "%s@brightoak.example", others[i]), NULL,
+                       "never_written", "");
+    assert_verdict(house, "Nora Haddad <nor.haddad@brightoak.example>", NULL, "never_written", "");
+    assert_verdict(house, "nor.haddad@larkspur.example", NULL, "never_written", "");
+    add(house, house->owner, "Clients",
+        "'name':'No Rhaddad','email':'nor.haddad@brightoak.example'");
+    assert_verdict(house, "nor.haddad@brightoak.example", NULL, "ok", "");
+}
+
 /* Two addresses of one contact are one person. */
 static void own_other_address_is_no_namesake(struct house *house)
 {
@@ -101,6 +129,7 @@ int main(void)
 {
     static const struct house_case cases[] = {
         HOUSE_TEST(one_address),
+        HOUSE_TEST(slips_of_the_hand),
         HOUSE_TEST(own_other_address_is_no_namesake),
         HOUSE_TEST(threads_of_one_company_or_book),
     };

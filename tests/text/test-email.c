@@ -202,12 +202,51 @@ static void test_properties(void **state)
     assert_true(good > 1000);
 }
 
+static bool is_slip(struct arena *arena, const char *typed, const char *meant)
+{
+    const char **slips;
+    size_t count = email_slips(arena, typed, &slips);
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(slips[i], meant))
+            return true;
+    return false;
+}
+
+static void test_slips(void **state)
+{
+    (void)state;
+    AUTO_FREE(arena) struct arena *arena = arena_new();
+    static const struct {
+        const char *typed, *meant;
+        bool is;
+    } rows[] = {
+        {"nor@example.com", "noor@example.com", true},
+        {"noorr@example.com", "noor@example.com", true},
+        {"smithj@example.com", "smith@example.com", false},
+        {"nooor@example.com", "noor@example.com", true},
+        {"nooa.lund@example.com", "noor.lund@example.com", true},
+        {"noro@example.com", "noor@example.com", true},
+        {"onor@example.com", "noor@example.com", true},
+        {"noor@example.com", "noor@example.com", false},
+        {"noor@example.com", "noor@example.org", false},
+        {"noar@example.com", "noor@example.com", false}, /* as "mark" and "marc" */
+        {"j.smith@example.com", "k.smith@example.com", false},
+        {"room1@example.com", "room2@example.com", false},
+        {"room12@example.com", "room21@example.com", true},
+        {"al@example.com", "ali@example.com", false},
+        {"n\u00F6or@example.com", "noor@example.com", false},
+        {"noor", "noo", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (is_slip(arena, rows[i].typed, rows[i].meant) != rows[i].is)
+            fail_msg("%s of %s", rows[i].typed, rows[i].meant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_parse),      cmocka_unit_test(test_slips),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_properties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
