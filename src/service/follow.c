@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "service/auto-merge.h"
+#include "service/earlier-mail.h"
 #include "service/internal.h"
 #include "service/key-index.h"
 #include "service/learnt-memory.h"
@@ -244,17 +245,19 @@ bool follow_some(struct session *session, bool *did_some, struct error *error)
 {
     AUTO_FREE(arena) struct arena *arena = arena_new();
     struct uuids behind = {0};
-    bool ok = true;
+    bool ok = true, did = false;
     *did_some = false;
     store_rollback(session->store);
     if (!service_follows_alone(session->service))
         return true;
     ok = store_link_behind(session->store, arena, &behind, error);
     for (size_t i = 0; i < behind.count; i++) {
-        bool did = false;
+        did = false;
         ok = follow_organization(session, behind.items[i], CHANGES, &did, error) && ok;
         *did_some |= did;
     }
+    ok = earlier_mail_follow_all(session, &did, error) && ok;
+    *did_some |= did;
     if (!*did_some)
         ok = match_fill_some(session, did_some, error) && ok;
     service_followed(session->service);
@@ -266,7 +269,9 @@ void follow_own(struct session *session, struct uuid organization)
     struct error ignored = {0};
     bool did_some = true;
     for (int64_t end = clock_steady_ms() + OWN_MS; did_some && clock_steady_ms() < end;) {
-        did_some = false;
+        bool did = did_some = false;
         follow_organization(session, organization, OWN_CHANGES, &did_some, &ignored);
+        earlier_mail_follow(session, organization, &did, &ignored);
+        did_some |= did;
     }
 }

@@ -22,6 +22,8 @@ struct noticing {
     struct call *call;
     const struct mail_account *account;
     const struct incoming *incoming;
+    struct uuid
+        newcomer; /* the record that got the sender's address after the message; nil: none */
     struct view view;
     const struct record *record; /* of the view: the one that has the address, as it is named */
     struct mail_sight sight;     /* of the account alone */
@@ -219,6 +221,33 @@ static bool confirm(struct noticing *noticing, const struct card_value *value)
         if (after->facts.items[i].id == fact->id)
             after->facts.items[i].seen_ms = at_ms;
     return store_record_note_seen(noticing->call->store, after, &noticing->call->error);
+}
+
+/* ---- what was said since ---- */
+
+/* The address whose owner left stands for the leaving. */
+static bool is_of_kind(const struct noticed *noticed, const struct fact *fact)
+{
+    enum company_part part;
+    if (noticed->finding.kind == NOTICE_LEFT)
+        return fact->kind == FACT_EMAIL && !strcmp(fact->normal, noticed->finding.about);
+    return fact->kind == noticed->fact.kind &&
+           (!is_part(noticed->finding.kind, &part) || fact->part[part]);
+}
+
+/* Whether a person said something of the kind after the message was written. */
+static bool is_said_since(const struct noticing *noticing, const struct noticed *noticed)
+{
+    const struct card_values *both[] = {&noticing->view.card.shown, &noticing->view.card.passed};
+    int64_t date_ms = noticing->incoming->message.date_ms;
+    for (size_t b = 0; b < COUNT_OF(both); b++)
+        for (size_t i = 0; i < both[b]->count; i++) {
+            const struct fact *fact = both[b]->items[i].fact;
+            if (fact->origin.rank == RANK_PERSON && is_of_kind(noticed, fact) &&
+                (fact->origin.at_ms >= date_ms || fact->confirmed_ms >= date_ms))
+                return true;
+        }
+    return false;
 }
 
 /* ---- what must be looked at ---- */
@@ -478,7 +507,8 @@ static bool look(struct noticing *noticing, struct uuid contact, const char *abo
     for (size_t i = 0; i < noticing->view.records.count && !noticing->record; i++)
         if (record_has_value(noticing->view.records.items[i], FACT_EMAIL, about))
             noticing->record = noticing->view.records.items[i];
-    return noticing->record != NULL;
+    return noticing->record != NULL && (uuid_is_nil(noticing->newcomer) ||
+                                        uuid_equal(noticing->record->id, noticing->newcomer));
 }
 
 /* What the card does not say: filled in, or a proposal. */
@@ -512,6 +542,8 @@ static bool consider(struct noticing *noticing, const struct noticed *drafted)
     struct proposal *known = find_proposal(noticing, &noticed);
     if (noticing->call->error.status != STATUS_OK)
         return false;
+    if (!uuid_is_nil(noticing->newcomer) && (known || is_said_since(noticing, &noticed)))
+        return true;
     if (value && noticed.finding.kind != NOTICE_NEW_EMAIL)
         return confirm(noticing, value) && close_proposal(noticing, known);
     return (known && is_settled(noticing, known)) || suggest(noticing, &noticed, known);
@@ -567,19 +599,33 @@ static bool take(struct noticing *noticing)
     return true;
 }
 
+static bool begin(struct noticing *noticing)
+{
+    struct call *call = noticing->call;
+    enum channel channel = call->channel;
+    const char *if_match = call->if_match;
+    if (!noticing->incoming->noticed.count)
+        return true;
+    mail_sight_of(call, noticing->account, &noticing->sight);
+    call->channel = CHANNEL_MAIL; /* whoever reads it in: the values are mail's */
+    call->if_match = NULL;
+    bool ok = take(noticing);
+    call->channel = channel;
+    call->if_match = if_match;
+    return ok;
+}
+
 bool noticing_take(struct call *call, const struct mail_account *account,
                    const struct incoming *incoming)
 {
     struct noticing noticing = {.call = call, .account = account, .incoming = incoming};
-    enum channel channel = call->channel;
-    const char *if_match = call->if_match;
-    if (!incoming->noticed.count)
-        return true;
-    mail_sight_of(call, account, &noticing.sight);
-    call->channel = CHANNEL_MAIL; /* whoever reads it in: the values are mail's */
-    call->if_match = NULL;
-    bool ok = take(&noticing);
-    call->channel = channel;
-    call->if_match = if_match;
-    return ok;
+    return begin(&noticing);
+}
+
+bool noticing_take_earlier(struct call *call, const struct mail_account *account,
+                           const struct incoming *incoming, struct uuid record)
+{
+    struct noticing noticing = {
+        .call = call, .account = account, .incoming = incoming, .newcomer = record};
+    return begin(&noticing);
 }

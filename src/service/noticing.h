@@ -18,6 +18,12 @@ void noticing_draft(struct arena *arena, const char *region, struct incoming *in
 bool noticing_take(struct call *call, const struct mail_account *account,
                    const struct incoming *incoming);
 
+/* Within service_write, of a message that was there before the record had its sender's address,
+ * about that record alone. What a person said of the kind since the message stands against it, and
+ * what waits or was decided already is left as it is. */
+bool noticing_take_earlier(struct call *call, const struct mail_account *account,
+                           const struct incoming *incoming, struct uuid record);
+
 /* Whether words of the account's mail may stand in the book: only in a user's own that he shares
  * with nobody, since admins and those who are granted it later read along elsewhere. */
 struct book;

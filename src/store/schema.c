@@ -29,6 +29,7 @@ static const struct migration {
     {"erasure", migration_013_erasure, "", ""},
     {"mail-copies", migration_014_mail_copies, "", ""},
     {"correspondent-names", migration_015_correspondent_names, "", ""},
+    {"mail-follow", migration_016_mail_follow, "", ""},
 };
 
 static const char create_table[] =

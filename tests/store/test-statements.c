@@ -224,7 +224,7 @@ static void few_statements_are_shared(void **state)
     static const char *const known[] = {
         "next_number", "select_organizations", "insert_organization", "select_user_by_email",
         "insert_user", "update_user", "select_version", "insert_version", "select_due_job",
-        "select_behind", "select_read_accounts", "select_unsettled",
+        "select_behind", "select_mail_behind", "select_read_accounts", "select_unsettled",
         /* a user signs in to his account, which is one in all organizations */
         "set_password", "select_organizations_of", "select_totp", "put_totp", "use_totp",
         "delete_recovery_codes", "insert_recovery_code", "use_recovery_code", "select_failures",
