@@ -1,4 +1,4 @@
-import {useEffect, useId, useRef} from 'preact/hooks';
+import {useId, useLayoutEffect, useRef} from 'preact/hooks';
 import type {ComponentChildren, JSX} from 'preact';
 import {Button} from './button';
 
@@ -19,7 +19,8 @@ type Props = {
 export function Dialog({title, onClose, children, foot, isWide, onSubmit, isStubborn}: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key: who types on after the one that opens it types into it.
+  useLayoutEffect(() => {
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
@@ -32,6 +33,12 @@ export function Dialog({title, onClose, children, foot, isWide, onSubmit, isStub
     event.preventDefault();
     if (!isStubborn) onClose();
   };
+  // The browser closes it without asking when Escape comes twice with nothing between.
+  const onClosed = (event: Event) => {
+    if (!dialog.current || event.target !== dialog.current) return;
+    if (isStubborn) dialog.current.showModal();
+    else onClose();
+  };
   // A press on the veil is one on the dialog element itself, outside of its content.
   const onPointerDown = (event: PointerEvent) => {
     if (event.target === dialog.current && !isStubborn) onClose();
@@ -43,7 +50,7 @@ export function Dialog({title, onClose, children, foot, isWide, onSubmit, isStub
     </>
   );
   return (
-    <dialog ref={dialog} class={isWide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onCancel={onCancel} onPointerDown={onPointerDown}>
+    <dialog ref={dialog} class={isWide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onCancel={onCancel} onClose={onClosed} onPointerDown={onPointerDown}>
       <header class="dialog-head">
         <h2 id={id}>{title}</h2>
         {!isStubborn && <Button look="plain" icon="close" label="Close" onClick={onClose} />}
