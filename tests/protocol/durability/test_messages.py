@@ -1,6 +1,7 @@
 """Many messages in one request: others write between them, and a sudden end loses and doubles none."""
 
 import contextlib
+import functools
 import http.client
 import os
 import signal
@@ -16,6 +17,24 @@ import kith  # noqa: E402
 MANY = {"sqlite": 600, "postgres": 60}
 RECIPIENTS = 60
 PATIENCE_S = 60
+ATTEMPTS = 4
+
+
+class TooLate(AssertionError):
+    """All were stored before anybody came between."""
+
+
+def in_the_midst(test):
+    """Comes too late on a busy machine: then again, with twice as many messages."""
+    @functools.wraps(test)
+    def attempt(self):
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(TooLate):
+                return test(self)
+            self.doCleanups()
+            self.begin_with(2 * self.many)
+        return test(self)
+    return attempt
 
 
 def message(number):
@@ -28,16 +47,23 @@ def message(number):
 @kith.both_engines
 class ManyMessages(unittest.TestCase):
     def setUp(self):
+        self.begin_with(MANY[self.engine])
+
+    def begin_with(self, many):
         self.server = kith.Server(engine=self.engine)
         self.addCleanup(self.server.close)
         self.client = self.server.client("write")
         self.client.post("/v1/mail_accounts", {"mail_accounts": {
             "name": "Post", "addresses": ["me@example.com"]}})
-        self.many = MANY[self.engine]
+        self.many = many
         self.body = {"messages": [message(number) for number in range(self.many)]}
 
     def count(self):
         return int(self.server.store.run("SELECT COUNT(*) FROM message"))
+
+    def assertNotYet(self, place):
+        if self.count() >= place:
+            raise TooLate("%d messages are stored" % self.count())
 
     def begin(self):
         """Sends the request from another thread, and waits until some are stored."""
@@ -56,15 +82,17 @@ class ManyMessages(unittest.TestCase):
             time.sleep(0.005)
         return thread
 
+    @in_the_midst
     def test_others_come_between(self):
         thread = self.begin()
         answer = self.client.post("/v1/contacts", {"contacts": {
             "name": "Noor Haddad", "contact_book": "Clients"}})
-        self.assertLess(self.count(), self.many)
         self.assertEqual(answer.status, 201, answer)
+        self.assertNotYet(self.many)
         thread.join()
         self.assertEqual(self.count(), self.many)
 
+    @in_the_midst
     def test_refused_in_the_midst(self):
         """The account of some goes while others are stored: each is told for itself."""
         other = self.client.post("/v1/mail_accounts", {"mail_accounts": {
@@ -75,7 +103,7 @@ class ManyMessages(unittest.TestCase):
             self.body["messages"][place]["account"] = other
         thread = self.begin()
         self.assertEqual(self.client.delete("/v1/mail_accounts/" + other).status, 200)
-        self.assertLess(self.count(), self.many - 10)
+        self.assertNotYet(places[0])
         thread.join()
         self.assertEqual(self.answer.status, 201, self.answer)
         rows = self.answer.json["messages"]
@@ -97,12 +125,13 @@ class ManyMessages(unittest.TestCase):
         self.assertEqual([row.get("id") for row in again.json["messages"]],
                          [row.get("id") for row in rows])
 
+    @in_the_midst
     def test_killed_in_the_midst(self):
         self.begin()
         self.server.stop(signal.SIGKILL)
         before = self.count()
         self.server.start()
-        self.assertLess(before, self.many)
+        self.assertNotYet(self.many)
         answer = self.client.post("/v1/messages", self.body)
         self.assertEqual((answer.status, answer.json["known"], answer.json["stored"]),
                          (201, before, self.many - before))
